@@ -1,0 +1,167 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One thing that is wrong, or worth knowing, with its evidence and what to do about it.
+ *
+ * @param id          names the finding within its report, the same for the same input: {@code F1}
+ * @param code        what is wrong, one of the contract's codes: {@code one-way-audio}
+ * @param cause       why, {@code undetermined} where the capture cannot tell causes apart
+ * @param call        id of the report's call that it is about
+ * @param summary     one plain sentence without a full stop, the headline of the report
+ * @param explanation how the packets show it; lists the candidates of an undetermined cause
+ * @param remedy      what a network administrator does about it, empty where nothing is to be done
+ * @param first       capture time of its first evidence, nanoseconds since 1970-01-01 UTC
+ * @param last        capture time of its last evidence, nanoseconds since 1970-01-01 UTC
+ * @param occurrences how many times it was seen, at least 1
+ * @param rule        {@code RULESET/RULE-ID} where a ruleset says so
+ * @param filter      a Wireshark display filter that shows the evidence
+ */
+public record Finding(
+        String id,
+        String code,
+        String cause,
+        Severity severity,
+        Confidence confidence,
+        Optional<String> call,
+        Subject subject,
+        String summary,
+        String explanation,
+        Optional<String> remedy,
+        long first,
+        long last,
+        long occurrences,
+        Optional<String> rule,
+        Optional<String> filter,
+        List<Evidence> evidence) {
+
+    public Finding {
+        evidence = List.copyOf(evidence);
+    }
+
+    /** The same finding under another name within its report. */
+    public Finding withId(String newId) {
+        return new Finding(
+                newId,
+                code,
+                cause,
+                severity,
+                confidence,
+                call,
+                subject,
+                summary,
+                explanation,
+                remedy,
+                first,
+                last,
+                occurrences,
+                rule,
+                filter,
+                evidence);
+    }
+
+    /**
+     * What a finding is about; whatever does not apply is empty. Of a missing flow, {@code source} is who should send.
+     *
+     * @param host            the customer's or the accused host
+     * @param peer            the other side
+     * @param protocol        {@code udp}, {@code tcp}
+     * @param sourcePort      0 to 65535
+     * @param destinationPort 0 to 65535
+     * @param ssrc            RFC 3550 section 5.1
+     * @param name            a host name
+     */
+    public record Subject(
+            Optional<Address> host,
+            Optional<Address> peer,
+            Optional<String> protocol,
+            Optional<Address> source,
+            Optional<Integer> sourcePort,
+            Optional<Address> destination,
+            Optional<Integer> destinationPort,
+            Optional<Integer> ssrc,
+            Optional<String> name) {
+
+        public static final Subject NONE = new Subject(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        public Subject withHost(Address newHost) {
+            return new Subject(
+                    Optional.of(newHost), peer, protocol, source, sourcePort, destination, destinationPort, ssrc, name);
+        }
+
+        public Subject withPeer(Address newPeer) {
+            return new Subject(
+                    host, Optional.of(newPeer), protocol, source, sourcePort, destination, destinationPort, ssrc, name);
+        }
+
+        public Subject withProtocol(String newProtocol) {
+            return new Subject(
+                    host, peer, Optional.of(newProtocol), source, sourcePort, destination, destinationPort, ssrc, name);
+        }
+
+        /** Port 0 stands for an unknown port and stays empty. */
+        public Subject withSource(Endpoint from) {
+            return new Subject(
+                    host,
+                    peer,
+                    protocol,
+                    Optional.of(from.address()),
+                    port(from),
+                    destination,
+                    destinationPort,
+                    ssrc,
+                    name);
+        }
+
+        /** Port 0 stands for an unknown port and stays empty. */
+        public Subject withDestination(Endpoint to) {
+            return new Subject(
+                    host, peer, protocol, source, sourcePort, Optional.of(to.address()), port(to), ssrc, name);
+        }
+
+        public Subject withSsrc(int newSsrc) {
+            return new Subject(
+                    host,
+                    peer,
+                    protocol,
+                    source,
+                    sourcePort,
+                    destination,
+                    destinationPort,
+                    Optional.of(newSsrc),
+                    name);
+        }
+
+        public Subject withName(String newName) {
+            return new Subject(
+                    host, peer, protocol, source, sourcePort, destination, destinationPort, ssrc, Optional.of(newName));
+        }
+
+        private static Optional<Integer> port(Endpoint endpoint) {
+            return endpoint.port() == 0 ? Optional.empty() : Optional.of(endpoint.port());
+        }
+    }
+
+    /**
+     * A frame that shows it.
+     *
+     * @param file  capture file as the user named it
+     * @param frame 1-based number in the file, as Wireshark shows it
+     * @param time  nanoseconds since 1970-01-01 UTC
+     * @param says  what to see there
+     */
+    public record Evidence(String file, long frame, long time, String says) {}
+}

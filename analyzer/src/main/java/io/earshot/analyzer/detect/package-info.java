@@ -1,2 +1,2 @@
-/** What is wrong: facts in, findings out. One file for each detector, without octets, clocks or input and output. */
+/** What is wrong, and why: one detector a file, each behind the visibility gate. */
 package io.earshot.analyzer.detect;

@@ -1,0 +1,123 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Sighting;
+import io.earshot.capture.observe.StreamInterval;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole life of one RTP stream at one tap.
+ *
+ * @param number     the capture's number of the stream
+ * @param packet     number of the first stream that carries the same packets (at another tap, or beyond a translation);
+ *                   its own number when there is none
+ * @param boundBy    why it belongs to its call: {@code sdp}, {@code ice}, {@code learnt}, {@code relay},
+ *                   {@code heuristic}
+ * @param active     spans in which packets came; a silence of a second or more ends a span
+ * @param gaps       silences of a second or more, oldest first, at most 64
+ * @param payloads   packets by payload type
+ * @param jitterMs   mean, ms; empty when the clock rate is not known
+ * @param silent     packets of clear audio that carry silence
+ * @param levelDbov  mean level of clear G.711, empty when not measured
+ * @param chunks     quality in stretches of 10 s
+ */
+public record MediaStream(
+        long number,
+        long packet,
+        Optional<String> call,
+        String boundBy,
+        Heading heading,
+        Sighting first,
+        Sighting last,
+        Endpoint source,
+        Endpoint destination,
+        Optional<Endpoint> relayPeer,
+        int ssrc,
+        Map<Integer, Integer> payloads,
+        String codec,
+        int clockRate,
+        boolean announced,
+        boolean encrypted,
+        long packets,
+        long expected,
+        long octets,
+        long ipOctets,
+        double maxDeltaMs,
+        Optional<Double> jitterMs,
+        Optional<Double> maxJitterMs,
+        int lostBursts,
+        List<Span> active,
+        List<StreamInterval.Gap> gaps,
+        long silent,
+        long comfortNoise,
+        long events,
+        long tiny,
+        Optional<Double> levelDbov,
+        long unauthentic,
+        int ttl,
+        int dscp,
+        List<Chunk> chunks) {
+
+    public MediaStream {
+        payloads = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(payloads));
+        active = List.copyOf(active);
+        gaps = List.copyOf(gaps);
+        chunks = List.copyOf(chunks);
+    }
+
+    /**
+     * Ten seconds of quality.
+     *
+     * @param from     nanoseconds
+     * @param expected packets by sequence numbers
+     * @param jitterMs mean in the chunk; NaN is never used, 0 when the clock rate is not known
+     * @param bursts   separate losses
+     */
+    public record Chunk(long from, long to, long packets, long expected, double jitterMs, int bursts) {
+        public double lossPercent() {
+            return expected <= 0 ? 0 : Math.max(0, 100.0 * (expected - packets) / expected);
+        }
+    }
+
+    public long lost() {
+        return expected - packets;
+    }
+
+    public Span life() {
+        return new Span(first.time(), last.time());
+    }
+
+    /** The end that belongs to the customer. */
+    public Endpoint near() {
+        return heading == Heading.OUTBOUND ? source : destination;
+    }
+
+    public Endpoint far() {
+        return heading == Heading.OUTBOUND ? destination : source;
+    }
+
+    /** The transport address of the other side: the peer behind a relay, else {@link #far()}. */
+    public Endpoint remote() {
+        return relayPeer.orElse(far());
+    }
+
+    public boolean relayed() {
+        return relayPeer.isPresent();
+    }
+
+    /** Tap and the customer's address as it is there. */
+    public View.Place place() {
+        return new View.Place(first.tap(), near().address());
+    }
+
+    public Address remoteAddress() {
+        return remote().address();
+    }
+
+    public boolean hasDtx() {
+        return comfortNoise > 0 || tiny > 0;
+    }
+}

@@ -1,0 +1,56 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Sighting;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A SIP transaction (RFC 3261 section 17) as its first view saw it.
+ *
+ * @param requestUri  as in the request; empty when the request was not seen
+ * @param requests    the request and its retransmissions in the first view
+ * @param otherViews  first sighting of the request in each other view, with the addresses there
+ * @param authorized  the request carried credentials
+ * @param octets      length of the request's datagram as far as known: header and body
+ * @param responses   in order, retransmissions of one status left out
+ */
+public record SipTransaction(
+        String callId,
+        String method,
+        long cseq,
+        String requestUri,
+        Endpoint source,
+        Endpoint destination,
+        Transport transport,
+        boolean authorized,
+        int ttl,
+        String userAgent,
+        List<Sighting> requests,
+        List<Elsewhere> otherViews,
+        List<Response> responses) {
+    public SipTransaction {
+        requests = List.copyOf(requests);
+        otherViews = List.copyOf(otherViews);
+        responses = List.copyOf(responses);
+    }
+
+    /** The same request at another place. */
+    public record Elsewhere(Sighting at, Endpoint source, Endpoint destination, int ttl) {}
+
+    /**
+     * @param reasonHeader the Reason header field (RFC 3326), empty when absent
+     * @param server       Server or User-Agent header field
+     */
+    public record Response(
+            Sighting at, int status, String reason, String reasonHeader, String server, int ttl, Endpoint source) {}
+
+    public Optional<Response> finalResponse() {
+        return responses.stream().filter(response -> response.status() >= 200).reduce((first, second) -> second);
+    }
+
+    public boolean answered() {
+        return !responses.isEmpty();
+    }
+}

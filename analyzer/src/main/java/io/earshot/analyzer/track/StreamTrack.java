@@ -1,0 +1,197 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Sighting;
+import io.earshot.capture.observe.StreamInterval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Folds the intervals of one RTP stream into its life. What it keeps grows with its silences, not with its packets. */
+final class StreamTrack {
+    /** A silence of this length ends an active span: well above DTX updates of 400 ms, below what a person takes. */
+    static final long SPAN_BREAK = 1_000_000_000L;
+
+    private static final long CHUNK = 10_000_000_000L;
+    private static final int MAX_SPANS = 4096;
+    private static final int MAX_GAPS = 64;
+    private static final int MAX_CHUNKS = 8640;
+
+    private final long number;
+    private final Sighting first;
+    private final List<Span> active = new ArrayList<>();
+    private final List<StreamInterval.Gap> gaps = new ArrayList<>();
+    private final List<MediaStream.Chunk> chunks = new ArrayList<>();
+    private final TreeMap<Integer, Integer> payloads = new TreeMap<>();
+
+    private StreamInterval latest;
+    private long octets;
+    private long ipOctets;
+    private long silent;
+    private long comfortNoise;
+    private long events;
+    private long tiny;
+    private long unauthentic;
+    private double levelSum;
+    private long levelCount;
+    private boolean encrypted;
+    private boolean announced;
+
+    private long chunkFrom;
+    private long chunkPackets;
+    private long chunkExpected;
+    private double chunkJitterSum;
+    private long chunkJitterCount;
+    private int chunkBursts;
+
+    StreamTrack(StreamInterval interval) {
+        number = interval.stream();
+        first = interval.first();
+        chunkFrom = first.time();
+    }
+
+    void add(StreamInterval interval) {
+        if (interval.packets() > 0) {
+            addToChunk(interval);
+            addActivity(interval);
+        }
+        octets += interval.octets();
+        ipOctets += interval.ipOctets();
+        silent += interval.silentPackets();
+        comfortNoise += interval.comfortNoise();
+        events += interval.events();
+        tiny += interval.tinyPackets();
+        unauthentic += interval.unauthentic();
+        encrypted |= interval.encrypted();
+        announced |= interval.announced();
+        if (interval.levelDbov().isPresent()) {
+            levelSum += interval.levelDbov().get() * interval.packets();
+            levelCount += interval.packets();
+        }
+        for (StreamInterval.PayloadCount count : interval.payloads()) {
+            payloads.merge(count.payloadType(), count.packets(), Integer::sum);
+        }
+        latest = interval;
+    }
+
+    private void addActivity(StreamInterval interval) {
+        long cursor = interval.first().time();
+        for (StreamInterval.Gap gap : interval.gaps()) {
+            if (gap.to() - gap.from() >= SPAN_BREAK) {
+                if (gaps.size() < MAX_GAPS) {
+                    gaps.add(gap);
+                }
+                if (gap.from() >= cursor) {
+                    extend(new Span(cursor, gap.from()));
+                }
+                cursor = Math.max(cursor, gap.to());
+            }
+        }
+        extend(new Span(cursor, Math.max(cursor, interval.last().time())));
+    }
+
+    private void extend(Span span) {
+        Span last = active.isEmpty() ? null : active.get(active.size() - 1);
+        if (last != null && (span.from() - last.to() < SPAN_BREAK || active.size() >= MAX_SPANS)) {
+            active.set(active.size() - 1, new Span(last.from(), Math.max(last.to(), span.to())));
+        } else {
+            active.add(span);
+        }
+    }
+
+    private void addToChunk(StreamInterval interval) {
+        if (interval.first().time() - chunkFrom >= CHUNK) {
+            closeChunk(interval.first().time());
+        }
+        long expectedBefore = latest == null ? 0 : latest.totalExpected();
+        chunkPackets += interval.packets();
+        chunkExpected += interval.totalExpected() - expectedBefore;
+        chunkJitterSum += interval.jitterSumMs() - (latest == null ? 0 : latest.jitterSumMs());
+        chunkJitterCount += interval.jitterCount() - (latest == null ? 0 : latest.jitterCount());
+        chunkBursts += interval.lostBursts() - (latest == null ? 0 : latest.lostBursts());
+    }
+
+    private void closeChunk(long nextFrom) {
+        if (chunkPackets > 0 && chunks.size() < MAX_CHUNKS) {
+            chunks.add(openChunk());
+        }
+        chunkFrom = nextFrom;
+        chunkPackets = 0;
+        chunkExpected = 0;
+        chunkJitterSum = 0;
+        chunkJitterCount = 0;
+        chunkBursts = 0;
+    }
+
+    private MediaStream.Chunk openChunk() {
+        double jitter = chunkJitterCount == 0 ? 0 : chunkJitterSum / chunkJitterCount;
+        return new MediaStream.Chunk(
+                chunkFrom, latest.last().time(), chunkPackets, chunkExpected, jitter, chunkBursts);
+    }
+
+    long number() {
+        return number;
+    }
+
+    Sighting first() {
+        return first;
+    }
+
+    StreamInterval latest() {
+        return latest;
+    }
+
+    Endpoint source() {
+        return latest.source();
+    }
+
+    Endpoint destination() {
+        return latest.destination();
+    }
+
+    /** The stream as it stands. */
+    MediaStream asMediaStream(long packet, Optional<String> call, String boundBy, Heading heading) {
+        List<MediaStream.Chunk> allChunks = new ArrayList<>(chunks);
+        if (chunkPackets > 0) {
+            allChunks.add(openChunk());
+        }
+        boolean timed = latest.clockRate() > 0 && latest.jitterCount() > 0;
+        return new MediaStream(
+                number,
+                packet,
+                call,
+                boundBy,
+                heading,
+                first,
+                latest.last(),
+                latest.source(),
+                latest.destination(),
+                latest.relayPeer(),
+                latest.ssrc(),
+                payloads,
+                latest.codec(),
+                latest.clockRate(),
+                announced,
+                encrypted,
+                latest.totalPackets(),
+                latest.totalExpected(),
+                octets,
+                ipOctets,
+                latest.maxDeltaMs(),
+                timed ? Optional.of(latest.jitterSumMs() / latest.jitterCount()) : Optional.empty(),
+                timed ? Optional.of(latest.maxJitterMs()) : Optional.empty(),
+                latest.lostBursts(),
+                active,
+                gaps,
+                silent,
+                comfortNoise,
+                events,
+                tiny,
+                levelCount == 0 ? Optional.empty() : Optional.of(levelSum / levelCount),
+                unauthentic,
+                latest.ttl(),
+                latest.dscp(),
+                allChunks);
+    }
+}

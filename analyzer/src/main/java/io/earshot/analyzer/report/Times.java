@@ -2,7 +2,6 @@ package io.earshot.analyzer.report;
 
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 
 /** Capture times and spans of time as text. */
 public final class Times {
@@ -34,7 +33,8 @@ public final class Times {
     static String span(long nanos) {
         long seconds = Math.floorDiv(nanos + NANOS_PER_SECOND / 2, NANOS_PER_SECOND);
         if (nanos < 10 * NANOS_PER_SECOND) {
-            return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+            long tenths = Math.round(nanos / 1e8);
+            return tenths / 10 + "." + tenths % 10 + " s";
         }
         if (seconds < 60) {
             return seconds + " s";

@@ -1,0 +1,230 @@
+package io.earshot.analyzer.report;
+
+import io.earshot.analyzer.detect.Finding;
+import io.earshot.analyzer.detect.Severity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The report for people: the verdict first, then the calls, the rules, and what could not be seen. */
+public final class TextReport implements Rendering {
+    private static final int INDENT = 9;
+    private static final int MOST_CALLS = 12;
+    private static final int MOST_FRAMES = 8;
+    private static final int PARTY_WIDTH = 28;
+
+    private final boolean colour;
+
+    /** @param colour marks severities by ANSI colours, for a terminal */
+    public TextReport(boolean colour) {
+        this.colour = colour;
+    }
+
+    @Override
+    public void write(Report report, Appendable out) throws IOException {
+        Page page = new Page(report, out);
+        page.header();
+        page.verdict();
+        page.findings();
+        page.calls();
+        page.rules();
+        page.unseen();
+        page.explanation();
+    }
+
+    /** One report being written. */
+    private final class Page {
+        private final Report report;
+        private final CallSummary calls;
+        private final Appendable out;
+
+        Page(Report report, Appendable out) {
+            this.report = report;
+            this.calls = new CallSummary(report);
+            this.out = out;
+        }
+
+        void header() throws IOException {
+            List<String> parts = new ArrayList<>(List.of("Earshot " + Tool.VERSION));
+            parts.add(report.captures().stream().map(Report.Capture::file).collect(Collectors.joining(", ")));
+            parts.add(Extent.of(report.captures()).text());
+            if (!report.rulesets().isEmpty()) {
+                parts.add("ruleset "
+                        + report.rulesets().stream()
+                                .map(ruleset -> ruleset.name() + " (" + ruleset.version() + ")")
+                                .collect(Collectors.joining(", ")));
+            }
+            for (String line : Lines.wrap(String.join("  ", parts), Lines.WIDTH)) {
+                line(line);
+            }
+            line("");
+        }
+
+        /** In words where there is nothing to mend; the findings speak for themselves. */
+        void verdict() throws IOException {
+            if (report.findings().stream().anyMatch(finding -> finding.severity() != Severity.INFO)) {
+                return;
+            }
+            block(mark("OK", "32"), "OK", Verdict.healthy(report, calls));
+            line("");
+        }
+
+        void findings() throws IOException {
+            for (Finding finding : report.findings()) {
+                finding(finding);
+            }
+            if (!report.findings().isEmpty()) {
+                line("");
+            }
+        }
+
+        private void finding(Finding finding) throws IOException {
+            String word = finding.severity().name();
+            List<String> context = new ArrayList<>();
+            finding.call().ifPresent(call -> context.add(calls.place(call)));
+            context.add(finding.confidence().word());
+            headline(word, colourOf(finding.severity()), finding.summary(), String.join(", ", context));
+            for (String line : Lines.wrap(finding.explanation(), Lines.WIDTH - INDENT)) {
+                line(" ".repeat(INDENT) + line);
+            }
+            if (finding.remedy().isPresent()) {
+                String rule = finding.rule().map(id -> "    " + id).orElse("");
+                block("  do", "  do", finding.remedy().get() + rule);
+            }
+            if (!finding.evidence().isEmpty()) {
+                String filter = finding.filter().map(text -> "    " + text).orElse("");
+                block("  see", "  see", frames(finding.evidence()) + filter);
+            }
+        }
+
+        /** Summary on the left, context at the right edge where the last line has room for it. */
+        private void headline(String word, String code, String summary, String context) throws IOException {
+            List<String> lines = new ArrayList<>(Lines.wrap(summary, Lines.WIDTH - INDENT));
+            String last = lines.isEmpty() ? "" : lines.remove(lines.size() - 1);
+            int room = Lines.WIDTH - INDENT - last.length() - context.length();
+            if (room >= 2) {
+                lines.add(last + " ".repeat(room) + context);
+            } else {
+                lines.add(last);
+                lines.add(" ".repeat(Math.max(0, Lines.WIDTH - INDENT - context.length())) + context);
+            }
+            for (int i = 0; i < lines.size(); i++) {
+                String head = i == 0 ? mark(word, code) + " ".repeat(INDENT - word.length()) : " ".repeat(INDENT);
+                line(head + lines.get(i));
+            }
+        }
+
+        /** {@code frames 210, 1840}; with the file's name where the report has several. */
+        private String frames(List<Finding.Evidence> evidence) {
+            Map<String, Set<Long>> byFile = new LinkedHashMap<>();
+            for (Finding.Evidence one : evidence) {
+                byFile.computeIfAbsent(one.file(), file -> new LinkedHashSet<>()).add(one.frame());
+            }
+            return byFile.entrySet().stream()
+                    .map(file -> frames(file.getValue()) + (report.captures().size() > 1 ? " of " + file.getKey() : ""))
+                    .collect(Collectors.joining("; "));
+        }
+
+        private String frames(Set<Long> frames) {
+            String list = frames.stream().limit(MOST_FRAMES).map(String::valueOf).collect(Collectors.joining(", "));
+            String more = frames.size() > MOST_FRAMES ? ", …" : "";
+            return (frames.size() == 1 ? "frame " : "frames ") + list + more;
+        }
+
+        void calls() throws IOException {
+            block("Calls", "Calls", calls.line());
+            for (Report.Call call : report.calls().subList(0, Math.min(MOST_CALLS, report.calls().size()))) {
+                line(call(call).stripTrailing());
+            }
+            if (report.calls().size() > MOST_CALLS) {
+                line(" ".repeat(INDENT) + "and " + Lines.counted(report.calls().size() - MOST_CALLS, "more call")
+                        + " in the other formats");
+            }
+        }
+
+        private String call(Report.Call call) {
+            String begin = call.invited().or(call::answered).map(Times::clock).orElse("");
+            String parties = column(call.from().or(call::client).orElse("?"), PARTY_WIDTH) + " > "
+                    + column(call.to().or(call::server).orElse("?"), PARTY_WIDTH);
+            String status = call.finalStatus()
+                    .filter(code -> code >= 300)
+                    .map(code -> " " + code)
+                    .orElse("");
+            String end = calls.outcome(call) + status + ", " + calls.audio(call);
+            return Lines.cut(
+                    " ".repeat(INDENT - 2) + "  " + column(begin, 8) + "  " + parties + "  " + end, Lines.WIDTH);
+        }
+
+        void rules() throws IOException {
+            if (report.rules().isEmpty()) {
+                return;
+            }
+            Map<String, Map<Report.Rule.Status, Integer>> byRuleset = new LinkedHashMap<>();
+            for (Report.Rule rule : report.rules()) {
+                byRuleset
+                        .computeIfAbsent(rule.ruleset(), name -> new TreeMap<>())
+                        .merge(rule.status(), 1, Integer::sum);
+            }
+            block("Rules", "Rules", byRuleset.entrySet().stream()
+                    .map(ruleset -> ruleset.getKey() + ": " + tally(ruleset.getValue()))
+                    .collect(Collectors.joining("; ")));
+        }
+
+        private String tally(Map<Report.Rule.Status, Integer> statuses) {
+            return statuses.entrySet().stream()
+                    .map(status -> status.getValue() + " " + status.getKey().word().replace('-', ' '))
+                    .collect(Collectors.joining(", "));
+        }
+
+        void unseen() throws IOException {
+            for (String limit : Verdict.limits(report)) {
+                block("Unseen", "Unseen", limit);
+            }
+        }
+
+        void explanation() throws IOException {
+            if (report.explanation().isEmpty()) {
+                return;
+            }
+            line("");
+            for (String text : report.explanation()) {
+                block("Why", "Why", text);
+            }
+        }
+
+        private void block(String head, String plainHead, String text) throws IOException {
+            String start = head + " ".repeat(INDENT - plainHead.length());
+            for (String line : Lines.wrap(text, Lines.WIDTH - INDENT)) {
+                line(start + line);
+                start = " ".repeat(INDENT);
+            }
+        }
+
+        private void line(String text) throws IOException {
+            out.append(text).append('\n');
+        }
+    }
+
+    private static String column(String text, int width) {
+        String cut = Lines.cut(Lines.printable(text), width);
+        return cut + " ".repeat(width - cut.length());
+    }
+
+    private static String colourOf(Severity severity) {
+        return switch (severity) {
+            case ERROR -> "31";
+            case WARNING -> "33";
+            case INFO -> "36";
+        };
+    }
+
+    private String mark(String word, String code) {
+        return colour ? "\u001b[1;" + code + "m" + word + "\u001b[0m" : word;
+    }
+}

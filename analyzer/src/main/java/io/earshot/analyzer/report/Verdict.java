@@ -1,0 +1,81 @@
+package io.earshot.analyzer.report;
+
+import io.earshot.capture.observe.Totals;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a report says in words besides its findings. */
+final class Verdict {
+    private static final int MOST_DAMAGE = 3;
+
+    private Verdict() {}
+
+    /** That nothing is wrong, and what that rests on. */
+    static String healthy(Report report, CallSummary calls) {
+        Report.Counts counts = report.counts();
+        if (Extent.of(report.captures()).frames() == 0) {
+            return "The capture holds no frames: there was nothing to judge.";
+        }
+        if (counts.sip() + counts.rtp() + counts.stun() + counts.dtls() + counts.turnChannelData() == 0) {
+            return "No signalling and no media in this capture: there was nothing to judge.";
+        }
+        StringBuilder text = new StringBuilder("No fault found. ");
+        if (report.calls().isEmpty()) {
+            text.append("No call was seen. ");
+        } else {
+            text.append(Lines.counted(report.calls().size(), "call"))
+                    .append(", audio both ways in ")
+                    .append(calls.heardBothWays())
+                    .append(". ");
+        }
+        return text.append("Checked: ").append(String.join(", ", checked(report))).append('.').toString();
+    }
+
+    private static List<String> checked(Report report) {
+        Report.Counts counts = report.counts();
+        List<String> checked = new ArrayList<>();
+        add(checked, counts.sip(), "SIP message");
+        add(checked, counts.rtp(), "RTP packet");
+        add(checked, counts.rtcp(), "RTCP datagram");
+        add(checked, counts.stun(), "STUN message");
+        add(checked, counts.dtls(), "DTLS datagram");
+        add(checked, counts.tls(), "TLS handshake");
+        add(checked, report.rules().size(), "rule");
+        return checked;
+    }
+
+    private static void add(List<String> checked, long count, String noun) {
+        if (count > 0) {
+            checked.add(Lines.counted(count, noun));
+        }
+    }
+
+    /** What could not be seen or read, a sentence each. */
+    static List<String> limits(Report report) {
+        List<String> limits = new ArrayList<>();
+        report.visibility().limits().forEach(limit -> limits.add(limit.says()));
+        for (Report.Capture capture : report.captures()) {
+            damage(capture, limits);
+            capture.kernelDropped()
+                    .filter(dropped -> dropped > 0)
+                    .ifPresent(dropped -> limits.add("the capturing host lost " + Lines.counted(dropped, "frame")
+                            + " of " + capture.file()));
+        }
+        report.counts()
+                .unknownEncapsulation()
+                .forEach((name, frames) -> limits.add(
+                        Lines.counted(frames, "frame") + " in " + name + ", which Earshot cannot look into"));
+        return limits;
+    }
+
+    private static void damage(Report.Capture capture, List<String> limits) {
+        int told = Math.min(MOST_DAMAGE, capture.damage().size());
+        for (Totals.Damage damage : capture.damage().subList(0, told)) {
+            limits.add(capture.file() + " is damaged at frame " + damage.frame() + ", octet " + damage.offset() + ": "
+                    + damage.problem());
+        }
+        if (capture.damage().size() > told) {
+            limits.add(capture.file() + " has " + Lines.counted(capture.damage().size() - told, "more damaged place"));
+        }
+    }
+}

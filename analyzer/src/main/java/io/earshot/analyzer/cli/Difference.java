@@ -34,10 +34,7 @@ final class Difference {
         }
         List<String> lines = new ArrayList<>();
         expected.subList(0, begin).forEach(line -> lines.add("  " + line));
-        middle(
-                lines,
-                expected.subList(begin, expected.size() - end),
-                actual.subList(begin, actual.size() - end));
+        middle(lines, expected.subList(begin, expected.size() - end), actual.subList(begin, actual.size() - end));
         expected.subList(expected.size() - end, expected.size()).forEach(line -> lines.add("  " + line));
         return lines;
     }

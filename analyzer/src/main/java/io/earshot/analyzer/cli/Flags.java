@@ -33,10 +33,10 @@ final class Flags {
             "the ruleset tells",
             "the ruleset's default",
             "public-host=203.0.113.7");
-    static final Flag FORMAT = Flag.value(
-            "format", "FORMAT", "form of the report", "text, json, ndjson, html or junit", "text", "json");
-    static final Flag OUTPUT = Flag.value(
-            "output", "FILE", "writes the report there", "file", "standard output", "report.html");
+    static final Flag FORMAT =
+            Flag.value("format", "FORMAT", "form of the report", "text, json, ndjson, html or junit", "text", "json");
+    static final Flag OUTPUT =
+            Flag.value("output", "FILE", "writes the report there", "file", "standard output", "report.html");
     static final Flag FAIL_ON = Flag.value(
             "fail-on",
             "SEVERITY",
@@ -45,12 +45,7 @@ final class Flags {
             "never",
             "error");
     static final Flag THREADS = Flag.value(
-            "threads",
-            "N",
-            "works with this many threads; the report is the same",
-            "threads, 1 to 256",
-            "1",
-            "2");
+            "threads", "N", "works with this many threads; the report is the same", "threads, 1 to 256", "1", "2");
     static final Flag KEYLOG = Flag.value(
             "keylog",
             "FILE",

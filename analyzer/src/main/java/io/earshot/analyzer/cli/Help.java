@@ -32,12 +32,14 @@ final class Help {
     }
 
     static String command(Command command) {
-        StringBuilder text = new StringBuilder("Usage: earshot ").append(command.name()).append(" [OPTIONS]");
+        StringBuilder text =
+                new StringBuilder("Usage: earshot ").append(command.name()).append(" [OPTIONS]");
         if (!command.arguments().isEmpty()) {
             text.append(' ').append(command.arguments());
         }
         text.append("\n\n");
-        wrap(capitalised(command.summary()) + ".", WIDTH).forEach(line -> text.append(line).append('\n'));
+        wrap(capitalised(command.summary()) + ".", WIDTH)
+                .forEach(line -> text.append(line).append('\n'));
         text.append("\nOptions:\n");
         for (Flag flag : command.flags()) {
             entry(text, flag.usage(), description(flag));
@@ -65,7 +67,10 @@ final class Help {
         }
         for (String paragraph : paragraphs) {
             for (String part : wrap(paragraph, WIDTH - INDENT)) {
-                text.append(line).append(" ".repeat(INDENT - line.length())).append(part).append('\n');
+                text.append(line)
+                        .append(" ".repeat(INDENT - line.length()))
+                        .append(part)
+                        .append('\n');
                 line.setLength(0);
             }
         }

@@ -108,10 +108,8 @@ public final class Main {
 
     static CommandLine parse(Command command, String[] arguments) throws UserError {
         try {
-            CommandLine line = DefaultParser.builder()
-                    .setAllowPartialMatching(false)
-                    .build()
-                    .parse(options(command), arguments);
+            CommandLine line =
+                    DefaultParser.builder().setAllowPartialMatching(false).get().parse(options(command), arguments);
             checkOnce(command, line);
             return line;
         } catch (UnrecognizedOptionException e) {

@@ -49,7 +49,8 @@ final class RegressCommand implements Command {
             } else {
                 differing++;
                 terminal.out().println("DIFFERS  " + sample.name());
-                Difference.between(expected, actual).forEach(text -> terminal.out().println("    " + text));
+                Difference.between(expected, actual)
+                        .forEach(text -> terminal.out().println("    " + text));
             }
         }
         terminal.out().println(samples.size() + " samples, " + differing + " differ");
@@ -68,7 +69,8 @@ final class RegressCommand implements Command {
             throw UserError.input(folder + ": " + Reasons.of(e));
         }
         if (samples.isEmpty()) {
-            throw UserError.input(folder + ": no samples here; a sample is a folder with capture.pcap and expected.json");
+            throw UserError.input(
+                    folder + ": no samples here; a sample is a folder with capture.pcap and expected.json");
         }
         return samples;
     }

@@ -134,15 +134,7 @@ public record Finding(
 
         public Subject withSsrc(int newSsrc) {
             return new Subject(
-                    host,
-                    peer,
-                    protocol,
-                    source,
-                    sourcePort,
-                    destination,
-                    destinationPort,
-                    Optional.of(newSsrc),
-                    name);
+                    host, peer, protocol, source, sourcePort, destination, destinationPort, Optional.of(newSsrc), name);
         }
 
         public Subject withName(String newName) {

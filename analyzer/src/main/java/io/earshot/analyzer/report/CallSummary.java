@@ -26,8 +26,9 @@ final class CallSummary {
             positions.put(call.id(), positions.size() + 1);
         }
         for (Report.Stream stream : report.streams()) {
-            stream.call().ifPresent(call ->
-                    streams.computeIfAbsent(call, id -> new ArrayList<>()).add(stream));
+            stream.call()
+                    .ifPresent(call -> streams.computeIfAbsent(call, id -> new ArrayList<>())
+                            .add(stream));
         }
         for (Finding finding : report.findings()) {
             if (AUDIO_CODES.contains(finding.code())) {

@@ -10,7 +10,8 @@ import java.util.Optional;
  */
 record Extent(Optional<Long> nanos, long frames) {
     static Extent of(List<Report.Capture> captures) {
-        Optional<Long> first = captures.stream().flatMap(c -> c.first().stream()).min(Long::compare);
+        Optional<Long> first =
+                captures.stream().flatMap(c -> c.first().stream()).min(Long::compare);
         Optional<Long> last = captures.stream().flatMap(c -> c.last().stream()).max(Long::compare);
         long frames = captures.stream().mapToLong(Report.Capture::frames).sum();
         return new Extent(first.flatMap(from -> last.map(to -> to - from)), frames);

@@ -73,8 +73,12 @@ public final class HtmlReport implements Rendering {
         private void header() throws IOException {
             element("h1", "Earshot report");
             for (Report.Capture capture : report.captures()) {
-                element("p", capture.file() + ": " + Extent.of(List.of(capture)).text()
-                        + capture.first().map(first -> ", from " + Times.iso(first)).orElse(""));
+                element(
+                        "p",
+                        capture.file() + ": " + Extent.of(List.of(capture)).text()
+                                + capture.first()
+                                        .map(first -> ", from " + Times.iso(first))
+                                        .orElse(""));
             }
             for (Report.Ruleset ruleset : report.rulesets()) {
                 element("p", "Ruleset " + ruleset.name() + " (" + ruleset.version() + "), " + ruleset.source());
@@ -91,16 +95,27 @@ public final class HtmlReport implements Rendering {
 
         private void finding(Finding finding) throws IOException {
             String severity = finding.severity().word();
-            out.append("<article class=\"").append(severity).append("\" id=\"").append(Markup.escape(finding.id()))
-                    .append("\">\n<h3><span class=\"word\">").append(severity).append("</span> ")
-                    .append(Markup.escape(finding.summary())).append("</h3>\n");
+            out.append("<article class=\"")
+                    .append(severity)
+                    .append("\" id=\"")
+                    .append(Markup.escape(finding.id()))
+                    .append("\">\n<h3><span class=\"word\">")
+                    .append(severity)
+                    .append("</span> ")
+                    .append(Markup.escape(finding.summary()))
+                    .append("</h3>\n");
             String place = finding.call().map(call -> calls.place(call) + ", ").orElse("");
-            out.append("<p class=\"quiet\">").append(Markup.escape(place + finding.confidence().word() + ", "
-                    + finding.code() + " / " + finding.cause())).append("</p>\n");
+            out.append("<p class=\"quiet\">")
+                    .append(Markup.escape(
+                            place + finding.confidence().word() + ", " + finding.code() + " / " + finding.cause()))
+                    .append("</p>\n");
             element("p", finding.explanation());
             if (finding.remedy().isPresent()) {
-                out.append("<p><strong>Do:</strong> ").append(Markup.escape(finding.remedy().get()));
-                out.append(finding.rule().map(rule -> " <code>" + Markup.escape(rule) + "</code>").orElse(""));
+                out.append("<p><strong>Do:</strong> ")
+                        .append(Markup.escape(finding.remedy().get()));
+                out.append(finding.rule()
+                        .map(rule -> " <code>" + Markup.escape(rule) + "</code>")
+                        .orElse(""));
                 out.append("</p>\n");
             }
             evidence(finding);
@@ -111,13 +126,16 @@ public final class HtmlReport implements Rendering {
             if (!finding.evidence().isEmpty()) {
                 out.append("<details><summary>Evidence</summary>\n<ul>\n");
                 for (Finding.Evidence evidence : finding.evidence()) {
-                    element("li", evidence.file() + " frame " + evidence.frame() + ", " + Times.clock(evidence.time())
-                            + ": " + evidence.says());
+                    element(
+                            "li",
+                            evidence.file() + " frame " + evidence.frame() + ", " + Times.clock(evidence.time()) + ": "
+                                    + evidence.says());
                 }
                 out.append("</ul>\n</details>\n");
             }
             if (finding.filter().isPresent()) {
-                out.append("<p>Wireshark filter: <code>").append(Markup.escape(finding.filter().get()))
+                out.append("<p>Wireshark filter: <code>")
+                        .append(Markup.escape(finding.filter().get()))
                         .append("</code></p>\n");
             }
         }
@@ -131,7 +149,8 @@ public final class HtmlReport implements Rendering {
                         call.invited().or(call::answered).map(Times::clock).orElse(""),
                         call.from().or(call::client).orElse(""),
                         call.to().or(call::server).orElse(""),
-                        calls.outcome(call) + call.finalStatus().map(status -> " " + status).orElse("")
+                        calls.outcome(call)
+                                + call.finalStatus().map(status -> " " + status).orElse("")
                                 + call.finalReason().map(reason -> " " + reason).orElse(""),
                         calls.audio(call)));
             }
@@ -195,7 +214,9 @@ public final class HtmlReport implements Rendering {
             if (rows.isEmpty()) {
                 return;
             }
-            out.append("<div class=\"table\" tabindex=\"0\"><table>\n<tr>").append(cells("th", columns)).append("</tr>\n");
+            out.append("<div class=\"table\" tabindex=\"0\"><table>\n<tr>")
+                    .append(cells("th", columns))
+                    .append("</tr>\n");
             for (List<String> row : rows) {
                 out.append("<tr>").append(cells("td", row)).append("</tr>\n");
             }
@@ -214,7 +235,8 @@ public final class HtmlReport implements Rendering {
         }
 
         private static String decimal(Optional<Double> value, String format) {
-            return value.map(number -> String.format(Locale.ROOT, format, number)).orElse("");
+            return value.map(number -> String.format(Locale.ROOT, format, number))
+                    .orElse("");
         }
     }
 }

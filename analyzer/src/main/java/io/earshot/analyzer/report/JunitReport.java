@@ -32,7 +32,11 @@ public final class JunitReport implements Rendering {
             if (outcome.equals(PASSED)) {
                 out.append("      <system-out>").append(Markup.escape(body)).append("</system-out>\n");
             } else {
-                out.append("      <").append(outcome).append(" message=\"").append(Markup.escape(message)).append("\">");
+                out.append("      <")
+                        .append(outcome)
+                        .append(" message=\"")
+                        .append(Markup.escape(message))
+                        .append("\">");
                 out.append(Markup.escape(body)).append("</").append(outcome).append(">\n");
             }
             out.append("    </testcase>\n");
@@ -81,7 +85,10 @@ public final class JunitReport implements Rendering {
     }
 
     private static String body(Finding finding) {
-        StringBuilder body = new StringBuilder(finding.id()).append(' ').append(finding.severity().word()).append(": ");
+        StringBuilder body = new StringBuilder(finding.id())
+                .append(' ')
+                .append(finding.severity().word())
+                .append(": ");
         body.append(finding.summary()).append('\n').append(finding.explanation());
         finding.remedy().ifPresent(remedy -> body.append("\ndo: ").append(remedy));
         for (Finding.Evidence evidence : finding.evidence()) {
@@ -96,13 +103,16 @@ public final class JunitReport implements Rendering {
     }
 
     private static TestCase rule(Report.Rule rule) {
-        String outcome =
-                switch (rule.status()) {
-                    case CONFIRMED -> TestCase.PASSED;
-                    case BLOCKED, VIOLATED -> TestCase.FAILED;
-                    case NOT_EXERCISED, NOT_OBSERVABLE -> TestCase.SKIPPED;
-                };
+        String outcome = switch (rule.status()) {
+            case CONFIRMED -> TestCase.PASSED;
+            case BLOCKED, VIOLATED -> TestCase.FAILED;
+            case NOT_EXERCISED, NOT_OBSERVABLE -> TestCase.SKIPPED;
+        };
         return new TestCase(
-                "earshot.rules." + rule.ruleset(), rule.rule(), outcome, rule.status().word(), rule.says());
+                "earshot.rules." + rule.ruleset(),
+                rule.rule(),
+                outcome,
+                rule.status().word(),
+                rule.says());
     }
 }

@@ -22,7 +22,11 @@ final class Markup {
 
     /** Char of XML 1.0 section 2.2, less the control characters that XML 1.1 discourages. */
     private static boolean isAllowed(int c) {
-        return c == '\t' || c == '\n' || c >= 0x20 && c < 0x7F || c >= 0xA0 && c <= 0xD7FF || c >= 0xE000 && c < 0xFFFE
+        return c == '\t'
+                || c == '\n'
+                || c >= 0x20 && c < 0x7F
+                || c >= 0xA0 && c <= 0xD7FF
+                || c >= 0xE000 && c < 0xFFFE
                 || c >= 0x10000;
     }
 }

@@ -124,7 +124,8 @@ public final class TextReport implements Rendering {
         private String frames(List<Finding.Evidence> evidence) {
             Map<String, Set<Long>> byFile = new LinkedHashMap<>();
             for (Finding.Evidence one : evidence) {
-                byFile.computeIfAbsent(one.file(), file -> new LinkedHashSet<>()).add(one.frame());
+                byFile.computeIfAbsent(one.file(), file -> new LinkedHashSet<>())
+                        .add(one.frame());
             }
             return byFile.entrySet().stream()
                     .map(file -> frames(file.getValue()) + (report.captures().size() > 1 ? " of " + file.getKey() : ""))
@@ -132,14 +133,16 @@ public final class TextReport implements Rendering {
         }
 
         private String frames(Set<Long> frames) {
-            String list = frames.stream().limit(MOST_FRAMES).map(String::valueOf).collect(Collectors.joining(", "));
+            String list =
+                    frames.stream().limit(MOST_FRAMES).map(String::valueOf).collect(Collectors.joining(", "));
             String more = frames.size() > MOST_FRAMES ? ", …" : "";
             return (frames.size() == 1 ? "frame " : "frames ") + list + more;
         }
 
         void calls() throws IOException {
             block("Calls", "Calls", calls.line());
-            for (Report.Call call : report.calls().subList(0, Math.min(MOST_CALLS, report.calls().size()))) {
+            for (Report.Call call : report.calls()
+                    .subList(0, Math.min(MOST_CALLS, report.calls().size()))) {
                 line(call(call).stripTrailing());
             }
             if (report.calls().size() > MOST_CALLS) {
@@ -171,14 +174,18 @@ public final class TextReport implements Rendering {
                         .computeIfAbsent(rule.ruleset(), name -> new TreeMap<>())
                         .merge(rule.status(), 1, Integer::sum);
             }
-            block("Rules", "Rules", byRuleset.entrySet().stream()
-                    .map(ruleset -> ruleset.getKey() + ": " + tally(ruleset.getValue()))
-                    .collect(Collectors.joining("; ")));
+            block(
+                    "Rules",
+                    "Rules",
+                    byRuleset.entrySet().stream()
+                            .map(ruleset -> ruleset.getKey() + ": " + tally(ruleset.getValue()))
+                            .collect(Collectors.joining("; ")));
         }
 
         private String tally(Map<Report.Rule.Status, Integer> statuses) {
             return statuses.entrySet().stream()
-                    .map(status -> status.getValue() + " " + status.getKey().word().replace('-', ' '))
+                    .map(status ->
+                            status.getValue() + " " + status.getKey().word().replace('-', ' '))
                     .collect(Collectors.joining(", "));
         }
 

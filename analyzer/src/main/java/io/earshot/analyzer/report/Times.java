@@ -47,9 +47,7 @@ public final class Times {
 
     private static LocalDateTime utc(long nanos) {
         return LocalDateTime.ofEpochSecond(
-                Math.floorDiv(nanos, NANOS_PER_SECOND),
-                (int) Math.floorMod(nanos, NANOS_PER_SECOND),
-                ZoneOffset.UTC);
+                Math.floorDiv(nanos, NANOS_PER_SECOND), (int) Math.floorMod(nanos, NANOS_PER_SECOND), ZoneOffset.UTC);
     }
 
     private static StringBuilder clock(StringBuilder text, LocalDateTime time) {

@@ -28,7 +28,10 @@ final class Verdict {
                     .append(calls.heardBothWays())
                     .append(". ");
         }
-        return text.append("Checked: ").append(String.join(", ", checked(report))).append('.').toString();
+        return text.append("Checked: ")
+                .append(String.join(", ", checked(report)))
+                .append('.')
+                .toString();
     }
 
     private static List<String> checked(Report report) {
@@ -58,8 +61,8 @@ final class Verdict {
             damage(capture, limits);
             capture.kernelDropped()
                     .filter(dropped -> dropped > 0)
-                    .ifPresent(dropped -> limits.add("the capturing host lost " + Lines.counted(dropped, "frame")
-                            + " of " + capture.file()));
+                    .ifPresent(dropped -> limits.add(
+                            "the capturing host lost " + Lines.counted(dropped, "frame") + " of " + capture.file()));
         }
         report.counts()
                 .unknownEncapsulation()

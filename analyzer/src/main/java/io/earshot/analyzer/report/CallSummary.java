@@ -61,7 +61,7 @@ final class CallSummary {
     /** What became of the call, in a word. */
     String outcome(Report.Call call) {
         if (call.callIds().isEmpty()) {
-            return "with unreadable signalling";
+            return "media only";
         }
         return switch (call.state()) {
             case ENDED -> call.answered().isPresent() ? "answered" : "ended";

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ public final class TextReport implements Rendering {
     private static final int INDENT = 9;
     private static final int MOST_CALLS = 12;
     private static final int MOST_FRAMES = 8;
-    private static final int PARTY_WIDTH = 28;
+    private static final int PARTY_WIDTH = 21;
 
     private final boolean colour;
 
@@ -51,16 +52,12 @@ public final class TextReport implements Rendering {
         }
 
         void header() throws IOException {
-            List<String> parts = new ArrayList<>(List.of("Earshot " + Tool.VERSION));
-            parts.add(report.captures().stream().map(Report.Capture::file).collect(Collectors.joining(", ")));
+            List<String> parts = new ArrayList<>();
+            report.captures().forEach(capture -> parts.add(capture.file()));
             parts.add(Extent.of(report.captures()).text());
-            if (!report.rulesets().isEmpty()) {
-                parts.add("ruleset "
-                        + report.rulesets().stream()
-                                .map(ruleset -> ruleset.name() + " (" + ruleset.version() + ")")
-                                .collect(Collectors.joining(", ")));
-            }
-            for (String line : Lines.wrap(String.join("  ", parts), Lines.WIDTH)) {
+            report.rulesets()
+                    .forEach(ruleset -> parts.add("ruleset " + ruleset.name() + " (" + ruleset.version() + ")"));
+            for (String line : Lines.wrap("Earshot " + Tool.VERSION + ": " + String.join(", ", parts), Lines.WIDTH)) {
                 line(line);
             }
             line("");
@@ -94,11 +91,11 @@ public final class TextReport implements Rendering {
                 line(" ".repeat(INDENT) + line);
             }
             if (finding.remedy().isPresent()) {
-                String rule = finding.rule().map(id -> "    " + id).orElse("");
+                String rule = finding.rule().map(id -> " (" + id + ")").orElse("");
                 block("  do", "  do", finding.remedy().get() + rule);
             }
             if (!finding.evidence().isEmpty()) {
-                String filter = finding.filter().map(text -> "    " + text).orElse("");
+                String filter = finding.filter().map(text -> ": " + text).orElse("");
                 block("  see", "  see", frames(finding.evidence()) + filter);
             }
         }
@@ -153,8 +150,8 @@ public final class TextReport implements Rendering {
 
         private String call(Report.Call call) {
             String begin = call.invited().or(call::answered).map(Times::clock).orElse("");
-            String parties = column(call.from().or(call::client).orElse("?"), PARTY_WIDTH) + " > "
-                    + column(call.to().or(call::server).orElse("?"), PARTY_WIDTH);
+            String parties = party(call.from().or(call::client)) + " > "
+                    + party(call.to().or(call::server));
             String status = call.finalStatus()
                     .filter(code -> code >= 300)
                     .map(code -> " " + code)
@@ -190,9 +187,7 @@ public final class TextReport implements Rendering {
         }
 
         void unseen() throws IOException {
-            for (String limit : Verdict.limits(report)) {
-                block("Unseen", "Unseen", limit);
-            }
+            list("Unseen", Verdict.limits(report));
         }
 
         void explanation() throws IOException {
@@ -200,8 +195,13 @@ public final class TextReport implements Rendering {
                 return;
             }
             line("");
-            for (String text : report.explanation()) {
-                block("Why", "Why", text);
+            list("Why", report.explanation());
+        }
+
+        private void list(String head, List<String> texts) throws IOException {
+            for (int i = 0; i < texts.size(); i++) {
+                String start = i == 0 ? head : "";
+                block(start, start, texts.get(i));
             }
         }
 
@@ -216,6 +216,11 @@ public final class TextReport implements Rendering {
         private void line(String text) throws IOException {
             out.append(text).append('\n');
         }
+    }
+
+    /** A SIP URI without its scheme, or an address. */
+    private static String party(Optional<String> name) {
+        return column(name.orElse("?").replaceFirst("^sips?:", ""), PARTY_WIDTH);
     }
 
     private static String column(String text, int width) {

@@ -2,7 +2,6 @@ package io.earshot.analyzer.cli;
 
 import io.earshot.analyzer.Reasons;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
@@ -59,12 +58,8 @@ final class RegressCommand implements Command {
 
     private static List<Sample> samples(Path folder) throws UserError {
         List<Sample> samples;
-        try (var paths = Files.walk(folder)) {
-            samples = paths.filter(Files::isDirectory)
-                    .sorted()
-                    .map(path -> new Sample(folder, path))
-                    .filter(Sample::isSample)
-                    .toList();
+        try {
+            samples = Sample.in(folder);
         } catch (IOException e) {
             throw UserError.input(folder + ": " + Reasons.of(e));
         }

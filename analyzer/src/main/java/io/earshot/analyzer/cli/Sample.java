@@ -1,6 +1,7 @@
 package io.earshot.analyzer.cli;
 
 import io.earshot.analyzer.AnalysisOptions;
+import io.earshot.analyzer.OptionException;
 import io.earshot.analyzer.Pipeline;
 import io.earshot.analyzer.Progress;
 import io.earshot.analyzer.json.JsonReport;
@@ -16,45 +17,58 @@ import java.util.stream.Stream;
  * them, a file {@code options} with arguments as typed after {@code analyze}. Files that the options name lie in the
  * sample's folder.
  */
-final class Sample {
+public final class Sample {
     private static final String EXPECTED = "expected.json";
     private static final String OPTIONS = "options";
 
     private final String name;
     private final Path folder;
 
-    Sample(Path root, Path folder) {
+    private Sample(Path root, Path folder) {
         Path relative = root.relativize(folder);
         this.name = relative.toString().isEmpty() ? folder.getFileName().toString() : relative.toString();
         this.folder = folder.toAbsolutePath().normalize();
     }
 
-    String name() {
+    /** All samples in a folder and below it, sorted by name. */
+    public static List<Sample> in(Path root) throws IOException {
+        try (Stream<Path> paths = Files.walk(root)) {
+            return paths.filter(Files::isDirectory)
+                    .sorted()
+                    .map(path -> new Sample(root, path))
+                    .filter(Sample::isSample)
+                    .toList();
+        }
+    }
+
+    /** The sample's folder, seen from the folder that was searched. */
+    public String name() {
         return name;
     }
 
-    boolean isSample() {
+    private boolean isSample() {
         return Files.exists(folder.resolve(EXPECTED)) || !captures().isEmpty();
     }
 
     /** The expected report, empty where there is none yet. */
-    String expected() throws IOException {
+    public String expected() throws IOException {
         Path expected = folder.resolve(EXPECTED);
         return Files.exists(expected) ? Files.readString(expected) : "";
     }
 
-    void accept(String report) throws IOException {
+    /** Makes a report the expected one. */
+    public void accept(String report) throws IOException {
         Files.writeString(folder.resolve(EXPECTED), report);
     }
 
     /** What the analysis says now, with files named as if the sample's folder were the current one. */
-    String report() throws IOException, UserError {
+    public String report() throws IOException {
         StringBuilder json = new StringBuilder();
         new JsonReport().write(Pipeline.analyze(captures(), options(), Progress.NONE), json);
         return json.toString().replace(folder + "/", "");
     }
 
-    private AnalysisOptions options() throws IOException, UserError {
+    private AnalysisOptions options() throws IOException {
         Path options = folder.resolve(OPTIONS);
         List<String> arguments = new ArrayList<>();
         if (Files.exists(options)) {
@@ -63,7 +77,11 @@ final class Sample {
                 arguments.add(!word.startsWith("-") && Files.isRegularFile(file) ? file.toString() : word);
             }
         }
-        return Request.options(Main.parse(new AnalyzeCommand(), arguments.toArray(String[]::new)));
+        try {
+            return Request.options(Main.parse(new AnalyzeCommand(), arguments.toArray(String[]::new)));
+        } catch (UserError e) {
+            throw new OptionException(options + ": " + e.getMessage(), e);
+        }
     }
 
     private List<String> captures() {

@@ -1,0 +1,380 @@
+package io.earshot.capture.decode.tls;
+
+import io.earshot.capture.decode.Message;
+import io.earshot.capture.decode.Oddity;
+import io.earshot.capture.decode.Sink;
+import io.earshot.capture.decode.StreamDecoder;
+import io.earshot.capture.decode.tls.TlsMessage.Layer;
+import io.earshot.capture.net.Octets;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.wire.Datagram;
+import java.util.Optional;
+
+/** One direction of a TLS connection: records, RFC 8446 section 5.1, and what they carry. */
+final class TlsStream implements StreamDecoder {
+    private static final int CHANGE_CIPHER_SPEC = 20;
+    private static final int ALERT = 21;
+    private static final int HANDSHAKE = 22;
+    private static final int APPLICATION_DATA = 23;
+
+    private static final int HEADER = 5;
+    private static final int MAX_FRAGMENT = (1 << 14) + 2048;
+
+    /** An alert, its type and the tag, without padding: RFC 8446 section 5.2. */
+    private static final int SEALED_ALERT = 2 + 1 + 16;
+
+    private final TlsConnection connection;
+    private final TlsSession session;
+    private final boolean isForward;
+    private final OctetBuffer records = new OctetBuffer(HEADER + MAX_FRAGMENT + HEADER);
+    private final HandshakeReader handshakes = new HandshakeReader();
+
+    private boolean mine;
+    private boolean notMine;
+    /** After a gap or a broken header: the next record is looked for octet by octet. */
+    private boolean searching;
+    /** Octets of a record that nobody can read and that need not be kept. */
+    private long skip;
+
+    private boolean isClient;
+    private boolean cipherChanged;
+    private boolean handshakeFinished;
+    private boolean applicationDataTold;
+    private boolean failureTold;
+    private long sealedRecords;
+    /** Secrets of this phase were looked for and not found, or cannot be used. */
+    private boolean sealed;
+
+    private Optional<RecordProtection> protection = Optional.empty();
+    private byte[] trafficSecret = new byte[0];
+
+    TlsStream(TlsConnection connection, boolean isForward) {
+        this.connection = connection;
+        this.session = connection.session;
+        this.isForward = isForward;
+        this.isClient = isForward;
+    }
+
+    @Override
+    public Verdict feed(byte[] bytes, int offset, int length, Datagram facts, Sink sink) {
+        int at = offset;
+        int end = offset + length;
+        while (at < end && !notMine) {
+            int passed = (int) Math.min(skip, end - at);
+            skip -= passed;
+            at += passed;
+            at += records.append(bytes, at, end - at);
+            if (!mine) {
+                judge();
+            }
+            if (mine) {
+                complete(facts, sink);
+            }
+        }
+        return mine ? Verdict.MINE : notMine ? Verdict.NOT_MINE : Verdict.NEED_MORE;
+    }
+
+    /** Says whether this is TLS: at once for hellos, else after a second record header stands where it must. */
+    private void judge() {
+        byte[] bytes = records.bytes();
+        int at = records.offset();
+        int length = records.length();
+        notMine = !plausiblePrefix(bytes, at, length);
+        if (notMine || length <= HEADER) {
+            return;
+        }
+        int fragment = Octets.u16(bytes, at + 3);
+        int type = Octets.u8(bytes, at);
+        int first = Octets.u8(bytes, at + HEADER);
+        boolean sure = switch (type) {
+            case HANDSHAKE -> first == HandshakeReader.CLIENT_HELLO || first == HandshakeReader.SERVER_HELLO;
+            case ALERT -> fragment == 2 && (first == 1 || first == 2);
+            default -> fragment == 1 && first == 1 && type == CHANGE_CIPHER_SPEC;
+        };
+        int next = HEADER + fragment;
+        if (sure) {
+            mine = true;
+        } else if (length > next) {
+            notMine = !plausiblePrefix(bytes, at + next, length - next);
+            mine = !notMine && length >= next + HEADER;
+        }
+    }
+
+    /** The octets, as far as they reach, could be a record header. */
+    private static boolean plausiblePrefix(byte[] bytes, int at, int length) {
+        int type = length > 0 ? Octets.u8(bytes, at) : CHANGE_CIPHER_SPEC;
+        int major = length > 1 ? Octets.u8(bytes, at + 1) : 3;
+        int minor = length > 2 ? Octets.u8(bytes, at + 2) : 3;
+        int fragment = length >= HEADER ? Octets.u16(bytes, at + 3) : 1;
+        return type >= CHANGE_CIPHER_SPEC
+                && type <= APPLICATION_DATA
+                && major == 3
+                && minor <= 4
+                && fragment > 0
+                && fragment <= MAX_FRAGMENT;
+    }
+
+    private void complete(Datagram facts, Sink sink) {
+        while (records.length() >= HEADER) {
+            byte[] bytes = records.bytes();
+            int at = records.offset();
+            if (!plausiblePrefix(bytes, at, HEADER)) {
+                lost(bytes, at, facts, sink);
+                continue;
+            }
+            searching = false;
+            int length = Octets.u16(bytes, at + 3);
+            if (Octets.u8(bytes, at) == APPLICATION_DATA && protection().isEmpty()) {
+                sealedRecord(length, facts, sink);
+                skip = Math.max(0, HEADER + length - records.length());
+                records.drop(Math.min(records.length(), HEADER + length));
+            } else if (records.length() < HEADER + length) {
+                return;
+            } else {
+                record(bytes, at, length, facts, sink);
+                records.drop(HEADER + length);
+            }
+        }
+    }
+
+    private void lost(byte[] bytes, int at, Datagram facts, Sink sink) {
+        if (!searching) {
+            searching = true;
+            boolean tooLong = Octets.u16(bytes, at + 3) > MAX_FRAGMENT;
+            TlsOddity kind = tooLong && bytes[at + 1] == 3 ? TlsOddity.RECORD_TOO_LONG : TlsOddity.NOT_A_RECORD;
+            sink.oddity(facts, new Oddity(kind, 0, ""));
+            handshakes.clear();
+            protection.ifPresent(RecordProtection::gap);
+        }
+        records.drop(1);
+    }
+
+    private void record(byte[] bytes, int at, int length, Datagram facts, Sink sink) {
+        int type = Octets.u8(bytes, at);
+        if (type == CHANGE_CIPHER_SPEC) {
+            sink.message(facts, new TlsMessage.ChangeCipherSpec(Layer.TLS));
+            cipherChanged = true;
+            sealed &= session.isTls13();
+            return;
+        }
+        if (!encrypted(type, bytes, at + HEADER, length)) {
+            content(type, bytes, at + HEADER, length, facts, sink);
+            return;
+        }
+        if (protection().isEmpty()) {
+            if (type == ALERT) {
+                sink.message(facts, new TlsMessage.Alert(Layer.TLS, "", "", true));
+            }
+            return;
+        }
+        Optional<byte[]> plain = protection().get().open(bytes, at, length);
+        if (plain.isPresent()) {
+            opened(type, plain.get(), facts, sink);
+        } else {
+            failed(facts, sink);
+        }
+    }
+
+    private boolean encrypted(int type, byte[] bytes, int offset, int length) {
+        if (type == APPLICATION_DATA) {
+            return true;
+        }
+        if (session.isTls13() || !cipherChanged) {
+            return false;
+        }
+        // One direction alone does not tell the version: a second hello after a retry stands in the clear.
+        boolean hello = type == HANDSHAKE && length > 4 && bytes[offset] <= 2 && bytes[offset] >= 1
+                && Octets.u24(bytes, offset + 1) + 4 == length;
+        return session.versionKnown() || !hello;
+    }
+
+    private void failed(Datagram facts, Sink sink) {
+        // Early data stands before the client's handshake records, under another key: RFC 8446 section 4.2.10.
+        boolean earlyData = session.isTls13() && isClient && !handshakeFinished;
+        if (!failureTold && !earlyData) {
+            failureTold = true;
+            sink.oddity(facts, new Oddity(TlsOddity.RECORD_NOT_DECRYPTED, 0, ""));
+        }
+    }
+
+    private void opened(int type, byte[] plain, Datagram facts, Sink sink) {
+        if (!session.isTls13()) {
+            content(type, plain, 0, plain.length, facts, sink);
+            return;
+        }
+        // The true type stands after the content, before the zeros: RFC 8446 section 5.2.
+        int end = plain.length - 1;
+        while (end >= 0 && plain[end] == 0) {
+            end--;
+        }
+        if (end >= 0) {
+            content(plain[end] & 0xFF, plain, 0, end, facts, sink);
+        }
+    }
+
+    private void content(int type, byte[] bytes, int offset, int length, Datagram facts, Sink sink) {
+        switch (type) {
+            case HANDSHAKE -> handshakes.feed(bytes, offset, length, facts, sink,
+                    (kind, body, start, octets) -> handshake(kind, body, start, octets, facts, sink));
+            case ALERT -> {
+                if (length >= 2) {
+                    sink.message(facts, new TlsMessage.Alert(
+                            Layer.TLS, Octets.u8(bytes, offset), Octets.u8(bytes, offset + 1)));
+                }
+            }
+            case APPLICATION_DATA -> {
+                tellApplicationData(facts, sink);
+                handOn(bytes, offset, length, facts, sink);
+            }
+            default -> { }
+        }
+    }
+
+    private void handOn(byte[] bytes, int offset, int length, Datagram facts, Sink sink) {
+        Transport outer = facts.transport;
+        facts.transport = Transport.TLS;
+        connection.inner(isForward).feed(bytes, offset, length, facts, sink);
+        facts.transport = outer;
+    }
+
+    private void tellApplicationData(Datagram facts, Sink sink) {
+        if (!applicationDataTold) {
+            applicationDataTold = true;
+            sink.message(facts, new TlsMessage.ApplicationData(Layer.TLS));
+        }
+    }
+
+    /**
+     * A record of application data that cannot be read. In TLS 1.3 the rest of the handshake looks like that too: the
+     * client's first one is its Finished, or an alert by its length; what the server sends is no application data for
+     * sure before the client has sent some.
+     */
+    private void sealedRecord(int length, Datagram facts, Sink sink) {
+        sealedRecords++;
+        if (!session.isTls13()) {
+            tellApplicationData(facts, sink);
+        } else if (isClient && sealedRecords == 1) {
+            if (length == SEALED_ALERT) {
+                sink.message(facts, new TlsMessage.Alert(Layer.TLS, "", "", true));
+            }
+        } else if (isClient || connection.other(this).applicationDataTold) {
+            tellApplicationData(facts, sink);
+        }
+    }
+
+    private void handshake(int type, byte[] bytes, int offset, int length, Datagram facts, Sink sink) {
+        switch (type) {
+            case HandshakeReader.CLIENT_HELLO -> {
+                Optional<TlsMessage.ClientHello> hello = Hellos.client(Layer.TLS, bytes, offset, length);
+                hello.ifPresent(this::clientHello);
+                tell(hello, facts, sink);
+            }
+            case HandshakeReader.SERVER_HELLO -> {
+                Optional<Hellos.ServerChoice> choice = Hellos.choice(Layer.TLS, bytes, offset, length);
+                choice.ifPresent(this::serverHello);
+                tell(choice.map(Hellos.ServerChoice::message), facts, sink);
+            }
+            case HandshakeReader.CERTIFICATE -> {
+                Optional<TlsMessage.Certificate> certificate =
+                        Certificates.read(Layer.TLS, session.isTls13(), bytes, offset, length);
+                tell(certificate, facts, sink);
+                if (certificate.isPresent() && certificate.get().notAfter().isEmpty()
+                        && certificate.get().chain() > 0) {
+                    sink.oddity(facts, new Oddity(TlsOddity.CERTIFICATE_UNREADABLE, 0, ""));
+                }
+            }
+            case HandshakeReader.ENCRYPTED_EXTENSIONS ->
+                tell(Hellos.encryptedExtensions(Layer.TLS, bytes, offset, length), facts, sink);
+            case HandshakeReader.FINISHED -> finished();
+            case HandshakeReader.KEY_UPDATE -> keyUpdate();
+            default -> { }
+        }
+    }
+
+    private static void tell(Optional<? extends Message> message, Datagram facts, Sink sink) {
+        if (message.isPresent()) {
+            sink.message(facts, message.get());
+        } else {
+            sink.oddity(facts, new Oddity(TlsOddity.HANDSHAKE_MALFORMED, 0, ""));
+        }
+    }
+
+    private void clientHello(TlsMessage.ClientHello hello) {
+        isClient = true;
+        connection.other(this).isClient = false;
+        session.clientHello(hello);
+    }
+
+    private void serverHello(Hellos.ServerChoice choice) {
+        isClient = false;
+        connection.other(this).isClient = true;
+        if (!choice.message().retry()) {
+            session.serverHello(choice);
+            sealed = false;
+            connection.other(this).sealed = false;
+        }
+    }
+
+    private void finished() {
+        if (session.isTls13() && !handshakeFinished) {
+            protection = Optional.empty();
+            sealed = false;
+        }
+        handshakeFinished = true;
+    }
+
+    /** RFC 8446 section 7.2. */
+    private void keyUpdate() {
+        if (session.isTls13() && trafficSecret.length > 0 && session.suite().isPresent()) {
+            SuiteParameters suite = session.suite().get();
+            trafficSecret = KeyDerivation.expandLabel(suite.hash(), trafficSecret, "traffic upd", trafficSecret.length);
+            protection = Optional.of(AeadProtection.fromTrafficSecret(suite, trafficSecret));
+        }
+    }
+
+    /** The keys of the present phase; looked for once. */
+    private Optional<RecordProtection> protection() {
+        if (protection.isEmpty() && !sealed) {
+            protection = session.isTls13() ? tls13() : cipherChanged ? session.tls12(isClient) : Optional.empty();
+            sealed = protection.isEmpty();
+        }
+        return protection;
+    }
+
+    private Optional<RecordProtection> tls13() {
+        Optional<byte[]> secret = session.trafficSecret(isClient, !handshakeFinished);
+        if (secret.isEmpty() || session.suite().isEmpty()) {
+            return Optional.empty();
+        }
+        trafficSecret = secret.get();
+        return Optional.of(AeadProtection.fromTrafficSecret(session.suite().get(), trafficSecret));
+    }
+
+    @Override
+    public void gap(long octets, Datagram facts, Sink sink) {
+        if (octets > 0 && octets <= skip) {
+            skip -= octets;
+            return;
+        }
+        forget();
+        searching = true;
+        connection.innerBegun(isForward).ifPresent(inner -> inner.gap(0, facts, sink));
+    }
+
+    private void forget() {
+        skip = 0;
+        records.clear();
+        handshakes.clear();
+        protection.ifPresent(RecordProtection::gap);
+    }
+
+    @Override
+    public void close(Datagram facts, Sink sink) {
+        connection.innerBegun(isForward).ifPresent(inner -> {
+            Transport outer = facts.transport;
+            facts.transport = Transport.TLS;
+            inner.close(facts, sink);
+            facts.transport = outer;
+        });
+    }
+}

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param byes        SSRCs that leave
  * @param cname       from SDES, empty when absent
  * @param voip        VoIP metrics block of XR, RFC 3611 section 4.7
+ * @param feedbacks   kinds of feedback (RFC 4585, 5104): {@code NACK}, {@code TWCC}, {@code PLI}, {@code FIR}, ...
  */
 public record RtcpMessage(
         boolean encrypted,
@@ -28,7 +29,8 @@ public record RtcpMessage(
         List<ReportBlock> reports,
         List<Integer> byes,
         String cname,
-        List<VoipMetrics> voip)
+        List<VoipMetrics> voip,
+        List<String> feedbacks)
         implements Message {
 
     public RtcpMessage {
@@ -36,6 +38,7 @@ public record RtcpMessage(
         reports = List.copyOf(reports);
         byes = List.copyOf(byes);
         voip = List.copyOf(voip);
+        feedbacks = List.copyOf(feedbacks);
     }
 
     /**

@@ -1,0 +1,129 @@
+package io.earshot.capture.observe;
+
+import io.earshot.capture.wire.Datagram;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The life of one TCP connection as its segments tell it, RFC 9293 section 3. Sequence numbers wrap at 2^32. */
+final class Connection {
+    private static final int MAX_SYNS = 8;
+
+    private final long[] synTimes = new long[MAX_SYNS];
+    private int syns;
+    private Sighting synAck;
+    private int synAckTtl = -1;
+    private Sighting reset;
+    private boolean resetByInitiator;
+    private int resetTtl = -1;
+    private boolean finForward;
+    private boolean finBackward;
+    private long dataForward;
+    private long dataBackward;
+    private long ackedUnseen;
+    private long retransmitted;
+
+    /** Sequence number after the highest octet seen or acknowledged, by direction: initiator's first. */
+    private final int[] next = new int[2];
+
+    private final boolean[] known = new boolean[2];
+
+    /** Notes one segment; returns true when the connection changed in kind: answered, reset, or closed. */
+    boolean segment(Datagram datagram, boolean forward) {
+        int flags = datagram.tcpFlags;
+        boolean changed = false;
+        if ((flags & Datagram.SYN) != 0) {
+            changed = syn(datagram, (flags & Datagram.ACK) != 0, forward);
+        }
+        if ((flags & Datagram.RST) != 0 && reset == null) {
+            reset = sighting(datagram);
+            resetByInitiator = forward;
+            resetTtl = datagram.ttl;
+            changed = true;
+        }
+        if ((flags & Datagram.FIN) != 0) {
+            changed |= !finished();
+            finForward |= forward;
+            finBackward |= !forward;
+        }
+        acknowledged(datagram, forward);
+        sent(datagram, forward);
+        return changed;
+    }
+
+    private boolean syn(Datagram datagram, boolean acknowledges, boolean forward) {
+        if (!acknowledges) {
+            if (forward && syns < MAX_SYNS) {
+                synTimes[syns++] = datagram.time;
+            }
+            return false;
+        }
+        if (synAck == null && !forward) {
+            synAck = sighting(datagram);
+            synAckTtl = datagram.ttl;
+            return true;
+        }
+        return false;
+    }
+
+    private void sent(Datagram datagram, boolean forward) {
+        int direction = forward ? 0 : 1;
+        int octets = datagram.originalLength;
+        if (forward) {
+            dataForward += octets;
+        } else {
+            dataBackward += octets;
+        }
+        boolean counts = (datagram.tcpFlags & (Datagram.SYN | Datagram.FIN)) != 0;
+        int end = datagram.tcpSequence + octets + (counts ? 1 : 0);
+        if (!known[direction] || end - next[direction] > 0) {
+            next[direction] = end;
+            known[direction] = true;
+        } else if (octets > 1 && end - next[direction] <= 0) {
+            // One repeated octet is a keep-alive, RFC 9293 section 3.8.4, and no loss.
+            retransmitted++;
+        }
+    }
+
+    private void acknowledged(Datagram datagram, boolean forward) {
+        if ((datagram.tcpFlags & Datagram.ACK) == 0 || (datagram.tcpFlags & Datagram.RST) != 0) {
+            return;
+        }
+        int other = forward ? 1 : 0;
+        int acknowledgment = datagram.tcpAcknowledgment;
+        if (!known[other]) {
+            known[other] = true;
+            next[other] = acknowledgment;
+        } else if (acknowledgment - next[other] > 0) {
+            ackedUnseen++;
+            next[other] = acknowledgment;
+        }
+    }
+
+    boolean finished() {
+        return finForward || finBackward;
+    }
+
+    /** Nothing more is to come, but for stragglers. */
+    boolean over() {
+        return reset != null || finForward && finBackward;
+    }
+
+    FlowState.TcpLife snapshot() {
+        return new FlowState.TcpLife(
+                Arrays.stream(synTimes, 0, syns).boxed().toList(),
+                Optional.ofNullable(synAck),
+                synAckTtl,
+                Optional.ofNullable(reset),
+                resetByInitiator,
+                resetTtl,
+                finished(),
+                dataForward,
+                dataBackward,
+                ackedUnseen,
+                retransmitted);
+    }
+
+    private static Sighting sighting(Datagram datagram) {
+        return new Sighting(datagram.time, datagram.capture, datagram.tap, datagram.frame);
+    }
+}

@@ -1,0 +1,219 @@
+package io.earshot.capture.observe;
+
+import io.earshot.capture.wire.Datagram;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * The flow table: five-tuple and tap to {@link Flow}, both directions one entry. Open addressing with linear probing
+ * over two arrays; found without allocation. Bounded: flows expire by capture time, and when the cap is reached, or
+ * somebody fills one part of the table with colliding tuples, the longest silent of the neighbours gives way.
+ */
+final class Flows {
+    /** A report of each living flow, at most. */
+    static final long REPORT_NANOS = 10_000_000_000L;
+    /** RFC 4787 section 4.3 recommends NAT bindings of five minutes for UDP. */
+    static final long UDP_IDLE_NANOS = 300_000_000_000L;
+    /** Signalling over TCP keeps still for long, RFC 5626 section 4.4.1 has 120 s, others none at all. */
+    static final long TCP_IDLE_NANOS = 3_600_000_000_000L;
+    /** After FIN or RST only stragglers come. */
+    static final long TCP_OVER_NANOS = 30_000_000_000L;
+    /** RTP candidates a flow may open between two reports. */
+    static final int CANDIDATES = 24;
+
+    private static final int MAX_PROBES = 256;
+
+    private final int cap;
+    private final Consumer<Observation> observations;
+    /** A turn of the wheel is 1024 slots of 0.54 s. */
+    private final TimingWheel<Flow> wheel = new TimingWheel<>(29, this::visit);
+
+    private int[] hashes = new int[1024];
+    private Flow[] slots = new Flow[1024];
+    private int size;
+    private long opened;
+    private long evicted;
+
+    Flows(int cap, Consumer<Observation> observations) {
+        this.cap = cap;
+        this.observations = observations;
+    }
+
+    /** Moves capture time forward: idle flows end. */
+    void advance(long now) {
+        wheel.advance(now);
+    }
+
+    /** Returns the datagram's flow, opened when it is new. The packet is not yet counted. */
+    Flow find(Datagram datagram) {
+        int hash = hash(datagram);
+        int mask = hashes.length - 1;
+        int at = hash & mask;
+        Flow flow;
+        while ((flow = slots[at]) != null) {
+            if (hashes[at] == hash
+                    && flow.protocol == datagram.protocol
+                    && flow.tap == datagram.tap
+                    && (flow.isForward(datagram) || flow.isBackward(datagram))) {
+                return flow;
+            }
+            at = at + 1 & mask;
+        }
+        return open(datagram, hash);
+    }
+
+    /** Counts the packet in its flow and tells of the flow when it is time to. */
+    Way count(Flow flow, Datagram datagram) {
+        boolean isForward = flow.isForward(datagram);
+        Way way = isForward ? flow.forward : flow.backward;
+        boolean answered = way.packets == 0;
+        way.count(datagram);
+        boolean changed = flow.connection != null && flow.connection.segment(datagram, isForward);
+        if (answered || changed || datagram.time >= flow.nextReport) {
+            report(flow, datagram.time);
+        }
+        return way;
+    }
+
+    private void report(Flow flow, long now) {
+        flow.nextReport = now + REPORT_NANOS;
+        flow.candidates = CANDIDATES;
+        flow.refused = 0;
+        observations.accept(flow.snapshot(false));
+    }
+
+    private Flow open(Datagram datagram, int hash) {
+        if (size >= cap) {
+            evictNear(hash);
+        } else if (2 * (size + 1) > hashes.length) {
+            grow();
+        }
+        Flow flow = new Flow(++opened, hash, datagram);
+        insert(flow);
+        wheel.add(flow, datagram.time + idle(flow));
+        return flow;
+    }
+
+    private void insert(Flow flow) {
+        int mask = hashes.length - 1;
+        int at = flow.hash & mask;
+        for (int probes = 0; slots[at] != null; probes++) {
+            if (probes == MAX_PROBES) {
+                evictNear(flow.hash);
+                at = flow.hash & mask;
+                probes = 0;
+            }
+            at = at + 1 & mask;
+        }
+        hashes[at] = flow.hash;
+        slots[at] = flow;
+        size++;
+    }
+
+    /** The longest silent of the flows that stand behind this place makes room. */
+    private void evictNear(int hash) {
+        int mask = hashes.length - 1;
+        Flow oldest = null;
+        int seen = 0;
+        for (int at = hash & mask; seen < MAX_PROBES && seen <= mask; at = at + 1 & mask) {
+            Flow flow = slots[at];
+            if (flow != null) {
+                seen++;
+                oldest = oldest == null || flow.lastTime() < oldest.lastTime() ? flow : oldest;
+                if (seen == size) {
+                    break;
+                }
+            }
+        }
+        evicted++;
+        end(oldest);
+    }
+
+    private long visit(Flow flow, long now) {
+        if (flow.gone) {
+            return TimingWheel.NEVER;
+        }
+        long due = flow.lastTime() + idle(flow);
+        if (due > now) {
+            return due;
+        }
+        end(flow);
+        return TimingWheel.NEVER;
+    }
+
+    private static long idle(Flow flow) {
+        if (flow.connection == null) {
+            return UDP_IDLE_NANOS;
+        }
+        return flow.connection.over() ? TCP_OVER_NANOS : TCP_IDLE_NANOS;
+    }
+
+    private void end(Flow flow) {
+        remove(flow);
+        flow.gone = true;
+        observations.accept(flow.snapshot(true));
+    }
+
+    /** Takes the flow out and moves back those behind it, so that no tombstones are needed (Knuth, algorithm 6.4R). */
+    private void remove(Flow flow) {
+        int mask = hashes.length - 1;
+        int hole = flow.hash & mask;
+        while (slots[hole] != flow) {
+            hole = hole + 1 & mask;
+        }
+        for (int at = hole + 1 & mask; slots[at] != null; at = at + 1 & mask) {
+            int home = hashes[at] & mask;
+            if ((at - home & mask) >= (at - hole & mask)) {
+                slots[hole] = slots[at];
+                hashes[hole] = hashes[at];
+                hole = at;
+            }
+        }
+        slots[hole] = null;
+        size--;
+    }
+
+    private void grow() {
+        Flow[] old = slots;
+        hashes = new int[2 * old.length];
+        slots = new Flow[2 * old.length];
+        size = 0;
+        for (Flow flow : old) {
+            if (flow != null) {
+                insert(flow);
+            }
+        }
+    }
+
+    /** Ends what is open, in order of opening. */
+    void finish() {
+        Arrays.stream(slots)
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparingLong(flow -> flow.number))
+                .forEach(flow -> observations.accept(flow.snapshot(true)));
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Flows that ended early because the table was full. */
+    long evicted() {
+        return evicted;
+    }
+
+    /** Equal for both directions. */
+    private static int hash(Datagram datagram) {
+        long source = mix(datagram.sourceLow * 31 + datagram.sourceHigh, datagram.sourcePort);
+        long destination = mix(datagram.destinationLow * 31 + datagram.destinationHigh, datagram.destinationPort);
+        long both = (source + destination ^ datagram.protocol ^ (long) datagram.tap << 32) * 0x9E3779B97F4A7C15L;
+        return (int) (both >>> 32);
+    }
+
+    private static long mix(long address, int port) {
+        long bits = (address + ((long) port << 40)) * 0xBF58476D1CE4E5B9L;
+        return (bits ^ bits >>> 29) * 0x94D049BB133111EBL;
+    }
+}

@@ -1,0 +1,108 @@
+package io.earshot.capture.observe;
+
+import io.earshot.capture.decode.Message;
+import io.earshot.capture.decode.Oddity;
+import io.earshot.capture.decode.Sink;
+import io.earshot.capture.decode.dns.DnsMessage;
+import io.earshot.capture.decode.rtcp.RtcpMessage;
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.decode.stun.StunMessage;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.wire.Datagram;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Counts what the decoders find, learns from it, and passes it over the border. */
+final class Messages implements Sink {
+    private final Counts counts;
+    private final Announcements announcements;
+    private final Consumer<Observation> observations;
+
+    /** The flow that the decoders are reading. */
+    private Flow flow;
+    /** The peer behind a TURN relay whose datagram is read; null when it is not known or there is no relay. */
+    private Endpoint relayPeer;
+
+    private StunMessage lastStun;
+
+    Messages(Counts counts, Announcements announcements, Consumer<Observation> observations) {
+        this.counts = counts;
+        this.announcements = announcements;
+        this.observations = observations;
+    }
+
+    void reading(Flow flow, Endpoint relayPeer) {
+        this.flow = flow;
+        this.relayPeer = relayPeer;
+    }
+
+    /** The STUN message decoded since the last call, null without. */
+    StunMessage takeStun() {
+        StunMessage stun = lastStun;
+        lastStun = null;
+        return stun;
+    }
+
+    @Override
+    public void message(Datagram datagram, Message message) {
+        if (message instanceof SipMessage sip) {
+            sip(datagram, sip);
+        } else if (message instanceof StunMessage stun) {
+            stun(datagram, stun);
+        } else if (message instanceof RtcpMessage rtcp) {
+            counted(Count.RTCP, Usage.RTCP);
+            observations.accept(new Observation.Rtcp(
+                    at(datagram), datagram.source(), datagram.destination(), Optional.ofNullable(relayPeer), rtcp));
+        } else if (message instanceof DnsMessage dns) {
+            counted(Count.DNS, Usage.DNS);
+            observations.accept(new Observation.Dns(at(datagram), datagram.source(), datagram.destination(), dns));
+        }
+    }
+
+    private void sip(Datagram datagram, SipMessage sip) {
+        counted(Count.SIP, Usage.SIP);
+        observations.accept(new Observation.Sip(
+                at(datagram),
+                datagram.source(),
+                datagram.destination(),
+                datagram.transport,
+                datagram.ttl,
+                datagram.truncated(),
+                false,
+                sip));
+    }
+
+    private void stun(Datagram datagram, StunMessage stun) {
+        counted(Count.STUN, stun.isBinding() ? Usage.STUN : Usage.TURN);
+        lastStun = stun;
+        observations.accept(new Observation.Stun(
+                at(datagram),
+                datagram.source(),
+                datagram.destination(),
+                datagram.transport,
+                Optional.ofNullable(relayPeer),
+                datagram.ttl,
+                Optional.empty(),
+                stun));
+    }
+
+    private void counted(Count count, Usage usage) {
+        counts.add(count);
+        flow.used(usage);
+    }
+
+    /** Tells once in a flow of a protocol that is only recognised. */
+    void recognised(Datagram datagram, String protocol, String detail) {
+        observations.accept(new Observation.Protocol(
+                at(datagram), datagram.source(), datagram.destination(), protocol, detail));
+    }
+
+    @Override
+    public void oddity(Datagram datagram, Oddity oddity) {
+        counts.odd(oddity.kind());
+    }
+
+    static Sighting at(Datagram datagram) {
+        return new Sighting(datagram.time, datagram.capture, datagram.tap, datagram.frame);
+    }
+}

@@ -1,0 +1,438 @@
+package io.earshot.capture.observe;
+
+import io.earshot.capture.decode.rtp.G711;
+import io.earshot.capture.decode.rtp.G722;
+import io.earshot.capture.decode.rtp.PayloadTypes;
+import io.earshot.capture.decode.rtp.RtpHeader;
+import io.earshot.capture.decode.rtp.RtpProbe;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Octets;
+import io.earshot.capture.wire.Datagram;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The account of one RTP stream: an SSRC in one direction of one flow. Filled in place by each packet; what has been
+ * counted since the last interval is told by {@link #interval}. Numbers follow RFC 3550 appendix A, delta and jitter
+ * follow Wireshark's RTP stream table (ui/tap-rtp-analysis.c), which leaves packets with the marker bit, comfort
+ * noise and the packet after it, and timestamps that run backwards out of maximum and mean.
+ */
+final class RtpStream extends Timed {
+    static final long GAP_NANOS = 200_000_000L;
+    private static final int MAX_GAPS = 8;
+    private static final int GAP_FIELDS = 5;
+    private static final int MAX_MARKS = 16;
+    private static final int MARK_FIELDS = 4;
+    private static final int MAX_OTHER_TYPES = 8;
+    /** Payloads of DTX: Opus sends one to three octets, RFC 6716 section 3.1; AMR SID in octet-aligned mode more. */
+    private static final int TINY = 3;
+    private static final long[] NONE = new long[0];
+
+    // ---- identity
+    final Flow flow;
+    final boolean forward;
+    final boolean relayed;
+    final int ssrc;
+    final int hash;
+    /** From 1 once the stream is proven; 0 for a candidate. */
+    long number;
+    boolean gone;
+
+    // ---- sequence, RFC 3550 appendix A.1
+    private long firstExtended;
+    private long highestExtended;
+    private long totalPackets;
+    private int lostBursts;
+    /** Consecutive steps of sequence and timestamp, for the proof. */
+    int progress;
+
+    // ---- time
+    long lastTime;
+    private long lastFrame;
+    private int lastCapture;
+    /** Arrival and timestamp of the last packet whose timestamp did not run backwards. */
+    private long orderedTime;
+
+    private int orderedTimestamp;
+    private int lastPayloadType;
+    private double jitterMs;
+    private double maxJitterMs;
+    private double meanJitterMs;
+    private double maxDeltaMs;
+
+    // ---- media
+    Media media = Media.UNKNOWN;
+    boolean announced;
+    boolean encrypted;
+    Endpoint relayPeer;
+    private int clockRate;
+    private String codec = "";
+    private Media.Sound sound = Media.Sound.UNREADABLE;
+    private boolean silentNow;
+
+    // ---- this interval
+    private int packets;
+    private long firstTime;
+    private long firstFrame;
+    private int firstCapture;
+    private int firstSequence;
+    private long octets;
+    private long ipOctets;
+    private int mainType;
+    private int mainTypePackets;
+    private int[] otherTypes;
+    private int silentPackets;
+    private int comfortNoise;
+    private int events;
+    private int tinyPackets;
+    private long energy;
+    private long samples;
+    int authenticated;
+    int unauthentic;
+    private int ttl;
+    private int dscp;
+    private int gapFill;
+    private long[] gaps = NONE;
+    private int markFill;
+    private long[] marks = NONE;
+
+    RtpStream(Flow flow, boolean forward, boolean relayed, int ssrc, int hash) {
+        this.flow = flow;
+        this.forward = forward;
+        this.relayed = relayed;
+        this.ssrc = ssrc;
+        this.hash = hash;
+    }
+
+    boolean proven() {
+        return number != 0;
+    }
+
+    long totalPackets() {
+        return totalPackets;
+    }
+
+    int lastPayloadType() {
+        return lastPayloadType;
+    }
+
+    /** True when an interval has begun and lasted a second. */
+    boolean intervalOver(long now) {
+        return packets > 0 && now - firstTime >= RtpStreams.INTERVAL_NANOS;
+    }
+
+    boolean hasInterval() {
+        return packets > 0;
+    }
+
+    /** Adds one packet; its header stands in the datagram's octets. */
+    void add(Datagram datagram, RtpHeader header) {
+        int payloadType = header.payloadType();
+        int sequence = header.sequence();
+        if (packets == 0) {
+            beginInterval(datagram, sequence);
+        }
+        if (payloadType != lastPayloadType || totalPackets == 0) {
+            format(payloadType);
+        }
+        if (totalPackets == 0) {
+            first(datagram.time, sequence, header.timestamp());
+        } else {
+            if (datagram.time - lastTime > GAP_NANOS) {
+                gap(datagram, sequence);
+            }
+            timing(datagram.time, header.timestamp(), payloadType, header.marker());
+            sequence(sequence);
+        }
+        count(datagram, header, payloadType);
+        if ((sequence & 15) == 0) {
+            mark(datagram, header);
+        }
+        lastPayloadType = payloadType;
+    }
+
+    /** Weighs the next packet of a candidate, before it is added. */
+    void follow(Datagram datagram, RtpHeader header) {
+        if (totalPackets == 0) {
+            return;
+        }
+        int step = RtpProbe.step((int) highestExtended & 0xFFFF, header.sequence());
+        long elapsed = datagram.time - lastTime;
+        if (RtpProbe.follows(
+                (int) highestExtended & 0xFFFF, orderedTimestamp, header.sequence(), header.timestamp(), elapsed)) {
+            progress++;
+        } else if (step > RtpProbe.MAX_STEP || step < -RtpProbe.MAX_STEP) {
+            progress = 0;
+        }
+    }
+
+    private void beginInterval(Datagram datagram, int sequence) {
+        firstTime = datagram.time;
+        firstFrame = datagram.frame;
+        firstCapture = datagram.capture;
+        firstSequence = sequence;
+    }
+
+    private void first(long time, int sequence, int timestamp) {
+        firstExtended = sequence;
+        highestExtended = sequence;
+        orderedTime = time;
+        orderedTimestamp = timestamp;
+    }
+
+    private void format(int payloadType) {
+        clockRate = media.clockRate(payloadType);
+        codec = media.codec(payloadType);
+        sound = media.sound(payloadType);
+    }
+
+    private void sequence(int sequence) {
+        int step = (short) (sequence - (int) highestExtended);
+        if (step > 0) {
+            if (step > 1) {
+                lostBursts++;
+            }
+            highestExtended += step;
+        }
+    }
+
+    private void timing(long time, int timestamp, int payloadType, boolean marker) {
+        int ticks = timestamp - orderedTimestamp;
+        double deltaMs = (time - orderedTime) / 1e6;
+        boolean regular = ticks >= 0 && !marker && !isNoise(payloadType) && !isNoise(lastPayloadType);
+        // The timestamps of telephone events stand still, RFC 4733 section 2.2.1.
+        int rate = sound == Media.Sound.EVENT ? 0 : clockRate;
+        if (rate >= 1000) {
+            // Wireshark divides by whole kilohertz; 11025 and 44100 Hz are 11 and 44 there.
+            jitterMs = (15 * jitterMs + Math.abs(deltaMs - (double) ticks / (rate / 1000))) / 16;
+        }
+        if (regular) {
+            maxDeltaMs = Math.max(maxDeltaMs, deltaMs);
+            if (rate >= 1000) {
+                maxJitterMs = Math.max(maxJitterMs, jitterMs);
+                meanJitterMs = (meanJitterMs * (totalPackets - 1) + jitterMs) / totalPackets;
+            }
+        }
+        if (ticks >= 0) {
+            orderedTime = time;
+            orderedTimestamp = timestamp;
+        }
+    }
+
+    private static boolean isNoise(int payloadType) {
+        return payloadType == PayloadTypes.COMFORT_NOISE || payloadType == PayloadTypes.COMFORT_NOISE_OLD;
+    }
+
+    private void count(Datagram datagram, RtpHeader header, int payloadType) {
+        int length = header.payloadLength();
+        packets++;
+        totalPackets++;
+        octets += length;
+        ipOctets += datagram.ipLength;
+        ttl = datagram.ttl;
+        dscp = datagram.dscp;
+        lastTime = datagram.time;
+        lastFrame = datagram.frame;
+        lastCapture = datagram.capture;
+        countType(payloadType);
+        if (length <= TINY) {
+            tinyPackets++;
+        }
+        if (sound != Media.Sound.UNREADABLE) {
+            listen(datagram, header, Math.min(length, datagram.offset + datagram.length - header.payloadOffset()));
+        }
+    }
+
+    private void countType(int payloadType) {
+        if (mainTypePackets == 0) {
+            mainType = payloadType;
+        }
+        if (payloadType == mainType) {
+            mainTypePackets++;
+            return;
+        }
+        if (otherTypes == null) {
+            otherTypes = new int[2 * MAX_OTHER_TYPES];
+        }
+        for (int i = 0; i < otherTypes.length; i += 2) {
+            if (otherTypes[i + 1] == 0 || otherTypes[i] == payloadType) {
+                otherTypes[i] = payloadType;
+                otherTypes[i + 1]++;
+                return;
+            }
+        }
+    }
+
+    private void listen(Datagram datagram, RtpHeader header, int captured) {
+        if (sound == Media.Sound.EVENT) {
+            events++;
+        } else if (sound == Media.Sound.COMFORT_NOISE) {
+            comfortNoise++;
+        } else if (!encrypted && captured > TINY) {
+            // Every eighth packet is measured and speaks for those until the next.
+            if ((totalPackets & 7) == 1) {
+                measure(datagram.bytes, header.payloadOffset(), captured);
+            }
+            silentPackets += silentNow ? 1 : 0;
+        }
+    }
+
+    private void measure(byte[] bytes, int offset, int length) {
+        if (sound == Media.Sound.G722) {
+            silentNow = G722.isSilence(bytes, offset, length);
+            return;
+        }
+        long sum = sound == Media.Sound.PCMU
+                ? G711.muLawEnergy(bytes, offset, length)
+                : G711.aLawEnergy(bytes, offset, length);
+        silentNow = G711.isSilence(sum, bytes, offset, length);
+        energy += sum;
+        samples += length;
+    }
+
+    private void gap(Datagram datagram, int sequence) {
+        if (gapFill == MAX_GAPS * GAP_FIELDS) {
+            return;
+        }
+        if (gapFill == gaps.length) {
+            gaps = Arrays.copyOf(gaps, gapFill + 2 * GAP_FIELDS);
+        }
+        int step = (short) (sequence - (int) highestExtended);
+        gaps[gapFill] = lastTime;
+        gaps[gapFill + 1] = datagram.time;
+        gaps[gapFill + 2] = lastFrame;
+        gaps[gapFill + 3] = datagram.frame;
+        gaps[gapFill + 4] = Math.max(0, step - 1);
+        gapFill += GAP_FIELDS;
+    }
+
+    private void mark(Datagram datagram, RtpHeader header) {
+        if (markFill == MAX_MARKS * MARK_FIELDS) {
+            return;
+        }
+        if (markFill == marks.length) {
+            marks = Arrays.copyOf(marks, markFill + 4 * MARK_FIELDS);
+        }
+        marks[markFill] = header.sequence();
+        marks[markFill + 1] = hash(datagram.bytes, header.offset(), datagram.offset + datagram.length);
+        marks[markFill + 2] = datagram.time;
+        marks[markFill + 3] = datagram.frame;
+        markFill += MARK_FIELDS;
+    }
+
+    private static long hash(byte[] bytes, int from, int to) {
+        long hash = to - from;
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            hash = Long.rotateLeft((hash ^ Octets.u64(bytes, at)) * 0x9E3779B97F4A7C15L, 29);
+        }
+        for (; at < to; at++) {
+            hash = Long.rotateLeft((hash ^ bytes[at]) * 0x9E3779B97F4A7C15L, 29);
+        }
+        return hash ^ hash >>> 32;
+    }
+
+    /** The announcement, or its absence, is looked up again: SDP may have come since. */
+    void media(Media found) {
+        if (found != media) {
+            media = found;
+            format(lastPayloadType);
+        }
+    }
+
+    /** Tells of the packets since the last interval and begins a new one. */
+    StreamInterval interval(boolean ended) {
+        boolean any = packets > 0;
+        StreamInterval interval = new StreamInterval(
+                number,
+                any ? new Sighting(firstTime, firstCapture, flow.tap, firstFrame) : lastSighting(),
+                lastSighting(),
+                ended,
+                forward ? flow.initiator() : flow.responder(),
+                forward ? flow.responder() : flow.initiator(),
+                Optional.ofNullable(relayPeer),
+                ssrc,
+                payloadCounts(),
+                clockRate,
+                codec,
+                announced,
+                encrypted,
+                packets,
+                octets,
+                ipOctets,
+                any ? firstSequence : (int) highestExtended & 0xFFFF,
+                (int) highestExtended & 0xFFFF,
+                totalPackets,
+                highestExtended - firstExtended + 1,
+                maxDeltaMs,
+                maxJitterMs,
+                meanJitterMs * (totalPackets - 1),
+                totalPackets - 1,
+                lostBursts,
+                gapRecords(),
+                silentPackets,
+                comfortNoise,
+                events,
+                tinyPackets,
+                samples == 0 ? Optional.empty() : Optional.of(G711.levelDbov(energy, samples)),
+                authenticated,
+                unauthentic,
+                ttl,
+                dscp,
+                markRecords());
+        reset();
+        return interval;
+    }
+
+    private Sighting lastSighting() {
+        return new Sighting(lastTime, lastCapture, flow.tap, lastFrame);
+    }
+
+    private void reset() {
+        packets = 0;
+        octets = 0;
+        ipOctets = 0;
+        mainTypePackets = 0;
+        otherTypes = null;
+        silentPackets = 0;
+        comfortNoise = 0;
+        events = 0;
+        tinyPackets = 0;
+        energy = 0;
+        samples = 0;
+        authenticated = 0;
+        unauthentic = 0;
+        gapFill = 0;
+        markFill = 0;
+    }
+
+    private List<StreamInterval.PayloadCount> payloadCounts() {
+        if (mainTypePackets == 0) {
+            return List.of();
+        }
+        List<StreamInterval.PayloadCount> counts = new ArrayList<>(2);
+        counts.add(new StreamInterval.PayloadCount(mainType, mainTypePackets));
+        for (int i = 0; otherTypes != null && i < otherTypes.length && otherTypes[i + 1] > 0; i += 2) {
+            counts.add(new StreamInterval.PayloadCount(otherTypes[i], otherTypes[i + 1]));
+        }
+        return counts;
+    }
+
+    private List<StreamInterval.Gap> gapRecords() {
+        List<StreamInterval.Gap> records = new ArrayList<>(gapFill / GAP_FIELDS);
+        for (int i = 0; i < gapFill; i += GAP_FIELDS) {
+            records.add(new StreamInterval.Gap(gaps[i], gaps[i + 1], gaps[i + 2], gaps[i + 3], (int) gaps[i + 4]));
+        }
+        return records;
+    }
+
+    private List<StreamInterval.Mark> markRecords() {
+        List<StreamInterval.Mark> records = new ArrayList<>(markFill / MARK_FIELDS);
+        for (int i = 0; i < markFill; i += MARK_FIELDS) {
+            records.add(new StreamInterval.Mark((int) marks[i], marks[i + 1], marks[i + 2], marks[i + 3]));
+        }
+        return records;
+    }
+}

@@ -1,0 +1,51 @@
+package io.earshot.capture.observe;
+
+import io.earshot.capture.wire.Datagram;
+import java.util.Optional;
+
+/** One direction of a flow: its counters, and the RTP stream that it carried last. */
+final class Way {
+    long packets;
+    long octets;
+    long payloads;
+    long lastTime;
+    long lastFrame;
+    int lastCapture;
+    int dscp = -1;
+    /** The stream of the latest RTP packet, so that the next one need not be searched for; null without RTP. */
+    RtpStream stream;
+
+    int ttl = -1;
+    int firstCapture;
+    long firstTime;
+    long firstFrame;
+
+    void count(Datagram datagram) {
+        if (packets++ == 0) {
+            firstTime = datagram.time;
+            firstFrame = datagram.frame;
+            firstCapture = datagram.capture;
+            ttl = datagram.ttl;
+        }
+        octets += datagram.ipLength;
+        if (datagram.originalLength > 0) {
+            payloads++;
+            dscp = datagram.dscp;
+        }
+        lastTime = datagram.time;
+        lastFrame = datagram.frame;
+        lastCapture = datagram.capture;
+    }
+
+    FlowState.Direction snapshot(int tap) {
+        boolean seen = packets > 0;
+        return new FlowState.Direction(
+                packets,
+                octets,
+                payloads,
+                seen ? Optional.of(new Sighting(firstTime, firstCapture, tap, firstFrame)) : Optional.empty(),
+                seen ? Optional.of(new Sighting(lastTime, lastCapture, tap, lastFrame)) : Optional.empty(),
+                ttl,
+                dscp);
+    }
+}

@@ -1,0 +1,118 @@
+package io.earshot.capture.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.capture.wire.Datagram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FlowsTest {
+    private static final String CLIENT = "192.168.1.10";
+    private static final String SERVER = "203.0.113.7";
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Packets packets = new Packets();
+    private final List<FlowState> states = new ArrayList<>();
+    private final Flows flows = new Flows(1000, observation -> states.add((FlowState) observation));
+
+    private Flow receive(Datagram datagram) {
+        flows.advance(datagram.time);
+        Flow flow = flows.find(datagram);
+        flows.count(flow, datagram);
+        return flow;
+    }
+
+    private Flow there(int port) {
+        return receive(Packets.datagram(packets.udp(CLIENT, port, SERVER, 5060, "hello")));
+    }
+
+    private Flow back(int port) {
+        return receive(Packets.datagram(packets.udp(SERVER, 5060, CLIENT, port, "hello")));
+    }
+
+    private void segment(boolean forward, int flags, int sequence, int acknowledgment, byte[] payload) {
+        receive(Packets.datagram(
+                forward
+                        ? packets.tcp(CLIENT, 50000, SERVER, 443, flags, sequence, acknowledgment, payload)
+                        : packets.tcp(SERVER, 443, CLIENT, 50000, flags, sequence, acknowledgment, payload)));
+        packets.time += Packets.MILLI;
+    }
+
+    private FlowState last() {
+        return states.get(states.size() - 1);
+    }
+
+    @Test
+    void bothDirectionsAreOneFlowAndTheAnswerIsTold() {
+        assertSame(there(40000), back(40000));
+        assertEquals(2, states.size());
+        assertEquals(CLIENT + ":40000", last().initiator().toString());
+        assertEquals(1, last().forward().packets());
+        assertEquals(1, last().backward().packets());
+    }
+
+    @Test
+    void aLastingFlowIsToldEveryTenSeconds() {
+        for (int i = 0; i < 600; i++) {
+            there(40000);
+            packets.time += 100 * Packets.MILLI;
+        }
+        assertEquals(6, states.size());
+        flows.finish();
+        assertTrue(last().ended());
+        assertEquals(600, last().forward().packets());
+    }
+
+    @Test
+    void idleFlowsEndAndStartAnew() {
+        Flow first = there(40000);
+        packets.time += Flows.UDP_IDLE_NANOS + 2_000 * Packets.MILLI;
+        there(40001);
+        assertTrue(states.stream().anyMatch(state -> state.ended() && state.flow() == first.number));
+        assertEquals(3, there(40000).number);
+    }
+
+    @Test
+    void theLifeOfAConnectionIsTold() {
+        segment(true, Datagram.SYN, 100, 0, NOTHING);
+        segment(true, Datagram.SYN, 100, 0, NOTHING);
+        segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);
+        segment(true, Datagram.ACK, 101, 901, new byte[10]);
+        segment(true, Datagram.ACK, 101, 901, new byte[10]);
+        segment(false, Datagram.ACK, 901, 150, NOTHING);
+        segment(false, Datagram.RST, 901, 0, NOTHING);
+        flows.finish();
+        FlowState.TcpLife life = last().tcp().orElseThrow();
+        assertEquals(2, life.synTimes().size());
+        assertEquals(64, life.synAckTtl());
+        assertEquals(20, life.dataForward());
+        assertEquals(1, life.retransmitted());
+        assertEquals(1, life.ackedUnseen());
+        assertTrue(life.reset().isPresent());
+        assertEquals(false, life.resetByInitiator());
+    }
+
+    @Test
+    void whoSentTheSynIsTheInitiatorEvenWhenItWasMissed() {
+        segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);
+        assertEquals(CLIENT, last().initiator().address().toString());
+        assertEquals(1, last().backward().packets());
+        assertEquals(Optional.empty(), last().forward().first());
+    }
+
+    @Test
+    void aFloodOfTuplesIsBoundedAndCounted() {
+        for (int i = 0; i < 50_000; i++) {
+            receive(Packets.datagram(packets.udp("10.0." + (i >> 8) % 256 + "." + i % 256, i, SERVER, i / 7, "x")));
+            packets.time += 1000;
+        }
+        assertEquals(1000, flows.size());
+        assertEquals(49_000, flows.evicted());
+        flows.finish();
+        assertEquals(50_000, states.stream().filter(FlowState::ended).count());
+    }
+}

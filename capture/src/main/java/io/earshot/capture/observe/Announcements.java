@@ -57,8 +57,8 @@ final class Announcements {
     }
 
     boolean knows(RtpStream stream) {
-        return knows(stream.flow.initiator())
-                || knows(stream.flow.responder())
+        return knows(stream.flow.initiator)
+                || knows(stream.flow.responder)
                 || stream.relayPeer != null && knows(stream.relayPeer);
     }
 
@@ -68,8 +68,8 @@ final class Announcements {
      */
     void bind(RtpStream stream) {
         Flow flow = stream.flow;
-        Media toReceiver = byEndpoint.get(stream.forward ? flow.responder() : flow.initiator());
-        Media ofSender = byEndpoint.get(stream.forward ? flow.initiator() : flow.responder());
+        Media toReceiver = byEndpoint.get(stream.forward ? flow.responder : flow.initiator);
+        Media ofSender = byEndpoint.get(stream.forward ? flow.initiator : flow.responder);
         Media ofPeer = stream.relayPeer == null ? null : byEndpoint.get(stream.relayPeer);
         Media media = toReceiver != null ? toReceiver : ofSender != null ? ofSender : ofPeer;
         if (media != null) {

@@ -19,6 +19,8 @@ final class Flow extends Timed {
     final long responderLow;
     final int initiatorPort;
     final int responderPort;
+    final Endpoint initiator;
+    final Endpoint responder;
 
     final Way forward = new Way();
     final Way backward = new Way();
@@ -54,6 +56,8 @@ final class Flow extends Timed {
         responderHigh = turned ? opening.sourceHigh : opening.destinationHigh;
         responderLow = turned ? opening.sourceLow : opening.destinationLow;
         responderPort = turned ? opening.sourcePort : opening.destinationPort;
+        initiator = new Endpoint(new Address(initiatorHigh, initiatorLow), initiatorPort);
+        responder = new Endpoint(new Address(responderHigh, responderLow), responderPort);
         connection = protocol == Datagram.TCP ? new Connection() : null;
     }
 
@@ -93,14 +97,6 @@ final class Flow extends Timed {
                 backward.packets == 0 ? Long.MIN_VALUE : backward.lastTime);
     }
 
-    Endpoint initiator() {
-        return new Endpoint(new Address(initiatorHigh, initiatorLow), initiatorPort);
-    }
-
-    Endpoint responder() {
-        return new Endpoint(new Address(responderHigh, responderLow), responderPort);
-    }
-
     FlowState snapshot(boolean ended) {
         FlowState.Direction there = forward.snapshot(tap);
         FlowState.Direction back = backward.snapshot(tap);
@@ -110,8 +106,8 @@ final class Flow extends Timed {
                 later(there.last(), back.last()),
                 ended,
                 protocol,
-                initiator(),
-                responder(),
+                initiator,
+                responder,
                 usageWords(),
                 there,
                 back,

@@ -89,4 +89,34 @@ public final class Datagram {
     public boolean truncated() {
         return length < originalLength;
     }
+
+    /** Takes over all facts of another one; the octets are shared, not copied. */
+    public void copy(Datagram other) {
+        bytes = other.bytes;
+        offset = other.offset;
+        length = other.length;
+        originalLength = other.originalLength;
+        sourceHigh = other.sourceHigh;
+        sourceLow = other.sourceLow;
+        destinationHigh = other.destinationHigh;
+        destinationLow = other.destinationLow;
+        sourcePort = other.sourcePort;
+        destinationPort = other.destinationPort;
+        protocol = other.protocol;
+        ttl = other.ttl;
+        dscp = other.dscp;
+        ipId = other.ipId;
+        ipLength = other.ipLength;
+        reassembled = other.reassembled;
+        ipOffset = other.ipOffset;
+        tcpFlags = other.tcpFlags;
+        tcpSequence = other.tcpSequence;
+        tcpAcknowledgment = other.tcpAcknowledgment;
+        tcpWindow = other.tcpWindow;
+        transport = other.transport;
+        time = other.time;
+        frame = other.frame;
+        capture = other.capture;
+        tap = other.tap;
+    }
 }

@@ -1,0 +1,106 @@
+package io.earshot.capture.decode.framing;
+
+import io.earshot.capture.decode.Sink;
+import io.earshot.capture.decode.StreamDecoder;
+import io.earshot.capture.wire.Datagram;
+import io.earshot.capture.wire.DatagramSink;
+import java.util.Arrays;
+
+/**
+ * Cuts one direction of a TCP connection into messages that tell their length at their start, and hands each on as a
+ * datagram with the facts of the segment that completed it. Keeps at most one message.
+ */
+abstract class LengthFraming implements StreamDecoder {
+    /** Answers of {@link #frameLength}. */
+    static final int NEED_MORE = 0;
+
+    static final int NOT_MINE = -1;
+
+    /** The longest message of all protocols here: a 16-bit length and its header. */
+    private static final int MAX_FRAME = 0x10000 + 24;
+
+    private final DatagramSink messages;
+    private final Datagram message = new Datagram();
+    private byte[] kept = new byte[0];
+    private int fill;
+    private boolean mine;
+    private boolean lost;
+
+    LengthFraming(DatagramSink messages) {
+        this.messages = messages;
+    }
+
+    /** Octets of the whole frame that starts here, {@link #NEED_MORE}, or {@link #NOT_MINE}. */
+    abstract int frameLength(byte[] bytes, int offset, int available);
+
+    /** Octets of framing before the message. */
+    abstract int headerLength(byte[] bytes, int offset);
+
+    /** Octets of the message inside a frame, padding left out. */
+    abstract int messageLength(byte[] bytes, int offset, int frameLength);
+
+    @Override
+    public Verdict feed(byte[] bytes, int offset, int length, Datagram facts, Sink sink) {
+        if (lost) {
+            return mine ? Verdict.MINE : Verdict.NOT_MINE;
+        }
+        if (fill == 0) {
+            int used = cut(bytes, offset, length, facts);
+            keep(bytes, offset + used, length - used);
+        } else {
+            keep(bytes, offset, length);
+            int used = cut(kept, 0, fill, facts);
+            System.arraycopy(kept, used, kept, 0, fill - used);
+            fill -= used;
+        }
+        return lost && !mine ? Verdict.NOT_MINE : mine ? Verdict.MINE : Verdict.NEED_MORE;
+    }
+
+    /** Hands on all whole frames and returns how many octets they took. */
+    private int cut(byte[] bytes, int offset, int length, Datagram facts) {
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            int frame = frameLength(bytes, at, end - at);
+            if (frame == NOT_MINE || frame > MAX_FRAME) {
+                lost = true;
+                return length;
+            }
+            mine |= frame != NEED_MORE;
+            if (frame == NEED_MORE || frame > end - at) {
+                break;
+            }
+            int header = headerLength(bytes, at);
+            message.copy(facts);
+            message.bytes = bytes;
+            message.offset = at + header;
+            message.length = messageLength(bytes, at, frame);
+            message.originalLength = message.length;
+            messages.datagram(message);
+            at += frame;
+        }
+        return at - offset;
+    }
+
+    private void keep(byte[] bytes, int offset, int length) {
+        if (fill + length > kept.length) {
+            kept = Arrays.copyOf(kept, Math.max(fill + length, 2 * kept.length));
+        }
+        System.arraycopy(bytes, offset, kept, fill, length);
+        fill += length;
+    }
+
+    /** After missing octets the next length cannot be found again. */
+    @Override
+    public void gap(long octets, Datagram facts, Sink sink) {
+        lost = true;
+        fill = 0;
+        kept = new byte[0];
+    }
+
+    @Override
+    public void close(Datagram facts, Sink sink) {
+        kept = new byte[0];
+        fill = 0;
+    }
+}

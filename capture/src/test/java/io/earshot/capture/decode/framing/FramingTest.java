@@ -1,0 +1,104 @@
+package io.earshot.capture.decode.framing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.capture.decode.Message;
+import io.earshot.capture.decode.Oddity;
+import io.earshot.capture.decode.Sink;
+import io.earshot.capture.decode.StreamDecoder;
+import io.earshot.capture.decode.StreamDecoder.Verdict;
+import io.earshot.capture.wire.Datagram;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FramingTest {
+    private static final Sink IGNORED = new Sink() {
+        @Override
+        public void message(Datagram datagram, Message message) {}
+
+        @Override
+        public void oddity(Datagram datagram, Oddity oddity) {}
+    };
+
+    private final List<Integer> lengths = new ArrayList<>();
+
+    private void take(Datagram message) {
+        lengths.add(message.length);
+    }
+
+    private static byte[] stunAndChannelData() {
+        ByteBuffer stream = ByteBuffer.allocate(20 + 8 + 4 + 8 + 20);
+        stream.putShort((short) 1).putShort((short) 8).putInt(0x2112A442).position(28);
+        stream.putShort((short) 0x4001).putShort((short) 5).position(40);
+        stream.putShort((short) 0x0101).putShort((short) 0).putInt(0x2112A442);
+        return stream.array();
+    }
+
+    private static byte[] dns() {
+        ByteBuffer stream = ByteBuffer.allocate(2 + 12 + 5);
+        stream.putShort((short) 17).putShort((short) 99).putShort((short) 0x0100).putShort((short) 1);
+        return stream.array();
+    }
+
+    private static Verdict feed(StreamDecoder decoder, byte[] bytes, int step) {
+        Verdict verdict = Verdict.NEED_MORE;
+        for (int at = 0; at < bytes.length; at += step) {
+            int length = Math.min(step, bytes.length - at);
+            verdict = decoder.feed(bytes, at, length, new Datagram(), IGNORED);
+        }
+        return verdict;
+    }
+
+    @Test
+    void stunAndChannelDataAreCutWhereverTheSegmentsEnd() {
+        for (int step = 1; step <= 60; step++) {
+            lengths.clear();
+            assertEquals(Verdict.MINE, feed(new StunFraming(this::take), stunAndChannelData(), step));
+            assertEquals(List.of(28, 9, 20), lengths);
+        }
+    }
+
+    @Test
+    void dnsIsCutWhereverTheSegmentsEnd() {
+        for (int step = 1; step <= 19; step++) {
+            lengths.clear();
+            StreamDecoder decoder = new TwoOctetFraming(TwoOctetFraming.Content.DNS, this::take);
+            assertEquals(Verdict.MINE, feed(decoder, dns(), step));
+            assertEquals(List.of(17), lengths);
+        }
+    }
+
+    @Test
+    void otherProtocolsAreLeftAlone() {
+        byte[] text = "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+        assertEquals(Verdict.NOT_MINE, feed(new StunFraming(this::take), text, 100));
+        for (TwoOctetFraming.Content content : TwoOctetFraming.Content.values()) {
+            assertEquals(Verdict.NOT_MINE, feed(new TwoOctetFraming(content, this::take), text, 100));
+        }
+        assertEquals(List.of(), lengths);
+    }
+
+    @Test
+    void afterAGapNothingIsMadeUp() {
+        StreamDecoder decoder = new StunFraming(this::take);
+        decoder.feed(stunAndChannelData(), 0, 28, new Datagram(), IGNORED);
+        decoder.gap(3, new Datagram(), IGNORED);
+        feed(decoder, stunAndChannelData(), 60);
+        assertEquals(List.of(28), lengths);
+    }
+
+    @Test
+    void noOctetsMakeItThrow() {
+        Random random = new Random(3);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] bytes = stunAndChannelData();
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            feed(new StunFraming(this::take), bytes, 1 + random.nextInt(20));
+            feed(new TwoOctetFraming(TwoOctetFraming.Content.ICE, this::take), bytes, 1 + random.nextInt(20));
+        }
+    }
+}

@@ -2,6 +2,8 @@ package io.earshot.capture.observe;
 
 import io.earshot.capture.decode.Decoder;
 import io.earshot.capture.decode.Decoders;
+import io.earshot.capture.decode.dtls.DtlsDecoder;
+import io.earshot.capture.decode.dtls.DtlsFlow;
 import io.earshot.capture.decode.rtp.RtpHeader;
 import io.earshot.capture.decode.stun.StunMessage;
 import io.earshot.capture.net.Endpoint;
@@ -17,6 +19,10 @@ final class Demux {
     private static final int DULL = 32;
 
     private static final int RETRY = 64;
+    /** RFC 9443 section 3. */
+    private static final int FIRST_DTLS = 20;
+
+    private static final int LAST_DTLS = 63;
     private static final int CHANNEL_HEADER = 4;
     private static final int MIN_CHANNEL = 0x4000;
     private static final int MAX_CHANNEL = 0x7FFF;
@@ -27,6 +33,7 @@ final class Demux {
     private final RtpStreams streams;
     private final Messages messages;
     private final Counts counts;
+    private final DtlsDecoder dtls = new DtlsDecoder();
     private final Decoder[][] byFirstOctet = Decoders.byFirstOctet();
 
     Demux(RtpStreams streams, Messages messages, Counts counts) {
@@ -59,6 +66,9 @@ final class Demux {
             return true;
         }
         messages.reading(flow, peer);
+        if (first >= FIRST_DTLS && first <= LAST_DTLS && dtls(flow, way, datagram)) {
+            return true;
+        }
         for (Decoder decoder : byFirstOctet[first]) {
             if (decoder.decode(datagram, messages) != Decoder.Verdict.NOT_MINE) {
                 StunMessage stun = messages.takeStun();
@@ -150,6 +160,21 @@ final class Demux {
         datagram.offset = outerOffset;
         datagram.length = outerLength;
         datagram.originalLength = outerOriginal;
+    }
+
+    private boolean dtls(Flow flow, Way way, Datagram datagram) {
+        if (flow.dtls == null) {
+            if (!DtlsDecoder.isDtls(datagram.bytes, datagram.offset, datagram.length)) {
+                return false;
+            }
+            flow.dtls = new DtlsFlow();
+        }
+        if (dtls.decode(datagram, flow.dtls, way == flow.forward, messages) == Decoder.Verdict.NOT_MINE) {
+            return false;
+        }
+        counts.add(Count.DTLS);
+        flow.used(Usage.DTLS);
+        return true;
     }
 
     /** RFC 6189 section 5: a cookie where RTP has its timestamp. */

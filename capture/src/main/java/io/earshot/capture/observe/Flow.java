@@ -1,5 +1,6 @@
 package io.earshot.capture.observe;
 
+import io.earshot.capture.decode.dtls.DtlsFlow;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.wire.Datagram;
@@ -39,6 +40,11 @@ final class Flow extends Timed {
     int candidates;
     /** The flow was expired or evicted; only the wheel still knows it. */
     boolean gone;
+    /** What DTLS needs to be read; null before the first record. */
+    DtlsFlow dtls;
+
+    private boolean applicationDataForward;
+    private boolean applicationDataBackward;
     /** TURN channels bound on this flow; null before the first. */
     Channels channels;
 
@@ -85,6 +91,14 @@ final class Flow extends Timed {
             usages |= usage.bit;
         }
         refused = 0;
+    }
+
+    /** True once for each direction. */
+    boolean firstApplicationData(boolean isForward) {
+        boolean first = isForward ? !applicationDataForward : !applicationDataBackward;
+        applicationDataForward |= isForward;
+        applicationDataBackward |= !isForward;
+        return first;
     }
 
     boolean has(Usage usage) {

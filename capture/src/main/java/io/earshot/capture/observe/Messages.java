@@ -7,6 +7,8 @@ import io.earshot.capture.decode.dns.DnsMessage;
 import io.earshot.capture.decode.rtcp.RtcpMessage;
 import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.decode.stun.StunMessage;
+import io.earshot.capture.decode.tls.TlsMessage;
+import io.earshot.capture.decode.xmpp.XmppOpening;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.wire.Datagram;
 import java.util.Optional;
@@ -53,6 +55,11 @@ final class Messages implements Sink {
             counted(Count.RTCP, Usage.RTCP);
             observations.accept(new Observation.Rtcp(
                     at(datagram), datagram.source(), datagram.destination(), Optional.ofNullable(relayPeer), rtcp));
+        } else if (message instanceof TlsMessage tls) {
+            tls(datagram, tls);
+        } else if (message instanceof XmppOpening xmpp) {
+            flow.used(Usage.XMPP);
+            recognised(datagram, "xmpp", xmpp.to());
         } else if (message instanceof DnsMessage dns) {
             counted(Count.DNS, Usage.DNS);
             observations.accept(new Observation.Dns(at(datagram), datagram.source(), datagram.destination(), dns));
@@ -84,6 +91,24 @@ final class Messages implements Sink {
                 datagram.ttl,
                 Optional.empty(),
                 stun));
+    }
+
+    private void tls(Datagram datagram, TlsMessage tls) {
+        Usage usage =
+                switch (tls.layer()) {
+                    case TLS -> Usage.TLS;
+                    case DTLS -> Usage.DTLS;
+                    case QUIC -> Usage.QUIC;
+                };
+        flow.used(usage);
+        if (tls instanceof TlsMessage.ClientHello && usage == Usage.TLS) {
+            counts.add(Count.TLS);
+        }
+        if (tls instanceof TlsMessage.ApplicationData && !flow.firstApplicationData(flow.isForward(datagram))) {
+            return;
+        }
+        TlsSteps.observation(at(datagram), datagram, tls, Optional.ofNullable(relayPeer))
+                .ifPresent(observations);
     }
 
     private void counted(Count count, Usage usage) {

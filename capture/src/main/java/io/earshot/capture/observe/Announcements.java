@@ -78,6 +78,7 @@ final class Announcements {
             stream.media(media);
         }
         stream.encrypted |= flow.has(Usage.DTLS);
+        flow.encrypted |= stream.encrypted;
     }
 
 }

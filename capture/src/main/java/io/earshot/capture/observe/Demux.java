@@ -4,6 +4,8 @@ import io.earshot.capture.decode.Decoder;
 import io.earshot.capture.decode.Decoders;
 import io.earshot.capture.decode.dtls.DtlsDecoder;
 import io.earshot.capture.decode.dtls.DtlsFlow;
+import io.earshot.capture.decode.rtcp.RtcpDecoder;
+import io.earshot.capture.decode.rtcp.RtcpProbe;
 import io.earshot.capture.decode.rtp.RtpHeader;
 import io.earshot.capture.decode.stun.StunMessage;
 import io.earshot.capture.net.Endpoint;
@@ -33,6 +35,7 @@ final class Demux {
     private final RtpStreams streams;
     private final Messages messages;
     private final Counts counts;
+    private final RtcpDecoder rtcp = new RtcpDecoder();
     private final DtlsDecoder dtls = new DtlsDecoder();
     private final Decoder[][] byFirstOctet = Decoders.byFirstOctet();
 
@@ -55,9 +58,10 @@ final class Demux {
     /** Returns true when somebody wanted the payload. */
     private boolean read(Flow flow, Way way, Datagram datagram, boolean relayed, Endpoint peer) {
         int first = Octets.u8(datagram.bytes, datagram.offset);
-        if (first >>> 6 == 2 && datagram.length >= RtpHeader.MIN_LENGTH
-                && !RtpHeader.isRtcpType(Octets.u8(datagram.bytes, datagram.offset + 1))) {
-            return streams.packet(flow, way, datagram, relayed, peer);
+        if (first >>> 6 == 2 && datagram.length > 1) {
+            return RtpHeader.isRtcpType(Octets.u8(datagram.bytes, datagram.offset + 1))
+                    ? rtcp(flow, datagram, peer)
+                    : streams.packet(flow, way, datagram, relayed, peer);
         }
         if (first >>> 6 == 1 && !relayed && channelData(flow, way, datagram)) {
             return true;
@@ -160,6 +164,20 @@ final class Demux {
         datagram.offset = outerOffset;
         datagram.length = outerLength;
         datagram.originalLength = outerOriginal;
+    }
+
+    /** Clear RTCP proves itself by its lengths; SRTCP only beside what is known to be media. */
+    private boolean rtcp(Flow flow, Datagram datagram, Endpoint peer) {
+        boolean encrypted = flow.encrypted || flow.has(Usage.DTLS);
+        boolean media = encrypted || flow.has(Usage.RTP) || flow.has(Usage.RTCP);
+        RtcpProbe.Recognition recognition = RtcpProbe.recognise(
+                datagram.bytes, datagram.offset, datagram.length, datagram.originalLength, encrypted);
+        if (recognition == RtcpProbe.Recognition.NOT_RTCP
+                || recognition == RtcpProbe.Recognition.ENCRYPTED && !media) {
+            return false;
+        }
+        messages.reading(flow, peer);
+        return rtcp.decode(datagram, messages, encrypted) != Decoder.Verdict.NOT_MINE;
     }
 
     private boolean dtls(Flow flow, Way way, Datagram datagram) {

@@ -40,6 +40,8 @@ final class Flow extends Timed {
     int candidates;
     /** The flow was expired or evicted; only the wheel still knows it. */
     boolean gone;
+    /** Its media is announced to be SRTP. */
+    boolean encrypted;
     /** What DTLS needs to be read; null before the first record. */
     DtlsFlow dtls;
 

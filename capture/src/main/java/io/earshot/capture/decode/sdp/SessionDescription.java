@@ -1,0 +1,81 @@
+package io.earshot.capture.decode.sdp;
+
+import io.earshot.capture.decode.Oddity;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A session description, RFC 8866 section 5.
+ *
+ * @param name  the s= line, may be empty
+ * @param info  the i= lines before the first media, all of them: a FortiGate appends one that tells the old addresses
+ * @param times the t= lines as written
+ */
+public record SessionDescription(
+        Optional<Origin> origin,
+        String name,
+        List<String> info,
+        Optional<Connection> connection,
+        List<Bandwidth> bandwidth,
+        List<String> times,
+        List<Attribute> attributes,
+        List<MediaDescription> media) {
+    public SessionDescription {
+        info = List.copyOf(info);
+        bandwidth = List.copyOf(bandwidth);
+        times = List.copyOf(times);
+        attributes = List.copyOf(attributes);
+        media = List.copyOf(media);
+    }
+
+    /** Empty when no line of the text is one of a session description. */
+    public static Optional<SessionDescription> parse(String text) {
+        return parse(text, oddity -> { });
+    }
+
+    /** @param oddities offsets count from the start of the text */
+    public static Optional<SessionDescription> parse(String text, Consumer<Oddity> oddities) {
+        return new SdpReader(oddities).read(text);
+    }
+
+    /** The value of this attribute of the session; empty text for a property attribute. */
+    public Optional<String> attribute(String attribute) {
+        return find(attributes, attribute);
+    }
+
+    /** The mids of each BUNDLE group, RFC 9143 section 5. */
+    public List<List<String>> bundles() {
+        return all(attributes, "group").stream()
+                .map(group -> Arrays.asList(Fields.words(group)))
+                .filter(words -> words.get(0).equals("BUNDLE"))
+                .map(words -> List.copyOf(words.subList(1, words.size())))
+                .toList();
+    }
+
+    static Optional<String> find(List<Attribute> attributes, String name) {
+        for (Attribute attribute : attributes) {
+            if (attribute.name().equals(name)) {
+                return Optional.of(attribute.value());
+            }
+        }
+        return Optional.empty();
+    }
+
+    static List<String> all(List<Attribute> attributes, String name) {
+        return attributes.stream()
+                .filter(attribute -> attribute.name().equals(name))
+                .map(Attribute::value)
+                .toList();
+    }
+
+    static Optional<Direction> direction(List<Attribute> attributes) {
+        return attributes.stream()
+                .map(attribute -> attribute.name().toUpperCase(Locale.ROOT))
+                .flatMap(name -> Arrays.stream(Direction.values())
+                        .filter(direction -> direction.name().equals(name)))
+                .reduce((first, last) -> last);
+    }
+}

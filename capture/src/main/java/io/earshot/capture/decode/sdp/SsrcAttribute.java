@@ -1,0 +1,20 @@
+package io.earshot.capture.decode.sdp;
+
+import java.util.Optional;
+
+/** One a=ssrc line, RFC 5576 section 4.1; {@code ssrc} is unsigned 32 bits in an int. */
+public record SsrcAttribute(int ssrc, String name, String value) {
+    static Optional<SsrcAttribute> parse(String text) {
+        String[] words = text.strip().split("\\s+", 2);
+        long ssrc = Fields.longNumber(words[0]);
+        if (ssrc < 0 || ssrc > 0xFFFF_FFFFL) {
+            return Optional.empty();
+        }
+        String attribute = words.length < 2 ? "" : words[1];
+        int colon = attribute.indexOf(':');
+        return Optional.of(new SsrcAttribute(
+                (int) ssrc,
+                colon < 0 ? attribute : attribute.substring(0, colon),
+                colon < 0 ? "" : attribute.substring(colon + 1)));
+    }
+}

@@ -1,0 +1,93 @@
+package io.earshot.capture.decode.sip;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Cuts header field values along the grammar of RFC 3261 section 25.1: quotes and angle brackets hold together. */
+final class Tokens {
+    private Tokens() {}
+
+    /** The parts between separators that stand outside of quotes and angle brackets, stripped; empty ones left out. */
+    static List<String> split(String text, char separator) {
+        List<String> parts = new ArrayList<>(2);
+        int start = 0;
+        while (start <= text.length()) {
+            int end = next(text, separator, start);
+            String part = text.substring(start, end).strip();
+            if (!part.isEmpty()) {
+                parts.add(part);
+            }
+            start = end + 1;
+        }
+        return parts;
+    }
+
+    /** The place of the next such separator, or the end of the text. */
+    static int next(String text, char separator, int from) {
+        boolean quoted = false;
+        boolean bracketed = false;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quoted && c == '\\') {
+                i++;
+            } else if (c == '"' && !bracketed) {
+                quoted = !quoted;
+            } else if (!quoted && c == '<') {
+                bracketed = true;
+            } else if (!quoted && c == '>') {
+                bracketed = false;
+            } else if (c == separator && !quoted && !bracketed) {
+                return i;
+            }
+        }
+        return text.length();
+    }
+
+    /** The parameters of {@code ;name=value;flag}: names in lower case, a flag's value is empty, the first one wins. */
+    static Map<String, String> parameters(String text) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String part : split(text, ';')) {
+            int equals = part.indexOf('=');
+            String name = (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            parameters.putIfAbsent(name, equals < 0 ? "" : unquoted(part.substring(equals + 1).strip()));
+        }
+        return parameters;
+    }
+
+    static String unquoted(String text) {
+        if (text.length() < 2 || text.charAt(0) != '"' || text.charAt(text.length() - 1) != '"') {
+            return text;
+        }
+        String inner = text.substring(1, text.length() - 1);
+        return inner.indexOf('\\') < 0 ? inner : inner.replaceAll("\\\\(.)", "$1");
+    }
+
+    static Optional<String> word(String text, int index) {
+        String[] words = text.strip().split("\\s+");
+        return index < words.length && !words[index].isEmpty() ? Optional.of(words[index]) : Optional.empty();
+    }
+
+    /** An unsigned decimal number that fits an int. */
+    static OptionalInt number(String text) {
+        long value = unsigned(text);
+        return value < 0 || value > Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of((int) value);
+    }
+
+    /** A decimal number without sign; -1 when the text is none, or has more than 18 digits. */
+    static long unsigned(String text) {
+        long value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || i == 18) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return text.isEmpty() ? -1 : value;
+    }
+}

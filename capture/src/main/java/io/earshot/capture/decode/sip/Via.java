@@ -1,0 +1,66 @@
+package io.earshot.capture.decode.sip;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One Via value, RFC 3261 section 20.42 and RFC 3581.
+ *
+ * @param raw        the whole value as on the wire
+ * @param protocol   {@code SIP/2.0}
+ * @param transport  as written: {@code UDP}, {@code TCP}, {@code TLS}, {@code WSS}
+ * @param host       of sent-by, IPv6 without brackets
+ * @param port       of sent-by
+ * @param branch     empty when absent
+ * @param received   the source address as the next hop saw it
+ * @param hasRport   the parameter is there, with or without a value
+ * @param rport      the source port as the next hop saw it
+ * @param parameters all of them, names in lower case
+ */
+public record Via(
+        String raw,
+        String protocol,
+        String transport,
+        String host,
+        OptionalInt port,
+        String branch,
+        Optional<String> received,
+        boolean hasRport,
+        OptionalInt rport,
+        Map<String, String> parameters) {
+    public Via {
+        parameters = Map.copyOf(parameters);
+    }
+
+    public static Via parse(String text) {
+        String raw = text.strip();
+        int semicolon = raw.indexOf(';');
+        String head = (semicolon < 0 ? raw : raw.substring(0, semicolon)).strip();
+        Map<String, String> parameters = semicolon < 0 ? Map.of() : Tokens.parameters(raw.substring(semicolon + 1));
+        // SIP / 2.0 / UDP host: white space may stand around the slashes
+        int slash = head.indexOf('/', head.indexOf('/') + 1);
+        String protocol = slash < 0 ? "" : head.substring(0, slash).replaceAll("\\s", "");
+        String rest = head.substring(slash + 1).strip();
+        int space = 0;
+        while (space < rest.length() && rest.charAt(space) > ' ') {
+            space++;
+        }
+        HostPort sentBy = HostPort.parse(rest.substring(space));
+        return new Via(
+                raw,
+                protocol,
+                rest.substring(0, space),
+                sentBy.host(),
+                sentBy.port(),
+                parameters.getOrDefault("branch", ""),
+                Optional.ofNullable(parameters.get("received")).map(Via::withoutBrackets),
+                parameters.containsKey("rport"),
+                Tokens.number(parameters.getOrDefault("rport", "")),
+                parameters);
+    }
+
+    private static String withoutBrackets(String address) {
+        return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+    }
+}

@@ -1,0 +1,59 @@
+package io.earshot.analyzer.ruleset;
+
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A flow as rules look at it. Connectivity checks of candidate pairs that were given up because another pair of the same
+ * session works are no flow here; nor is a refusal by the remote host itself a block.
+ *
+ * @param local          the customer's end
+ * @param remote         the other end
+ * @param remoteNames    names that the capture gives to the remote address, lower case
+ * @param usage          as decoded, never as guessed from a port; empty when nothing could be decoded
+ * @param localSentFirst whether the customer's end sent the first packet
+ * @param packetsOut     from the customer's end
+ * @param packetsIn      to the customer's end
+ * @param signalling     of media: the address that the signalling of its call goes to
+ * @param file           capture file
+ * @param firstFrame     1-based
+ * @param lastFrame      1-based
+ */
+public record ObservedFlow(
+        Protocol protocol,
+        Endpoint local,
+        Endpoint remote,
+        Set<String> remoteNames,
+        Optional<Usage> usage,
+        boolean localSentFirst,
+        long packetsOut,
+        long packetsIn,
+        Outcome outcome,
+        Optional<Address> signalling,
+        String file,
+        long firstFrame,
+        long lastFrame) {
+
+    public ObservedFlow {
+        remoteNames = Set.copyOf(remoteNames);
+    }
+
+    public enum Outcome {
+        /** Packets went both ways; of TCP, the connection opened. */
+        ANSWERED,
+        /** Often enough repeated, never answered, in a capture that shows both directions. */
+        UNANSWERED,
+        /** Torn down by something between the ends. */
+        RESET,
+        /** ICMP says that a filter forbids it. */
+        ADMIN_PROHIBITED,
+        /** Neither: the capture cannot tell. */
+        NOT_OBSERVABLE;
+
+        boolean isBlock() {
+            return this == UNANSWERED || this == RESET || this == ADMIN_PROHIBITED;
+        }
+    }
+}

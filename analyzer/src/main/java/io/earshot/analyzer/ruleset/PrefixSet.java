@@ -1,0 +1,68 @@
+package io.earshot.analyzer.ruleset;
+
+import io.earshot.capture.net.Address;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Address blocks, asked by address. A look-up costs one hash probe for each prefix length in use, however many blocks
+ * there are.
+ */
+public final class PrefixSet {
+    private final List<Prefix> prefixes;
+    private final Map<Integer, Set<Address>> basesByLength = new TreeMap<>(Comparator.reverseOrder());
+
+    public PrefixSet(Collection<Prefix> prefixes) {
+        this.prefixes = List.copyOf(prefixes);
+        for (Prefix prefix : prefixes) {
+            basesByLength
+                    .computeIfAbsent(prefix.length(), length -> new HashSet<>())
+                    .add(prefix.base());
+        }
+    }
+
+    /** The longest block that holds the address. */
+    public Optional<Prefix> find(Address address) {
+        for (Map.Entry<Integer, Set<Address>> bases : basesByLength.entrySet()) {
+            Prefix candidate = new Prefix(Prefix.masked(address, bases.getKey()), bases.getKey());
+            if (bases.getValue().contains(candidate.base()) && candidate.contains(address)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    public boolean contains(Address address) {
+        return find(address).isPresent();
+    }
+
+    /** The blocks in the order in which they were given. */
+    public List<Prefix> prefixes() {
+        return prefixes;
+    }
+
+    public boolean isEmpty() {
+        return prefixes.isEmpty();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PrefixSet set && prefixes.equals(set.prefixes);
+    }
+
+    @Override
+    public int hashCode() {
+        return prefixes.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return prefixes.toString();
+    }
+}

@@ -1,0 +1,98 @@
+package io.earshot.analyzer.ruleset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where rulesets come from: shipped with the program, or files of the user's. */
+public final class Rulesets {
+    private static final String FOLDER = "/rulesets/";
+
+    private Rulesets() {}
+
+    /** What is shipped, without reading any ruleset. */
+    public static RulesetIndex index() {
+        return RulesetIndex.parse(resource("index.tsv").orElse("").lines().toList());
+    }
+
+    /**
+     * A shipped ruleset.
+     *
+     * @param settings values of parameters by name; names that it does not know are left alone
+     * @throws RulesetException when none has that name
+     */
+    public static Ruleset shipped(String name, Map<String, String> settings) {
+        return find(name, settings)
+                .orElseThrow(() -> new RulesetException("there is no shipped ruleset '" + name
+                        + "'; 'rules list' names them, a file is given with its path, as in ./" + name + ".yaml"));
+    }
+
+    private static Optional<Ruleset> find(String name, Map<String, String> settings) {
+        return name.matches("[a-z0-9-]+")
+                ? resource(name + ".yaml").map(text -> read(name + ".yaml", text, settings))
+                : Optional.empty();
+    }
+
+    /**
+     * A ruleset of the user's.
+     *
+     * @throws RulesetException when the file cannot be read or is wrong; it names every mistake
+     */
+    public static Ruleset load(Path file, Map<String, String> settings) {
+        return read(file.toString(), text(file), settings);
+    }
+
+    /** A shipped ruleset by its name, or a file by its path. */
+    public static Ruleset named(String nameOrFile, Map<String, String> settings) {
+        boolean isName = nameOrFile.matches("[a-z0-9-]+") && !Files.isRegularFile(Path.of(nameOrFile));
+        return isName ? shipped(nameOrFile, settings) : load(Path.of(nameOrFile), settings);
+    }
+
+    /** All mistakes of a file, in its order; none when it can be used. */
+    public static List<RulesetProblem> check(Path file) {
+        RulesetReader reader = reader(file.toString(), Map.of());
+        reader.read(text(file));
+        return reader.problems();
+    }
+
+    private static Ruleset read(String file, String text, Map<String, String> settings) {
+        RulesetReader reader = reader(file, settings);
+        Optional<Ruleset> ruleset = reader.read(text);
+        if (!reader.problems().isEmpty()) {
+            throw new RulesetException(reader.problems());
+        }
+        return ruleset.orElseThrow();
+    }
+
+    private static RulesetReader reader(String file, Map<String, String> settings) {
+        return new RulesetReader(file, settings, name -> find(name, settings));
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new RulesetException(file + ": not UTF-8 text; save it as UTF-8");
+        } catch (IOException e) {
+            throw new RulesetException(
+                    file + (Files.exists(file) ? ": cannot be read; check its permissions" : ": no such file"));
+        }
+    }
+
+    static Optional<String> resource(String file) {
+        try (InputStream stream = Rulesets.class.getResourceAsStream(FOLDER + file)) {
+            return stream == null
+                    ? Optional.empty()
+                    : Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading " + file + " from the program's own files", e);
+        }
+    }
+}

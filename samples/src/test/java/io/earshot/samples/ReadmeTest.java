@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -18,9 +15,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What the README shows is what comes: its console blocks are run and their output compared. */
 class ReadmeTest {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final long TIMEOUT_MINUTES = 5;
-
     /** A command, and the output that the README shows for it. */
     private record Shown(String command, String output) {}
 
@@ -29,7 +23,10 @@ class ReadmeTest {
         return shown().stream()
                 .filter(shown -> shown.command().startsWith("./earshot"))
                 .map(shown -> dynamicTest(
-                        shown.command(), () -> assertEquals(shown.output(), standardOutput(shown.command()))));
+                        shown.command(),
+                        () -> assertEquals(
+                                shown.output(),
+                                Shell.run(Shell.ROOT, shown.command()).out())));
     }
 
     @Test
@@ -39,7 +36,7 @@ class ReadmeTest {
                 .filter(command -> command.startsWith("mvn "))
                 .toList();
         assertEquals(1, tests.size());
-        assertTrue(Files.readString(ROOT.resolve(".ci/run")).contains(tests.get(0)));
+        assertTrue(Files.readString(Shell.ROOT.resolve(".ci/run")).contains(tests.get(0)));
     }
 
     private static List<Shown> shown() throws IOException {
@@ -47,7 +44,7 @@ class ReadmeTest {
         StringBuilder output = new StringBuilder();
         String command = "";
         boolean inside = false;
-        for (String line : Files.readAllLines(ROOT.resolve("README.md"))) {
+        for (String line : Files.readAllLines(Shell.ROOT.resolve("README.md"))) {
             if (line.startsWith("```") || inside && line.startsWith("$ ")) {
                 if (!command.isEmpty()) {
                     all.add(new Shown(command, output.toString()));
@@ -60,23 +57,5 @@ class ReadmeTest {
             }
         }
         return all;
-    }
-
-    private static String standardOutput(String command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("earshot-readme", ".txt");
-        try {
-            Process process = new ProcessBuilder("bash", "-c", command)
-                    .directory(ROOT.toFile())
-                    .redirectOutput(output.toFile())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            process.getOutputStream().close();
-            if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
-            }
-            return Files.readString(output, StandardCharsets.UTF_8);
-        } finally {
-            Files.delete(output);
-        }
     }
 }

@@ -74,25 +74,10 @@ final class Flags {
             "file, JSON lines",
             "not written",
             "site.ndjson");
-    static final Flag SUGGEST = Flag.value(
-            "suggest",
-            "FORMAT",
-            "prints the smallest firewall configuration that lets the blocked traffic through, in place of the report",
-            "a format of rules export",
-            "off",
-            "nftables");
     static final Flag NO_DEDUP =
             Flag.toggle("no-dedup", "keeps frames that the capture holds twice, as a mirror port delivers them");
     static final Flag SEPARATELY = Flag.toggle("separately", "reports each capture by itself");
     static final Flag QUIET = Flag.toggle("quiet", "no progress and no messages but errors");
-    static final Flag TO = Flag.value(
-            "to",
-            "FORMAT",
-            "firewall configuration to write",
-            "nftables, iptables, firewalld, pf, cisco-asa, fortigate, paloalto, aws-security-group, terraform, "
-                    + "windows, csv or json",
-            "required",
-            "nftables");
     static final Flag ACCEPT = Flag.toggle("accept", "rewrites the expectations from what came");
 
     static final List<Flag> ANALYSIS = List.of(
@@ -109,7 +94,6 @@ final class Flags {
             THRESHOLDS,
             EXPLAIN,
             OBSERVATIONS,
-            SUGGEST,
             NO_DEDUP,
             QUIET,
             HELP);

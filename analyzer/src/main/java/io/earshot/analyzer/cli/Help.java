@@ -76,7 +76,7 @@ final class Help {
         }
     }
 
-    private static List<String> wrap(String paragraph, int width) {
+    static List<String> wrap(String paragraph, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : paragraph.split(" ")) {

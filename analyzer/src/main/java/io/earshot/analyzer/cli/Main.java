@@ -3,6 +3,7 @@ package io.earshot.analyzer.cli;
 import io.earshot.analyzer.InputException;
 import io.earshot.analyzer.OptionException;
 import io.earshot.analyzer.report.Tool;
+import io.earshot.analyzer.ruleset.RulesetException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -18,9 +19,9 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 
 /** The program: finds the command, parses its options, runs it, and turns every failure into one line. */
 public final class Main {
-    static final List<Command> COMMANDS = List.of(new AnalyzeCommand(), new RegressCommand());
+    static final List<Command> COMMANDS = List.of(new AnalyzeCommand(), new RulesCommand(), new RegressCommand());
     /** Commands of the contract that this version does not have: they say so, and the help leaves them out. */
-    static final Set<String> NOT_AVAILABLE = Set.of("live", "replay", "rules", "interfaces");
+    static final Set<String> NOT_AVAILABLE = Set.of("live", "replay", "interfaces");
 
     private Main() {}
 
@@ -41,6 +42,9 @@ public final class Main {
         } catch (UserError e) {
             terminal.message(e.getMessage());
             return e.status();
+        } catch (RulesetException e) {
+            e.getMessage().lines().forEach(terminal::message);
+            return ExitStatus.USAGE;
         } catch (OptionException e) {
             terminal.message(e.getMessage());
             return ExitStatus.USAGE;

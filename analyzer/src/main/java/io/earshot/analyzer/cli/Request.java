@@ -75,7 +75,7 @@ final class Request {
         return aliases;
     }
 
-    private static Map<String, String> pairs(CommandLine line, Flag flag) throws UserError {
+    static Map<String, String> pairs(CommandLine line, Flag flag) throws UserError {
         Map<String, String> pairs = new LinkedHashMap<>();
         for (String pair : values(line, flag)) {
             int equals = pair.indexOf('=');

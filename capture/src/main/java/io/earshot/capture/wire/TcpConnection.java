@@ -1,0 +1,132 @@
+package io.earshot.capture.wire;
+
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+
+/** One TCP connection as one tap saw it. Stays the same object for as long as the connection lives. */
+public final class TcpConnection {
+    /** For the consumer's own state of this connection; the connection itself until then. */
+    public Object attachment = this;
+
+    final TcpDirection forward = new TcpDirection();
+    final TcpDirection backward = new TcpDirection();
+    final long hash;
+    // ---- links of TcpStreams' table and lists
+    TcpConnection nextInBucket;
+    TcpConnection older;
+    TcpConnection newer;
+    ConnectionList list;
+    /** Capture time of the last segment. */
+    long lastTime;
+    long lastFrame;
+    int lastCapture;
+
+    private final long openerHigh;
+    private final long openerLow;
+    private final int openerPort;
+    private final long peerHigh;
+    private final long peerLow;
+    private final int peerPort;
+    private final int tap;
+    private boolean ignored;
+
+    /** @param openedBySource the segment's source opened the connection */
+    TcpConnection(Datagram segment, long hash, boolean openedBySource) {
+        this.hash = hash;
+        openerHigh = openedBySource ? segment.sourceHigh : segment.destinationHigh;
+        openerLow = openedBySource ? segment.sourceLow : segment.destinationLow;
+        openerPort = openedBySource ? segment.sourcePort : segment.destinationPort;
+        peerHigh = openedBySource ? segment.destinationHigh : segment.sourceHigh;
+        peerLow = openedBySource ? segment.destinationLow : segment.sourceLow;
+        peerPort = openedBySource ? segment.destinationPort : segment.sourcePort;
+        tap = segment.tap;
+    }
+
+    /** The same for both directions of a connection. */
+    static long hash(Datagram segment) {
+        long source = mix(segment.sourceHigh * 31 + segment.sourceLow, segment.sourcePort);
+        long destination = mix(segment.destinationHigh * 31 + segment.destinationLow, segment.destinationPort);
+        return mix(source + destination, segment.tap);
+    }
+
+    private static long mix(long value, long salt) {
+        long hash = (value ^ salt << 40) * 0x9E3779B97F4A7C15L;
+        return hash ^ hash >>> 29;
+    }
+
+    /** The side that sent the SYN, or was heard first. */
+    public Endpoint opener() {
+        return new Endpoint(new Address(openerHigh, openerLow), openerPort);
+    }
+
+    public Endpoint peer() {
+        return new Endpoint(new Address(peerHigh, peerLow), peerPort);
+    }
+
+    /** Nothing more is buffered or handed on for this connection. */
+    public void ignore() {
+        ignored = true;
+    }
+
+    public boolean isIgnored() {
+        return ignored;
+    }
+
+    /** The SYN of this direction was captured. */
+    public boolean sawOpening(boolean ofForward) {
+        return direction(ofForward).sawSyn;
+    }
+
+    /** Octets that the receiver acknowledged and the capture does not have: it misses frames of this direction. */
+    public long acknowledgedUnseen(boolean ofForward) {
+        return direction(ofForward).acknowledgedUnseen();
+    }
+
+    /** Octets that were skipped as gaps. */
+    public long missing(boolean ofForward) {
+        return direction(ofForward).missing;
+    }
+
+    /** Segments all of whose octets had been seen, keep-alives excepted. */
+    public long retransmissions(boolean ofForward) {
+        return direction(ofForward).retransmissions;
+    }
+
+    TcpDirection direction(boolean ofForward) {
+        return ofForward ? forward : backward;
+    }
+
+    boolean isClosed() {
+        return forward.ended && backward.ended;
+    }
+
+    boolean isForward(Datagram segment) {
+        return segment.sourcePort == openerPort && segment.sourceLow == openerLow && segment.sourceHigh == openerHigh
+                && segment.destinationPort == peerPort && segment.destinationLow == peerLow
+                && segment.destinationHigh == peerHigh;
+    }
+
+    boolean isBackward(Datagram segment) {
+        return segment.sourcePort == peerPort && segment.sourceLow == peerLow && segment.sourceHigh == peerHigh
+                && segment.destinationPort == openerPort && segment.destinationLow == openerLow
+                && segment.destinationHigh == openerHigh;
+    }
+
+    boolean isOf(Datagram segment) {
+        return tap == segment.tap && (isForward(segment) || isBackward(segment));
+    }
+
+    /** Addresses of one direction, with no payload. */
+    void describe(boolean ofForward, Datagram facts) {
+        facts.sourceHigh = ofForward ? openerHigh : peerHigh;
+        facts.sourceLow = ofForward ? openerLow : peerLow;
+        facts.sourcePort = ofForward ? openerPort : peerPort;
+        facts.destinationHigh = ofForward ? peerHigh : openerHigh;
+        facts.destinationLow = ofForward ? peerLow : openerLow;
+        facts.destinationPort = ofForward ? peerPort : openerPort;
+        facts.tap = tap;
+        facts.time = lastTime;
+        facts.frame = lastFrame;
+        facts.capture = lastCapture;
+    }
+}

@@ -1,0 +1,375 @@
+package io.earshot.capture.wire;
+
+import io.earshot.capture.net.Transport;
+
+/**
+ * Puts the segments of TCP connections (RFC 9293) into order and hands their octets on, those in order without a copy.
+ * Copes with repeated, overlapping and early segments (octets that came first stay), connections whose beginning was
+ * not captured, keep-alives, wrapped sequence numbers, reused ports, and segments that the capture misses: a hole is
+ * skipped, and said, when the receiver acknowledged it and it did not come for a moment, when it has been open too
+ * long, or when too much waits behind it.
+ *
+ * <p>Connections, and octets waiting for each direction and in all, are bounded; the connection silent for longest
+ * goes first.
+ */
+public final class TcpStreams implements DatagramSink {
+    public static final int MAX_CONNECTIONS = 1 << 16;
+    /** Octets that may wait behind a hole, their keeping included. */
+    static final int MAX_WAITING = 256 << 10;
+    static final int MAX_WAITING_IN_ALL = 32 << 20;
+    /** Reordering within a capture (several queues, merged taps) stays far below; nanoseconds. */
+    static final long PATIENCE_ACKNOWLEDGED = 200_000_000L;
+    /** A sender that is not acknowledged tries again within this time (RFC 6298); nanoseconds. */
+    static final long PATIENCE = 30_000_000_000L;
+    static final long IDLE = 900_000_000_000L;
+    /** How long a closed connection is remembered, so that late segments do not open it again; nanoseconds. */
+    static final long CLOSED = 60_000_000_000L;
+    private static final int RESET_WINDOW = 1 << 24;
+    private static final int FLAGS_OF_OPENING = Datagram.SYN | Datagram.ACK;
+
+    private final StreamSink sink;
+    private final int maxConnections;
+    private final TcpConnection[] buckets;
+    private final ConnectionList open = new ConnectionList();
+    private final ConnectionList closed = new ConnectionList();
+    private final Datagram facts = new Datagram();
+    private int connections;
+    private long waitingInAll;
+    private long evicted;
+
+    public TcpStreams(StreamSink sink) {
+        this(MAX_CONNECTIONS, sink);
+    }
+
+    public TcpStreams(int maxConnections, StreamSink sink) {
+        this.sink = sink;
+        this.maxConnections = maxConnections;
+        this.buckets = new TcpConnection[Integer.highestOneBit(Math.max(16, maxConnections)) * 2];
+        facts.protocol = Datagram.TCP;
+        facts.transport = Transport.TCP;
+        facts.ipOffset = -1;
+    }
+
+    /** Connections known at the moment. */
+    public int connections() {
+        return connections;
+    }
+
+    /** Connections forgotten because there were too many. */
+    public long evicted() {
+        return evicted;
+    }
+
+    /** Octets that wait behind holes at the moment, the cost of keeping them included. */
+    public long waiting() {
+        return waitingInAll;
+    }
+
+    /** Takes one TCP segment; the others are passed over. */
+    @Override
+    public void datagram(Datagram segment) {
+        if (segment.protocol != Datagram.TCP) {
+            return;
+        }
+        expire(segment.time);
+        TcpConnection connection = connectionOf(segment);
+        touch(connection, segment);
+        boolean isForward = connection.isForward(segment);
+        TcpDirection direction = connection.direction(isForward);
+        TcpDirection other = connection.direction(!isForward);
+        if ((segment.tcpFlags & Datagram.ACK) != 0) {
+            other.acknowledge(segment.tcpAcknowledgment, segment.time);
+        }
+        if (connection.isIgnored()) {
+            follow(connection, direction, segment);
+        } else {
+            take(connection, isForward, segment);
+            skipLostHole(connection, !isForward, segment.time);
+            skipLostHole(connection, isForward, segment.time);
+        }
+        if ((segment.tcpFlags & Datagram.RST) != 0 && isCredible(direction, segment)) {
+            close(connection, isForward, segment);
+            close(connection, !isForward, segment);
+        }
+        if (connection.isClosed()) {
+            if (open.remove(connection)) {
+                closed.append(connection);
+            }
+        }
+    }
+
+    /** Ends all connections, as at the end of a capture. */
+    public void finish() {
+        while (open.oldest() != null) {
+            forget(open.oldest());
+        }
+        while (closed.oldest() != null) {
+            forget(closed.oldest());
+        }
+    }
+
+    private TcpConnection connectionOf(Datagram segment) {
+        long hash = TcpConnection.hash(segment);
+        TcpConnection connection = buckets[bucket(hash)];
+        while (connection != null && !(connection.hash == hash && connection.isOf(segment))) {
+            connection = connection.nextInBucket;
+        }
+        if (connection != null && isReuse(connection, segment)) {
+            forget(connection);
+            connection = null;
+        }
+        return connection == null ? add(segment, hash) : connection;
+    }
+
+    private int bucket(long hash) {
+        return (int) (hash >>> 20) & buckets.length - 1;
+    }
+
+    /** A SYN with another initial sequence number than that of the connection known by these addresses. */
+    private static boolean isReuse(TcpConnection connection, Datagram segment) {
+        if ((segment.tcpFlags & Datagram.SYN) == 0) {
+            return false;
+        }
+        TcpDirection direction = connection.direction(connection.isForward(segment));
+        boolean retransmitted = direction.sawSyn && direction.synSequence == segment.tcpSequence;
+        return !retransmitted && (direction.started || connection.isClosed());
+    }
+
+    private TcpConnection add(Datagram segment, long hash) {
+        if (connections == maxConnections) {
+            evicted++;
+            forget(closed.oldest() != null ? closed.oldest() : open.oldest());
+        }
+        boolean answer = (segment.tcpFlags & FLAGS_OF_OPENING) == FLAGS_OF_OPENING;
+        TcpConnection connection = new TcpConnection(segment, hash, !answer);
+        int bucket = bucket(hash);
+        connection.nextInBucket = buckets[bucket];
+        buckets[bucket] = connection;
+        open.append(connection);
+        connections++;
+        connection.lastTime = segment.time;
+        sink.opened(connection, segment);
+        return connection;
+    }
+
+    private void touch(TcpConnection connection, Datagram segment) {
+        connection.lastTime = segment.time;
+        connection.lastFrame = segment.frame;
+        connection.lastCapture = segment.capture;
+        open.moveToEnd(connection);
+    }
+
+    /** The little that is kept of a connection without interest. */
+    private void follow(TcpConnection connection, TcpDirection direction, Datagram segment) {
+        if (direction.waiting != null) {
+            waitingInAll -= direction.waitingCost;
+            direction.drop();
+        }
+        int start = openAt(direction, segment);
+        int end = start + segment.originalLength;
+        if (!direction.started) {
+            direction.start(start);
+        } else if (end - direction.next > 0) {
+            direction.advance(end - direction.next);
+        }
+        if ((segment.tcpFlags & Datagram.FIN) != 0 && !direction.ended) {
+            close(connection, direction == connection.forward, segment);
+        }
+    }
+
+    /** @return sequence number of the segment's first octet of payload */
+    private static int openAt(TcpDirection direction, Datagram segment) {
+        if ((segment.tcpFlags & Datagram.SYN) == 0) {
+            return segment.tcpSequence;
+        }
+        int first = segment.tcpSequence + 1;
+        if (!direction.started) {
+            direction.sawSyn = true;
+            direction.synSequence = segment.tcpSequence;
+            direction.start(first);
+        }
+        return first;
+    }
+
+    private void take(TcpConnection connection, boolean isForward, Datagram segment) {
+        TcpDirection direction = connection.direction(isForward);
+        int start = openAt(direction, segment);
+        if (direction.ended) {
+            return;
+        }
+        int wireLength = segment.originalLength;
+        if (!direction.started) {
+            if (wireLength == 0 && (segment.tcpFlags & Datagram.FIN) == 0) {
+                return;   // a keep-alive stands one before what comes next: not a place to start from
+            }
+            direction.start(start);
+            sink.gap(connection, isForward, 0, segment);
+        }
+        if ((segment.tcpFlags & Datagram.FIN) != 0) {
+            direction.finished = true;
+            direction.finSequence = start + wireLength;
+        }
+        if (wireLength > 0) {
+            payload(connection, isForward, start, segment);
+        }
+        endIfFinished(connection, isForward, segment);
+    }
+
+    private void payload(TcpConnection connection, boolean isForward, int start, Datagram segment) {
+        TcpDirection direction = connection.direction(isForward);
+        int ahead = start - direction.next;
+        if (ahead > 0) {
+            keep(direction, start, segment);
+            return;
+        }
+        int seen = -ahead;
+        if (segment.originalLength - seen <= 0) {
+            if (!(segment.originalLength == 1 && seen == 1)) {
+                direction.retransmissions++;
+            }
+            return;
+        }
+        if (direction.waiting == null) {
+            handOn(connection, isForward, start, segment);
+        } else {
+            keep(direction, start, segment);   // what waits came first where the two overlap
+        }
+        drain(connection, isForward, segment);
+    }
+
+    private void handOn(TcpConnection connection, boolean isForward, int start, Datagram segment) {
+        TcpDirection direction = connection.direction(isForward);
+        int seen = direction.next - start;
+        int fresh = segment.length - seen;
+        if (fresh > 0) {
+            direction.advance(fresh);
+            sink.octets(connection, isForward, segment.bytes, segment.offset + seen, fresh, segment);
+        }
+        int cut = start + segment.originalLength - direction.next;
+        if (cut > 0) {
+            sink.gap(connection, isForward, direction.skip(cut), segment);
+        }
+    }
+
+    private void keep(TcpDirection direction, int start, Datagram segment) {
+        int seen = Math.max(0, direction.next - start);
+        if (segment.length - seen <= 0) {
+            return;
+        }
+        int before = direction.waitingCost;
+        direction.keep(
+                start + seen,
+                segment.bytes,
+                segment.offset + seen,
+                segment.length - seen,
+                segment.originalLength - segment.length,
+                segment);
+        waitingInAll += direction.waitingCost - before;
+    }
+
+    /** Hands on what waits and is in order now. */
+    private void drain(TcpConnection connection, boolean isForward, Datagram completing) {
+        TcpDirection direction = connection.direction(isForward);
+        while (direction.waiting != null && direction.waiting.sequence == direction.next) {
+            TcpDirection.Chunk chunk = takeWaiting(direction, completing.time);
+            direction.advance(chunk.octets.length);
+            sink.octets(connection, isForward, chunk.octets, 0, chunk.octets.length, completing);
+            if (chunk.cut > 0) {
+                sink.gap(connection, isForward, direction.skip(chunk.cut), completing);
+            }
+        }
+    }
+
+    private TcpDirection.Chunk takeWaiting(TcpDirection direction, long time) {
+        int before = direction.waitingCost;
+        TcpDirection.Chunk chunk = direction.takeWaiting(time);
+        waitingInAll += direction.waitingCost - before;
+        return chunk;
+    }
+
+    private void skipLostHole(TcpConnection connection, boolean isForward, long time) {
+        TcpDirection direction = connection.direction(isForward);
+        while (direction.waiting != null && !connection.isIgnored()
+                && (direction.isLost(time, PATIENCE_ACKNOWLEDGED, PATIENCE)
+                        || direction.waitingCost > MAX_WAITING
+                        || waitingInAll > MAX_WAITING_IN_ALL)) {
+            skipHole(connection, isForward);
+            endIfFinished(connection, isForward, facts);
+        }
+    }
+
+    /** Says the hole and hands on what stands behind it, with the facts of the frame that brought that. */
+    private void skipHole(TcpConnection connection, boolean isForward) {
+        TcpDirection direction = connection.direction(isForward);
+        TcpDirection.Chunk first = direction.waiting;
+        connection.describe(isForward, facts);
+        facts.time = first.time;
+        facts.frame = first.frame;
+        facts.capture = first.capture;
+        sink.gap(connection, isForward, direction.skipHole(), facts);
+        drain(connection, isForward, facts);
+    }
+
+    private void endIfFinished(TcpConnection connection, boolean isForward, Datagram segment) {
+        TcpDirection direction = connection.direction(isForward);
+        if (direction.finished && !direction.ended && direction.next - direction.finSequence >= 0) {
+            close(connection, isForward, segment);
+        }
+    }
+
+    /** Forged resets far outside of the window end nothing; that of a refused opening has sequence number 0. */
+    private static boolean isCredible(TcpDirection direction, Datagram reset) {
+        return !direction.started
+                || reset.tcpSequence == 0
+                || Math.abs(reset.tcpSequence - direction.next) < RESET_WINDOW;
+    }
+
+    private void close(TcpConnection connection, boolean isForward, Datagram segment) {
+        TcpDirection direction = connection.direction(isForward);
+        if (direction.ended) {
+            return;
+        }
+        while (direction.waiting != null && !connection.isIgnored()) {
+            skipHole(connection, isForward);
+        }
+        waitingInAll -= direction.waitingCost;
+        direction.drop();
+        direction.ended = true;
+        direction.reach(direction.finished ? direction.finSequence + 1 : direction.next);
+        connection.describe(isForward, facts);
+        facts.time = segment.time;
+        facts.frame = segment.frame;
+        facts.capture = segment.capture;
+        sink.closed(connection, isForward, facts);
+    }
+
+    private void expire(long time) {
+        while (open.oldest() != null && time - open.oldest().lastTime > IDLE) {
+            forget(open.oldest());
+        }
+        while (closed.oldest() != null && time - closed.oldest().lastTime > CLOSED) {
+            forget(closed.oldest());
+        }
+    }
+
+    private void forget(TcpConnection connection) {
+        connection.describe(true, facts);
+        close(connection, true, facts);
+        connection.describe(false, facts);
+        close(connection, false, facts);
+        if (!open.remove(connection)) {
+            closed.remove(connection);
+        }
+        connections--;
+        int bucket = bucket(connection.hash);
+        TcpConnection before = null;
+        for (TcpConnection at = buckets[bucket]; at != connection; at = at.nextInBucket) {
+            before = at;
+        }
+        if (before == null) {
+            buckets[bucket] = connection.nextInBucket;
+        } else {
+            before.nextInBucket = connection.nextInBucket;
+        }
+    }
+}

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param source     where in the source it is said
  * @param says       the vendor's words in short, or what the rule is for
  * @param identifies whether its hosts and addresses tell that a capture is about this vendor
+ * @param scope      that of its ruleset, which says whose end the client is
  * @param unset      parameters that the rule needs and that the user has not set; it cannot be judged until then
  */
 public record Rule(
@@ -26,7 +27,8 @@ public record Rule(
         String source,
         Optional<String> says,
         boolean identifies,
-        List<String> unset) {
+        List<String> unset,
+        Scope scope) {
 
     public Rule {
         unset = List.copyOf(unset);
@@ -41,6 +43,16 @@ public record Rule(
     public boolean matchesRemote(
             Address address, Set<String> names, int port, Protocol transport, Optional<Usage> decoded) {
         return transport == protocol && covers(decoded) && matchesRemote(address, names, port);
+    }
+
+    /** Whether the customer's end may send the first packet. */
+    public boolean opensOut() {
+        return initiator == Initiator.EITHER || (initiator == Initiator.CLIENT) == (scope == Scope.CLOUD);
+    }
+
+    /** Whether the other end may send the first packet. */
+    public boolean opensIn() {
+        return initiator == Initiator.EITHER || !opensOut();
     }
 
     boolean covers(Optional<Usage> decoded) {
@@ -69,6 +81,12 @@ public record Rule(
         if (local.matchOf(flow.local().address(), Set.of()).isEmpty()) {
             return Optional.of(
                     "the rule is not for the inside host " + flow.local().address());
+        }
+        if (protocol == Protocol.TCP && !(flow.localSentFirst() ? opensOut() : opensIn())) {
+            return Optional.of(
+                    flow.localSentFirst()
+                            ? "the rule is for connections from outside"
+                            : "the rule is for" + " connections to the outside");
         }
         return whyNotPorts(flow);
     }

@@ -19,8 +19,11 @@ final class RuleReader {
     private final Settings settings;
     private final Map<String, List<Prefix>> sets;
     private final Set<String> parameters;
+    private final Scope scope;
 
-    RuleReader(Problems problems, Settings settings, Map<String, List<Prefix>> sets, Set<String> parameters) {
+    RuleReader(
+            Problems problems, Settings settings, Map<String, List<Prefix>> sets, Set<String> parameters, Scope scope) {
+        this.scope = scope;
         this.problems = problems;
         this.settings = settings;
         this.sets = sets;
@@ -59,7 +62,8 @@ final class RuleReader {
                 rule.requiredText("source"),
                 rule.text("says"),
                 identifies,
-                unset);
+                unset,
+                scope);
     }
 
     private End end(Fields rule, String key, List<String> regions, List<String> unset) {

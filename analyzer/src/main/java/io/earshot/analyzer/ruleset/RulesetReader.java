@@ -92,7 +92,10 @@ final class RulesetReader {
         List<Parameter> parameters = parameters(fields, base);
         Set<String> names = new HashSet<>();
         parameters.forEach(parameter -> names.add(parameter.name()));
-        RuleReader ruleReader = new RuleReader(problems, settings, sets(fields), names);
+        Scope scope = base.isPresent()
+                ? fields.word("scope", Scope.class).orElse(base.get().scope())
+                : fields.requiredWord("scope", Scope.class, Scope.CLOUD);
+        RuleReader ruleReader = new RuleReader(problems, settings, sets(fields), names, scope);
         List<Contradiction> contradictions = contradictions(fields, base);
         List<Rule> rules = rules(fields, ruleReader, base, contradictions);
         List<Symptom> symptoms = symptoms(fields, base);
@@ -106,9 +109,7 @@ final class RulesetReader {
                 inherited(fields, "product", base.map(Ruleset::product)),
                 version(fields, base),
                 source(fields, base),
-                base.isPresent()
-                        ? fields.word("scope", Scope.class).orElse(base.get().scope())
-                        : fields.requiredWord("scope", Scope.class, Scope.CLOUD),
+                scope,
                 fields.text("staleness").or(() -> base.flatMap(Ruleset::staleness)),
                 fields.text("replaced-by"),
                 rules,
@@ -176,7 +177,7 @@ final class RulesetReader {
     }
 
     private Map<String, List<Prefix>> sets(Fields fields) {
-        RuleReader reader = new RuleReader(problems, settings, Map.of(), Set.of());
+        RuleReader reader = new RuleReader(problems, settings, Map.of(), Set.of(), Scope.CLOUD);
         Map<String, List<Prefix>> sets = new HashMap<>();
         for (Node.Entry entry : fields.entries("sets")) {
             List<Prefix> prefixes = new ArrayList<>();

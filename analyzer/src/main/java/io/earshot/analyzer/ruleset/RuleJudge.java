@@ -1,0 +1,191 @@
+package io.earshot.analyzer.ruleset;
+
+import io.earshot.capture.net.Address;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Holds the flows of a capture against a ruleset: every rule ends with one verdict. */
+public final class RuleJudge {
+    private final Ruleset ruleset;
+    private final List<ObservedFlow> flows;
+    private final Map<ObservedFlow, List<Rule>> rulesByFlow = new LinkedHashMap<>();
+
+    private RuleJudge(Ruleset ruleset, Collection<ObservedFlow> flows) {
+        this.ruleset = ruleset;
+        this.flows = flows.stream()
+                .sorted(Comparator.comparing(ObservedFlow::file).thenComparingLong(ObservedFlow::firstFrame))
+                .toList();
+        for (ObservedFlow flow : this.flows) {
+            rulesByFlow.put(
+                    flow,
+                    ruleset.rules().stream().filter(rule -> rule.matches(flow)).toList());
+        }
+    }
+
+    /** One verdict for each rule, in the order of the ruleset. */
+    public static List<RuleVerdict> judge(Ruleset ruleset, Collection<ObservedFlow> flows) {
+        RuleJudge judge = new RuleJudge(ruleset, flows);
+        return ruleset.rules().stream().map(judge::verdict).toList();
+    }
+
+    private RuleVerdict verdict(Rule rule) {
+        if (!rule.unset().isEmpty()) {
+            return verdict(
+                    rule,
+                    RuleVerdict.Status.NOT_OBSERVABLE,
+                    List.of(),
+                    "Not judged: set it with --set " + rule.unset().get(0) + "=VALUE.");
+        }
+        List<ObservedFlow> own = flows.stream()
+                .filter(flow -> rulesByFlow.get(flow).contains(rule))
+                .toList();
+        return switch (rule.level()) {
+            case UNUSED -> unused(rule, own);
+            case INTERNAL_ONLY -> internal(rule, own);
+            case REQUIRED, RECOMMENDED, OPTIONAL -> demanded(rule, own);
+        };
+    }
+
+    private RuleVerdict unused(Rule rule, List<ObservedFlow> own) {
+        if (!own.isEmpty()) {
+            return verdict(
+                    rule,
+                    RuleVerdict.Status.VIOLATED,
+                    own,
+                    "Used, although the vendor says that it is not: " + to(own));
+        }
+        boolean vendorSeen = rulesByFlow.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(seen -> seen.level().isDemand() && !seen.remote().isAnywhere());
+        return vendorSeen
+                ? verdict(rule, RuleVerdict.Status.CONFIRMED, own, "Not used, as the vendor says.")
+                : notExercised(rule);
+    }
+
+    private RuleVerdict internal(Rule rule, List<ObservedFlow> own) {
+        List<ObservedFlow> exposed = own.stream()
+                .filter(flow -> flow.remote().address().isPublic())
+                .filter(flow -> flow.outcome() == ObservedFlow.Outcome.ANSWERED)
+                .filter(flow -> !flow.localSentFirst())
+                .toList();
+        if (!exposed.isEmpty()) {
+            return verdict(rule, RuleVerdict.Status.VIOLATED, exposed, "Answers a public address: " + to(exposed));
+        }
+        return own.isEmpty()
+                ? notExercised(rule)
+                : verdict(rule, RuleVerdict.Status.CONFIRMED, own, "Only inside addresses get an answer.");
+    }
+
+    private RuleVerdict demanded(Rule rule, List<ObservedFlow> own) {
+        List<ObservedFlow> strays = strays(rule);
+        List<ObservedFlow> blocked = blocked(rule, own);
+        if (!blocked.isEmpty()) {
+            return verdict(rule, RuleVerdict.Status.BLOCKED, blocked, blockedWords(blocked));
+        }
+        if (!strays.isEmpty()) {
+            return verdict(
+                    rule,
+                    RuleVerdict.Status.VIOLATED,
+                    strays,
+                    sentence(rule.whyNot(strays.get(0)).orElseThrow()) + " " + to(strays));
+        }
+        List<ObservedFlow> through = own.stream()
+                .filter(flow -> flow.outcome() == ObservedFlow.Outcome.ANSWERED)
+                .toList();
+        if (!through.isEmpty()) {
+            return verdict(rule, RuleVerdict.Status.CONFIRMED, through, "Went through: " + to(through));
+        }
+        return own.isEmpty()
+                ? notExercised(rule)
+                : verdict(
+                        rule,
+                        RuleVerdict.Status.NOT_OBSERVABLE,
+                        own,
+                        "Seen, but the capture cannot show whether it was answered: " + to(own));
+    }
+
+    /** Flows of the rule's ends whose port is not the rule's, and that no other rule takes in. */
+    private List<ObservedFlow> strays(Rule rule) {
+        return flows.stream()
+                .filter(flow -> rulesByFlow.get(flow).isEmpty())
+                .filter(flow ->
+                        !rule.remote().isAnywhere() && rule.differsOnlyInPort(flow) || isMediaFromElsewhere(rule, flow))
+                .toList();
+    }
+
+    /** Media of a call of this vendor that comes from none of the listed addresses, where the vendor lists all. */
+    private boolean isMediaFromElsewhere(Rule rule, ObservedFlow flow) {
+        Optional<Address> signalling = flow.signalling();
+        if (rule.usage() != Usage.MEDIA
+                || rule.remote().isAnywhere()
+                || flow.usage().filter(usage -> usage == Usage.MEDIA).isEmpty()
+                || signalling.isEmpty()
+                || !ruleset.knows(signalling.get(), Set.of())) {
+            return false;
+        }
+        Optional<Behaviours.MediaSource> policy = ruleset.behaviours().mediaSource();
+        return policy.filter(wanted -> wanted == Behaviours.MediaSource.LISTED).isPresent()
+                || policy.filter(wanted -> wanted == Behaviours.MediaSource.SIP_DESTINATION)
+                        .filter(wanted -> !signalling.get().equals(flow.remote().address()))
+                        .isPresent();
+    }
+
+    /**
+     * Refused or unanswered flows of a pair of hosts that got nothing through; where a rule lists nobody, of an inside
+     * host that got nothing through, since one dead server among all of the internet is no block.
+     */
+    private static List<ObservedFlow> blocked(Rule rule, List<ObservedFlow> own) {
+        Function<ObservedFlow, List<Address>> hosts = flow -> rule.remote().isAnywhere()
+                ? List.of(flow.local().address())
+                : List.of(flow.local().address(), flow.remote().address());
+        Set<List<Address>> through = own.stream()
+                .filter(flow -> flow.outcome() == ObservedFlow.Outcome.ANSWERED)
+                .map(hosts)
+                .collect(Collectors.toSet());
+        return own.stream()
+                .filter(flow -> flow.outcome().isBlock() && !through.contains(hosts.apply(flow)))
+                .toList();
+    }
+
+    private static String blockedWords(List<ObservedFlow> blocked) {
+        String how = switch (blocked.get(0).outcome()) {
+            case RESET -> "Reset on the way: ";
+            case ADMIN_PROHIBITED -> "A filter on the way says that it forbids it: ";
+            default -> "Never answered: ";
+        };
+        return how + to(blocked);
+    }
+
+    private static String sentence(String clause) {
+        return Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ":";
+    }
+
+    private static String to(List<ObservedFlow> flows) {
+        List<String> words = new ArrayList<>();
+        flows.stream()
+                .map(flow -> flow.local().address() + " with " + flow.remote() + "/"
+                        + flow.protocol().word())
+                .distinct()
+                .limit(3)
+                .forEach(words::add);
+        long more = flows.size() - words.size();
+        return String.join(", ", words) + (more > 0 ? " and " + more + " more" : "") + ".";
+    }
+
+    private RuleVerdict notExercised(Rule rule) {
+        return verdict(
+                rule, RuleVerdict.Status.NOT_EXERCISED, List.of(), "No traffic of this rule was tried in the capture.");
+    }
+
+    private RuleVerdict verdict(Rule rule, RuleVerdict.Status status, List<ObservedFlow> flows, String says) {
+        return new RuleVerdict(ruleset.name(), rule, status, flows, says);
+    }
+}

@@ -44,7 +44,8 @@ class QuicDecoderTest {
     /** The mask of the client's packet, RFC 9001 appendix A.2. */
     @Test
     void masksHeader() {
-        byte[] mask = InitialKeys.ofClient(1, hex("8394c8f03e515708")).mask(hex("d1b1c98dd7689fb8ec11d242b123dc9b"), 0);
+        InitialKeys keys = InitialKeys.ofClient(1, hex("8394c8f03e515708"));
+        byte[] mask = keys.mask(hex("d1b1c98dd7689fb8ec11d242b123dc9b"), 0);
         assertEquals("437b9aec36", HexFormat.of().formatHex(mask, 0, 5));
     }
 

@@ -71,7 +71,8 @@ class TlsConnectionTest {
         KeyLog keyLog = new KeyLog();
         keyLog.add(capture.secrets());
         capture.tcp(() -> new TlsConnection(keyLog, plaintext::pair).pair(), gathered);
-        assertTrue(plaintext.forward.toString().startsWith("HEAD / "), () -> plaintext.forward + " " + gathered.messages);
+        assertTrue(plaintext.forward.toString().startsWith("HEAD / "),
+                () -> plaintext.forward + " " + gathered.messages);
     }
 
     @Test

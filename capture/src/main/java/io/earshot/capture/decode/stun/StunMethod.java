@@ -1,0 +1,53 @@
+package io.earshot.capture.decode.stun;
+
+/** Methods by the names that IANA registered, in lower case with hyphens. */
+public final class StunMethod {
+    public static final int BINDING = 0x001;
+    /** RFC 3489 section 8.2; reserved today. */
+    public static final int SHARED_SECRET = 0x002;
+    public static final int ALLOCATE = 0x003;
+    public static final int REFRESH = 0x004;
+    public static final int SEND = 0x006;
+    public static final int DATA = 0x007;
+    public static final int CREATE_PERMISSION = 0x008;
+    public static final int CHANNEL_BIND = 0x009;
+    public static final int CONNECT = 0x00A;
+    public static final int CONNECTION_BIND = 0x00B;
+    public static final int CONNECTION_ATTEMPT = 0x00C;
+    public static final int GOOG_PING = 0x080;
+
+    private StunMethod() {}
+
+    /** Takes the method out of a message type: its bits stand around those of the class, RFC 8489 section 5. */
+    public static int of(int messageType) {
+        return messageType & 0x000F | (messageType & 0x00E0) >> 1 | (messageType & 0x3E00) >> 2;
+    }
+
+    /** Takes the class out of a message type, RFC 8489 section 5. */
+    public static StunMessage.Kind kind(int messageType) {
+        switch (messageType & 0x0110) {
+            case 0x0000: return StunMessage.Kind.REQUEST;
+            case 0x0010: return StunMessage.Kind.INDICATION;
+            case 0x0100: return StunMessage.Kind.SUCCESS;
+            default: return StunMessage.Kind.ERROR;
+        }
+    }
+
+    public static String name(int method) {
+        switch (method) {
+            case BINDING: return "binding";
+            case SHARED_SECRET: return "shared-secret";
+            case ALLOCATE: return "allocate";
+            case REFRESH: return "refresh";
+            case SEND: return "send";
+            case DATA: return "data";
+            case CREATE_PERMISSION: return "create-permission";
+            case CHANNEL_BIND: return "channel-bind";
+            case CONNECT: return "connect";
+            case CONNECTION_BIND: return "connection-bind";
+            case CONNECTION_ATTEMPT: return "connection-attempt";
+            case GOOG_PING: return "goog-ping";
+            default: return String.format("0x%03x", method);
+        }
+    }
+}

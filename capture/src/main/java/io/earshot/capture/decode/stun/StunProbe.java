@@ -1,0 +1,81 @@
+package io.earshot.capture.decode.stun;
+
+import io.earshot.capture.net.Octets;
+
+/** Tells STUN from other datagrams, without state and without allocation. */
+public final class StunProbe {
+    public static final int HEADER_LENGTH = 20;
+    public static final int MAGIC_COOKIE = 0x2112A442;
+
+    /** ChannelData header, RFC 8656 section 12.4. */
+    public static final int CHANNEL_HEADER_LENGTH = 4;
+
+    private static final int COOKIE_OFFSET = 4;
+    private static final int ATTRIBUTE_HEADER = 4;
+
+    private StunProbe() {}
+
+    /**
+     * The octets begin as RFC 8489 section 6.3 wants: two zero bits, magic cookie, and a message that ends within the
+     * datagram.
+     *
+     * @param originalLength octets on the wire
+     */
+    public static boolean isStun(byte[] bytes, int offset, int length, int originalLength) {
+        return length >= HEADER_LENGTH
+                && (bytes[offset] & 0xC0) == 0
+                && Octets.u32(bytes, offset + COOKIE_OFFSET) == MAGIC_COOKIE
+                && HEADER_LENGTH + Octets.u16(bytes, offset + 2) <= originalLength;
+    }
+
+    /**
+     * STUN of RFC 3489, which has no cookie: taken for it only when the length is exact, the method is one of that
+     * time, and all attributes are known and fill the message to the last octet.
+     */
+    public static boolean isClassic(byte[] bytes, int offset, int length, int originalLength) {
+        return length >= HEADER_LENGTH
+                && length == originalLength
+                && isClassicType(Octets.u16(bytes, offset))
+                && HEADER_LENGTH + Octets.u16(bytes, offset + 2) == length
+                && hasTransactionId(bytes, offset)
+                && attributesFill(bytes, offset + HEADER_LENGTH, offset + length);
+    }
+
+    /** Binding and Shared Secret of RFC 3489 section 11.1; Allocate, Send, Data of TURN drafts and [MS-TURN]. */
+    private static boolean isClassicType(int type) {
+        switch (type) {
+            case 0x0001, 0x0101, 0x0111, 0x0002, 0x0102, 0x0112, 0x0003, 0x0103, 0x0113, 0x0004, 0x0115:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static boolean hasTransactionId(byte[] bytes, int offset) {
+        return Octets.u64(bytes, offset + 4) != 0 || Octets.u64(bytes, offset + 12) != 0;
+    }
+
+    private static boolean attributesFill(byte[] bytes, int first, int end) {
+        int at = first;
+        while (at + ATTRIBUTE_HEADER <= end) {
+            int length = Octets.u16(bytes, at + 2);
+            if (!StunAttribute.isKnown(Octets.u16(bytes, at))) {
+                return false;
+            }
+            at += ATTRIBUTE_HEADER + (length + 3 & ~3);
+        }
+        return at == end;
+    }
+
+    /**
+     * The octets can be one ChannelData message: a channel number of RFC 5766 (0x4000 to 0x7FFF, of which RFC 8656
+     * kept 0x4000 to 0x4FFF), a length that fits, and no more than padding after it.
+     */
+    public static boolean isChannelData(byte[] bytes, int offset, int length, int originalLength) {
+        if (length < CHANNEL_HEADER_LENGTH || (bytes[offset] & 0xC0) != 0x40) {
+            return false;
+        }
+        int padding = originalLength - CHANNEL_HEADER_LENGTH - Octets.u16(bytes, offset + 2);
+        return padding >= 0 && padding <= 3;
+    }
+}

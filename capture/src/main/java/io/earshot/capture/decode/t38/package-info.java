@@ -1,0 +1,2 @@
+/** T.38 fax over UDPTL: recognised, not read. */
+package io.earshot.capture.decode.t38;

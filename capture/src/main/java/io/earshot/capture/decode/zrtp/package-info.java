@@ -1,0 +1,2 @@
+/** ZRTP, RFC 6189: recognised, not read. */
+package io.earshot.capture.decode.zrtp;

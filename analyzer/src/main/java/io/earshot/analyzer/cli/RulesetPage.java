@@ -31,9 +31,15 @@ final class RulesetPage {
         lines.add("Rules");
         ruleset.rules().forEach(this::rule);
         behaviours();
-        section("Parameters", ruleset.parameters().stream().map(RulesetPage::parameter).toList());
-        section("Symptoms", ruleset.symptoms().stream().map(RulesetPage::symptom).toList());
-        section("Contradictions", ruleset.contradictions().stream().map(Contradiction::says).toList());
+        section(
+                "Parameters",
+                ruleset.parameters().stream().map(RulesetPage::parameter).toList());
+        section(
+                "Symptoms",
+                ruleset.symptoms().stream().map(RulesetPage::symptom).toList());
+        section(
+                "Contradictions",
+                ruleset.contradictions().stream().map(Contradiction::says).toList());
         section("Notes", ruleset.notes());
         return lines;
     }
@@ -88,9 +94,11 @@ final class RulesetPage {
     }
 
     private static String symptom(Symptom symptom) {
-        String when = symptom.finding() + (symptom.status().isPresent() ? " " + symptom.status().getAsInt() : "")
+        String when = symptom.finding()
+                + (symptom.status().isPresent() ? " " + symptom.status().getAsInt() : "")
                 + symptom.reason().map(reason -> " /" + reason + "/").orElse("");
-        return when + ": " + symptom.says() + symptom.remedy().map(remedy -> " " + remedy).orElse("");
+        return when + ": " + symptom.says()
+                + symptom.remedy().map(remedy -> " " + remedy).orElse("");
     }
 
     private void section(String title, List<String> texts) {

@@ -80,7 +80,12 @@ public record Call(
      * @param info       information lines of the description
      */
     public record Described(
-            boolean fromClient, Sighting at, Endpoint source, Endpoint destination, List<Line> media, List<String> info) {
+            boolean fromClient,
+            Sighting at,
+            Endpoint source,
+            Endpoint destination,
+            List<Line> media,
+            List<String> info) {
         public Described {
             media = List.copyOf(media);
             info = List.copyOf(info);

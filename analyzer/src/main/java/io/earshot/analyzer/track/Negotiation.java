@@ -43,6 +43,8 @@ public record Negotiation(
 
     /** The first active audio line. */
     public java.util.Optional<Terms> audio() {
-        return media.stream().filter(terms -> terms.type().equals("audio") && terms.active()).findFirst();
+        return media.stream()
+                .filter(terms -> terms.type().equals("audio") && terms.active())
+                .findFirst();
     }
 }

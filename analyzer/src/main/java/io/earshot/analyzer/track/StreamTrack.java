@@ -126,8 +126,7 @@ final class StreamTrack {
 
     private MediaStream.Chunk openChunk() {
         double jitter = chunkJitterCount == 0 ? 0 : chunkJitterSum / chunkJitterCount;
-        return new MediaStream.Chunk(
-                chunkFrom, latest.last().time(), chunkPackets, chunkExpected, jitter, chunkBursts);
+        return new MediaStream.Chunk(chunkFrom, latest.last().time(), chunkPackets, chunkExpected, jitter, chunkBursts);
     }
 
     long number() {

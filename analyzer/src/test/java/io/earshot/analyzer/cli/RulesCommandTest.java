@@ -26,13 +26,17 @@ class RulesCommandTest {
             Run run = Run.of("rules", "show", name);
             assertEquals(ExitStatus.DONE, run.status(), run.err());
             assertTrue(run.out().contains("Source: "), run.out());
-            run.out().lines().forEach(line -> assertTrue(line.length() <= 100 || !line.strip().contains(" "), line));
+            run.out()
+                    .lines()
+                    .forEach(line ->
+                            assertTrue(line.length() <= 100 || !line.strip().contains(" "), line));
         });
     }
 
     @Test
     void aRightFileIsSaidToBeRight() {
-        Run run = Run.of("rules", "check", Path.of("..", "rulesets", "exotel.yaml").toString());
+        Run run = Run.of(
+                "rules", "check", Path.of("..", "rulesets", "exotel.yaml").toString());
         assertEquals(ExitStatus.DONE, run.status(), run.out());
         assertTrue(run.out().endsWith(": right\n"), run.out());
     }

@@ -46,7 +46,7 @@ public final class StreamChoice {
                         return Verdict.MINE;
                     }
                     case NOT_MINE -> candidates.remove(i--);
-                    case NEED_MORE -> { }
+                    case NEED_MORE -> {}
                 }
             }
             return candidates.isEmpty() ? Verdict.NOT_MINE : Verdict.NEED_MORE;

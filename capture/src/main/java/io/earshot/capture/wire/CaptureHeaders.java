@@ -6,10 +6,10 @@ import io.earshot.capture.net.Octets;
 final class CaptureHeaders {
     private static final int PRISM_HEADER = 144;
     private static final int NFLOG_PAYLOAD = 9;
-    private static final int RADIOTAP_FLAGS = 0x02;      // second bit of the present word
+    private static final int RADIOTAP_FLAGS = 0x02; // second bit of the present word
     private static final int RADIOTAP_TIME = 0x01;
     private static final int RADIOTAP_MORE = 0x8000_0000;
-    private static final int RADIOTAP_PADDED = 0x20;     // of the flags: header padded to four octets
+    private static final int RADIOTAP_PADDED = 0x20; // of the flags: header padded to four octets
 
     private final Tally tally;
     private final LinkLayers links;
@@ -85,7 +85,7 @@ final class CaptureHeaders {
             return tally.end(Fate.TRUNCATED_LINK_HEADER);
         }
         at.skip(4);
-        boolean little = at.u8(0) != 0;   // no first item is 256 octets long
+        boolean little = at.u8(0) != 0; // no first item is 256 octets long
         while (at.has(4)) {
             int length = little ? Octets.u16Little(at.bytes, at.offset) : at.u16(0);
             int type = little ? Octets.u16Little(at.bytes, at.offset + 2) : at.u16(2);

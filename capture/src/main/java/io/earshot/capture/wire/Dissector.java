@@ -21,6 +21,7 @@ public final class Dissector {
     private static final int V4_HEADER = 20;
     /** Version 4, five words of header; neither more fragments nor an offset: of an IPv4 header's first eight octets. */
     private static final long PLAIN_V4_MASK = 0xFF00_0000_0000_3FFFL;
+
     private static final long PLAIN_V4 = 0x4500_0000_0000_0000L;
 
     private final DatagramSink sink;
@@ -78,15 +79,19 @@ public final class Dissector {
         long first = u64(bytes, ip);
         int ipLength = (int) (first >>> 32) & 0xFFFF;
         int udp = ip + V4_HEADER;
-        if (type != LinkLayers.ETHERTYPE_IPV4 || (first & PLAIN_V4_MASK) != PLAIN_V4 || bytes[ip + 9] != Datagram.UDP
-                || end - ip < ipLength || ipLength < V4_HEADER + Transports.UDP_HEADER) {
+        if (type != LinkLayers.ETHERTYPE_IPV4
+                || (first & PLAIN_V4_MASK) != PLAIN_V4
+                || bytes[ip + 9] != Datagram.UDP
+                || end - ip < ipLength
+                || ipLength < V4_HEADER + Transports.UDP_HEADER) {
             return false;
         }
         long header = u64(bytes, udp);
         int sourcePort = (int) (header >>> 48);
         int destinationPort = (int) (header >>> 32) & 0xFFFF;
         int udpLength = (int) (header >>> 16) & 0xFFFF;
-        if (udpLength < Transports.UDP_HEADER || udpLength > ipLength - V4_HEADER
+        if (udpLength < Transports.UDP_HEADER
+                || udpLength > ipLength - V4_HEADER
                 || Tunnels.mayCarry(sourcePort, destinationPort)) {
             return false;
         }

@@ -19,16 +19,16 @@ import static io.earshot.capture.net.Octets.u8;
  * <p>The table is of fixed size: four places for each of {@value #SETS} hash values, the oldest is overwritten.
  */
 public final class Duplicates {
-    public static final long WINDOW = 20_000_000L;   // nanoseconds
+    public static final long WINDOW = 20_000_000L; // nanoseconds
     public static final long WINDOW_WITHOUT_ID = 5_000_000L;
 
     private static final int SETS = 1 << 13;
     private static final int WAYS = 4;
-    private static final int SET_LONGS = WAYS * 2;   // hash and time of each
+    private static final int SET_LONGS = WAYS * 2; // hash and time of each
     private static final long MULTIPLIER_1 = 0xA0761D6478BD642FL;
     private static final long MULTIPLIER_2 = 0xE7037ED1A0B428DBL;
     private static final long NO_DSCP = 0xFF00_FFFF_FFFF_FFFFL;
-    private static final long NO_DSCP_V6 = 0xF00F_FFFF_FFFF_FF00L;   // nor hop limit
+    private static final long NO_DSCP_V6 = 0xF00F_FFFF_FFFF_FF00L; // nor hop limit
     private static final long NO_UDP_CHECKSUM = 0xFFFF_FFFF_FFFF_0000L;
     private static final long NO_ICMP_CHECKSUM = 0xFFFF_0000_FFFF_FFFFL;
     private static final int V4_HEADER = 20;
@@ -71,7 +71,7 @@ public final class Duplicates {
     }
 
     private boolean remember(long hash, long time, long window) {
-        int set = (int) (hash >>> 51) * SET_LONGS;   // 13 bits
+        int set = (int) (hash >>> 51) * SET_LONGS; // 13 bits
         int oldest = set;
         for (int i = set; i < set + SET_LONGS; i += 2) {
             if (table[i] == hash && Math.abs(time - table[i + 1]) <= window) {

@@ -17,6 +17,7 @@ final class FragmentedPacket {
 
     /** Capture time of the first fragment seen. */
     long begun;
+
     byte[] payload = NOTHING;
     /** Octets of payload on the wire; -1 until the last fragment came. */
     int length;
@@ -29,6 +30,7 @@ final class FragmentedPacket {
     private int unitsPresent;
     /** Start of the first octets that the snap length cut away. */
     private int cutAt;
+
     private long sourceHigh;
     private long sourceLow;
     private long destinationHigh;
@@ -131,7 +133,7 @@ final class FragmentedPacket {
                 return false;
             }
         }
-        long rest = (1L << units) - 1;   // of the last word; 0 when the units fill whole words
+        long rest = (1L << units) - 1; // of the last word; 0 when the units fill whole words
         return (present[Math.min(units >>> 6, present.length - 1)] & rest) == rest;
     }
 

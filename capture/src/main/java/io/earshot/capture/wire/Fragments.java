@@ -7,7 +7,7 @@ package io.earshot.capture.wire;
  */
 final class Fragments {
     static final int MAX_PACKETS = 1024;
-    static final long MAX_AGE = 30_000_000_000L;   // nanoseconds; RFC 1122 section 3.3.2 has 60 to 120 s, Linux 30 s
+    static final long MAX_AGE = 30_000_000_000L; // nanoseconds; RFC 1122 section 3.3.2 has 60 to 120 s, Linux 30 s
     static final int MAX_OCTETS = 16 << 20;
     private static final int LONGEST = 0xFFFF;
     private static final int BUCKETS = 1 << 11;

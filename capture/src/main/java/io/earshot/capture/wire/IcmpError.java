@@ -64,9 +64,8 @@ public record IcmpError(
         int end = message.offset + message.length;
         return switch (u8(bytes, quoted) >>> 4) {
             case 4 -> Optional.of(quotingV4(message, v6, type, quoted, end));
-            case 6 -> end - quoted < V6_HEADER
-                    ? Optional.empty()
-                    : Optional.of(quotingV6(message, v6, type, quoted, end));
+            case 6 ->
+                end - quoted < V6_HEADER ? Optional.empty() : Optional.of(quotingV6(message, v6, type, quoted, end));
             default -> Optional.empty();
         };
     }
@@ -132,7 +131,7 @@ public record IcmpError(
         if (v6) {
             return type == 2 ? Math.max(0, u32(message.bytes, message.offset + 4)) : 0;
         }
-        return type == 3 && code == 4 ? u16(message.bytes, message.offset + 6) : 0;   // RFC 1191 section 4
+        return type == 3 && code == 4 ? u16(message.bytes, message.offset + 6) : 0; // RFC 1191 section 4
     }
 
     public Kind kind() {
@@ -141,15 +140,16 @@ public record IcmpError(
 
     private Kind kindV4() {
         return switch (type) {
-            case 3 -> switch (code) {
-                case 0, 6, 11 -> Kind.NETWORK_UNREACHABLE;
-                case 1, 5, 7, 8, 12 -> Kind.HOST_UNREACHABLE;
-                case 2 -> Kind.PROTOCOL_UNREACHABLE;
-                case 3 -> Kind.PORT_UNREACHABLE;
-                case 4 -> Kind.PACKET_TOO_BIG;
-                case 9, 10, 13 -> Kind.ADMINISTRATIVELY_PROHIBITED;
-                default -> Kind.OTHER;
-            };
+            case 3 ->
+                switch (code) {
+                    case 0, 6, 11 -> Kind.NETWORK_UNREACHABLE;
+                    case 1, 5, 7, 8, 12 -> Kind.HOST_UNREACHABLE;
+                    case 2 -> Kind.PROTOCOL_UNREACHABLE;
+                    case 3 -> Kind.PORT_UNREACHABLE;
+                    case 4 -> Kind.PACKET_TOO_BIG;
+                    case 9, 10, 13 -> Kind.ADMINISTRATIVELY_PROHIBITED;
+                    default -> Kind.OTHER;
+                };
             case 11 -> Kind.TIME_EXCEEDED;
             default -> Kind.OTHER;
         };
@@ -157,13 +157,14 @@ public record IcmpError(
 
     private Kind kindV6() {
         return switch (type) {
-            case 1 -> switch (code) {
-                case 0 -> Kind.NETWORK_UNREACHABLE;
-                case 1, 5, 6 -> Kind.ADMINISTRATIVELY_PROHIBITED;
-                case 3 -> Kind.HOST_UNREACHABLE;
-                case 4 -> Kind.PORT_UNREACHABLE;
-                default -> Kind.OTHER;
-            };
+            case 1 ->
+                switch (code) {
+                    case 0 -> Kind.NETWORK_UNREACHABLE;
+                    case 1, 5, 6 -> Kind.ADMINISTRATIVELY_PROHIBITED;
+                    case 3 -> Kind.HOST_UNREACHABLE;
+                    case 4 -> Kind.PORT_UNREACHABLE;
+                    default -> Kind.OTHER;
+                };
             case 2 -> Kind.PACKET_TOO_BIG;
             case 3 -> Kind.TIME_EXCEEDED;
             default -> Kind.OTHER;

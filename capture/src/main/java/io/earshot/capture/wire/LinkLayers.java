@@ -5,7 +5,7 @@ final class LinkLayers {
     static final int ETHERTYPE_IPV4 = 0x0800;
     static final int ETHERTYPE_VLAN = 0x8100;
     static final int ETHERTYPE_IPV6 = 0x86DD;
-    private static final int LARGEST_LLC_LENGTH = 1500;   // IEEE 802.3 clause 3.2.6
+    private static final int LARGEST_LLC_LENGTH = 1500; // IEEE 802.3 clause 3.2.6
     private static final int MPLS_BOTTOM = 0x100;
     private static final int MAX_LABELS = 16;
 
@@ -131,10 +131,10 @@ final class LinkLayers {
     /** RFC 1661 section 2 with RFC 1662 section 3.1 framing and protocol field compression, each where present. */
     Layer ppp(Cursor at) {
         if (at.has(3) && at.u8(0) <= 1 && at.u16(1) == 0xFF03) {
-            at.skip(1);   // LINKTYPE_PPP_WITH_DIR
+            at.skip(1); // LINKTYPE_PPP_WITH_DIR
         }
         if (at.has(2) && (at.u16(0) == 0xFF03 || at.u16(0) == 0x0F00)) {
-            at.skip(2);   // the other is Cisco's framing, whose protocol is an EtherType
+            at.skip(2); // the other is Cisco's framing, whose protocol is an EtherType
             if (at.has(2) && at.u16(-2) == 0x0F00) {
                 return vlanless(at);
             }
@@ -189,7 +189,7 @@ final class LinkLayers {
             return Layer.RAW_IP;
         }
         if (at.has(4) && at.u8(0) >>> 4 == 0 && Plausible.ethernet(at.bytes, at.offset + 4, at.end, at.wireEnd)) {
-            at.skip(4);   // control word of a pseudowire
+            at.skip(4); // control word of a pseudowire
             return Layer.ETHERNET;
         }
         if (Plausible.ethernet(at.bytes, at.offset, at.end, at.wireEnd)) {

@@ -130,9 +130,7 @@ final class NetworkLayer {
                 }
             }
             if (!at.has(length)) {
-                return tally.end(length > at.wireEnd - at.offset
-                        ? Fate.MALFORMED_IP_HEADER
-                        : Fate.TRUNCATED_IP_HEADER);
+                return tally.end(length > at.wireEnd - at.offset ? Fate.MALFORMED_IP_HEADER : Fate.TRUNCATED_IP_HEADER);
             }
             next = at.u8(0);
             at.skip(length);
@@ -154,7 +152,7 @@ final class NetworkLayer {
         datagram.ipId = at.u32(4);
         at.skip(8);
         if (offset == 0 && !more) {
-            return transport(next, at, 1);   // atomic fragment, RFC 6946
+            return transport(next, at, 1); // atomic fragment, RFC 6946
         }
         return fragment(next, offset, more, at);
     }

@@ -56,8 +56,12 @@ final class Plausible {
             case 0x86DD -> ipv6(bytes, offset, end, wireEnd);
             case 0x6558 -> ethernet(bytes, offset, end, wireEnd);
             case 0x0806, 0x8035, 0x8847, 0x8848, 0x8863, 0x8864, 0x88CC, 0x888E, 0x88E7, 0x8809, 0x88F7 -> true;
-            default -> type <= 1500 && type >= 3 && type <= wireEnd - offset && end - offset >= 3
-                    && llc(Octets.u8(bytes, offset), Octets.u8(bytes, offset + 1));
+            default ->
+                type <= 1500
+                        && type >= 3
+                        && type <= wireEnd - offset
+                        && end - offset >= 3
+                        && llc(Octets.u8(bytes, offset), Octets.u8(bytes, offset + 1));
         };
     }
 

@@ -18,6 +18,7 @@ public final class TcpConnection {
     ConnectionList list;
     /** Capture time of the last segment. */
     long lastTime;
+
     long lastFrame;
     int lastCapture;
 
@@ -101,14 +102,20 @@ public final class TcpConnection {
     }
 
     boolean isForward(Datagram segment) {
-        return segment.sourcePort == openerPort && segment.sourceLow == openerLow && segment.sourceHigh == openerHigh
-                && segment.destinationPort == peerPort && segment.destinationLow == peerLow
+        return segment.sourcePort == openerPort
+                && segment.sourceLow == openerLow
+                && segment.sourceHigh == openerHigh
+                && segment.destinationPort == peerPort
+                && segment.destinationLow == peerLow
                 && segment.destinationHigh == peerHigh;
     }
 
     boolean isBackward(Datagram segment) {
-        return segment.sourcePort == peerPort && segment.sourceLow == peerLow && segment.sourceHigh == peerHigh
-                && segment.destinationPort == openerPort && segment.destinationLow == openerLow
+        return segment.sourcePort == peerPort
+                && segment.sourceLow == peerLow
+                && segment.sourceHigh == peerHigh
+                && segment.destinationPort == openerPort
+                && segment.destinationLow == openerLow
                 && segment.destinationHigh == openerHigh;
     }
 

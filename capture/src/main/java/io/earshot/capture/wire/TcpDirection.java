@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class TcpDirection {
     /** Counted for each waiting chunk beside its octets, so that many small ones are bounded too. */
     static final int CHUNK_COST = 256;
+
     private static final long NEVER = Long.MIN_VALUE;
 
     /** Octets that came early. */
@@ -14,6 +15,7 @@ final class TcpDirection {
         final byte[] octets;
         /** Octets behind these that the snap length cut. */
         final int cut;
+
         final long time;
         final long frame;
         final int capture;
@@ -41,26 +43,32 @@ final class TcpDirection {
     boolean started;
     /** Sequence number of the octet that comes next. */
     int next;
+
     boolean sawSyn;
     /** Initial sequence number, when {@link #sawSyn}. */
     int synSequence;
+
     boolean finished;
     /** Sequence number of the FIN, when {@link #finished}. */
     int finSequence;
+
     boolean ended;
     /** In order of sequence, without overlap, the first past {@link #next}. */
     Chunk waiting;
+
     int waitingCost;
     long missing;
     long retransmissions;
 
     /** Highest sequence number seen, plus one. */
     private int highest;
+
     private boolean acknowledged;
     private int firstAcknowledgment;
     private int acknowledgment;
     /** When the acknowledgment passed {@link #next}. */
     private long passedAt = NEVER;
+
     private long holeSince = NEVER;
     private long missingAcknowledged;
 
@@ -104,7 +112,7 @@ final class TcpDirection {
             return 0;
         }
         int beyond = started ? acknowledgment - highest : acknowledgment - firstAcknowledgment;
-        int fin = 1;   // a FIN takes one number, and may have come in a frame that is missing
+        int fin = 1; // a FIN takes one number, and may have come in a frame that is missing
         return missingAcknowledged + Math.max(0, beyond - fin);
     }
 
@@ -128,7 +136,10 @@ final class TcpDirection {
             int to = last ? end : at.sequence;
             int start = offset + from - sequence;
             Chunk chunk = new Chunk(
-                    from, Arrays.copyOfRange(bytes, start, start + to - from), last ? cutBefore(at, end, cut) : 0, segment);
+                    from,
+                    Arrays.copyOfRange(bytes, start, start + to - from),
+                    last ? cutBefore(at, end, cut) : 0,
+                    segment);
             waitingCost += chunk.cost();
             chunk.next = at;
             if (before == null) {

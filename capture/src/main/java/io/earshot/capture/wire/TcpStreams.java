@@ -16,14 +16,17 @@ public final class TcpStreams implements DatagramSink {
     public static final int MAX_CONNECTIONS = 1 << 16;
     /** Octets that may wait behind a hole, their keeping included. */
     static final int MAX_WAITING = 256 << 10;
+
     static final int MAX_WAITING_IN_ALL = 32 << 20;
     /** Reordering within a capture (several queues, merged taps) stays far below; nanoseconds. */
     static final long PATIENCE_ACKNOWLEDGED = 200_000_000L;
     /** A sender that is not acknowledged tries again within this time (RFC 6298); nanoseconds. */
     static final long PATIENCE = 30_000_000_000L;
+
     static final long IDLE = 900_000_000_000L;
     /** How long a closed connection is remembered, so that late segments do not open it again; nanoseconds. */
     static final long CLOSED = 60_000_000_000L;
+
     private static final int RESET_WINDOW = 1 << 24;
     private static final int FLAGS_OF_OPENING = Datagram.SYN | Datagram.ACK;
 
@@ -200,7 +203,7 @@ public final class TcpStreams implements DatagramSink {
         int wireLength = segment.originalLength;
         if (!direction.started) {
             if (wireLength == 0 && (segment.tcpFlags & Datagram.FIN) == 0) {
-                return;   // a keep-alive stands one before what comes next: not a place to start from
+                return; // a keep-alive stands one before what comes next: not a place to start from
             }
             direction.start(start);
             sink.gap(connection, isForward, 0, segment);
@@ -232,7 +235,7 @@ public final class TcpStreams implements DatagramSink {
         if (direction.waiting == null) {
             handOn(connection, isForward, start, segment);
         } else {
-            keep(direction, start, segment);   // what waits came first where the two overlap
+            keep(direction, start, segment); // what waits came first where the two overlap
         }
         drain(connection, isForward, segment);
     }
@@ -289,7 +292,8 @@ public final class TcpStreams implements DatagramSink {
 
     private void skipLostHole(TcpConnection connection, boolean isForward, long time) {
         TcpDirection direction = connection.direction(isForward);
-        while (direction.waiting != null && !connection.isIgnored()
+        while (direction.waiting != null
+                && !connection.isIgnored()
                 && (direction.isLost(time, PATIENCE_ACKNOWLEDGED, PATIENCE)
                         || direction.waitingCost > MAX_WAITING
                         || waitingInAll > MAX_WAITING_IN_ALL)) {

@@ -10,7 +10,7 @@ final class Transports {
     static final int UDP_HEADER = 8;
     private static final int UDP_LITE = 136;
     private static final int TCP_HEADER = 20;
-    private static final int ICMP_HEADER = 4;   // type, code, checksum: what every message has
+    private static final int ICMP_HEADER = 4; // type, code, checksum: what every message has
 
     private final Tally tally;
     private final Datagram datagram;
@@ -23,9 +23,10 @@ final class Transports {
     /** @return true when the datagram is filled; else the frame was counted */
     boolean udp(Cursor at) {
         if (!at.has(UDP_HEADER)) {
-            tally.end(at.wireEnd - at.offset < UDP_HEADER
-                    ? Fate.MALFORMED_TRANSPORT_HEADER
-                    : Fate.TRUNCATED_TRANSPORT_HEADER);
+            tally.end(
+                    at.wireEnd - at.offset < UDP_HEADER
+                            ? Fate.MALFORMED_TRANSPORT_HEADER
+                            : Fate.TRUNCATED_TRANSPORT_HEADER);
             return false;
         }
         int length = at.u16(4);
@@ -33,7 +34,7 @@ final class Transports {
             tally.note(Fate.NOTE_UDP_LONGER_THAN_IP);
         } else if (length >= UDP_HEADER) {
             at.limit(length);
-        } else if (length != 0) {   // 0 is a jumbogram (RFC 2675 section 4) or a segment not yet cut by the card
+        } else if (length != 0) { // 0 is a jumbogram (RFC 2675 section 4) or a segment not yet cut by the card
             tally.end(Fate.MALFORMED_TRANSPORT_HEADER);
             return false;
         }
@@ -55,9 +56,10 @@ final class Transports {
 
     boolean tcp(Cursor at) {
         if (!at.has(TCP_HEADER)) {
-            tally.end(at.wireEnd - at.offset < TCP_HEADER
-                    ? Fate.MALFORMED_TRANSPORT_HEADER
-                    : Fate.TRUNCATED_TRANSPORT_HEADER);
+            tally.end(
+                    at.wireEnd - at.offset < TCP_HEADER
+                            ? Fate.MALFORMED_TRANSPORT_HEADER
+                            : Fate.TRUNCATED_TRANSPORT_HEADER);
             return false;
         }
         int headerLength = (at.u8(12) >>> 4) * 4;

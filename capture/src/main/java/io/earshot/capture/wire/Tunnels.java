@@ -19,8 +19,9 @@ final class Tunnels {
     private static final long[] PORTS = new long[0x10000 >>> 6];
 
     static {
-        int[] ports = {L2TP_PORT, GTP_U_PORT, TEREDO_PORT, VXLAN_PORT, VXLAN_GPE_PORT, GENEVE_PORT, VXLAN_OLD_PORT,
-            TZSP_PORT};
+        int[] ports = {
+            L2TP_PORT, GTP_U_PORT, TEREDO_PORT, VXLAN_PORT, VXLAN_GPE_PORT, GENEVE_PORT, VXLAN_OLD_PORT, TZSP_PORT
+        };
         for (int port : ports) {
             PORTS[port >>> 6] |= 1L << port;
         }
@@ -30,7 +31,7 @@ final class Tunnels {
     private static final int GRE_ROUTING = 0x4000;
     private static final int GRE_KEY = 0x2000;
     private static final int GRE_SEQUENCE = 0x1000;
-    private static final int GRE_ACKNOWLEDGMENT = 0x0080;   // version 1 only
+    private static final int GRE_ACKNOWLEDGMENT = 0x0080; // version 1 only
     private static final int MAX_ROUTING_ENTRIES = 16;
     private static final int PROTOCOL_ERSPAN = 0x88BE;
     private static final int PROTOCOL_ERSPAN_III = 0x22EB;
@@ -137,7 +138,7 @@ final class Tunnels {
             return tally.end(Fate.TRUNCATED_LINK_HEADER);
         }
         if (at.u32(0) == 0) {
-            return tally.unknownIpProtocol(115);   // control message
+            return tally.unknownIpProtocol(115); // control message
         }
         for (int header = 4; header <= 16; header += 4) {
             if (Plausible.ethernet(at.bytes, at.offset + header, at.end, at.wireEnd)) {
@@ -290,9 +291,7 @@ final class Tunnels {
         if ((flags & 0x0200) != 0) {
             inner += 2 + Octets.u16(bytes, inner);
         }
-        return pppWithIp(bytes, inner, end, wireEnd)
-                ? moveTo(Layer.PPP, bytes, inner, end, wireEnd, at)
-                : Layer.END;
+        return pppWithIp(bytes, inner, end, wireEnd) ? moveTo(Layer.PPP, bytes, inner, end, wireEnd, at) : Layer.END;
     }
 
     private static Layer ethernetAfterCookie(byte[] bytes, int offset, int end, int wireEnd, Cursor at) {

@@ -47,8 +47,8 @@ public final class SharedCapture {
             if (bytes.getInt(0) == 0x0A0D0D0A) {
                 capture.pcapng(bytes.order(ByteOrder.LITTLE_ENDIAN));
             } else {
-                capture.pcap(bytes.order(file[0] == (byte) 0xD4 || file[0] == 0x4D
-                        ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN));
+                capture.pcap(bytes.order(
+                        file[0] == (byte) 0xD4 || file[0] == 0x4D ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN));
             }
             return capture;
         } catch (IOException unreadable) {
@@ -75,7 +75,7 @@ public final class SharedCapture {
 
     /** Feeds each TCP connection in order to decoders made for it. */
     public void tcp(Supplier<StreamPair> decoders, Sink sink) {
-        tcp(decoders, sink, verdict -> { });
+        tcp(decoders, sink, verdict -> {});
     }
 
     public void tcp(Supplier<StreamPair> decoders, Sink sink, Consumer<StreamDecoder.Verdict> verdicts) {
@@ -96,16 +96,16 @@ public final class SharedCapture {
                 continue;
             }
             boolean isForward = !connections.containsKey(back);
-            StreamPair pair = isForward
-                    ? connections.computeIfAbsent(way, key -> decoders.get()) : connections.get(back);
+            StreamPair pair =
+                    isForward ? connections.computeIfAbsent(way, key -> decoders.get()) : connections.get(back);
             int old = next.getOrDefault(way, unit.tcpSequence) - unit.tcpSequence;
             if (old < 0 && unit.length > 0) {
                 pair.direction(isForward).gap(-old, unit, sink);
                 old = 0;
             }
             if (unit.length > old) {
-                verdicts.accept(pair.direction(isForward)
-                        .feed(unit.bytes, unit.offset + old, unit.length - old, unit, sink));
+                verdicts.accept(
+                        pair.direction(isForward).feed(unit.bytes, unit.offset + old, unit.length - old, unit, sink));
                 next.put(way, unit.tcpSequence + unit.length);
             }
         }
@@ -133,12 +133,16 @@ public final class SharedCapture {
                 case 1 -> links.add((int) file.getShort(at + 8));
                 case 6 -> {
                     int length = file.getInt(at + 20);
-                    frame(links.get(file.getInt(at + 8)), Arrays.copyOfRange(file.array(), at + 28, at + 28 + length),
-                            ++frame, 0);
+                    frame(
+                            links.get(file.getInt(at + 8)),
+                            Arrays.copyOfRange(file.array(), at + 28, at + 28 + length),
+                            ++frame,
+                            0);
                 }
-                case 10 -> secrets.append(new String(
-                        file.array(), at + 16, file.getInt(at + 12), StandardCharsets.US_ASCII)).append('\n');
-                default -> { }
+                case 10 ->
+                    secrets.append(new String(file.array(), at + 16, file.getInt(at + 12), StandardCharsets.US_ASCII))
+                            .append('\n');
+                default -> {}
             }
         }
     }

@@ -72,9 +72,11 @@ class StreamDecodersTest {
         StreamPair pair = connection();
         send(pair.forward(), "CONNECT sbc.example:5060 HTTP/1.1\r\nHost: sbc.example:5060\r\n\r\n");
         send(pair.backward(), "HTTP/1.1 200 OK\r\n\r\n");
-        send(pair.forward(), "OPTIONS sip:sbc.example SIP/2.0\r\nVia: SIP/2.0/TCP 10.0.0.1;branch=z9hG4bK1\r\n"
-                + "From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n"
-                + "Content-Length: 0\r\n\r\n");
+        send(
+                pair.forward(),
+                "OPTIONS sip:sbc.example SIP/2.0\r\nVia: SIP/2.0/TCP 10.0.0.1;branch=z9hG4bK1\r\n"
+                        + "From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n"
+                        + "Content-Length: 0\r\n\r\n");
         assertEquals(2, gathered.of(HttpMessage.class).size());
         assertEquals(1, gathered.of(SipMessage.class).size());
     }

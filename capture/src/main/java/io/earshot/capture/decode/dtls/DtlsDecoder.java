@@ -56,8 +56,9 @@ public final class DtlsDecoder implements Decoder {
             if (next < 0) {
                 boolean cut = datagram.truncated();
                 if (!cut) {
-                    reading.oddity(isRecord(bytes, at, end - at)
-                            ? DtlsOddity.RECORD_TRUNCATED : DtlsOddity.TRAILING_OCTETS, at);
+                    reading.oddity(
+                            isRecord(bytes, at, end - at) ? DtlsOddity.RECORD_TRUNCATED : DtlsOddity.TRAILING_OCTETS,
+                            at);
                 }
                 break;
             }
@@ -228,8 +229,15 @@ public final class DtlsDecoder implements Decoder {
             if (length > DtlsFlow.MAX_MESSAGE) {
                 oddity(DtlsOddity.HANDSHAKE_TOO_LONG, at);
             } else {
-                flow.flatMap(state -> state.fragment(forward, type, Octets.u16(bytes, at + 4), length, fragmentOffset,
-                                bytes, at + HANDSHAKE_HEADER, fragment))
+                flow.flatMap(state -> state.fragment(
+                                forward,
+                                type,
+                                Octets.u16(bytes, at + 4),
+                                length,
+                                fragmentOffset,
+                                bytes,
+                                at + HANDSHAKE_HEADER,
+                                fragment))
                         .ifPresent(whole -> handshake(type, whole, 0, whole.length));
             }
         }

@@ -19,8 +19,15 @@ public final class DtlsFlow {
     private Optional<TlsMessage.ServerHello> serverHello = Optional.empty();
 
     /** Takes a fragment; gives the message when it is whole. RFC 6347 section 4.2.3. */
-    Optional<byte[]> fragment(boolean isForward, int type, int sequence, int length, int fragmentOffset,
-            byte[] bytes, int offset, int fragment) {
+    Optional<byte[]> fragment(
+            boolean isForward,
+            int type,
+            int sequence,
+            int length,
+            int fragmentOffset,
+            byte[] bytes,
+            int offset,
+            int fragment) {
         return (isForward ? forward : backward).add(type, sequence, length, fragmentOffset, bytes, offset, fragment);
     }
 
@@ -49,8 +56,8 @@ public final class DtlsFlow {
         private byte[] whole = new byte[0];
         private final BitSet present = new BitSet();
 
-        Optional<byte[]> add(int ofType, int ofSequence, int length, int fragmentOffset, byte[] bytes, int offset,
-                int fragment) {
+        Optional<byte[]> add(
+                int ofType, int ofSequence, int length, int fragmentOffset, byte[] bytes, int offset, int fragment) {
             if (ofType != type || ofSequence != sequence || length != whole.length) {
                 type = ofType;
                 sequence = ofSequence;

@@ -23,7 +23,6 @@ final class DtlsHandshakes {
         }
         return length < 3
                 ? Optional.empty()
-                : Optional.of(new TlsMessage.HelloVerifyRequest(
-                        Layer.DTLS, Versions.name(Octets.u16(bytes, offset))));
+                : Optional.of(new TlsMessage.HelloVerifyRequest(Layer.DTLS, Versions.name(Octets.u16(bytes, offset))));
     }
 }

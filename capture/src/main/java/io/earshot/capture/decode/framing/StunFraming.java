@@ -36,9 +36,7 @@ public final class StunFraming extends LengthFraming {
     }
 
     private static int channelData(byte[] bytes, int offset, int available) {
-        return available < CHANNEL_HEADER
-                ? NEED_MORE
-                : CHANNEL_HEADER + (Octets.u16(bytes, offset + 2) + 3 & ~3);
+        return available < CHANNEL_HEADER ? NEED_MORE : CHANNEL_HEADER + (Octets.u16(bytes, offset + 2) + 3 & ~3);
     }
 
     @Override

@@ -14,8 +14,18 @@ record HttpHead(HttpMessage message, long contentLength, boolean chunked) {
     private static final Pattern REQUEST = Pattern.compile("([A-Za-z!#$%&'*+.^_`|~0-9-]+) (\\S+) HTTP/1\\.[01]");
     private static final Pattern RESPONSE = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9][0-9])(?: (.*))?");
     private static final Set<String> KEPT = Set.of(
-            "upgrade", "connection", "location", "server", "via", "user-agent", "content-type", "proxy-authenticate",
-            "sec-websocket-protocol", "sec-websocket-extensions", "sec-websocket-version", "origin");
+            "upgrade",
+            "connection",
+            "location",
+            "server",
+            "via",
+            "user-agent",
+            "content-type",
+            "proxy-authenticate",
+            "sec-websocket-protocol",
+            "sec-websocket-extensions",
+            "sec-websocket-version",
+            "origin");
     private static final int MAX_VALUE = 1024;
 
     /** @param contentLength -1 when not given */
@@ -38,12 +48,12 @@ record HttpHead(HttpMessage message, long contentLength, boolean chunked) {
             switch (name) {
                 case "host" -> host = value;
                 case "content-length" -> contentLength = number(value);
-                case "transfer-encoding" -> chunked = value.toLowerCase(Locale.ROOT).contains("chunked");
-                default -> { }
+                case "transfer-encoding" ->
+                    chunked = value.toLowerCase(Locale.ROOT).contains("chunked");
+                default -> {}
             }
             if (KEPT.contains(name) && value.length() <= MAX_VALUE) {
-                kept.merge(name, value, (first, second) ->
-                        first.length() < MAX_VALUE ? first + ", " + second : first);
+                kept.merge(name, value, (first, second) -> first.length() < MAX_VALUE ? first + ", " + second : first);
             }
         }
         Optional<HttpMessage> message = message(lines[0], host, kept);
@@ -62,14 +72,15 @@ record HttpHead(HttpMessage message, long contentLength, boolean chunked) {
         if (request.matches()) {
             String method = request.group(1);
             String target = request.group(2);
-            return Optional.of(new HttpMessage.Request(
-                    method, target, method.equals("CONNECT") ? target : host, headers));
+            return Optional.of(
+                    new HttpMessage.Request(method, target, method.equals("CONNECT") ? target : host, headers));
         }
         return Optional.empty();
     }
 
     private static long number(String digits) {
         return digits.length() <= 18 && !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9')
-                ? Long.parseLong(digits) : -1;
+                ? Long.parseLong(digits)
+                : -1;
     }
 }

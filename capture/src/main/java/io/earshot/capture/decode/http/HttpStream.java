@@ -36,6 +36,7 @@ final class HttpStream implements StreamDecoder {
     private long skip;
     /** Octets of the buffer that hold no end of a head: a head may come one octet at a time. */
     private int searched;
+
     private boolean chunkFollows;
     private Optional<StreamDecoder> successor = Optional.empty();
 
@@ -77,7 +78,7 @@ final class HttpStream implements StreamDecoder {
             if (!mine) {
                 judge();
             }
-            while (mine && step(facts, sink)) { }
+            while (mine && step(facts, sink)) {}
         }
         return mine ? Verdict.MINE : notMine ? Verdict.NOT_MINE : Verdict.NEED_MORE;
     }
@@ -160,8 +161,8 @@ final class HttpStream implements StreamDecoder {
     }
 
     private boolean head(Datagram facts, Sink sink) {
-        while (buffer.length() > 0 && (buffer.bytes()[buffer.offset()] == '\r'
-                || buffer.bytes()[buffer.offset()] == '\n')) {
+        while (buffer.length() > 0
+                && (buffer.bytes()[buffer.offset()] == '\r' || buffer.bytes()[buffer.offset()] == '\n')) {
             buffer.drop(1);
             searched = 0;
         }

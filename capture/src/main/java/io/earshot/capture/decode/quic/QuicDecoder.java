@@ -25,7 +25,8 @@ public final class QuicDecoder implements Decoder {
     @Override
     public Verdict decode(Datagram datagram, Sink sink) {
         return InitialPacket.looksLike(datagram.bytes, datagram.offset, datagram.length)
-                ? decode(datagram, new QuicFlow(), sink) : Verdict.NOT_MINE;
+                ? decode(datagram, new QuicFlow(), sink)
+                : Verdict.NOT_MINE;
     }
 
     /** @param flow of this five-tuple, both directions */
@@ -51,8 +52,8 @@ public final class QuicDecoder implements Decoder {
             return Verdict.NOT_MINE;
         }
         Optional<byte[]> whole = flow.hello();
-        Optional<TlsMessage> hello = whole.flatMap(bytes -> Handshakes.read(
-                Layer.QUIC, bytes[0], bytes, 4, bytes.length - 4));
+        Optional<TlsMessage> hello =
+                whole.flatMap(bytes -> Handshakes.read(Layer.QUIC, bytes[0], bytes, 4, bytes.length - 4));
         if (whole.isPresent() && hello.isEmpty()) {
             odd = true;
             sink.oddity(datagram, new Oddity(QuicOddity.HELLO_MALFORMED, 0, ""));
@@ -66,8 +67,8 @@ public final class QuicDecoder implements Decoder {
 
     /** With the keys of the flow's first connection ID, else with those of the packet's own. */
     private static Optional<byte[]> open(byte[] bytes, InitialPacket packet, QuicFlow flow) {
-        Optional<byte[]> known = flow.destination()
-                .flatMap(first -> packet.open(bytes, InitialKeys.ofClient(packet.version(), first)));
+        Optional<byte[]> known =
+                flow.destination().flatMap(first -> packet.open(bytes, InitialKeys.ofClient(packet.version(), first)));
         if (known.isPresent()) {
             return known;
         }
@@ -82,7 +83,7 @@ public final class QuicDecoder implements Decoder {
         while (at < frames.length) {
             int type = frames[at++];
             switch (type) {
-                case PADDING, PING -> { }
+                case PADDING, PING -> {}
                 case ACK, ACK_ECN -> at = afterAcknowledgment(frames, at, type == ACK_ECN);
                 case CRYPTO -> {
                     VariableInteger offset = VariableInteger.read(frames, at, frames.length);

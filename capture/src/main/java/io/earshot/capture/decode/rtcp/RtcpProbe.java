@@ -28,7 +28,8 @@ public final class RtcpProbe {
      * announced to carry RTCP, or RTP and RTCP both, is told by this.
      */
     public static boolean plausibleStart(byte[] bytes, int offset, int length) {
-        return length >= HEADER_LENGTH && (bytes[offset] & 0xC0) == 0x80
+        return length >= HEADER_LENGTH
+                && (bytes[offset] & 0xC0) == 0x80
                 && RtcpType.isKnown(Octets.u8(bytes, offset + 1));
     }
 
@@ -44,7 +45,8 @@ public final class RtcpProbe {
         boolean chain = isChain(bytes, offset, length, originalLength);
         if (encryptedAnnounced) {
             return chain && !hasTrailer(bytes, offset, length, originalLength)
-                    ? Recognition.CLEAR : Recognition.ENCRYPTED;
+                    ? Recognition.CLEAR
+                    : Recognition.ENCRYPTED;
         }
         if (chain) {
             return Recognition.CLEAR;

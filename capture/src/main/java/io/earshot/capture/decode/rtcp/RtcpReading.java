@@ -51,8 +51,18 @@ final class RtcpReading {
     }
 
     RtcpMessage message(boolean encrypted) {
-        return new RtcpMessage(encrypted, senderSsrc.orElse(0), packetTypes, senderPackets, senderOctets, ntpTime,
-                reports, byes, cname, voip, feedbacks);
+        return new RtcpMessage(
+                encrypted,
+                senderSsrc.orElse(0),
+                packetTypes,
+                senderPackets,
+                senderOctets,
+                ntpTime,
+                reports,
+                byes,
+                cname,
+                voip,
+                feedbacks);
     }
 
     /** One packet that starts at {@code at} and ends before {@code end}, at least four octets. */
@@ -71,7 +81,7 @@ final class RtcpReading {
             case RtcpType.BYE -> bye(at + 4, end, count);
             case RtcpType.RTPFB, RtcpType.PSFB -> feedbacks.add(RtcpType.feedbackName(type, count));
             case RtcpType.XR -> extendedReport(at + 8, end);
-            default -> { }
+            default -> {}
         }
     }
 

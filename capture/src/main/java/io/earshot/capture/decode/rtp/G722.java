@@ -18,8 +18,8 @@ public final class G722 {
 
     /** The payload is one octet repeated, or the lower band stays at the quantiser's floor. */
     public static boolean isSilence(byte[] bytes, int offset, int length) {
-        return length > 0 && (G711.isConstant(bytes, offset, length)
-                || meanLogStep(bytes, offset, length) < SILENT_LOG_STEP);
+        return length > 0
+                && (G711.isConstant(bytes, offset, length) || meanLogStep(bytes, offset, length) < SILENT_LOG_STEP);
     }
 
     private static int meanLogStep(byte[] bytes, int offset, int length) {

@@ -28,7 +28,8 @@ public final class RtpProbe {
 
     /** A payload type of RFC 3551, or a dynamic one; unassigned ones are not met in clean traffic. */
     private static boolean isAssignable(int payloadType) {
-        return PayloadTypes.isDynamic(payloadType) || PayloadTypes.clockRate(payloadType) != 0
+        return PayloadTypes.isDynamic(payloadType)
+                || PayloadTypes.clockRate(payloadType) != 0
                 || payloadType >= 64 && payloadType <= 95;
     }
 

@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param keyParameters     the key parameters as written
  * @param sessionParameters {@code UNENCRYPTED_SRTP}, {@code KDR=1} and the like
  */
-public record Crypto(
-        int tag, String suite, String keyMaterial, String keyParameters, List<String> sessionParameters) {
+public record Crypto(int tag, String suite, String keyMaterial, String keyParameters, List<String> sessionParameters) {
     static Optional<Crypto> parse(String value) {
         String[] words = Fields.words(value);
         if (words.length < 3 || Fields.number(words[0]) < 0) {

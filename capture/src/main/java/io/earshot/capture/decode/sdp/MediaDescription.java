@@ -87,7 +87,10 @@ public record MediaDescription(
     public List<Integer> payloadTypes() {
         return !isRtp()
                 ? List.of()
-                : formats.stream().map(Fields::number).filter(pt -> pt >= 0 && pt <= 127).toList();
+                : formats.stream()
+                        .map(Fields::number)
+                        .filter(pt -> pt >= 0 && pt <= 127)
+                        .toList();
     }
 
     /** The meaning of each payload type: rtpmap, else the static assignment; those without either are left out. */

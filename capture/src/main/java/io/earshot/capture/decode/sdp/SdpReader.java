@@ -100,7 +100,8 @@ final class SdpReader {
     private static void bandwidth(Section section, String value) {
         int colon = value.indexOf(':');
         section.bandwidth.add(new Bandwidth(
-                colon < 0 ? value : value.substring(0, colon), colon < 0 ? "" : value.substring(colon + 1).strip()));
+                colon < 0 ? value : value.substring(0, colon),
+                colon < 0 ? "" : value.substring(colon + 1).strip()));
     }
 
     private static void attribute(Section section, String value) {
@@ -136,14 +137,7 @@ final class SdpReader {
             sections.add(description(section, end));
         }
         return new SessionDescription(
-                origin,
-                name,
-                session.info,
-                session.connection,
-                session.bandwidth,
-                times,
-                session.attributes,
-                sections);
+                origin, name, session.info, session.connection, session.bandwidth, times, session.attributes, sections);
     }
 
     private MediaDescription description(Section section, int end) {

@@ -33,7 +33,7 @@ public record SessionDescription(
 
     /** Empty when no line of the text is one of a session description. */
     public static Optional<SessionDescription> parse(String text) {
-        return parse(text, oddity -> { });
+        return parse(text, oddity -> {});
     }
 
     /** @param oddities offsets count from the start of the text */

@@ -68,8 +68,8 @@ final class Protection {
      * @param clear   octets before the ciphertext that are authenticated only
      * @param trailer authenticated too
      */
-    boolean galois(int ssrc, long index, byte[] bytes, int offset, int clear, int length, byte[] trailer,
-            byte[] plain) {
+    boolean galois(
+            int ssrc, long index, byte[] bytes, int offset, int clear, int length, byte[] trailer, byte[] plain) {
         byte[] iv = Arrays.copyOf(salt, GCM_IV);
         lay(iv, 2, 4, ssrc);
         lay(iv, 6, 6, index);

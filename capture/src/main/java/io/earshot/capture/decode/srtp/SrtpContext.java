@@ -97,8 +97,7 @@ public final class SrtpContext {
     /** RFC 3711 appendix A. */
     private static long guess(Rollover known, int sequence) {
         if (known.highest < SEQUENCE_NUMBERS / 2) {
-            return sequence - known.highest > SEQUENCE_NUMBERS / 2
-                    ? Math.max(0, known.counter - 1) : known.counter;
+            return sequence - known.highest > SEQUENCE_NUMBERS / 2 ? Math.max(0, known.counter - 1) : known.counter;
         }
         return known.highest - SEQUENCE_NUMBERS / 2 > sequence ? known.counter + 1 : known.counter;
     }
@@ -110,8 +109,8 @@ public final class SrtpContext {
         }
     }
 
-    private int attempt(long counter, int ssrc, int sequence, byte[] bytes, int offset, int clear, int length,
-            byte[] plain) {
+    private int attempt(
+            long counter, int ssrc, int sequence, byte[] bytes, int offset, int clear, int length, byte[] plain) {
         long index = counter << 16 | sequence;
         int tagLength = master.suite().tagLength();
         if (master.suite().kind() == SrtpSuite.Kind.AES_GCM) {
@@ -120,9 +119,7 @@ public final class SrtpContext {
             return authentic ? withHeader(bytes, offset, clear, whole - tagLength, plain) : -1;
         }
         int end = length - tagLength - master.mkiLength();
-        byte[] trailer = {
-            (byte) (counter >> 24), (byte) (counter >> 16), (byte) (counter >> 8), (byte) counter
-        };
+        byte[] trailer = {(byte) (counter >> 24), (byte) (counter >> 16), (byte) (counter >> 8), (byte) counter};
         if (!rtp.authentic(bytes, offset, end, trailer, offset + length - tagLength, tagLength)
                 || !rtp.counterMode(ssrc, index, bytes, offset + clear, end - clear, plain, clear)) {
             return -1;

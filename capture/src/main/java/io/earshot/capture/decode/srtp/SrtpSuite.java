@@ -62,11 +62,15 @@ public enum SrtpSuite {
     public static Optional<SrtpSuite> named(String name) {
         // RFC 4568's erratum and RFC 6188 differ in where the key length stands; phones send both.
         String registered = name.replaceFirst("^AES_CM_(192|256)_", "AES_$1_CM_");
-        return Arrays.stream(values()).filter(suite -> suite.name().equals(registered)).findFirst();
+        return Arrays.stream(values())
+                .filter(suite -> suite.name().equals(registered))
+                .findFirst();
     }
 
     /** @param profile number of use_srtp, RFC 5764 section 4.1.2 and RFC 7714 section 14.2 */
     public static Optional<SrtpSuite> ofProfile(int profile) {
-        return Arrays.stream(values()).filter(suite -> profile != 0 && suite.profile == profile).findFirst();
+        return Arrays.stream(values())
+                .filter(suite -> profile != 0 && suite.profile == profile)
+                .findFirst();
     }
 }

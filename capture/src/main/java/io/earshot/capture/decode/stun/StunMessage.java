@@ -70,7 +70,9 @@ public record StunMessage(
 
     /** A connectivity check of ICE carries a USERNAME of two fragments and a PRIORITY, RFC 8445 section 7.1. */
     public boolean isConnectivityCheck() {
-        return isBinding() && kind == Kind.REQUEST && username.isPresent()
+        return isBinding()
+                && kind == Kind.REQUEST
+                && username.isPresent()
                 && (priority.isPresent() || iceControlling || iceControlled);
     }
 }

@@ -63,8 +63,7 @@ final class CbcProtection extends RecordProtection {
     private Optional<byte[]> decrypt(byte[] bytes, int start, int length) {
         try {
             Cipher cipher = Cipher.getInstance("AES/CBC/NoPadding");
-            cipher.init(
-                    Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(bytes, start, BLOCK));
+            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(bytes, start, BLOCK));
             return Optional.of(cipher.doFinal(bytes, start + BLOCK, length - BLOCK));
         } catch (GeneralSecurityException broken) {
             return Optional.empty();

@@ -79,7 +79,9 @@ final class Certificates {
                 }
             }
         }
-        return names.isEmpty() ? commonName(certificate.getSubjectX500Principal().getName()) : names;
+        return names.isEmpty()
+                ? commonName(certificate.getSubjectX500Principal().getName())
+                : names;
     }
 
     private static List<String> commonName(String subject) {

@@ -21,8 +21,10 @@ public final class Handshakes {
      */
     public static Optional<TlsMessage> read(Layer layer, int type, byte[] bytes, int offset, int length) {
         return switch (type) {
-            case HandshakeReader.CLIENT_HELLO -> Hellos.client(layer, bytes, offset, length).map(hello -> hello);
-            case HandshakeReader.SERVER_HELLO -> Hellos.server(layer, bytes, offset, length).map(hello -> hello);
+            case HandshakeReader.CLIENT_HELLO ->
+                Hellos.client(layer, bytes, offset, length).map(hello -> hello);
+            case HandshakeReader.SERVER_HELLO ->
+                Hellos.server(layer, bytes, offset, length).map(hello -> hello);
             case HandshakeReader.CERTIFICATE ->
                 Certificates.read(layer, false, bytes, offset, length).map(certificate -> certificate);
             default -> Optional.empty();

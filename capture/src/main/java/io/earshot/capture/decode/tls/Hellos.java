@@ -43,7 +43,8 @@ public final class Hellos {
             return Optional.empty();
         }
         List<Integer> versions = extensions.versions.isEmpty() ? List.of(legacyVersion) : extensions.versions;
-        int highest = versions.stream().max(Comparator.comparingInt(Versions::rank)).orElse(legacyVersion);
+        int highest =
+                versions.stream().max(Comparator.comparingInt(Versions::rank)).orElse(legacyVersion);
         return Optional.of(new TlsMessage.ClientHello(
                 layer,
                 Versions.name(highest),
@@ -129,7 +130,7 @@ public final class Hellos {
                 case SUPPORTED_VERSIONS -> versions = (fromClient ? body.vector8() : body).numbers();
                 case ENCRYPT_THEN_MAC -> encryptThenMac = true;
                 case ENCRYPTED_CLIENT_HELLO -> encryptedHello = true;
-                default -> { }
+                default -> {}
             }
         }
 

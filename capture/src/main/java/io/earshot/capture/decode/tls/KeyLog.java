@@ -29,7 +29,10 @@ public final class KeyLog {
 
     /** Takes the lines of one key log; comments, blank lines and what is no secret are passed over. */
     public void add(String text) {
-        text.lines().map(String::strip).filter(line -> !line.isEmpty() && line.charAt(0) != '#').forEach(this::line);
+        text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
+                .forEach(this::line);
     }
 
     private void line(String line) {
@@ -41,7 +44,9 @@ public final class KeyLog {
                 && isHexadecimal(words[1])
                 && isHexadecimal(words[2]);
         if (readable && secrets.size() < MAX_SECRETS) {
-            secrets.put(words[0] + ' ' + words[1].toLowerCase(Locale.ROOT), HexFormat.of().parseHex(words[2]));
+            secrets.put(
+                    words[0] + ' ' + words[1].toLowerCase(Locale.ROOT),
+                    HexFormat.of().parseHex(words[2]));
         } else {
             passedOver++;
         }

@@ -119,8 +119,11 @@ public sealed interface TlsMessage extends Message {
      */
     record Alert(Layer layer, String level, String description, boolean encrypted) implements TlsMessage {
         public Alert(Layer layer, int level, int description) {
-            this(layer, level == 1 ? "warning" : level == 2 ? "fatal" : "level-" + level,
-                    AlertDescription.name(description), false);
+            this(
+                    layer,
+                    level == 1 ? "warning" : level == 2 ? "fatal" : "level-" + level,
+                    AlertDescription.name(description),
+                    false);
         }
 
         /** {@code fatal/handshake_failure}, or {@code encrypted}. */

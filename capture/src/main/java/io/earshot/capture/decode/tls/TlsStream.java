@@ -183,7 +183,10 @@ final class TlsStream implements StreamDecoder {
             return false;
         }
         // One direction alone does not tell the version: a second hello after a retry stands in the clear.
-        boolean hello = type == HANDSHAKE && length > 4 && bytes[offset] <= 2 && bytes[offset] >= 1
+        boolean hello = type == HANDSHAKE
+                && length > 4
+                && bytes[offset] <= 2
+                && bytes[offset] >= 1
                 && Octets.u24(bytes, offset + 1) + 4 == length;
         return session.versionKnown() || !hello;
     }
@@ -214,19 +217,26 @@ final class TlsStream implements StreamDecoder {
 
     private void content(int type, byte[] bytes, int offset, int length, Datagram facts, Sink sink) {
         switch (type) {
-            case HANDSHAKE -> handshakes.feed(bytes, offset, length, facts, sink,
-                    (kind, body, start, octets) -> handshake(kind, body, start, octets, facts, sink));
+            case HANDSHAKE ->
+                handshakes.feed(
+                        bytes,
+                        offset,
+                        length,
+                        facts,
+                        sink,
+                        (kind, body, start, octets) -> handshake(kind, body, start, octets, facts, sink));
             case ALERT -> {
                 if (length >= 2) {
-                    sink.message(facts, new TlsMessage.Alert(
-                            Layer.TLS, Octets.u8(bytes, offset), Octets.u8(bytes, offset + 1)));
+                    sink.message(
+                            facts,
+                            new TlsMessage.Alert(Layer.TLS, Octets.u8(bytes, offset), Octets.u8(bytes, offset + 1)));
                 }
             }
             case APPLICATION_DATA -> {
                 tellApplicationData(facts, sink);
                 handOn(bytes, offset, length, facts, sink);
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -278,7 +288,8 @@ final class TlsStream implements StreamDecoder {
                 Optional<TlsMessage.Certificate> certificate =
                         Certificates.read(Layer.TLS, session.isTls13(), bytes, offset, length);
                 tell(certificate, facts, sink);
-                if (certificate.isPresent() && certificate.get().notAfter().isEmpty()
+                if (certificate.isPresent()
+                        && certificate.get().notAfter().isEmpty()
                         && certificate.get().chain() > 0) {
                     sink.oddity(facts, new Oddity(TlsOddity.CERTIFICATE_UNREADABLE, 0, ""));
                 }
@@ -287,7 +298,7 @@ final class TlsStream implements StreamDecoder {
                 tell(Hellos.encryptedExtensions(Layer.TLS, bytes, offset, length), facts, sink);
             case HandshakeReader.FINISHED -> finished();
             case HandshakeReader.KEY_UPDATE -> keyUpdate();
-            default -> { }
+            default -> {}
         }
     }
 

@@ -58,7 +58,7 @@ final class WebSocketStream implements StreamDecoder {
             skip -= passed;
             at += passed;
             at += buffer.append(bytes, at, end - at);
-            while (frame(facts, sink)) { }
+            while (frame(facts, sink)) {}
         }
         return Verdict.MINE;
     }
@@ -153,8 +153,8 @@ final class WebSocketStream implements StreamDecoder {
         }
     }
 
-    private void tell(int first, boolean masked, byte[] bytes, int offset, int present, long length, Datagram facts,
-            Sink sink) {
+    private void tell(
+            int first, boolean masked, byte[] bytes, int offset, int present, long length, Datagram facts, Sink sink) {
         int opcode = first & 0x0F;
         boolean fin = (first & 0x80) != 0;
         if (opcode >= CLOSE && (!fin || length > MAX_CONTROL)) {
@@ -163,7 +163,8 @@ final class WebSocketStream implements StreamDecoder {
         if (opcode == CLOSE) {
             int code = present >= 2 ? Octets.u16(bytes, offset) : NO_STATUS;
             String reason = present > 2
-                    ? new String(bytes, offset + 2, Math.min(present - 2, MAX_CONTROL), StandardCharsets.UTF_8) : "";
+                    ? new String(bytes, offset + 2, Math.min(present - 2, MAX_CONTROL), StandardCharsets.UTF_8)
+                    : "";
             sink.message(facts, new WebSocketMessage.Close(code, reason, masked, length));
         } else if (opcode == PING || opcode == PONG) {
             sink.message(facts, new WebSocketMessage.Ping(opcode == PONG, masked, length));

@@ -38,11 +38,13 @@ class DtlsDecoderTest {
         "dtls/zeek-zeek__webrtc-stun.pcap"
     })
     void countsDatagramsAsTsharkDoes(String capture) {
-        long expected = SharedCapture.text("corpus/truth.tsv").lines()
+        long expected = SharedCapture.text("corpus/truth.tsv")
+                .lines()
                 .map(line -> line.split("\t"))
                 .filter(cells -> cells[0].endsWith(capture))
                 .mapToLong(cells -> Long.parseLong(cells[21]))
-                .findFirst().orElseThrow();
+                .findFirst()
+                .orElseThrow();
         assertEquals(expected, read("corpus/" + capture), () -> gathered.oddities.toString());
     }
 
@@ -63,21 +65,26 @@ class DtlsDecoderTest {
     @Test
     void readsCertificateFromFragments() {
         read("corpus/dtls/ntop-nDPI__dtls_certificate_fragments.pcap");
-        assertTrue(gathered.of(TlsMessage.Certificate.class).stream().anyMatch(c -> c.notAfter().isPresent()),
+        assertTrue(
+                gathered.of(TlsMessage.Certificate.class).stream()
+                        .anyMatch(c -> c.notAfter().isPresent()),
                 () -> gathered.messages.toString());
     }
 
     @Test
     void readsProfilesOfDtlsSrtp() {
         read("corpus/dtls/zeek-zeek__webrtc-stun.pcap");
-        assertTrue(gathered.of(TlsMessage.ServerHello.class).stream().anyMatch(h -> h.srtpProfiles().size() == 1),
+        assertTrue(
+                gathered.of(TlsMessage.ServerHello.class).stream()
+                        .anyMatch(h -> h.srtpProfiles().size() == 1),
                 () -> gathered.messages.toString());
     }
 
     @Test
     void survivesEveryPrefixAndNoise() {
         Random random = new Random(5);
-        for (Datagram unit : SharedCapture.read("corpus/dtls/zeek-zeek__dtls1_2.pcap").udp()) {
+        for (Datagram unit :
+                SharedCapture.read("corpus/dtls/zeek-zeek__dtls1_2.pcap").udp()) {
             int whole = unit.length;
             DtlsFlow flow = new DtlsFlow();
             for (int length = 0; length <= whole; length++) {

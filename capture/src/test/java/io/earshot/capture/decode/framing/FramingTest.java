@@ -40,7 +40,10 @@ class FramingTest {
 
     private static byte[] dns() {
         ByteBuffer stream = ByteBuffer.allocate(2 + 12 + 5);
-        stream.putShort((short) 17).putShort((short) 99).putShort((short) 0x0100).putShort((short) 1);
+        stream.putShort((short) 17)
+                .putShort((short) 99)
+                .putShort((short) 0x0100)
+                .putShort((short) 1);
         return stream.array();
     }
 

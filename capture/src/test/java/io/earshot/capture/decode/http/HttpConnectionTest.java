@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 class HttpConnectionTest {
     private final Gathered gathered = new Gathered();
     private final StreamPair http = new HttpConnection(
-            (datagram, sink) -> Decoder.Verdict.NOT_MINE,
-            () -> new TlsConnection(new KeyLog(), HttpConnectionTest::nothing).pair()).pair();
+                    (datagram, sink) -> Decoder.Verdict.NOT_MINE,
+                    () -> new TlsConnection(new KeyLog(), HttpConnectionTest::nothing).pair())
+            .pair();
 
     private static StreamPair nothing() {
         throw new AssertionError("no plaintext without keys");
@@ -38,11 +39,19 @@ class HttpConnectionTest {
         send(http.forward(), "deGET /b HTTP/1.1\r\nHost: pbx.example\r\n\r\n");
         send(http.backward(), "HTTP/1.1 302 Found\r\nLocation: http://portal/\r\nTransfer-Encoding: chunked\r\n\r\n");
         send(http.backward(), "5\r\nHTTP/\r\n0\r\n\r\nHTTP/1.1 511 Network Authentication Required\r\n\r\n");
-        assertEquals(List.of("/a", "/b"), gathered.of(HttpMessage.Request.class).stream()
-                .map(HttpMessage.Request::target).toList());
-        assertEquals(List.of(302, 511), gathered.of(HttpMessage.Response.class).stream()
-                .map(HttpMessage.Response::status).toList());
-        assertEquals("http://portal/", gathered.of(HttpMessage.Response.class).get(0).headers().get("location"));
+        assertEquals(
+                List.of("/a", "/b"),
+                gathered.of(HttpMessage.Request.class).stream()
+                        .map(HttpMessage.Request::target)
+                        .toList());
+        assertEquals(
+                List.of(302, 511),
+                gathered.of(HttpMessage.Response.class).stream()
+                        .map(HttpMessage.Response::status)
+                        .toList());
+        assertEquals(
+                "http://portal/",
+                gathered.of(HttpMessage.Response.class).get(0).headers().get("location"));
         assertTrue(gathered.oddities.isEmpty());
     }
 
@@ -51,8 +60,11 @@ class HttpConnectionTest {
         send(http.forward(), "CONNECT sbc.example:443 HTTP/1.1\r\nHost: sbc.example:443\r\n\r\n");
         send(http.backward(), "HTTP/1.1 200 Connection established\r\n\r\n");
         send(http.backward(), "\u0015\u0003\u0003\u0000\u0002\u0002\u0028");
-        assertEquals("sbc.example:443", gathered.of(HttpMessage.Request.class).get(0).host());
-        assertEquals("fatal/handshake_failure", gathered.of(TlsMessage.Alert.class).get(0).text());
+        assertEquals(
+                "sbc.example:443", gathered.of(HttpMessage.Request.class).get(0).host());
+        assertEquals(
+                "fatal/handshake_failure",
+                gathered.of(TlsMessage.Alert.class).get(0).text());
     }
 
     @Test
@@ -83,8 +95,9 @@ class HttpConnectionTest {
     void survivesEverySplitAndNoise() {
         String text = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n";
         for (int cut = 0; cut <= text.length(); cut++) {
-            StreamPair pair = new HttpConnection((datagram, sink) -> Decoder.Verdict.NOT_MINE,
-                    HttpConnectionTest::nothing).pair();
+            StreamPair pair = new HttpConnection(
+                            (datagram, sink) -> Decoder.Verdict.NOT_MINE, HttpConnectionTest::nothing)
+                    .pair();
             Gathered sink = new Gathered();
             byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
             pair.forward().feed(bytes, 0, cut, new Datagram(), sink);

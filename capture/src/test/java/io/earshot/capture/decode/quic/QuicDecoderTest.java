@@ -52,11 +52,13 @@ class QuicDecoderTest {
     /** The server's packet, RFC 9001 appendix A.3. */
     @Test
     void opensPacketOfTheRfc() {
-        byte[] bytes = hex("cf000000010008f067a5502a4262b5004075c0d95a482cd0991cd25b0aac406a5816b6394100f37a1c69797554780bb3"
-                + "8cc5a99f5ede4cf73c3ec2493a1839b3dbcba3f6ea46c5b7684df3548e7ddeb9c3bf9c73cc3f3bded74b562bfb19fb84022f"
-                + "8ef4cdd93795d77d06edbb7aaf2f58891850abbdca3d20398c276456cbc42158407dd074ee");
+        byte[] bytes =
+                hex("cf000000010008f067a5502a4262b5004075c0d95a482cd0991cd25b0aac406a5816b6394100f37a1c69797554780bb3"
+                        + "8cc5a99f5ede4cf73c3ec2493a1839b3dbcba3f6ea46c5b7684df3548e7ddeb9c3bf9c73cc3f3bded74b562bfb19fb84022f"
+                        + "8ef4cdd93795d77d06edbb7aaf2f58891850abbdca3d20398c276456cbc42158407dd074ee");
         InitialPacket packet = InitialPacket.read(bytes, 0, bytes.length).orElseThrow();
-        byte[] frames = packet.open(bytes, InitialKeys.ofServer(1, hex("8394c8f03e515708"))).orElseThrow();
+        byte[] frames = packet.open(bytes, InitialKeys.ofServer(1, hex("8394c8f03e515708")))
+                .orElseThrow();
         assertEquals("02000000000600405a020000560303ee", HexFormat.of().formatHex(frames, 0, 16));
     }
 
@@ -69,7 +71,8 @@ class QuicDecoderTest {
             decoder.decode(unit, flows.computeIfAbsent(key, way -> new QuicFlow()), gathered);
         }
         assertFalse(gathered.of(TlsMessage.ClientHello.class).isEmpty(), () -> gathered.messages.toString());
-        gathered.of(TlsMessage.ClientHello.class).forEach(hello -> assertFalse(hello.serverName().isEmpty()));
+        gathered.of(TlsMessage.ClientHello.class)
+                .forEach(hello -> assertFalse(hello.serverName().isEmpty()));
     }
 
     @Test

@@ -94,11 +94,16 @@ class SipDecodersTest {
 
     @Test
     void mediaInheritsTheDirectionAndConnectionOfTheSession() {
-        SessionDescription sdp = SessionDescription.parse(SDP.replace("\r\n", "\n")).orElseThrow();
+        SessionDescription sdp =
+                SessionDescription.parse(SDP.replace("\r\n", "\n")).orElseThrow();
         assertEquals(Direction.SENDONLY, sdp.media().get(0).direction());
         assertEquals(Direction.INACTIVE, sdp.media().get(1).direction());
         assertEquals("192.0.2.10", sdp.media().get(0).connection().orElseThrow().address());
-        assertEquals(List.of(101, 0), sdp.media().get(0).rtpMaps().stream().map(map -> map.payloadType()).toList());
+        assertEquals(
+                List.of(101, 0),
+                sdp.media().get(0).rtpMaps().stream()
+                        .map(map -> map.payloadType())
+                        .toList());
         assertTrue(sdp.media().get(1).rejected());
     }
 
@@ -106,9 +111,12 @@ class SipDecodersTest {
     void findsTheDescriptionInAMultipartBody() {
         String body = "--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\nc: application/sdp\r\n\r\n" + SDP
                 + "\r\n--b--\r\n";
-        decode(octets(INVITE.replace(SDP, body).replace("c: application/sdp\r\nl: " + SDP.length(),
-                "c: multipart/mixed;boundary=\"b\"\r\nl: " + body.length())));
-        assertEquals(2, ((SipMessage) messages.get(0)).sdp().orElseThrow().media().size());
+        decode(octets(INVITE.replace(SDP, body)
+                .replace(
+                        "c: application/sdp\r\nl: " + SDP.length(),
+                        "c: multipart/mixed;boundary=\"b\"\r\nl: " + body.length())));
+        assertEquals(
+                2, ((SipMessage) messages.get(0)).sdp().orElseThrow().media().size());
     }
 
     @Test
@@ -123,7 +131,9 @@ class SipDecodersTest {
     void readsSeveralMessagesOfOneDatagram() {
         decode(octets("\r\n" + RINGING + "\r\n" + INVITE));
         assertEquals(2, messages.size());
-        assertEquals("2001:db8::9", ((SipMessage) messages.get(0)).topVia().orElseThrow().host());
+        assertEquals(
+                "2001:db8::9",
+                ((SipMessage) messages.get(0)).topVia().orElseThrow().host());
     }
 
     @Test
@@ -133,13 +143,15 @@ class SipDecodersTest {
         }
         assertTrue(messages.isEmpty() && oddities.isEmpty());
         byte[] http = octets("GET / HTTP/1.1\r\n");
-        assertEquals(StreamDecoder.Verdict.NOT_MINE,
+        assertEquals(
+                StreamDecoder.Verdict.NOT_MINE,
                 new SipStreamDecoder().feed(http, 0, http.length, new Datagram(), sink));
     }
 
     @Test
     void splittingAStreamAnywhereGivesTheSameMessages() {
-        byte[] bytes = octets("\r\n\r\n" + INVITE + RINGING + "\r\n\r\n" + "rubbish\r\nmore INVITE rubbish\r\n" + RINGING);
+        byte[] bytes =
+                octets("\r\n\r\n" + INVITE + RINGING + "\r\n\r\n" + "rubbish\r\nmore INVITE rubbish\r\n" + RINGING);
         List<Message> whole = stream(bytes);
         assertEquals(3, whole.size());
         assertEquals(List.of("GARBAGE_ON_STREAM"), oddities);
@@ -193,12 +205,13 @@ class SipDecodersTest {
         message.cseqNumber();
         message.toTag();
         message.sessionExpires();
-        message.sdp().ifPresent(sdp -> sdp.media().forEach(media -> {
-            media.candidates();
-            media.rtpMaps();
-            media.cryptos();
-            media.rtcp();
-            media.direction();
-        }));
+        message.sdp()
+                .ifPresent(sdp -> sdp.media().forEach(media -> {
+                    media.candidates();
+                    media.rtpMaps();
+                    media.cryptos();
+                    media.rtcp();
+                    media.direction();
+                }));
     }
 }

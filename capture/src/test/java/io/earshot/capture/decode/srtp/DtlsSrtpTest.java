@@ -28,7 +28,8 @@ class DtlsSrtpTest {
         byte[] plain = new byte[1 << 16];
         int found = 0;
         int opened = 0;
-        for (Datagram unit : SharedCapture.read("lab/captures/15a_webrtc_healthy.lan.pcap").udp()) {
+        for (Datagram unit :
+                SharedCapture.read("lab/captures/15a_webrtc_healthy.lan.pcap").udp()) {
             String way = unit.source() + ">" + unit.destination();
             String back = unit.destination() + ">" + unit.source();
             String either = way.compareTo(back) < 0 ? way : back;
@@ -43,10 +44,14 @@ class DtlsSrtpTest {
                 continue;
             }
             SrtpSuite suite = SrtpSuite.ofProfile(keys.get().profile()).orElseThrow();
-            SrtpContext client = contexts.computeIfAbsent(either + "c", key ->
-                    new SrtpContext(MasterKey.of(suite, keys.get().clientKey(), 0).orElseThrow()));
-            SrtpContext server = contexts.computeIfAbsent(either + "s", key ->
-                    new SrtpContext(MasterKey.of(suite, keys.get().serverKey(), 0).orElseThrow()));
+            SrtpContext client = contexts.computeIfAbsent(
+                    either + "c",
+                    key -> new SrtpContext(
+                            MasterKey.of(suite, keys.get().clientKey(), 0).orElseThrow()));
+            SrtpContext server = contexts.computeIfAbsent(
+                    either + "s",
+                    key -> new SrtpContext(
+                            MasterKey.of(suite, keys.get().serverKey(), 0).orElseThrow()));
             boolean rtcp = (unit.bytes[unit.offset + 1] & 0xFF) >= 192 && (unit.bytes[unit.offset + 1] & 0xFF) < 224;
             found++;
             opened += open(client, rtcp, unit, plain) || open(server, rtcp, unit, plain) ? 1 : 0;
@@ -57,7 +62,9 @@ class DtlsSrtpTest {
     }
 
     private static boolean open(SrtpContext context, boolean rtcp, Datagram unit, byte[] plain) {
-        return (rtcp ? context.openRtcp(unit.bytes, unit.offset, unit.length, plain)
-                : context.openRtp(unit.bytes, unit.offset, unit.length, plain)) > 0;
+        return (rtcp
+                        ? context.openRtcp(unit.bytes, unit.offset, unit.length, plain)
+                        : context.openRtp(unit.bytes, unit.offset, unit.length, plain))
+                > 0;
     }
 }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SrtpContextTest {
-    private static final String RTP = "8040f17b8041f8d35501a0b2"
-            + "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573";
+    private static final String RTP =
+            "8040f17b8041f8d35501a0b2" + "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573";
 
     private static byte[] hex(String digits) {
         return HexFormat.of().parseHex(digits.replace(" ", ""));
@@ -44,9 +44,12 @@ class SrtpContextTest {
     /** RFC 6188 section 7.2. */
     @Test
     void derivesSessionKeysOf256Bits() {
-        SessionKeys keys = SessionKeys.derive(master(SrtpSuite.AES_256_CM_HMAC_SHA1_80,
-                "f0f04914b513f2763a1b1fa130f10e2998f6f6e43e4309d1e622a0e332b9f1b6"
-                        + "3b04803de51ee7c96423ab5b78d2"), SessionKeys.RTP);
+        SessionKeys keys = SessionKeys.derive(
+                master(
+                        SrtpSuite.AES_256_CM_HMAC_SHA1_80,
+                        "f0f04914b513f2763a1b1fa130f10e2998f6f6e43e4309d1e622a0e332b9f1b6"
+                                + "3b04803de51ee7c96423ab5b78d2"),
+                SessionKeys.RTP);
         assertArrayEquals(hex("5ba1064e30ec51613cad926c5a28ef731ec7fb397f70a960653caf06554cd8c4"), keys.cipher());
         assertArrayEquals(hex("fa31791685ca444a9e07c6c64e93"), keys.salt());
         assertArrayEquals(hex("fd9c32d39ed5fbb5a9dc96b30818454d1313dc05"), keys.authentication());
@@ -55,12 +58,16 @@ class SrtpContextTest {
     /** The key stream of RFC 3711 appendix B.2 is the decryption of zeros; SSRC and index are zero there. */
     @Test
     void yieldsKeyStreamOfTheRfc() {
-        Protection protection = new Protection(SrtpSuite.Kind.AES_CM, new SessionKeys(
-                hex("2B7E151628AED2A6ABF7158809CF4F3C"), new byte[20], hex("F0F1F2F3F4F5F6F7F8F9FAFBFCFD")));
+        Protection protection = new Protection(
+                SrtpSuite.Kind.AES_CM,
+                new SessionKeys(
+                        hex("2B7E151628AED2A6ABF7158809CF4F3C"), new byte[20], hex("F0F1F2F3F4F5F6F7F8F9FAFBFCFD")));
         byte[] stream = new byte[48];
         assertTrue(protection.counterMode(0, 0, new byte[48], 0, 48, stream, 0));
-        assertArrayEquals(hex("E03EAD0935C95E80E166B16DD92B4EB4 D23513162B02D0F72A43A2FE4A5F97AB"
-                + "41E95B3BB0A2E8DD477901E4FCA894C0"), stream);
+        assertArrayEquals(
+                hex("E03EAD0935C95E80E166B16DD92B4EB4 D23513162B02D0F72A43A2FE4A5F97AB"
+                        + "41E95B3BB0A2E8DD477901E4FCA894C0"),
+                stream);
     }
 
     @Test
@@ -98,24 +105,28 @@ class SrtpContextTest {
     /** RFC 7714 section 17.1. */
     @Test
     void opensGaloisReportOfTheRfc() {
-        SessionKeys keys = new SessionKeys(
-                hex("000102030405060708090a0b0c0d0e0f"), new byte[20], hex("517569642070726f2071756f"));
-        MasterKey unused = MasterKey.of(SrtpSuite.AEAD_AES_128_GCM, new byte[44], 0).orElseThrow();
+        SessionKeys keys =
+                new SessionKeys(hex("000102030405060708090a0b0c0d0e0f"), new byte[20], hex("517569642070726f2071756f"));
+        MasterKey unused =
+                MasterKey.of(SrtpSuite.AEAD_AES_128_GCM, new byte[44], 0).orElseThrow();
         byte[] packet = hex("81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda4ce09b46"
                 + "86303ded0bb9275bc84aa45896cf4d2fc5abf87245d9eade800005d4");
         byte[] plain = new byte[packet.length];
         assertEquals(52, new SrtpContext(unused, keys, keys).openRtcp(packet, 0, packet.length, plain));
-        assertArrayEquals(hex("81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61"
-                + "deadbeef".repeat(5)), Arrays.copyOf(plain, 52));
+        assertArrayEquals(
+                hex("81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61" + "deadbeef".repeat(5)),
+                Arrays.copyOf(plain, 52));
     }
 
     @Test
     void readsKeyOfCryptoLine() {
         MasterKey key = MasterKey.fromCrypto(
-                "AES_CM_128_HMAC_SHA1_80", "inline:aSBrbm93IGFsbCB5b3VyIGxpdHRsZSBzZWNyZXRz|2^20|1:4").orElseThrow();
+                        "AES_CM_128_HMAC_SHA1_80", "inline:aSBrbm93IGFsbCB5b3VyIGxpdHRsZSBzZWNyZXRz|2^20|1:4")
+                .orElseThrow();
         assertEquals("i know all your ", new String(key.key()));
         assertEquals(4, key.mkiLength());
-        assertTrue(MasterKey.fromCrypto("F8_128_HMAC_SHA1_80", "inline:aSBrbm93").isEmpty());
+        assertTrue(
+                MasterKey.fromCrypto("F8_128_HMAC_SHA1_80", "inline:aSBrbm93").isEmpty());
         assertTrue(MasterKey.fromCrypto("AES_CM_128_HMAC_SHA1_80", "inline:%%%").isEmpty());
     }
 
@@ -140,25 +151,36 @@ class SrtpContextTest {
         packet[2] = (byte) (index >> 8);
         packet[3] = (byte) index;
         byte[] counter = {0, 0, 0, (byte) (index >> 16)};
-        byte[] tag = KeyDerivation.hmac("SHA1",
-                SessionKeys.derive(RFC3711, SessionKeys.RTP).authentication(), Arrays.copyOf(packet, 32), counter);
+        byte[] tag = KeyDerivation.hmac(
+                "SHA1",
+                SessionKeys.derive(RFC3711, SessionKeys.RTP).authentication(),
+                Arrays.copyOf(packet, 32),
+                counter);
         System.arraycopy(tag, 0, packet, 32, 10);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "tferi99-my-srtp-decrypt__marseillaise-srtp.pcap", "veondigital-srtp_decoder__webrtc_opus_p2p.pcap"
-    })
+    @ValueSource(
+            strings = {
+                "tferi99-my-srtp-decrypt__marseillaise-srtp.pcap",
+                "veondigital-srtp_decoder__webrtc_opus_p2p.pcap"
+            })
     void verifiesAtTheRateOfTheKeysFile(String capture) {
         String[] row = SharedCapture.text("corpus/srtp-keys/" + capture + ".srtp-keys.tsv")
-                .lines().skip(1).findFirst().orElseThrow().split("\t");
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow()
+                .split("\t");
         int ssrc = (int) Long.parseLong(row[0].substring(2), 16);
-        SrtpContext context = new SrtpContext(MasterKey.fromCrypto(row[1], "inline:" + row[2]).orElseThrow());
+        SrtpContext context =
+                new SrtpContext(MasterKey.fromCrypto(row[1], "inline:" + row[2]).orElseThrow());
         int found = 0;
         int opened = 0;
         byte[] plain = new byte[1 << 16];
         for (Datagram unit : SharedCapture.read("corpus/srtp-keys/" + capture).udp()) {
-            if (unit.length > 12 && (unit.bytes[unit.offset] & 0xC0) == 0x80
+            if (unit.length > 12
+                    && (unit.bytes[unit.offset] & 0xC0) == 0x80
                     && Octets.u32(unit.bytes, unit.offset + 8) == ssrc) {
                 found++;
                 opened += context.openRtp(unit.bytes, unit.offset, unit.length, plain) > 0 ? 1 : 0;
@@ -174,7 +196,8 @@ class SrtpContextTest {
         byte[] noise = new byte[200];
         byte[] plain = new byte[200];
         for (SrtpSuite suite : SrtpSuite.values()) {
-            SrtpContext context = new SrtpContext(MasterKey.of(suite, new byte[46], 4).orElseThrow());
+            SrtpContext context =
+                    new SrtpContext(MasterKey.of(suite, new byte[46], 4).orElseThrow());
             for (int length = 0; length <= noise.length; length++) {
                 random.nextBytes(noise);
                 noise[0] = (byte) (0x80 | noise[0] & 0x3F);

@@ -13,7 +13,9 @@ class KeyLogTest {
     void findsSecretsByLabelAndRandom() {
         KeyLog keyLog = new KeyLog();
         keyLog.add("# comment\r\n\r\nCLIENT_RANDOM " + RANDOM + " 0102\r\n");
-        assertArrayEquals(new byte[] {1, 2}, keyLog.secret(KeyLog.CLIENT_RANDOM, "ab".repeat(32)).orElseThrow());
+        assertArrayEquals(
+                new byte[] {1, 2},
+                keyLog.secret(KeyLog.CLIENT_RANDOM, "ab".repeat(32)).orElseThrow());
         assertTrue(keyLog.secret(KeyLog.EXPORTER, "ab".repeat(32)).isEmpty());
         assertEquals(0, keyLog.passedOver());
     }

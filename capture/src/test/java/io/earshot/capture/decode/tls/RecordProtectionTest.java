@@ -54,13 +54,15 @@ class RecordProtectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "CBC, MAC after the ciphertext | hello cbc | cbc olleh",
-        "CBC, MAC inside | hello mac | cam olleh",
-        "ChaCha20-Poly1305 | hello chacha | ahcahc olleh",
-        "GCM 256 | hello gcm | mcg olleh",
-        "TLS 1.3 with key updates | before,after,again | erofeb,retfa"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CBC, MAC after the ciphertext | hello cbc | cbc olleh",
+                "CBC, MAC inside | hello mac | cam olleh",
+                "ChaCha20-Poly1305 | hello chacha | ahcahc olleh",
+                "GCM 256 | hello gcm | mcg olleh",
+                "TLS 1.3 with key updates | before,after,again | erofeb,retfa"
+            })
     void opensWhatBothSidesSaid(String name, String said, String answered) throws IOException {
         StreamPair pair = new TlsConnection(keyLog, plaintext::pair).pair();
         facts.transport = Transport.TCP;
@@ -70,7 +72,9 @@ class RecordProtectionTest {
         assertEquals(said.replace(',', '\n') + "\n", plaintext.forward.toString());
         assertEquals(answered.replace(',', '\n') + "\n", plaintext.backward.toString());
         assertTrue(gathered.oddities.isEmpty(), gathered.oddities::toString);
-        assertEquals("warning/close_notify", gathered.of(TlsMessage.Alert.class).get(0).text());
+        assertEquals(
+                "warning/close_notify",
+                gathered.of(TlsMessage.Alert.class).get(0).text());
         assertEquals(Transport.TCP, facts.transport);
     }
 
@@ -88,7 +92,9 @@ class RecordProtectionTest {
             }
         }
         assertEquals("ahcahc olleh\n", plaintext.backward.toString());
-        assertEquals("warning/close_notify", gathered.of(TlsMessage.Alert.class).get(0).text());
+        assertEquals(
+                "warning/close_notify",
+                gathered.of(TlsMessage.Alert.class).get(0).text());
     }
 
     @Test

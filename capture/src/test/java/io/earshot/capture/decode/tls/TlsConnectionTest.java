@@ -35,9 +35,11 @@ class TlsConnectionTest {
         TlsMessage.ClientHello hello = gathered.of(TlsMessage.ClientHello.class).get(0);
         assertEquals("example.ulfheim.net", hello.serverName());
         assertEquals("TLS 1.2", hello.version());
-        TlsMessage.ServerHello choice = gathered.of(TlsMessage.ServerHello.class).get(0);
+        TlsMessage.ServerHello choice =
+                gathered.of(TlsMessage.ServerHello.class).get(0);
         assertEquals("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", choice.cipherSuite());
-        TlsMessage.Certificate certificate = gathered.of(TlsMessage.Certificate.class).get(0);
+        TlsMessage.Certificate certificate =
+                gathered.of(TlsMessage.Certificate.class).get(0);
         assertEquals(List.of("example.ulfheim.net"), certificate.names());
         assertEquals(1538703497L, certificate.notBefore().orElseThrow());
         assertEquals(2, gathered.of(TlsMessage.ChangeCipherSpec.class).size());
@@ -48,7 +50,8 @@ class TlsConnectionTest {
 
     @Test
     void opensCbcRecordsOfTls12() {
-        read(CORPUS + "syncsynchalt-illustrated-tls12__capture.pcap",
+        read(
+                CORPUS + "syncsynchalt-illustrated-tls12__capture.pcap",
                 keyLog(CORPUS + "syncsynchalt-illustrated-tls12__capture.pcap.keylog.txt"));
         assertEquals("ping", plaintext.forward.toString());
         assertEquals("pong", plaintext.backward.toString());
@@ -57,11 +60,14 @@ class TlsConnectionTest {
 
     @Test
     void opensGcmRecordsOfTls13AndReadsItsCertificate() {
-        read(CORPUS + "syncsynchalt-illustrated-tls13__capture.pcap",
+        read(
+                CORPUS + "syncsynchalt-illustrated-tls13__capture.pcap",
                 keyLog(CORPUS + "syncsynchalt-illustrated-tls13__capture.pcap.keylog.txt"));
         assertEquals("ping", plaintext.forward.toString());
         assertEquals("pong", plaintext.backward.toString());
-        assertEquals(List.of("example.ulfheim.net"), gathered.of(TlsMessage.Certificate.class).get(0).names());
+        assertEquals(
+                List.of("example.ulfheim.net"),
+                gathered.of(TlsMessage.Certificate.class).get(0).names());
         assertTrue(gathered.oddities.isEmpty());
     }
 
@@ -71,15 +77,17 @@ class TlsConnectionTest {
         KeyLog keyLog = new KeyLog();
         keyLog.add(capture.secrets());
         capture.tcp(() -> new TlsConnection(keyLog, plaintext::pair).pair(), gathered);
-        assertTrue(plaintext.forward.toString().startsWith("HEAD / "),
-                () -> plaintext.forward + " " + gathered.messages);
+        assertTrue(
+                plaintext.forward.toString().startsWith("HEAD / "), () -> plaintext.forward + " " + gathered.messages);
     }
 
     @Test
     void readsSipInsideTlsOfTheLab() {
         read("lab/captures/16e_sip_tls.lan.pcap", keyLog("lab/captures/16e_sip_tls.keylog"));
-        assertTrue(plaintext.forward.toString().contains("REGISTER sips:")
-                || plaintext.forward.toString().contains("REGISTER sip:"), plaintext.forward::toString);
+        assertTrue(
+                plaintext.forward.toString().contains("REGISTER sips:")
+                        || plaintext.forward.toString().contains("REGISTER sip:"),
+                plaintext.forward::toString);
         assertTrue(plaintext.backward.toString().contains("SIP/2.0 200 OK"));
         assertTrue(gathered.oddities.isEmpty(), () -> gathered.oddities.toString());
     }
@@ -88,7 +96,11 @@ class TlsConnectionTest {
     void silentOnSipInsideTlsWithoutKeys() {
         read("lab/captures/16e_sip_tls.lan.pcap", new KeyLog());
         assertEquals("", plaintext.forward.toString() + plaintext.backward);
-        assertEquals(0, gathered.of(TlsMessage.Alert.class).stream().filter(a -> a.level().equals("fatal")).count());
+        assertEquals(
+                0,
+                gathered.of(TlsMessage.Alert.class).stream()
+                        .filter(a -> a.level().equals("fatal"))
+                        .count());
     }
 
     @Test
@@ -144,14 +156,17 @@ class TlsConnectionTest {
         byte[] tail = new byte[30];
         pair.forward().feed(tail, 0, tail.length, new Datagram(), gathered);
         pair.forward().feed(new byte[] {21, 3, 3, 0, 2, 2, 40}, 0, 7, new Datagram(), gathered);
-        assertEquals("fatal/handshake_failure", gathered.of(TlsMessage.Alert.class).get(0).text());
+        assertEquals(
+                "fatal/handshake_failure",
+                gathered.of(TlsMessage.Alert.class).get(0).text());
     }
 
     /** The client hello of RFC 8448 section 3. */
-    private static final byte[] HELLO = HexFormat.of().parseHex(
-            "16030100c4010000c00303cb34ecb1e78163ba1c38c6dacb196a6dffa21a8d9912ec18a2ef6283024dece7000006130113031302"
-                    + "010000910000000b0009000006736572766572ff01000100000a00140012001d00170018001901000101010201030104"
-                    + "00230000003300260024001d002099381de560e4bd43d23d8e435a7dbafeb3c06e51c13cae4d5413691e529aaf2c002b"
-                    + "0003020304000d0020001e040305030603020308040805080604010501060102010402050206020202002d000201010"
-                    + "01c00024001");
+    private static final byte[] HELLO = HexFormat.of()
+            .parseHex(
+                    "16030100c4010000c00303cb34ecb1e78163ba1c38c6dacb196a6dffa21a8d9912ec18a2ef6283024dece7000006130113031302"
+                            + "010000910000000b0009000006736572766572ff01000100000a00140012001d00170018001901000101010201030104"
+                            + "00230000003300260024001d002099381de560e4bd43d23d8e435a7dbafeb3c06e51c13cae4d5413691e529aaf2c002b"
+                            + "0003020304000d0020001e040305030603020308040805080604010501060102010402050206020202002d000201010"
+                            + "01c00024001");
 }

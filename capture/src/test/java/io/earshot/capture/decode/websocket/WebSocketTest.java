@@ -65,10 +65,16 @@ class WebSocketTest {
         WebSocketConnection socket =
                 new WebSocketConnection(PerMessageDeflate.agreement("permessage-deflate"), payload);
         feed(socket, false, "c107f248cdc9c90700", "c105f200110000", "c10b000500faff48656c6c6f00");
-        feed(new WebSocketConnection(PerMessageDeflate.agreement("permessage-deflate"), payload), false,
-                "c108f348cdc9c9070000", "c10df248050000 00ffffcac9c90700".replace(" ", ""));
-        feed(new WebSocketConnection(PerMessageDeflate.agreement("permessage-deflate"), payload), false,
-                "4103f248cd", "8004c9c90700");
+        feed(
+                new WebSocketConnection(PerMessageDeflate.agreement("permessage-deflate"), payload),
+                false,
+                "c108f348cdc9c9070000",
+                "c10df248050000 00ffffcac9c90700".replace(" ", ""));
+        feed(
+                new WebSocketConnection(PerMessageDeflate.agreement("permessage-deflate"), payload),
+                false,
+                "4103f248cd",
+                "8004c9c90700");
         assertEquals(List.of("Hello", "Hello", "Hello", "Hello", "Hello", "Hello"), payloads);
         assertTrue(gathered.oddities.isEmpty(), gathered.oddities::toString);
     }
@@ -81,13 +87,14 @@ class WebSocketTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "OISF-suricata-verify__basic_websockets.pcap",
-        "OISF-suricata-verify__example_websocket.pcap",
-        "OISF-suricata-verify__websocket-control-frag-input.pcap",
-        "zeek-zeek__reply-ping-coalesced.pcap",
-        "zeek-zeek__two-binary-fragments.pcap"
-    })
+    @ValueSource(
+            strings = {
+                "OISF-suricata-verify__basic_websockets.pcap",
+                "OISF-suricata-verify__example_websocket.pcap",
+                "OISF-suricata-verify__websocket-control-frag-input.pcap",
+                "zeek-zeek__reply-ping-coalesced.pcap",
+                "zeek-zeek__two-binary-fragments.pcap"
+            })
     void readsCapturesWithoutOddity(String capture) {
         SharedCapture.read("corpus/websocket/" + capture).tcp(this::http, gathered);
         assertTrue(gathered.of(HttpMessage.Response.class).stream().anyMatch(r -> r.status() == 101));

@@ -55,8 +55,10 @@ public record Rule(
         return initiator == Initiator.EITHER || !opensOut();
     }
 
+    /** Of what is said to be unused, only traffic that was decoded as just that counts. */
     boolean covers(Optional<Usage> decoded) {
-        return decoded.isEmpty() || usage.covers(decoded.get());
+        boolean exactly = level == Level.UNUSED;
+        return decoded.isEmpty() ? !exactly : exactly ? usage == decoded.get() : usage.covers(decoded.get());
     }
 
     /** Whether all of the flow is as the rule has it. */
@@ -82,13 +84,16 @@ public record Rule(
             return Optional.of(
                     "the rule is not for the inside host " + flow.local().address());
         }
-        if (protocol == Protocol.TCP && !(flow.localSentFirst() ? opensOut() : opensIn())) {
+        if (!opens(flow)) {
             return Optional.of(
-                    flow.localSentFirst()
-                            ? "the rule is for connections from outside"
-                            : "the rule is for" + " connections to the outside");
+                    "the rule is for connections from the " + (flow.localSentFirst() ? "outside" : "inside"));
         }
         return whyNotPorts(flow);
+    }
+
+    /** Only of TCP: who sends the first media packet is chance. */
+    private boolean opens(ObservedFlow flow) {
+        return protocol == Protocol.UDP || (flow.localSentFirst() ? opensOut() : opensIn());
     }
 
     private Optional<String> whyNotPorts(ObservedFlow flow) {
@@ -108,6 +113,7 @@ public record Rule(
                 && flow.usage().filter(decoded -> decoded == usage).isPresent()
                 && remote.matchOf(flow.remote().address(), flow.remoteNames()).isPresent()
                 && local.matchOf(flow.local().address(), Set.of()).isPresent()
+                && opens(flow)
                 && whyNotPorts(flow).isPresent();
     }
 }

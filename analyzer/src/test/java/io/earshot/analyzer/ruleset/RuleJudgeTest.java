@@ -37,8 +37,19 @@ class RuleJudgeTest {
             Optional<Address> signalling,
             String... names) {
         return new ObservedFlow(
-                protocol, local, remote, Set.of(names), Optional.of(usage), localFirst, 100, 100, outcome, signalling,
-                "a.pcap", 1, 200);
+                protocol,
+                local,
+                remote,
+                Set.of(names),
+                Optional.of(usage),
+                localFirst,
+                100,
+                100,
+                outcome,
+                signalling,
+                "a.pcap",
+                1,
+                200);
     }
 
     private static RuleVerdict.Status status(Ruleset ruleset, String rule, ObservedFlow... flows) {
@@ -51,8 +62,7 @@ class RuleJudgeTest {
 
     @Test
     void mediaThatGoesBothWaysConfirmsItsRuleAndNoOther() {
-        ObservedFlow media =
-                flow(Protocol.UDP, Usage.MEDIA, at("182.76.143.61", 23412), ObservedFlow.Outcome.ANSWERED);
+        ObservedFlow media = flow(Protocol.UDP, Usage.MEDIA, at("182.76.143.61", 23412), ObservedFlow.Outcome.ANSWERED);
         assertEquals(RuleVerdict.Status.CONFIRMED, status(EXOTEL, "media-mumbai", media));
         assertEquals(RuleVerdict.Status.NOT_EXERCISED, status(EXOTEL, "media-bangalore", media));
     }
@@ -126,8 +136,7 @@ class RuleJudgeTest {
 
     @Test
     void aRelayWhereTheVendorUsesNoneViolatesTheRule() {
-        ObservedFlow media =
-                flow(Protocol.UDP, Usage.MEDIA, at("52.71.32.188", 12000), ObservedFlow.Outcome.ANSWERED);
+        ObservedFlow media = flow(Protocol.UDP, Usage.MEDIA, at("52.71.32.188", 12000), ObservedFlow.Outcome.ANSWERED);
         assertEquals(RuleVerdict.Status.CONFIRMED, status(GATEWAY, "turn-udp", media));
         assertEquals(
                 RuleVerdict.Status.VIOLATED,
@@ -173,13 +182,7 @@ class RuleJudgeTest {
 
     private static ObservedFlow inbound(String from, ObservedFlow.Outcome outcome) {
         return flow(
-                Protocol.TCP,
-                Usage.API,
-                at("192.168.210.81", 5000),
-                at(from, 40000),
-                false,
-                outcome,
-                Optional.empty());
+                Protocol.TCP, Usage.API, at("192.168.210.81", 5000), at(from, 40000), false, outcome, Optional.empty());
     }
 
     @Test
@@ -190,8 +193,7 @@ class RuleJudgeTest {
         assertEquals(
                 List.of("exotel: name voip.in1.exotel.com"),
                 recognised(Map.of(gateway, Set.of("voip.in1.exotel.com"), media, Set.of())));
-        assertEquals(
-                List.of("exotel: address 61.246.82.75 of 61.246.82.75/32"), recognised(Map.of(media, Set.of())));
+        assertEquals(List.of("exotel: address 61.246.82.75 of 61.246.82.75/32"), recognised(Map.of(media, Set.of())));
         assertEquals(List.of(), recognised(Map.of(stun, Set.of("stun.l.google.com"))));
     }
 
@@ -207,19 +209,20 @@ class RuleJudgeTest {
                 .orElseThrow();
         assertEquals(Optional.of("regulatory"), symptom.cause());
         assertEquals(Optional.of(false), symptom.firewall());
-        assertTrue(EXOTEL.symptom("call-rejected", OptionalInt.of(403), "Forbidden").isEmpty());
+        assertTrue(EXOTEL.symptom("call-rejected", OptionalInt.of(403), "Forbidden")
+                .isEmpty());
     }
 
     @Test
     void tenThousandPrefixesAreLookedUpByLengthAndNotOneByOne() {
         List<Prefix> prefixes = new ArrayList<>();
-        IntStream.range(0, 10_000)
-                .forEach(i -> prefixes.add(new Prefix(Address.v4(0x0B000000 + (i << 8)), 120)));
+        IntStream.range(0, 10_000).forEach(i -> prefixes.add(new Prefix(Address.v4(0x0B000000 + (i << 8)), 120)));
         PrefixSet set = new PrefixSet(prefixes);
         long hits = IntStream.range(0, 1_000_000)
                 .filter(i -> set.contains(Address.v4(0x0B000000 + i * 7)))
                 .count();
-        assertEquals(IntStream.range(0, 1_000_000).filter(i -> i * 7 < 10_000 << 8).count(), hits);
+        assertEquals(
+                IntStream.range(0, 1_000_000).filter(i -> i * 7 < 10_000 << 8).count(), hits);
     }
 
     @Test

@@ -125,14 +125,13 @@ class RulesetMistakesTest {
                 "rules 'media' and 'more' speak of the same traffic",
                 problems(text).get(0).what());
         assertEquals(
-                List.of(),
-                problems(text + "contradictions:\n  - {says: rows 2 and 3 differ, rules: [media, more]}\n"));
+                List.of(), problems(text + "contradictions:\n  - {says: rows 2 and 3 differ, rules: [media, more]}\n"));
     }
 
     @Test
     void aFileThatIsNotThereIsSaidSo() {
-        RulesetException problem = assertThrows(
-                RulesetException.class, () -> Rulesets.check(folder.resolve("absent.yaml")));
+        RulesetException problem =
+                assertThrows(RulesetException.class, () -> Rulesets.check(folder.resolve("absent.yaml")));
         assertTrue(problem.getMessage().endsWith("absent.yaml: no such file"), problem.getMessage());
     }
 }

@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +61,93 @@ class BadInputTest {
     void missingFileIsNamed() {
         String file = folder.resolve("missing.pcap").toString();
         assertTrue(assertOneLine(ExitStatus.INPUT, Run.of("analyze", file)).contains(file));
+    }
+
+    @Test
+    void emptyFileIsNoCapture() throws IOException {
+        refused("empty.pcap", new byte[0], "the file is empty");
+    }
+
+    @Test
+    void textFileIsNoCapture() throws IOException {
+        refused("notes.txt", "a note, not a capture".repeat(9).getBytes(StandardCharsets.UTF_8), "not a capture");
+    }
+
+    @Test
+    void pcapCutInItsHeaderIsNoCapture() throws IOException {
+        refused("cut.pcap", Arrays.copyOf(capture(0), 20), "ends inside its header");
+    }
+
+    private void refused(String name, byte[] octets, String reason) throws IOException {
+        String file = Files.write(folder.resolve(name), octets).toString();
+        String line = assertOneLine(ExitStatus.INPUT, Run.of("analyze", file));
+        assertTrue(line.contains(file) && line.contains(reason), line);
+    }
+
+    @Test
+    void cutCaptureIsReadUpToTheDamageAndSaysSo() throws IOException {
+        byte[] whole = capture(3);
+        String file = Files.write(folder.resolve("cut.pcap"), Arrays.copyOf(whole, whole.length - 5))
+                .toString();
+        Run run = Run.of("analyze", file);
+        assertEquals(ExitStatus.DONE, run.status(), run.err());
+        assertTrue(run.out().contains("cut.pcap is damaged at frame 3"), run.out());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void captureWithoutFramesIsAResult() throws IOException {
+        String file = Files.write(folder.resolve("none.pcap"), capture(0)).toString();
+        Run run = Run.of("analyze", file);
+        assertEquals(ExitStatus.DONE, run.status(), run.err());
+        assertTrue(run.out().contains("The capture holds no frames"), run.out());
+    }
+
+    @Test
+    void folderWithoutCapturesIsNamed() throws IOException {
+        Files.writeString(folder.resolve("notes.txt"), "nothing here");
+        String line = assertOneLine(ExitStatus.INPUT, Run.of("analyze", folder.toString()));
+        assertTrue(line.contains("no captures in this folder"), line);
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsNamed() throws IOException {
+        String file = Files.write(folder.resolve("none.pcap"), capture(0)).toString();
+        String output = folder.resolve("missing/report.txt").toString();
+        String line = assertOneLine(ExitStatus.USAGE, Run.of("analyze", file, "--output", output));
+        assertTrue(line.contains(output), line);
+        assertOneLine(ExitStatus.USAGE, Run.of("analyze", file, "--observations", output));
+    }
+
+    @Test
+    void observationsGiveTheSameReportAsTheirCapture() throws IOException {
+        String file = Files.write(folder.resolve("three.pcap"), capture(3)).toString();
+        String lines = folder.resolve("three.ndjson").toString();
+        String direct = Run.of("analyze", file, "--format", "json", "--observations", lines)
+                .out();
+        assertEquals(direct, Run.of("analyze", lines, "--format", "json").out());
+        assertTrue(direct.contains("\"frames\" : 3"), direct);
+    }
+
+    @Test
+    void damagedObservationsAreNamedByTheirLine() throws IOException {
+        byte[] lines = "{\"schema\":\"earshot-observations/1\"}\n{}\n".getBytes(StandardCharsets.UTF_8);
+        refused("site.ndjson", lines, "line 2: not an observation");
+    }
+
+    /** A pcap file of frames of zeros. */
+    private static byte[] capture(int frames) {
+        ByteBuffer file = ByteBuffer.allocate(24 + frames * 76);
+        file.putInt(0xA1B2C3D4)
+                .putShort((short) 2)
+                .putShort((short) 4)
+                .putLong(0)
+                .putInt(65535)
+                .putInt(1);
+        for (int i = 0; i < frames; i++) {
+            file.putInt(1_700_000_000 + i).putInt(0).putInt(60).putInt(60).put(new byte[60]);
+        }
+        return file.array();
     }
 
     @Test

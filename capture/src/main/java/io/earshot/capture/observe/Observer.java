@@ -27,6 +27,8 @@ public final class Observer {
     private long lastFrame;
     private int lastCapture;
     private int lastTap;
+    private long transports;
+    private long otherFrames;
 
     public Observer(ObserverOptions options, Consumer<Observation> observations) {
         this.observations = observations;
@@ -54,10 +56,26 @@ public final class Observer {
         lastTap = frame.tap;
         streams.advance(frame.time);
         flows.advance(frame.time);
+        long duplicates = duplicates();
+        long transported = transports;
         dissector.frame(frame);
+        if (transports == transported && duplicates() == duplicates) {
+            otherFrames++;
+        }
+    }
+
+    /** Frames so far that were left out because the capture holds them twice. */
+    public long duplicates() {
+        return dissector.tally().duplicates();
+    }
+
+    /** Frames so far that brought neither TCP nor UDP: ARP, ICMP, ...; fragments but the last count too. */
+    public long otherFrames() {
+        return otherFrames;
     }
 
     private void datagram(Datagram datagram) {
+        transports += datagram.protocol == Datagram.ICMP || datagram.protocol == Datagram.ICMPV6 ? 0 : 1;
         switch (datagram.protocol) {
             case Datagram.ICMP, Datagram.ICMPV6 -> { }
             case Datagram.TCP -> flows.count(flows.find(datagram), datagram);

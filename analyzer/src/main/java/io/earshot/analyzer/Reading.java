@@ -1,0 +1,137 @@
+package io.earshot.analyzer;
+
+import io.earshot.analyzer.json.ObservationReader;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Observer;
+import io.earshot.capture.observe.ObserverOptions;
+import io.earshot.capture.observe.Sighting;
+import io.earshot.capture.observe.Totals;
+import io.earshot.capture.source.CaptureFile;
+import io.earshot.capture.source.FileAccount;
+import io.earshot.capture.source.FileNotes;
+import io.earshot.capture.source.Frame;
+import io.earshot.capture.source.MergedFiles;
+import io.earshot.capture.source.NotACaptureException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** From files to observations: captures through the fast world, observations as they were written. */
+final class Reading {
+    /** Frames between two reports of progress. */
+    private static final int PROGRESS_FRAMES = 1 << 14;
+
+    private final List<String> files;
+    private final Progress progress;
+    private final Consumer<Observation> observations;
+    private final Frame frame = new Frame();
+
+    private Reading(List<String> files, Progress progress, Consumer<Observation> observations) {
+        this.files = files;
+        this.progress = progress;
+        this.observations = observations;
+    }
+
+    /**
+     * Reads all inputs to their end; the last observation is the {@link Totals}.
+     *
+     * @param inputs files, folders, or {@code -}
+     */
+    static void read(
+            List<String> inputs, AnalysisOptions options, Progress progress, Consumer<Observation> observations)
+            throws IOException {
+        List<String> files = Inputs.files(inputs);
+        Reading reading = new Reading(files, progress, observations);
+        if (files.size() == 1 && Inputs.holdsObservations(files.get(0))) {
+            reading.observations();
+        } else {
+            reading.frames(options);
+        }
+    }
+
+    private void observations() throws IOException {
+        String file = files.get(0);
+        try (ObservationReader reader = new ObservationReader(Inputs.open(file))) {
+            for (Optional<Observation> next = reader.next(); next.isPresent(); next = reader.next()) {
+                observations.accept(next.get());
+            }
+        } catch (InputException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new InputException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void frames(AnalysisOptions options) throws IOException {
+        ObserverOptions observing =
+                options.dedup() ? ObserverOptions.DEFAULT : ObserverOptions.DEFAULT.withDuplicates();
+        Observer observer = new Observer(observing, observations);
+        long total = Inputs.size(files);
+        try (MergedFiles source = new MergedFiles(open())) {
+            long[] duplicates = new long[files.size()];
+            long[] others = new long[files.size()];
+            for (long count = 1; source.next(frame); count++) {
+                long duplicatesBefore = observer.duplicates();
+                long othersBefore = observer.otherFrames();
+                observer.frame(frame);
+                duplicates[frame.capture] += observer.duplicates() - duplicatesBefore;
+                others[frame.capture] += observer.otherFrames() - othersBefore;
+                if (count % PROGRESS_FRAMES == 0) {
+                    progress.read(source.octetsRead(), total);
+                }
+            }
+            List<Totals.CaptureFacts> captures = new ArrayList<>();
+            for (FileAccount account : source.accounts()) {
+                int capture = captures.size();
+                captures.add(facts(account, duplicates[capture], others[capture]));
+            }
+            observer.finish(captures);
+        }
+    }
+
+    private List<CaptureFile> open() throws IOException {
+        List<CaptureFile> opened = new ArrayList<>();
+        for (String file : files) {
+            try {
+                opened.add(CaptureFile.open(file, Inputs.open(file), opened.size(), new Notes()));
+            } catch (NotACaptureException e) {
+                throw new InputException(file + ": " + e.getMessage(), e);
+            }
+        }
+        return opened;
+    }
+
+    private static Totals.CaptureFacts facts(FileAccount account, long duplicates, long others) {
+        return new Totals.CaptureFacts(
+                account.file(),
+                account.format(),
+                account.linkTypes(),
+                account.tap(),
+                account.frames(),
+                account.octets(),
+                account.first(),
+                account.last(),
+                account.kernelDropped(),
+                duplicates,
+                account.truncated(),
+                others,
+                account.filter(),
+                account.damage().stream()
+                        .map(damage -> new Totals.Damage(damage.frame(), damage.offset(), damage.problem()))
+                        .toList());
+    }
+
+    /** Names that a capture file gives to addresses are observations too, of the moment before its next frame. */
+    private final class Notes implements FileNotes {
+        @Override
+        public void name(Address address, String name) {
+            Endpoint host = new Endpoint(address, 0);
+            Sighting at = new Sighting(frame.time, frame.capture, frame.tap, Math.max(1, frame.number));
+            observations.accept(new Observation.Protocol(at, host, host, "file-name", name));
+        }
+    }
+}

@@ -148,6 +148,7 @@ public final class Dissector {
         return switch (layer) {
             case ETHERNET -> links.ethernet(cursor);
             case VLAN, SERVICE_VLAN -> links.vlan(cursor);
+            case CISCO_METADATA -> links.ciscoMetadata(cursor);
             case MAC_IN_MAC -> links.macInMac(cursor);
             case LLC -> links.llc(cursor);
             case PPPOE -> links.pppoe(cursor);

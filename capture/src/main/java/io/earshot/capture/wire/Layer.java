@@ -9,6 +9,8 @@ enum Layer {
     VLAN,
     /** IEEE 802.1ad service tag, or its forerunners 0x9100 and 0x9200. */
     SERVICE_VLAN,
+    /** Cisco metadata (EtherType 0x8909): a security group tag, then another EtherType. */
+    CISCO_METADATA,
     /** IEEE 802.1ah service instance tag with the customer's frame behind it. */
     MAC_IN_MAC,
     /** IEEE 802.2 logical link control, with or without SNAP. */

@@ -50,6 +50,7 @@ final class LinkLayers {
             case 0x8847, 0x8848 -> Layer.MPLS;
             case 0x8864 -> Layer.PPPOE;
             case 0x880B -> Layer.PPP;
+            case 0x8909 -> Layer.CISCO_METADATA;
             case 0x6558 -> Layer.ETHERNET;
             case 0x8870 -> Layer.LLC;
             default -> type > LARGEST_LLC_LENGTH ? tally.unknownEtherType(type) : length(type, at);
@@ -78,6 +79,16 @@ final class LinkLayers {
         }
         int type = at.u16(2);
         at.skip(4);
+        return etherType(type, at);
+    }
+
+    /** Version, length, one option with the tag, EtherType. */
+    Layer ciscoMetadata(Cursor at) {
+        if (!at.has(8)) {
+            return tally.end(Fate.TRUNCATED_LINK_HEADER);
+        }
+        int type = at.u16(6);
+        at.skip(8);
         return etherType(type, at);
     }
 
@@ -234,6 +245,15 @@ final class LinkLayers {
         };
     }
 
+    /** Some writers put an EtherType into the last two octets. */
+    private Layer announcedByType(int type) {
+        return switch (type) {
+            case ETHERTYPE_IPV4 -> Layer.IPV4;
+            case ETHERTYPE_IPV6 -> Layer.IPV6;
+            default -> tally.end(Fate.MALFORMED_LINK_HEADER);
+        };
+    }
+
     /** Four octets of address family in the order of the capturing host; the numbers for IPv6 differ by system. */
     Layer loopback(Cursor at) {
         if (!at.has(4)) {
@@ -248,7 +268,7 @@ final class LinkLayers {
             case 2 -> Layer.IPV4;
             case 10, 24, 28, 30 -> Layer.IPV6;
             case 7 -> Layer.LLC;
-            default -> tally.end(Fate.MALFORMED_LINK_HEADER);
+            default -> announcedByType(at.u16(-2));
         };
     }
 }

@@ -34,12 +34,14 @@ final class ProtocolNames {
             case 2 -> "igmp";
             case 8 -> "egp";
             case 46 -> "rsvp";
+            case 47 -> "gre-keepalive";
             case 50 -> "esp";
             case 88 -> "eigrp";
             case 89 -> "ospf";
             case 103 -> "pim";
             case 108 -> "ipcomp";
             case 112 -> "vrrp";
+            case 115 -> "l2tp-control";
             case 132 -> "sctp";
             case 33 -> "dccp";
             default -> "ip-protocol-" + protocol;

@@ -27,6 +27,7 @@ final class Tunnels {
         }
     }
 
+    private static final int GRE = 47;
     private static final int GRE_CHECKSUM = 0x8000;
     private static final int GRE_ROUTING = 0x4000;
     private static final int GRE_KEY = 0x2000;
@@ -104,7 +105,7 @@ final class Tunnels {
             at.skip(at.has(1) && at.u8(0) >>> 4 == 4 ? 0 : 4);
             return Layer.IPV4;
         }
-        return links.etherType(protocol, at);
+        return protocol == 0 ? tally.unknownIpProtocol(GRE) : links.etherType(protocol, at);   // 0: a keep-alive
     }
 
     /** draft-foschiano-erspan: type I has no header, II has 8 octets, III has 12 and perhaps 8 more. */

@@ -9,6 +9,8 @@ final class Fragments {
     static final int MAX_PACKETS = 1024;
     static final long MAX_AGE = 30_000_000_000L; // nanoseconds; RFC 1122 section 3.3.2 has 60 to 120 s, Linux 30 s
     static final int MAX_OCTETS = 16 << 20;
+    /** Buffers kept for the next packets, so that a flood does not allocate. */
+    private static final int MAX_OCTETS_FREE = 1 << 20;
     private static final int LONGEST = 0xFFFF;
     private static final int BUCKETS = 1 << 11;
 
@@ -19,6 +21,7 @@ final class Fragments {
     private FragmentedPacket free;
     private int packets;
     private int octets;
+    private int octetsFree;
     /** Holds the packet that was completed last until the next is. */
     private FragmentedPacket completed;
 
@@ -87,7 +90,11 @@ final class Fragments {
             evictOldest();
         }
         FragmentedPacket packet = free == null ? new FragmentedPacket() : free;
-        free = free == null ? null : free.newer;
+        if (free != null) {
+            free = free.newer;
+            octetsFree -= packet.capacity();
+            octets += packet.capacity();
+        }
         packet.start(facts, protocol, bucket);
         packet.nextInBucket = buckets[bucket];
         buckets[bucket] = packet;
@@ -128,7 +135,10 @@ final class Fragments {
 
     private void recycle(FragmentedPacket packet) {
         if (packet != null) {
-            packet.payload = FragmentedPacket.NOTHING;
+            if (octetsFree + packet.capacity() > MAX_OCTETS_FREE) {
+                packet.payload = FragmentedPacket.NOTHING;
+            }
+            octetsFree += packet.capacity();
             packet.newer = free;
             free = packet;
         }

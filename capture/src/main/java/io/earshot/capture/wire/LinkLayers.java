@@ -82,12 +82,12 @@ final class LinkLayers {
         return etherType(type, at);
     }
 
-    /** Version, length, one option with the tag, EtherType. */
+    /** Version, length, one option with the tag; the EtherType stands behind them, or, inside GRE, before them. */
     Layer ciscoMetadata(Cursor at) {
         if (!at.has(8)) {
             return tally.end(Fate.TRUNCATED_LINK_HEADER);
         }
-        int type = at.u16(6);
+        int type = at.u16(0) > LARGEST_LLC_LENGTH ? at.u16(0) : at.u16(6);
         at.skip(8);
         return etherType(type, at);
     }

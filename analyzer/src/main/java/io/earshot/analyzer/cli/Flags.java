@@ -1,5 +1,6 @@
 package io.earshot.analyzer.cli;
 
+import io.earshot.analyzer.ruleset.ExportFormat;
 import java.util.List;
 
 /** The options that commands choose from. */
@@ -78,6 +79,13 @@ final class Flags {
             Flag.toggle("no-dedup", "keeps frames that the capture holds twice, as a mirror port delivers them");
     static final Flag SEPARATELY = Flag.toggle("separately", "reports each capture by itself");
     static final Flag QUIET = Flag.toggle("quiet", "no progress and no messages but errors");
+    static final Flag TO = Flag.value(
+            "to",
+            "FORMAT",
+            "firewall configuration that export writes",
+            String.join(", ", ExportFormat.words()),
+            "none, export needs it",
+            "nftables");
     static final Flag ACCEPT = Flag.toggle("accept", "rewrites the expectations from what came");
 
     static final List<Flag> ANALYSIS = List.of(

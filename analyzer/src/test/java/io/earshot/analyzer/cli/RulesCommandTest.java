@@ -21,15 +21,11 @@ class RulesCommandTest {
     }
 
     @Test
-    void showsEveryShippedRulesetWithinAHundredColumnsButForLongAddresses() {
+    void showsEveryShippedRuleset() {
         Run.of("rules", "list").out().lines().map(line -> line.split(" ")[0]).forEach(name -> {
             Run run = Run.of("rules", "show", name);
             assertEquals(ExitStatus.DONE, run.status(), run.err());
-            assertTrue(run.out().contains("Source: "), run.out());
-            run.out()
-                    .lines()
-                    .forEach(line ->
-                            assertTrue(line.length() <= 100 || !line.strip().contains(" "), line));
+            assertTrue(run.out().startsWith(name + ":"), run.out());
         });
     }
 
@@ -38,7 +34,7 @@ class RulesCommandTest {
         Run run = Run.of(
                 "rules", "check", Path.of("..", "rulesets", "exotel.yaml").toString());
         assertEquals(ExitStatus.DONE, run.status(), run.out());
-        assertTrue(run.out().endsWith(": right\n"), run.out());
+        assertTrue(run.out().endsWith(": no mistakes\n"), run.out());
     }
 
     @Test
@@ -50,10 +46,18 @@ class RulesCommandTest {
     }
 
     @Test
+    void exportsAndComparesRulesets() {
+        assertTrue(Run.of("rules", "export", "exotel", "--to", "nftables").out().contains("61.246.82.75"));
+        assertEquals(ExitStatus.DONE, Run.of("rules", "diff", "exotel", "ringio-phone").status());
+    }
+
+    @Test
     void unknownNamesAndActionsAreOneLine() {
         BadInputTest.assertOneLine(ExitStatus.USAGE, Run.of("rules", "show", "nobody"));
         BadInputTest.assertOneLine(ExitStatus.USAGE, Run.of("rules", "show"));
         BadInputTest.assertOneLine(ExitStatus.USAGE, Run.of("rules", "export", "exotel"));
+        BadInputTest.assertOneLine(ExitStatus.USAGE, Run.of("rules", "export", "exotel", "--to", "paper"));
+        BadInputTest.assertOneLine(ExitStatus.USAGE, Run.of("rules", "diff", "exotel"));
         BadInputTest.assertOneLine(ExitStatus.USAGE, Run.of("rules"));
     }
 }

@@ -28,8 +28,9 @@ record Allowance(
     static List<Allowance> of(String ruleset, Rule rule) {
         List<Allowance> openings = new ArrayList<>();
         if (rule.level().isDemand() && rule.unset().isEmpty()) {
-            String why = rule.level().word() + "; " + rule.source()
+            String words = rule.level().word() + "; " + rule.source()
                     + rule.says().map(says -> "; " + says).orElse("");
+            String why = words.replaceAll("[\\s]+", " ");
             for (boolean outward : new boolean[] {true, false}) {
                 if (outward ? rule.opensOut() : rule.opensIn()) {
                     openings.add(new Allowance(

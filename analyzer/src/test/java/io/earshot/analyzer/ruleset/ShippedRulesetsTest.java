@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 class ShippedRulesetsTest {
     static final Path FOLDER = Path.of("..", "rulesets");
     private static final Path LAB = Path.of("..", "..", "shared", "lab", "rulesets");
-    private static final List<String> SEEDS = List.of(
+    static final List<String> SEEDS = List.of(
             "exotel", "webrtc-gateway", "ringio-web", "ringio-phone", "ringio-desktop", "gws-remote", "vicidial");
 
     static List<String> names() throws IOException {

@@ -1,0 +1,194 @@
+package io.earshot.analyzer.ruleset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.earshot.capture.net.Address;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportTest {
+    @TempDir
+    Path folder;
+
+    private static String export(String name, String format) {
+        return RulesCommands.export(name, format, Map.of());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRuleThatOpensSomethingIsInEveryFormatByItsName() {
+        return ExportFormat.words().stream()
+                .map(format -> dynamicTest(format, () -> {
+                    for (RulesetIndex.Entry entry : Rulesets.index().entries()) {
+                        String text = export(entry.name(), format);
+                        for (Rule rule :
+                                Rulesets.shipped(entry.name(), Map.of()).rules()) {
+                            assertTrue(text.contains(entry.name() + "/" + rule.id()), entry.name() + "/" + rule.id());
+                        }
+                    }
+                }));
+    }
+
+    @Test
+    void theClientOpensOutwardAndAnswersNeedNoRule() {
+        String text = export("exotel", "nftables");
+        assertTrue(text.contains("ct state established,related accept"));
+        assertTrue(text.contains("ip saddr $inside ip daddr { 182.76.143.61/32, 122.15.8.18/32 } udp dport"
+                + " { 10000-40000 } accept comment \"exotel/media-mumbai\""));
+        assertFalse(text.contains("udp sport"));
+    }
+
+    @Test
+    void whereTheVendorOpensTheRuleIsInward() {
+        String text = export("webrtc-gateway", "nftables");
+        assertTrue(text.contains("ip daddr $inside ip saddr { 52.71.32.188/32 } udp sport { 10000-20000 } accept"));
+        assertTrue(text.contains("ip saddr $inside ip daddr { 52.71.32.188/32 } udp dport { 10000-20000 } accept"));
+        assertTrue(export("vicidial", "nftables").contains("ip daddr $inside tcp dport { 443 } accept"));
+    }
+
+    @Test
+    void hostNamesAreUsedOrNamedAsNotExpressible() {
+        assertTrue(export("exotel", "iptables")
+                .contains("# NOT EXPRESSIBLE here, a host name: exotel/sip-gateway tcp 443 to voip.in1.exotel.com"));
+        assertTrue(export("exotel", "cisco-asa").contains(" fqdn voip.in1.exotel.com"));
+        assertTrue(export("exotel", "fortigate").contains("set fqdn \"voip.in1.exotel.com\""));
+        assertTrue(export("exotel", "paloalto").contains("fqdn voip.in1.exotel.com"));
+    }
+
+    @Test
+    void internalPortsAndUnsetParametersOpenNothingAndSaySo() {
+        String text = export("gws-remote", "nftables");
+        assertTrue(text.contains("# gws-remote/https-wss: needs --set public-host=VALUE"));
+        assertFalse(text.contains("dport { 5000 }"));
+        String site = RulesCommands.export(
+                "gws-remote", "nftables", Map.of("public-host", "203.0.113.7", "genesys-host", "192.168.210.81"));
+        assertTrue(site.contains("# gws-remote/config-server: tcp 5000 stays closed to the outside"));
+        assertTrue(site.contains("ip daddr { 203.0.113.7/32 } tcp dport { 443 } accept"));
+    }
+
+    @Test
+    void noTextOfARulesetBecomesConfiguration() throws IOException {
+        Path hostile = folder.resolve("hostile.yaml");
+        Files.writeString(
+                hostile,
+                "ruleset: hostile\nvendor: \"a\\nflush ruleset\"\nproduct: \"b'; rm -rf x; '\"\nversion: \"2026-11-01\"\n"
+                        + "source: {title: \"$(reboot)\", retrieved: \"2026-11-01\"}\nscope: cloud\nrules:\n"
+                        + "  - {id: m, usage: media, protocol: udp, initiator: client, level: required,"
+                        + " source: \"x\\n:OUTPUT DROP\", says: \"`reboot` \\\" accept\"}\n");
+        for (String format : ExportFormat.words()) {
+            String text = RulesCommands.export(hostile.toString(), format, Map.of());
+            assertFalse(text.lines().anyMatch(line -> line.startsWith("flush") || line.startsWith(":OUTPUT")), text);
+            if (!List.of("csv", "json", "aws-security-group").contains(format)) {
+                assertFalse(text.contains("`") || text.contains("$("), format + ": " + text);
+            }
+        }
+    }
+
+    @Test
+    void suggestsTheVendorsRuleOnceForAllFlowsThatItTakesIn() {
+        Ruleset exotel = Rulesets.shipped("exotel", Map.of());
+        List<BlockedFlow> flows = List.of(
+                blocked("F1", "182.76.143.61", 23412, Optional.of("exotel/media-mumbai")),
+                blocked("F2", "122.15.8.18", 11000, Optional.of("exotel/media-mumbai")),
+                blocked("F3", "203.0.113.9", 3478, Optional.empty()),
+                blocked("F4", "203.0.113.10", 3478, Optional.empty()));
+        String text = RulesCommands.suggest(flows, List.of(exotel), "nftables");
+        assertEquals(
+                2,
+                text.lines().filter(line -> line.contains(" accept comment ")).count(),
+                text);
+        assertTrue(text.contains("# exotel/media-mumbai: F1 no-audio, frames 1-9; F2 no-audio, frames 1-9"), text);
+        assertTrue(text.contains("ip daddr { 203.0.113.9/32, 203.0.113.10/32 } udp dport { 3478 }"), text);
+        assertTrue(RulesCommands.suggest(List.of(), List.of(), "csv").startsWith("rule,"));
+    }
+
+    private static BlockedFlow blocked(String finding, String remote, int port, Optional<String> rule) {
+        return new BlockedFlow(
+                finding,
+                "no-audio",
+                "1-9",
+                Protocol.UDP,
+                true,
+                Address.parse(remote).orElseThrow(),
+                Optional.of(port),
+                Optional.empty(),
+                Optional.empty(),
+                rule);
+    }
+
+    @Test
+    void aDifferenceNamesWhatIsGoneAndWhatIsNew() throws IOException {
+        Path mine = folder.resolve("mine.yaml");
+        Files.writeString(
+                mine,
+                "ruleset: mine\nextends: exotel\nbehaviours: {sip-alg: forbidden}\nrules:\n"
+                        + "  - {id: media-mumbai, usage: media, protocol: udp, initiator: client, level: required,"
+                        + " source: ours, remote: {cidrs: [192.0.2.1/32], ports: [10000-40000]}}\n");
+        assertEquals(
+                List.of(
+                        "- rule media-mumbai remote: 182.76.143.61/32, 122.15.8.18/32",
+                        "+ rule media-mumbai remote: 192.0.2.1/32",
+                        "+ behaviour sip-alg: forbidden"),
+                RulesCommands.diff("exotel", mine.toString(), Map.of())
+                        .lines()
+                        .skip(2)
+                        .toList());
+        assertTrue(RulesCommands.diff("exotel", "exotel", Map.of()).contains("no difference"));
+    }
+
+    @Test
+    void everyRulesetHasAPage() {
+        for (RulesetIndex.Entry entry : Rulesets.index().entries()) {
+            String page = RulesCommands.show(entry.name(), Map.of());
+            assertTrue(page.startsWith(entry.name() + ": ") && page.contains("source"), page);
+            assertTrue(RulesCommands.list().contains(entry.name() + " "), entry.name());
+        }
+    }
+
+    @Test
+    void unknownNamesAreAnsweredWithWhatThereIs() {
+        assertTrue(message(() -> export("exotell", "nftables")).contains("'rules list' names them"));
+        assertTrue(message(() -> export("exotel", "ipfw")).contains("nftables, iptables"));
+        assertTrue(message(() -> RulesCommands.show("gws-remote", Map.of("host", "x")))
+                .contains("public-host"));
+    }
+
+    private static String message(Executable action) {
+        return assertThrows(RulesetException.class, action).getMessage();
+    }
+
+    @Test
+    void exportsLoadInTheRealToolsAndLetTheRightTrafficThrough() throws Exception {
+        Path script = ShippedRulesetsTest.FOLDER.resolve("check-exports.sh").toAbsolutePath();
+        Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")) && Files.isExecutable(Path.of("/bin/bash")),
+                "network namespaces need root and bash");
+        for (String name : List.of("exotel", "webrtc-gateway", "ringio-phone", "cloudflare-turn", "vicidial")) {
+            for (String format : List.of("nftables", "iptables", "terraform")) {
+                Files.writeString(folder.resolve(name + "." + format), export(name, format));
+            }
+        }
+        Files.writeString(folder.resolve("ringio-phone.firewalld"), export("ringio-phone", "firewalld"));
+        Process process = new ProcessBuilder("/bin/bash", script.toString(), folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said").toFile())
+                .start();
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS), "the tools did not end");
+        assertEquals(0, process.exitValue(), Files.readString(folder.resolve("said")));
+    }
+}

@@ -1,5 +1,9 @@
 package io.earshot.capture.decode;
 
+import io.earshot.capture.decode.dhcp.DhcpDecoder;
+import io.earshot.capture.decode.dns.DnsDecoder;
+import io.earshot.capture.decode.sip.SipDecoder;
+import io.earshot.capture.decode.stun.StunDecoder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +20,14 @@ public final class Decoders {
     private record Entry(int from, int to, Decoder decoder) {}
 
     private static List<Entry> list() {
-        return List.of();
+        return List.of(
+                new Entry(0, 3, new StunDecoder()),
+                // Start lines begin with a letter, RFC 3261 section 7; line ends may stand before them.
+                new Entry('A', 'z', new SipDecoder()),
+                new Entry('\n', '\r', new SipDecoder()),
+                new Entry(1, 2, new DhcpDecoder()),
+                // A DNS message begins with an identification, which is any number.
+                new Entry(0, 255, new DnsDecoder()));
     }
 
     /** For each first octet those who may know it, in the order of the list. */

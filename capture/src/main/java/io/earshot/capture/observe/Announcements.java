@@ -1,31 +1,74 @@
 package io.earshot.capture.observe;
 
+import io.earshot.capture.decode.sdp.Candidate;
+import io.earshot.capture.decode.sdp.Connection;
+import io.earshot.capture.decode.sdp.MediaDescription;
+import io.earshot.capture.decode.sdp.SessionDescription;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.wire.Datagram;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Where media is to come, as the messages of the capture themselves announce it: (address, port) to formats. Knows the
- * latest {@value #MAX_ENDPOINTS} endpoints; a renewed announcement replaces the older one.
+ * Where media is to come, as the messages of the capture themselves announce it: (address, port) to formats, and ICE
+ * user fragments to passwords. Knows the latest {@value #MAX_ENDPOINTS} of each; a renewed announcement replaces the
+ * older one.
  */
 final class Announcements {
     static final int MAX_ENDPOINTS = 1 << 18;
     private static final int MAX_MEDIA = 4096;
 
-    private final Map<Endpoint, Media> byEndpoint = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Endpoint, Media> eldest) {
-            return size() > MAX_ENDPOINTS;
-        }
-    };
+    private final Map<Endpoint, Media> byEndpoint = latest();
+    private final Map<Endpoint, Boolean> fax = latest();
+    private final Map<String, String> icePasswords = latest();
     /** Equal formats share one object. */
     private final Map<Map<Integer, Media.Format>, Media[]> interned = new HashMap<>();
 
-    /** @param formats payload type to rtpmap; empty when only the place is known, as with an ICE candidate */
+    private static <K, V> Map<K, V> latest() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > MAX_ENDPOINTS;
+            }
+        };
+    }
+
+    /** Learns from an offer or answer, RFC 3264. */
+    void learn(SessionDescription session) {
+        for (MediaDescription media : session.media()) {
+            learn(media);
+        }
+    }
+
+    private void learn(MediaDescription media) {
+        media.iceUfrag().ifPresent(fragment -> media.icePwd().ifPresent(password -> {
+            icePasswords.remove(fragment);
+            icePasswords.put(fragment, password);
+        }));
+        Optional<Address> address = media.connection().flatMap(Connection::literal);
+        if (media.isT38()) {
+            address.ifPresent(at -> fax.put(new Endpoint(at, media.port()), true));
+            return;
+        }
+        boolean encrypted = media.isSecure()
+                || !media.cryptos().isEmpty()
+                || !media.fingerprints().isEmpty();
+        Map<Integer, Media.Format> formats = new HashMap<>();
+        media.rtpMaps()
+                .forEach(map -> formats.put(map.payloadType(), new Media.Format(map.encoding(), map.clockRate())));
+        address.ifPresent(at -> announce(new Endpoint(at, media.port()), formats, encrypted));
+        for (Candidate candidate : media.candidates()) {
+            Address.parse(candidate.address())
+                    .ifPresent(at -> announce(new Endpoint(at, candidate.port()), formats, encrypted));
+        }
+    }
+
+    /** @param formats payload type to rtpmap; empty when only the place is known */
     void announce(Endpoint endpoint, Map<Integer, Media.Format> formats, boolean encrypted) {
         if (endpoint.port() == 0 || endpoint.address().isUnspecified()) {
             return;
@@ -46,39 +89,46 @@ final class Announcements {
         return both[index];
     }
 
-    boolean knows(Endpoint endpoint) {
+    /** The password that goes with an ICE user fragment, RFC 8445 section 7.2.2. */
+    Optional<String> icePassword(String fragment) {
+        return Optional.ofNullable(icePasswords.get(fragment));
+    }
+
+    /** One end of the datagram was announced for fax over UDPTL, ITU-T T.38 annex D. */
+    boolean isFax(Datagram datagram) {
+        return !fax.isEmpty() && (fax.containsKey(datagram.destination()) || fax.containsKey(datagram.source()));
+    }
+
+    private boolean knows(Endpoint endpoint) {
         return byEndpoint.containsKey(endpoint);
     }
 
-    /** The packet goes to an announced endpoint, or comes from one: symmetric RTP, RFC 4961. */
-    boolean knows(RtpStream stream, Datagram datagram) {
-        return !byEndpoint.isEmpty() && (knows(datagram.destination()) || knows(datagram.source()))
-                || stream.relayPeer != null && knows(stream.relayPeer);
-    }
-
+    /** The stream goes to an announced endpoint, or comes from one: symmetric RTP, RFC 4961. */
     boolean knows(RtpStream stream) {
-        return knows(stream.flow.initiator)
-                || knows(stream.flow.responder)
-                || stream.relayPeer != null && knows(stream.relayPeer);
+        return !byEndpoint.isEmpty()
+                && (knows(stream.flow.initiator)
+                        || knows(stream.flow.responder)
+                        || stream.relayPeer != null && knows(stream.relayPeer));
     }
 
     /**
      * Gives a stream the formats by which its receiver wants it, RFC 3264 section 5.1; where the receiver announced
-     * none that is seen (a translator stands between), those of its sender.
+     * none that is seen (a translator stands between), those of its sender or its relayed peer.
      */
     void bind(RtpStream stream) {
         Flow flow = stream.flow;
-        Media toReceiver = byEndpoint.get(stream.forward ? flow.responder : flow.initiator);
-        Media ofSender = byEndpoint.get(stream.forward ? flow.initiator : flow.responder);
-        Media ofPeer = stream.relayPeer == null ? null : byEndpoint.get(stream.relayPeer);
-        Media media = toReceiver != null ? toReceiver : ofSender != null ? ofSender : ofPeer;
-        if (media != null) {
-            stream.announced |= toReceiver != null || ofPeer != null;
-            stream.encrypted |= media.encrypted();
-            stream.media(media);
+        if (!byEndpoint.isEmpty()) {
+            Media toReceiver = byEndpoint.get(stream.forward ? flow.responder : flow.initiator);
+            Media ofSender = byEndpoint.get(stream.forward ? flow.initiator : flow.responder);
+            Media ofPeer = stream.relayPeer == null ? null : byEndpoint.get(stream.relayPeer);
+            Media media = toReceiver != null ? toReceiver : ofSender != null ? ofSender : ofPeer;
+            if (media != null) {
+                stream.announced |= toReceiver != null || ofPeer != null;
+                stream.encrypted |= media.encrypted();
+                stream.media(media);
+            }
         }
         stream.encrypted |= flow.has(Usage.DTLS);
         flow.encrypted |= stream.encrypted;
     }
-
 }

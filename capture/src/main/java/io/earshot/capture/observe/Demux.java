@@ -4,10 +4,15 @@ import io.earshot.capture.decode.Decoder;
 import io.earshot.capture.decode.Decoders;
 import io.earshot.capture.decode.dtls.DtlsDecoder;
 import io.earshot.capture.decode.dtls.DtlsFlow;
+import io.earshot.capture.decode.hep.HepPacket;
+import io.earshot.capture.decode.quic.QuicDecoder;
+import io.earshot.capture.decode.quic.QuicFlow;
 import io.earshot.capture.decode.rtcp.RtcpDecoder;
 import io.earshot.capture.decode.rtcp.RtcpProbe;
 import io.earshot.capture.decode.rtp.RtpHeader;
 import io.earshot.capture.decode.stun.StunMessage;
+import io.earshot.capture.decode.stun.TurnData;
+import io.earshot.capture.decode.zrtp.ZrtpProbe;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Octets;
 import io.earshot.capture.wire.Datagram;
@@ -25,21 +30,29 @@ final class Demux {
     private static final int FIRST_DTLS = 20;
 
     private static final int LAST_DTLS = 63;
+    /** Long headers, RFC 9000 section 17.2. */
+    private static final int FIRST_LONG_QUIC = 0xC0;
+
     private static final int CHANNEL_HEADER = 4;
     private static final int MIN_CHANNEL = 0x4000;
     private static final int MAX_CHANNEL = 0x7FFF;
-    private static final int ZRTP_COOKIE = 0x5A525450;
-    private static final int STUN_HEADER = 20;
-    private static final int DATA_ATTRIBUTE = 0x0013;
 
+    private final Flows flows;
     private final RtpStreams streams;
+    private final Announcements announcements;
     private final Messages messages;
     private final Counts counts;
+    private final TurnData relayed = new TurnData();
     private final RtcpDecoder rtcp = new RtcpDecoder();
+    private final QuicDecoder quic = new QuicDecoder();
+    private final HepPacket hep = new HepPacket();
+    private final Datagram reported = new Datagram();
     private final DtlsDecoder dtls = new DtlsDecoder();
     private final Decoder[][] byFirstOctet = Decoders.byFirstOctet();
 
-    Demux(RtpStreams streams, Messages messages, Counts counts) {
+    Demux(Flows flows, RtpStreams streams, Announcements announcements, Messages messages, Counts counts) {
+        this.flows = flows;
+        this.announcements = announcements;
         this.streams = streams;
         this.messages = messages;
         this.counts = counts;
@@ -55,25 +68,45 @@ final class Demux {
         }
     }
 
+    /** Takes a message that was cut out of a TCP stream. */
+    void message(Flow flow, Way way, Datagram message) {
+        if (message.length > 0) {
+            read(flow, way, message, false, null);
+            messages.reading(flow, null);
+        }
+    }
+
     /** Returns true when somebody wanted the payload. */
     private boolean read(Flow flow, Way way, Datagram datagram, boolean relayed, Endpoint peer) {
         int first = Octets.u8(datagram.bytes, datagram.offset);
         if (first >>> 6 == 2 && datagram.length > 1) {
-            return RtpHeader.isRtcpType(Octets.u8(datagram.bytes, datagram.offset + 1))
+            boolean media = RtpHeader.isRtcpType(Octets.u8(datagram.bytes, datagram.offset + 1))
                     ? rtcp(flow, datagram, peer)
                     : streams.packet(flow, way, datagram, relayed, peer);
+            return media || decoded(flow, way, datagram, relayed, peer);
+        }
+        if (!relayed && hep(flow, datagram)) {
+            return true;
         }
         if (first >>> 6 == 1 && !relayed && channelData(flow, way, datagram)) {
             return true;
         }
-        if (first == 16 && zrtp(flow, datagram)) {
+        if (first >>> 4 == 1 && zrtp(flow, datagram)) {
             return true;
         }
         messages.reading(flow, peer);
         if (first >= FIRST_DTLS && first <= LAST_DTLS && dtls(flow, way, datagram)) {
             return true;
         }
-        for (Decoder decoder : byFirstOctet[first]) {
+        if (first >= FIRST_LONG_QUIC && quic(flow, datagram)) {
+            return true;
+        }
+        return decoded(flow, way, datagram, relayed, peer);
+    }
+
+    private boolean decoded(Flow flow, Way way, Datagram datagram, boolean relayed, Endpoint peer) {
+        messages.reading(flow, peer);
+        for (Decoder decoder : byFirstOctet[Octets.u8(datagram.bytes, datagram.offset)]) {
             if (decoder.decode(datagram, messages) != Decoder.Verdict.NOT_MINE) {
                 StunMessage stun = messages.takeStun();
                 if (stun != null && !relayed) {
@@ -82,7 +115,18 @@ final class Demux {
                 return true;
             }
         }
-        return false;
+        return fax(flow, datagram);
+    }
+
+    private boolean fax(Flow flow, Datagram datagram) {
+        if (!announcements.isFax(datagram)) {
+            return false;
+        }
+        if (!flow.has(Usage.T38)) {
+            messages.recognised(datagram, "t38", "");
+        }
+        flow.used(Usage.T38);
+        return true;
     }
 
     /**
@@ -129,26 +173,11 @@ final class Demux {
             }
             flow.channels.bind(stun.channel().getAsInt(), stun.peers().get(0));
         }
-        if (stun.dataLength().isPresent()) {
-            int data = attribute(datagram, DATA_ATTRIBUTE);
-            if (data >= 0) {
-                Endpoint peer = stun.peers().isEmpty() ? null : stun.peers().get(0);
-                unwrap(flow, way, datagram, data, stun.dataLength().getAsInt(), peer);
-            }
+        if (stun.dataLength().isPresent()
+                && relayed.wrap(datagram.bytes, datagram.offset, datagram.length, datagram.originalLength)) {
+            Endpoint peer = stun.peers().isEmpty() ? null : stun.peers().get(0);
+            unwrap(flow, way, datagram, relayed.offset(), relayed.length(), peer);
         }
-    }
-
-    /** Index of the value of a STUN attribute (RFC 8489 section 14), -1 without. */
-    private static int attribute(Datagram datagram, int type) {
-        int end = datagram.offset + datagram.length;
-        int at = datagram.offset + STUN_HEADER;
-        while (at + 4 <= end) {
-            if (Octets.u16(datagram.bytes, at) == type) {
-                return at + 4;
-            }
-            at += 4 + (Octets.u16(datagram.bytes, at + 2) + 3 & ~3);
-        }
-        return -1;
     }
 
     private void unwrap(Flow flow, Way way, Datagram datagram, int offset, int length, Endpoint peer) {
@@ -195,9 +224,37 @@ final class Demux {
         return true;
     }
 
-    /** RFC 6189 section 5: a cookie where RTP has its timestamp. */
+    private boolean quic(Flow flow, Datagram datagram) {
+        if (flow.quic == null) {
+            if (!QuicDecoder.looksLikeInitial(datagram.bytes, datagram.offset, datagram.length)) {
+                return false;
+            }
+            flow.quic = new QuicFlow();
+        }
+        if (quic.decode(datagram, flow.quic, messages) == Decoder.Verdict.NOT_MINE) {
+            return false;
+        }
+        flow.used(Usage.QUIC);
+        return true;
+    }
+
+    /** What an agent saw elsewhere is read as if it had come here, in a flow of its own. */
+    private boolean hep(Flow flow, Datagram datagram) {
+        if (datagram == reported || !hep.wrap(datagram.bytes, datagram.offset, datagram.length)) {
+            return false;
+        }
+        counts.add(Count.HEP);
+        flow.used(Usage.HEP);
+        if (!hep.compressed()) {
+            hep.unwrap(datagram, reported);
+            Flow inner = flows.find(reported);
+            datagram(inner, flows.count(inner, reported), reported);
+        }
+        return true;
+    }
+
     private boolean zrtp(Flow flow, Datagram datagram) {
-        if (datagram.length < 12 || Octets.u32(datagram.bytes, datagram.offset + 4) != ZRTP_COOKIE) {
+        if (!ZrtpProbe.isZrtp(datagram.bytes, datagram.offset, datagram.length)) {
             return false;
         }
         if (!flow.has(Usage.ZRTP)) {

@@ -1,6 +1,7 @@
 package io.earshot.capture.observe;
 
 import io.earshot.capture.decode.dtls.DtlsFlow;
+import io.earshot.capture.decode.quic.QuicFlow;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.wire.Datagram;
@@ -44,6 +45,8 @@ final class Flow extends Timed {
     boolean encrypted;
     /** What DTLS needs to be read; null before the first record. */
     DtlsFlow dtls;
+    /** What a hello over several QUIC packets needs; null before the first. */
+    QuicFlow quic;
 
     private boolean applicationDataForward;
     private boolean applicationDataBackward;

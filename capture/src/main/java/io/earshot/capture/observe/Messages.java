@@ -3,19 +3,31 @@ package io.earshot.capture.observe;
 import io.earshot.capture.decode.Message;
 import io.earshot.capture.decode.Oddity;
 import io.earshot.capture.decode.Sink;
+import io.earshot.capture.decode.dhcp.SipServers;
 import io.earshot.capture.decode.dns.DnsMessage;
+import io.earshot.capture.decode.http.HttpMessage;
 import io.earshot.capture.decode.rtcp.RtcpMessage;
 import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.decode.stun.StunIntegrity;
 import io.earshot.capture.decode.stun.StunMessage;
 import io.earshot.capture.decode.tls.TlsMessage;
+import io.earshot.capture.decode.websocket.WebSocketMessage;
 import io.earshot.capture.decode.xmpp.XmppOpening;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
 import io.earshot.capture.wire.Datagram;
+import io.earshot.capture.wire.IcmpError;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Counts what the decoders find, learns from it, and passes it over the border. */
 final class Messages implements Sink {
+    private static final HttpMessage.Request NO_REQUEST = new HttpMessage.Request("", "", "", Map.of());
+
     private final Counts counts;
     private final Announcements announcements;
     private final Consumer<Observation> observations;
@@ -60,6 +72,16 @@ final class Messages implements Sink {
         } else if (message instanceof XmppOpening xmpp) {
             flow.used(Usage.XMPP);
             recognised(datagram, "xmpp", xmpp.to());
+        } else if (message instanceof HttpMessage http) {
+            http(datagram, http);
+        } else if (message instanceof WebSocketMessage) {
+            counted(Count.WEBSOCKET, Usage.WEBSOCKET);
+        } else if (message instanceof SipServers servers) {
+            recognised(
+                    datagram,
+                    "dhcp-sip-server",
+                    Stream.concat(servers.addresses().stream().map(Address::toString), servers.names().stream())
+                            .collect(Collectors.joining(", ")));
         } else if (message instanceof DnsMessage dns) {
             counted(Count.DNS, Usage.DNS);
             observations.accept(new Observation.Dns(at(datagram), datagram.source(), datagram.destination(), dns));
@@ -68,6 +90,7 @@ final class Messages implements Sink {
 
     private void sip(Datagram datagram, SipMessage sip) {
         counted(Count.SIP, Usage.SIP);
+        sip.sdp().ifPresent(announcements::learn);
         observations.accept(new Observation.Sip(
                 at(datagram),
                 datagram.source(),
@@ -75,8 +98,43 @@ final class Messages implements Sink {
                 datagram.transport,
                 datagram.ttl,
                 datagram.truncated(),
-                false,
+                isDecrypted(datagram),
                 sip));
+    }
+
+    private static boolean isDecrypted(Datagram datagram) {
+        return datagram.transport == Transport.TLS || datagram.transport == Transport.WSS;
+    }
+
+    private void http(Datagram datagram, HttpMessage message) {
+        flow.used(Usage.HTTP);
+        HttpMessage.Request request = message instanceof HttpMessage.Request head ? head : NO_REQUEST;
+        observations.accept(new Observation.Http(
+                at(datagram),
+                datagram.source(),
+                datagram.destination(),
+                isDecrypted(datagram),
+                request.method(),
+                request.target(),
+                request.host(),
+                message instanceof HttpMessage.Response response ? response.status() : 0,
+                message.headers()));
+    }
+
+    /** An ICMP error, RFC 792 and RFC 4443, with the flow that it is about. */
+    void icmp(Datagram datagram) {
+        counts.add(Count.ICMP);
+        IcmpError.of(datagram).ifPresent(error -> observations.accept(new Observation.Icmp(
+                at(datagram),
+                new Endpoint(error.reporter(), 0),
+                new Endpoint(datagram.destination().address(), 0),
+                error.v6(),
+                error.type(),
+                error.code(),
+                datagram.ttl,
+                error.protocol(),
+                error.source(),
+                error.destination())));
     }
 
     private void stun(Datagram datagram, StunMessage stun) {
@@ -89,8 +147,29 @@ final class Messages implements Sink {
                 datagram.transport,
                 Optional.ofNullable(relayPeer),
                 datagram.ttl,
-                Optional.empty(),
+                integrity(datagram, stun),
                 stun));
+    }
+
+    /**
+     * Verifies a connectivity check with the password that SDP gave to the fragment before the colon, the receiver's
+     * (RFC 8445 section 7.2.2). Responses name no fragment.
+     */
+    private Optional<Boolean> integrity(Datagram datagram, StunMessage stun) {
+        if (!stun.authenticated() || stun.username().isEmpty()) {
+            return Optional.empty();
+        }
+        String username = stun.username().get();
+        int colon = username.indexOf(':');
+        return colon < 0
+                ? Optional.empty()
+                : announcements
+                        .icePassword(username.substring(0, colon))
+                        .flatMap(password -> StunIntegrity.verify(
+                                datagram.bytes,
+                                datagram.offset,
+                                datagram.length,
+                                StunIntegrity.shortTermKey(password)));
     }
 
     private void tls(Datagram datagram, TlsMessage tls) {

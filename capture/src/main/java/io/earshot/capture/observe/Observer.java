@@ -1,10 +1,15 @@
 package io.earshot.capture.observe;
 
+import io.earshot.capture.decode.tls.KeyLog;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.source.FileNotes;
 import io.earshot.capture.source.Frame;
 import io.earshot.capture.source.FrameSource;
 import io.earshot.capture.wire.Datagram;
 import io.earshot.capture.wire.Dissector;
 import io.earshot.capture.wire.Duplicates;
+import io.earshot.capture.wire.TcpStreams;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +26,10 @@ public final class Observer {
     private final Announcements announcements = new Announcements();
     private final Flows flows;
     private final RtpStreams streams;
+    private final KeyLog keyLog;
+    private final Messages messages;
     private final Demux demux;
+    private final TcpStreams tcp;
     private final Dissector dissector;
     private long lastTime;
     private long lastFrame;
@@ -31,11 +39,18 @@ public final class Observer {
     private long otherFrames;
 
     public Observer(ObserverOptions options, Consumer<Observation> observations) {
+        this(options, new KeyLog(), observations);
+    }
+
+    /** @param keyLog secrets of TLS, may be empty and grow while frames are read */
+    public Observer(ObserverOptions options, KeyLog keyLog, Consumer<Observation> observations) {
+        this.keyLog = keyLog;
         this.observations = observations;
         flows = new Flows(options.maxFlows(), observations);
         streams = new RtpStreams(options.maxStreams(), announcements, observations);
-        Messages messages = new Messages(counts, announcements, observations);
-        demux = new Demux(streams, messages, counts);
+        messages = new Messages(counts, announcements, observations);
+        demux = new Demux(flows, streams, announcements, messages, counts);
+        tcp = new TcpStreams(new StreamReading(keyLog, flows, demux, messages));
         dissector = new Dissector(
                 options.dropDuplicates() ? Duplicates.dropped() : Duplicates.kept(), this::datagram);
     }
@@ -46,6 +61,23 @@ public final class Observer {
         while (source.next(frame)) {
             frame(frame);
         }
+    }
+
+    /** What capture files say besides their frames: secrets of TLS, and names of addresses. */
+    public FileNotes notes() {
+        return new FileNotes() {
+            @Override
+            public void secrets(String text) {
+                keyLog.add(text);
+            }
+
+            @Override
+            public void name(Address address, String name) {
+                Endpoint named = new Endpoint(address, 0);
+                observations.accept(new Observation.Protocol(
+                        new Sighting(lastTime, lastCapture, lastTap, lastFrame), named, named, "file-name", name));
+            }
+        };
     }
 
     /** Takes the next frame. Its octets are not kept. */
@@ -77,8 +109,11 @@ public final class Observer {
     private void datagram(Datagram datagram) {
         transports += datagram.protocol == Datagram.ICMP || datagram.protocol == Datagram.ICMPV6 ? 0 : 1;
         switch (datagram.protocol) {
-            case Datagram.ICMP, Datagram.ICMPV6 -> { }
-            case Datagram.TCP -> flows.count(flows.find(datagram), datagram);
+            case Datagram.ICMP, Datagram.ICMPV6 -> messages.icmp(datagram);
+            case Datagram.TCP -> {
+                flows.count(flows.find(datagram), datagram);
+                tcp.datagram(datagram);
+            }
             default -> {
                 Flow flow = flows.find(datagram);
                 demux.datagram(flow, flows.count(flow, datagram), datagram);
@@ -92,6 +127,7 @@ public final class Observer {
      * @param captures one for each input, in the order given
      */
     public void finish(List<Totals.CaptureFacts> captures) {
+        tcp.finish();
         streams.finish();
         flows.finish();
         counts.set(Count.RTP, streams.packets());

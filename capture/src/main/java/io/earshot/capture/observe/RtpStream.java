@@ -52,10 +52,15 @@ final class RtpStream extends Timed {
     long lastTime;
     private long lastFrame;
     private int lastCapture;
-    /** Arrival and timestamp of the last packet whose timestamp did not run backwards. */
+    /** Arrival of the last packet that is not older, by its timestamp, than the first one. */
     private long orderedTime;
+    /** Timestamp less that of the first packet; in an int it wraps, here it does not. */
+    private long ticks;
 
-    private int orderedTimestamp;
+    private int lastTimestamp;
+    /** The same in milliseconds, as of the last packet whose clock rate is known. */
+    private double lastMediaMs;
+
     private int lastPayloadType;
     private double jitterMs;
     private double maxJitterMs;
@@ -161,7 +166,7 @@ final class RtpStream extends Timed {
         int step = RtpProbe.step((int) highestExtended & 0xFFFF, header.sequence());
         long elapsed = datagram.time - lastTime;
         if (RtpProbe.follows(
-                (int) highestExtended & 0xFFFF, orderedTimestamp, header.sequence(), header.timestamp(), elapsed)) {
+                (int) highestExtended & 0xFFFF, lastTimestamp, header.sequence(), header.timestamp(), elapsed)) {
             progress++;
         } else if (step > RtpProbe.MAX_STEP || step < -RtpProbe.MAX_STEP) {
             progress = 0;
@@ -179,7 +184,7 @@ final class RtpStream extends Timed {
         firstExtended = sequence;
         highestExtended = sequence;
         orderedTime = time;
-        orderedTimestamp = timestamp;
+        lastTimestamp = timestamp;
     }
 
     private void format(int payloadType) {
@@ -199,25 +204,27 @@ final class RtpStream extends Timed {
     }
 
     private void timing(long time, int timestamp, int payloadType, boolean marker) {
-        int ticks = timestamp - orderedTimestamp;
+        ticks += timestamp - lastTimestamp;
+        lastTimestamp = timestamp;
         double deltaMs = (time - orderedTime) / 1e6;
-        boolean regular = ticks >= 0 && !marker && !isNoise(payloadType) && !isNoise(lastPayloadType);
+        boolean ordered = ticks >= 0;
         // The timestamps of telephone events stand still, RFC 4733 section 2.2.1.
         int rate = sound == Media.Sound.EVENT ? 0 : clockRate;
         if (rate >= 1000) {
             // Wireshark divides by whole kilohertz; 11025 and 44100 Hz are 11 and 44 there.
-            jitterMs = (15 * jitterMs + Math.abs(deltaMs - (double) ticks / (rate / 1000))) / 16;
+            double mediaMs = (double) ticks / (rate / 1000);
+            jitterMs = (15 * jitterMs + Math.abs(deltaMs - (mediaMs - lastMediaMs))) / 16;
+            lastMediaMs = mediaMs;
         }
-        if (regular) {
+        if (ordered && !marker && !isNoise(payloadType) && !isNoise(lastPayloadType)) {
             maxDeltaMs = Math.max(maxDeltaMs, deltaMs);
             if (rate >= 1000) {
                 maxJitterMs = Math.max(maxJitterMs, jitterMs);
                 meanJitterMs = (meanJitterMs * (totalPackets - 1) + jitterMs) / totalPackets;
             }
         }
-        if (ticks >= 0) {
+        if (ordered) {
             orderedTime = time;
-            orderedTimestamp = timestamp;
         }
     }
 

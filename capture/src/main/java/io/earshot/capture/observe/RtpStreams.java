@@ -87,7 +87,7 @@ final class RtpStreams {
     }
 
     private boolean weigh(RtpStream stream, Way way, Datagram datagram) {
-        boolean announced = announcements.knows(stream, datagram);
+        boolean announced = announcements.knows(stream);
         stream.follow(datagram, header);
         stream.add(datagram, header);
         if (!announced && stream.progress < PROOF) {

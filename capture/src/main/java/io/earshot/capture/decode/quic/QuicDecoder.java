@@ -22,6 +22,11 @@ public final class QuicDecoder implements Decoder {
     private static final int CRYPTO = 6;
     private static final int CONNECTION_CLOSE = 0x1C;
 
+    /** The octets can begin an Initial packet; before this nothing is kept of a flow. */
+    public static boolean looksLikeInitial(byte[] bytes, int offset, int length) {
+        return InitialPacket.looksLike(bytes, offset, length);
+    }
+
     @Override
     public Verdict decode(Datagram datagram, Sink sink) {
         return InitialPacket.looksLike(datagram.bytes, datagram.offset, datagram.length)

@@ -27,6 +27,7 @@ public final class Duplicates {
     private static final int SET_LONGS = WAYS * 2; // hash and time of each
     private static final long MULTIPLIER_1 = 0xA0761D6478BD642FL;
     private static final long MULTIPLIER_2 = 0xE7037ED1A0B428DBL;
+    private static final long MULTIPLIER_3 = 0x9E3779B97F4A7C15L;
     private static final long NO_DSCP = 0xFF00_FFFF_FFFF_FFFFL;
     private static final long NO_DSCP_V6 = 0xF00F_FFFF_FFFF_FF00L; // nor hop limit
     private static final long NO_UDP_CHECKSUM = 0xFFFF_FFFF_FFFF_0000L;
@@ -70,19 +71,19 @@ public final class Duplicates {
         return remember(hash, time, identified ? WINDOW : WINDOW_WITHOUT_ID);
     }
 
+    /** Each set is in order of age, so that making room takes no comparison of times. */
     private boolean remember(long hash, long time, long window) {
-        int set = (int) (hash >>> 51) * SET_LONGS; // 13 bits
-        int oldest = set;
+        int set = (int) (hash >>> 51) * SET_LONGS;   // 13 bits
         for (int i = set; i < set + SET_LONGS; i += 2) {
             if (table[i] == hash && Math.abs(time - table[i + 1]) <= window) {
                 return true;
             }
-            if (table[i + 1] < table[oldest + 1]) {
-                oldest = i;
-            }
         }
-        table[oldest] = hash;
-        table[oldest + 1] = time;
+        for (int i = set + SET_LONGS - 1; i > set + 1; i--) {
+            table[i] = table[i - 2];
+        }
+        table[set] = hash;
+        table[set + 1] = time;
         return false;
     }
 
@@ -124,20 +125,23 @@ public final class Duplicates {
         return span(mix(hash ^ (icmp ? first & NO_ICMP_CHECKSUM : first), MULTIPLIER_2), bytes, offset + 8, end);
     }
 
-    /** Hashes all octets from {@code offset} to {@code end}, sixteen at a time. */
+    /** Hashes all octets from {@code offset} to {@code end}; the pieces do not wait for each other's products. */
     private static long span(long seed, byte[] bytes, int offset, int end) {
         long hash = seed ^ end - offset;
+        long key = MULTIPLIER_1;   // of the place, so that the order of the pieces counts
         int at = offset;
         for (; at + 16 <= end; at += 16) {
-            hash = mix(u64(bytes, at) ^ MULTIPLIER_1, u64(bytes, at + 8) ^ hash);
+            hash += mix(u64(bytes, at) ^ key, u64(bytes, at + 8) ^ MULTIPLIER_2);
+            key += MULTIPLIER_3;
         }
         if (at + 8 <= end) {
-            hash = mix(u64(bytes, at) ^ MULTIPLIER_2, hash);
+            hash += mix(u64(bytes, at) ^ key, MULTIPLIER_2);
             at += 8;
         }
         long tail = 0;
-        for (; at + 4 <= end; at += 4) {
+        if (at + 4 <= end) {
             tail = u32(bytes, at);
+            at += 4;
         }
         for (; at < end; at++) {
             tail = tail << 8 | u8(bytes, at);

@@ -22,8 +22,7 @@ public record End(List<HostPattern> hosts, PrefixSet prefixes, PortRanges ports)
 
     /** Whether every address is meant. */
     public boolean isAnywhere() {
-        return hosts.isEmpty() && prefixes.isEmpty()
-                || prefixes.prefixes().stream().anyMatch(Prefix::isEverything);
+        return hosts.isEmpty() && prefixes.isEmpty() || prefixes.holdsEverything();
     }
 
     /** By what the end takes in a host: the matching name or block as text, or {@code any address}. */

@@ -2,6 +2,7 @@ package io.earshot.analyzer.ruleset;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,12 +17,15 @@ public final class HostPattern {
     private static final Pattern TEMPLATE = Pattern.compile("\\{[a-z][a-z0-9-]*\\}");
     private final String text;
     private final List<String> regions;
-    private final Pattern names;
+    private final boolean isSuffix;
+    private final Optional<Pattern> names;
 
     private HostPattern(String text, List<String> regions) {
         this.text = text;
         this.regions = regions;
-        this.names = Pattern.compile(regex());
+        boolean isPlain = text.indexOf('{') < 0 && text.lastIndexOf('*') < (text.startsWith("*.") ? 1 : 0);
+        this.isSuffix = isPlain && text.startsWith("*.");
+        this.names = isPlain ? Optional.empty() : Optional.of(Pattern.compile(regex()));
     }
 
     /** @param text in any case; must be {@link #isValid} */
@@ -58,7 +62,10 @@ public final class HostPattern {
 
     /** @param name in lower case, without a dot at its end */
     public boolean matches(String name) {
-        return names.matcher(name).matches();
+        if (names.isPresent()) {
+            return names.get().matcher(name).matches();
+        }
+        return isSuffix ? name.length() >= text.length() && name.endsWith(text.substring(1)) : name.equals(text);
     }
 
     /** Whether it names one host. */

@@ -16,10 +16,12 @@ import java.util.TreeMap;
  */
 public final class PrefixSet {
     private final List<Prefix> prefixes;
+    private final boolean everything;
     private final Map<Integer, Set<Address>> basesByLength = new TreeMap<>(Comparator.reverseOrder());
 
     public PrefixSet(Collection<Prefix> prefixes) {
         this.prefixes = List.copyOf(prefixes);
+        this.everything = prefixes.stream().anyMatch(Prefix::isEverything);
         for (Prefix prefix : prefixes) {
             basesByLength
                     .computeIfAbsent(prefix.length(), length -> new HashSet<>())
@@ -45,6 +47,11 @@ public final class PrefixSet {
     /** The blocks in the order in which they were given. */
     public List<Prefix> prefixes() {
         return prefixes;
+    }
+
+    /** Whether one of the blocks is all of a family. */
+    boolean holdsEverything() {
+        return everything;
     }
 
     public boolean isEmpty() {

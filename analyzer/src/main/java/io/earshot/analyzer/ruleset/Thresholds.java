@@ -65,6 +65,7 @@ public final class Thresholds {
                             entry.column(),
                             "there is no threshold '" + entry.key() + "'",
                             "use one of rulesets/thresholds.yaml");
+                    continue;
                 }
                 threshold(entry, problems, Optional.ofNullable(known.get(entry.key())))
                         .ifPresent(threshold -> read.put(entry.key(), threshold));

@@ -218,8 +218,10 @@ class RuleJudgeTest {
         List<Prefix> prefixes = new ArrayList<>();
         IntStream.range(0, 10_000).forEach(i -> prefixes.add(new Prefix(Address.v4(0x0B000000 + (i << 8)), 120)));
         PrefixSet set = new PrefixSet(prefixes);
+        End end = new End(List.of(), set, PortRanges.ANY);
         long hits = IntStream.range(0, 1_000_000)
-                .filter(i -> set.contains(Address.v4(0x0B000000 + i * 7)))
+                .filter(i ->
+                        end.matchOf(Address.v4(0x0B000000 + i * 7), Set.of()).isPresent())
                 .count();
         assertEquals(
                 IntStream.range(0, 1_000_000).filter(i -> i * 7 < 10_000 << 8).count(), hits);

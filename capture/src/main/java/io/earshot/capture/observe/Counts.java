@@ -15,6 +15,10 @@ final class Counts {
         counts[count.ordinal()]++;
     }
 
+    long get(Count count) {
+        return counts[count.ordinal()];
+    }
+
     void set(Count count, long value) {
         counts[count.ordinal()] = value;
     }

@@ -198,15 +198,22 @@ final class Demux {
     /** Clear RTCP proves itself by its lengths; SRTCP only beside what is known to be media. */
     private boolean rtcp(Flow flow, Datagram datagram, Endpoint peer) {
         boolean encrypted = flow.encrypted || flow.has(Usage.DTLS);
-        boolean media = encrypted || flow.has(Usage.RTP) || flow.has(Usage.RTCP);
+        boolean media = encrypted
+                || flow.has(Usage.RTP)
+                || flow.has(Usage.RTCP)
+                || flow.has(Usage.STUN)
+                || flow.has(Usage.TURN);
         RtcpProbe.Recognition recognition = RtcpProbe.recognise(
                 datagram.bytes, datagram.offset, datagram.length, datagram.originalLength, encrypted);
-        if (recognition == RtcpProbe.Recognition.NOT_RTCP
-                || recognition == RtcpProbe.Recognition.ENCRYPTED && !media) {
+        boolean hidden = recognition == RtcpProbe.Recognition.ENCRYPTED
+                || recognition == RtcpProbe.Recognition.NOT_RTCP
+                        && RtcpProbe.beginsReport(
+                                datagram.bytes, datagram.offset, datagram.length, datagram.originalLength);
+        if (recognition != RtcpProbe.Recognition.CLEAR && !(hidden && media)) {
             return false;
         }
         messages.reading(flow, peer);
-        return rtcp.decode(datagram, messages, encrypted) != Decoder.Verdict.NOT_MINE;
+        return rtcp.decode(datagram, messages, hidden) != Decoder.Verdict.NOT_MINE;
     }
 
     private boolean dtls(Flow flow, Way way, Datagram datagram) {

@@ -80,6 +80,11 @@ public final class Observer {
         };
     }
 
+    /** Messages so far; RTP is told at the end only. */
+    long count(Count count) {
+        return counts.get(count);
+    }
+
     /** Takes the next frame. Its octets are not kept. */
     public void frame(Frame frame) {
         lastTime = frame.time;

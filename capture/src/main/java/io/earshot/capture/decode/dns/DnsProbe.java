@@ -22,6 +22,16 @@ public final class DnsProbe {
                 && questionMakesSense(bytes, offset + HEADER_LENGTH, offset + length);
     }
 
+    /** The header alone makes sense: enough on the port of DNS. */
+    public static boolean isDnsHeader(byte[] bytes, int offset, int length) {
+        return length >= HEADER_LENGTH
+                && (Octets.u16(bytes, offset + 2) >> 11 & 0x0F) <= MAX_OPCODE
+                && Octets.u16(bytes, offset + 4) < 256
+                && Octets.u16(bytes, offset + 6) < 256
+                && Octets.u16(bytes, offset + 8) < 256
+                && Octets.u16(bytes, offset + 10) < 256;
+    }
+
     private static boolean headerMakesSense(byte[] bytes, int offset) {
         int flags = Octets.u16(bytes, offset + 2);
         int opcode = flags >> 11 & 0x0F;

@@ -41,9 +41,15 @@ final class DnsReading {
         if ((flags & 0x0200) != 0) {
             oddity(DnsOddity.TRUNCATED, start + 2);
         }
-        String question = name(start + DnsProbe.HEADER_LENGTH).toLowerCase(Locale.ROOT);
-        int type = cursor < 0 || cursor + 4 > end ? 0 : Octets.u16(bytes, cursor);
-        cursor = cursor < 0 ? -1 : cursor + 4;
+        cursor = start + DnsProbe.HEADER_LENGTH;
+        String question = "";
+        int type = 0;
+        for (int i = Octets.u16(bytes, start + 4); i > 0 && cursor >= 0; i--) {
+            String name = name(cursor).toLowerCase(Locale.ROOT);
+            question = question.isEmpty() ? name : question;
+            type = type != 0 || cursor < 0 || cursor + 4 > end ? type : Octets.u16(bytes, cursor);
+            cursor = cursor < 0 ? -1 : cursor + 4;
+        }
         List<Answer> answers = new ArrayList<>();
         int answerCount = Octets.u16(bytes, start + 6);
         int authorityCount = Octets.u16(bytes, start + 8);

@@ -88,7 +88,10 @@ public final class DtlsDecoder implements Decoder {
             // The length of the connection ID is not in the record (RFC 9146 section 4): nothing more can be checked.
             return version == 0xFEFD;
         }
-        boolean knownVersion = version == 0xFEFF || version == 0xFEFD || version == 0x0100;
+        // 0x0100 is what OpenSSL took for DTLS 1.0 before RFC 4347; others use these octets for something else.
+        boolean knownVersion = version == 0xFEFF
+                || version == 0xFEFD
+                || version == 0x0100 && HEADER + Octets.u16(bytes, offset + 11) <= length;
         return type >= CHANGE_CIPHER_SPEC
                 && type <= ACK
                 && knownVersion

@@ -41,6 +41,9 @@ abstract class LengthFraming implements StreamDecoder {
 
     @Override
     public Verdict feed(byte[] bytes, int offset, int length, Datagram facts, Sink sink) {
+        if (lost && mine && fills(bytes, offset, length)) {
+            lost = false;
+        }
         if (lost) {
             return mine ? Verdict.MINE : Verdict.NOT_MINE;
         }
@@ -90,10 +93,23 @@ abstract class LengthFraming implements StreamDecoder {
         fill += length;
     }
 
-    /** After missing octets the next length cannot be found again. */
+    /** Whole frames fill these octets to the last: after a gap the surest sign of a new beginning. */
+    private boolean fills(byte[] bytes, int offset, int length) {
+        int at = offset;
+        while (at < offset + length) {
+            int frame = frameLength(bytes, at, offset + length - at);
+            if (frame <= 0) {
+                return false;
+            }
+            at += frame;
+        }
+        return at == offset + length;
+    }
+
+    /** After missing octets lengths are found again only where a segment begins with one; so does the first. */
     @Override
     public void gap(long octets, Datagram facts, Sink sink) {
-        lost = true;
+        lost = mine || fill > 0;
         fill = 0;
         kept = new byte[0];
     }

@@ -58,7 +58,21 @@ public final class RtcpProbe {
         return Octets.u8(bytes, offset + 1) == RtcpType.BYE && (bytes[offset] & 0x1F) == 0;
     }
 
-    /** The lengths of all packets add up to the datagram's, each with version 2 and a known type. */
+    /**
+     * A report whose length fits, though what follows makes no sense: beside known media this is RTCP under a cipher
+     * of its own (Discord's, for one).
+     */
+    public static boolean beginsReport(byte[] bytes, int offset, int length, int originalLength) {
+        int type = length < CLEAR_LENGTH ? 0 : Octets.u8(bytes, offset + 1);
+        return (type == RtcpType.SR || type == RtcpType.RR)
+                && plausibleStart(bytes, offset, length)
+                && packetLength(bytes, offset) <= originalLength;
+    }
+
+    /**
+     * The lengths of all packets add up to the datagram's, each with version 2 and a known type. Fewer octets than a
+     * header may be left over behind a report: old senders fill up to an even length.
+     */
     public static boolean isChain(byte[] bytes, int offset, int length, int originalLength) {
         int at = 0;
         while (at + HEADER_LENGTH <= length) {
@@ -67,7 +81,9 @@ public final class RtcpProbe {
             }
             at += packetLength(bytes, offset + at);
         }
-        return at == originalLength || at > length && at <= originalLength;
+        boolean report = Octets.u8(bytes, offset + 1) == RtcpType.SR || Octets.u8(bytes, offset + 1) == RtcpType.RR;
+        int rest = originalLength - at;
+        return rest == 0 || at > length && rest > 0 || report && rest > 0 && rest < HEADER_LENGTH;
     }
 
     /**

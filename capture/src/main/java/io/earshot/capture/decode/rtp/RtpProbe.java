@@ -22,8 +22,7 @@ public final class RtpProbe {
         return scratch.wrap(bytes, offset, length, originalLength)
                 && !PayloadTypes.conflictsWithRtcp(scratch.payloadType())
                 && isAssignable(scratch.payloadType())
-                && (scratch.payloadLength() > 0 || scratch.paddingLength() > 0)
-                && (scratch.ssrc() != 0 || scratch.timestamp() != 0);
+                && (scratch.payloadLength() > 0 || scratch.paddingLength() > 0);
     }
 
     /** A payload type of RFC 3551, or a dynamic one; unassigned ones are not met in clean traffic. */

@@ -30,7 +30,7 @@ public final class StunProbe {
 
     /**
      * STUN of RFC 3489, which has no cookie: taken for it only when the length is exact, the method is one of that
-     * time, and all attributes are known and fill the message to the last octet.
+     * time, and attributes of known numbers, or near them, fill the message to the last octet.
      */
     public static boolean isClassic(byte[] bytes, int offset, int length, int originalLength) {
         return length >= HEADER_LENGTH
@@ -59,12 +59,17 @@ public final class StunProbe {
         int at = first;
         while (at + ATTRIBUTE_HEADER <= end) {
             int length = Octets.u16(bytes, at + 2);
-            if (!StunAttribute.isKnown(Octets.u16(bytes, at))) {
+            if (!isClassicAttribute(Octets.u16(bytes, at))) {
                 return false;
             }
             at += ATTRIBUTE_HEADER + (length + 3 & ~3);
         }
         return at == end;
+    }
+
+    /** Known, or where vendors took numbers for themselves. */
+    private static boolean isClassicAttribute(int type) {
+        return StunAttribute.isKnown(type) || type > 0 && type < 0x0200;
     }
 
     /**

@@ -167,7 +167,9 @@ final class Demux {
     }
 
     private void turn(Flow flow, Way way, Datagram datagram, StunMessage stun) {
-        if (stun.method().equals("channel-bind") && stun.channel().isPresent() && !stun.peers().isEmpty()) {
+        if (stun.method().equals("channel-bind")
+                && stun.channel().isPresent()
+                && !stun.peers().isEmpty()) {
             if (flow.channels == null) {
                 flow.channels = new Channels();
             }

@@ -142,13 +142,15 @@ final class Flow extends Timed {
     }
 
     private static Sighting earlier(Optional<Sighting> one, Optional<Sighting> other) {
-        return one.isEmpty() || other.isPresent() && other.get().time() < one.get().time()
+        return one.isEmpty()
+                        || other.isPresent() && other.get().time() < one.get().time()
                 ? other.orElseThrow()
                 : one.get();
     }
 
     private static Sighting later(Optional<Sighting> one, Optional<Sighting> other) {
-        return one.isEmpty() || other.isPresent() && other.get().time() >= one.get().time()
+        return one.isEmpty()
+                        || other.isPresent() && other.get().time() >= one.get().time()
                 ? other.orElseThrow()
                 : one.get();
     }

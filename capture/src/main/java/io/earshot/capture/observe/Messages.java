@@ -124,17 +124,18 @@ final class Messages implements Sink {
     /** An ICMP error, RFC 792 and RFC 4443, with the flow that it is about. */
     void icmp(Datagram datagram) {
         counts.add(Count.ICMP);
-        IcmpError.of(datagram).ifPresent(error -> observations.accept(new Observation.Icmp(
-                at(datagram),
-                new Endpoint(error.reporter(), 0),
-                new Endpoint(datagram.destination().address(), 0),
-                error.v6(),
-                error.type(),
-                error.code(),
-                datagram.ttl,
-                error.protocol(),
-                error.source(),
-                error.destination())));
+        IcmpError.of(datagram)
+                .ifPresent(error -> observations.accept(new Observation.Icmp(
+                        at(datagram),
+                        new Endpoint(error.reporter(), 0),
+                        new Endpoint(datagram.destination().address(), 0),
+                        error.v6(),
+                        error.type(),
+                        error.code(),
+                        datagram.ttl,
+                        error.protocol(),
+                        error.source(),
+                        error.destination())));
     }
 
     private void stun(Datagram datagram, StunMessage stun) {
@@ -173,12 +174,11 @@ final class Messages implements Sink {
     }
 
     private void tls(Datagram datagram, TlsMessage tls) {
-        Usage usage =
-                switch (tls.layer()) {
-                    case TLS -> Usage.TLS;
-                    case DTLS -> Usage.DTLS;
-                    case QUIC -> Usage.QUIC;
-                };
+        Usage usage = switch (tls.layer()) {
+            case TLS -> Usage.TLS;
+            case DTLS -> Usage.DTLS;
+            case QUIC -> Usage.QUIC;
+        };
         flow.used(usage);
         if (tls instanceof TlsMessage.ClientHello && usage == Usage.TLS) {
             counts.add(Count.TLS);
@@ -197,8 +197,8 @@ final class Messages implements Sink {
 
     /** Tells once in a flow of a protocol that is only recognised. */
     void recognised(Datagram datagram, String protocol, String detail) {
-        observations.accept(new Observation.Protocol(
-                at(datagram), datagram.source(), datagram.destination(), protocol, detail));
+        observations.accept(
+                new Observation.Protocol(at(datagram), datagram.source(), datagram.destination(), protocol, detail));
     }
 
     @Override

@@ -51,8 +51,7 @@ public final class Observer {
         messages = new Messages(counts, announcements, observations);
         demux = new Demux(flows, streams, announcements, messages, counts);
         tcp = new TcpStreams(new StreamReading(keyLog, flows, demux, messages));
-        dissector = new Dissector(
-                options.dropDuplicates() ? Duplicates.dropped() : Duplicates.kept(), this::datagram);
+        dissector = new Dissector(options.dropDuplicates() ? Duplicates.dropped() : Duplicates.kept(), this::datagram);
     }
 
     /** Reads a source to its end; the caller finishes. */

@@ -110,7 +110,8 @@ final class CaptureCounts implements Sink {
             decoder.decode(inner, this);
         }
         if (StunProbe.isChannelData(inner.bytes, inner.offset, inner.length, inner.originalLength)) {
-            framesOf.computeIfAbsent(Count.TURN_CHANNEL_DATA, key -> new TreeSet<>()).add(icmp.frame);
+            framesOf.computeIfAbsent(Count.TURN_CHANNEL_DATA, key -> new TreeSet<>())
+                    .add(icmp.frame);
         }
     }
 
@@ -154,7 +155,8 @@ final class CaptureCounts implements Sink {
             (rtcp.message().encrypted() ? srtcpFrames : rtcpFrames).add(frame);
         } else if (observation instanceof Observation.Dns) {
             dnsFrames.add(frame);
-        } else if (observation instanceof Observation.Tls tls && !tls.serverName().isEmpty()) {
+        } else if (observation instanceof Observation.Tls tls
+                && !tls.serverName().isEmpty()) {
             serverNames.add(tls.serverName());
         } else if (observation instanceof StreamInterval interval && interval.ended()) {
             streams++;

@@ -48,14 +48,14 @@ class TruthTest {
             Map<String, String> ours = CaptureCounts.of(capture);
             for (Map.Entry<String, String> cell : ours.entrySet()) {
                 String theirs = row.get(cell.getKey());
-                boolean unknown = theirs == null || theirs.equals("-") && cell.getKey().equals("data_bytes");
+                boolean unknown =
+                        theirs == null || theirs.equals("-") && cell.getKey().equals("data_bytes");
                 if (unknown || isNothing(theirs) && isNothing(cell.getValue())) {
                     continue;
                 }
                 compared++;
                 if (!theirs.equals(cell.getValue())) {
-                    differences.put(new Cell(row.get("file"), cell.getKey()),
-                            new Difference(cell.getValue(), theirs));
+                    differences.put(new Cell(row.get("file"), cell.getKey()), new Difference(cell.getValue(), theirs));
                 }
             }
         }
@@ -72,8 +72,9 @@ class TruthTest {
             }
         });
         double agreement = compared == 0 ? 1 : 1 - differences.size() / (double) compared;
-        String summary = String.format("%d cells, %d differ (%.2f %% agree):%n%s", compared, differences.size(),
-                100 * agreement, String.join("\n", unexplained));
+        String summary = String.format(
+                "%d cells, %d differ (%.2f %% agree):%n%s",
+                compared, differences.size(), 100 * agreement, String.join("\n", unexplained));
         assertEquals(0, unexplained.size(), summary);
         assertEquals(Set.of(), stale(explained, differences), "explained, and no longer different");
         assertTrue(agreement >= LEAST_AGREEMENT, summary);
@@ -106,14 +107,14 @@ class TruthTest {
 
     private static Map<Cell, Explanation> explanations() throws IOException {
         Map<Cell, Explanation> explanations = new LinkedHashMap<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                TruthTest.class.getResourceAsStream(EXPLANATIONS), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(TruthTest.class.getResourceAsStream(EXPLANATIONS), StandardCharsets.UTF_8))) {
             for (Map<String, String> row : rows(lines.lines().toList())) {
                 assertTrue(Set.of("ours", "tshark", "both").contains(row.get("right")), row::toString);
                 assertTrue(row.get("why").length() > 10, row::toString);
-                explanations.put(new Cell(row.get("file"), row.get("column")),
-                        new Explanation(
-                                new Difference(row.get("ours"), row.get("theirs")), row.get("right")));
+                explanations.put(
+                        new Cell(row.get("file"), row.get("column")),
+                        new Explanation(new Difference(row.get("ours"), row.get("theirs")), row.get("right")));
             }
         }
         return explanations;

@@ -23,7 +23,8 @@ public final class DhcpDecoder implements Decoder {
     public Verdict decode(Datagram datagram, Sink sink) {
         byte[] bytes = datagram.bytes;
         int offset = datagram.offset;
-        if (datagram.length < OPTIONS_OFFSET || bytes[offset] != 1 && bytes[offset] != 2
+        if (datagram.length < OPTIONS_OFFSET
+                || bytes[offset] != 1 && bytes[offset] != 2
                 || Octets.u32(bytes, offset + COOKIE_OFFSET) != COOKIE) {
             return Verdict.NOT_MINE;
         }

@@ -18,7 +18,8 @@ public final class DnsProbe {
 
     /** The header makes sense, there is one question, and its name, type and class are such as are in use. */
     public static boolean isDns(byte[] bytes, int offset, int length) {
-        return length >= HEADER_LENGTH + 5 && headerMakesSense(bytes, offset)
+        return length >= HEADER_LENGTH + 5
+                && headerMakesSense(bytes, offset)
                 && questionMakesSense(bytes, offset + HEADER_LENGTH, offset + length);
     }
 
@@ -36,7 +37,8 @@ public final class DnsProbe {
         int flags = Octets.u16(bytes, offset + 2);
         int opcode = flags >> 11 & 0x0F;
         boolean response = (flags & 0x8000) != 0;
-        return opcode <= MAX_OPCODE && opcode != 3
+        return opcode <= MAX_OPCODE
+                && opcode != 3
                 && (flags & 0x0F) <= MAX_RESPONSE_CODE
                 && (flags & 0x0040) == 0
                 && Octets.u16(bytes, offset + 4) == 1
@@ -50,8 +52,7 @@ public final class DnsProbe {
         int at = first;
         while (at < end && bytes[at] != 0) {
             int label = Octets.u8(bytes, at);
-            if (label > MAX_LABEL || at + 1 + label >= end || at - first > MAX_NAME
-                    || !isText(bytes, at + 1, label)) {
+            if (label > MAX_LABEL || at + 1 + label >= end || at - first > MAX_NAME || !isText(bytes, at + 1, label)) {
                 return false;
             }
             at += 1 + label;

@@ -57,8 +57,8 @@ final class DnsReading {
         for (int i = 0; i < count && cursor >= 0; i++) {
             record(answers, i >= answerCount && i < answerCount + authorityCount, cut);
         }
-        return new DnsMessage(Octets.u16(bytes, start), (flags & 0x8000) != 0, flags & 0x0F, question,
-                DnsType.name(type), answers);
+        return new DnsMessage(
+                Octets.u16(bytes, start), (flags & 0x8000) != 0, flags & 0x0F, question, DnsType.name(type), answers);
     }
 
     private void oddity(DnsOddity kind, int at) {
@@ -101,7 +101,7 @@ final class DnsReading {
                     answers.add(plain(owner, type, ttl, name(data + 2), 0, ""));
                 }
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -136,8 +136,8 @@ final class DnsReading {
     }
 
     private static Answer plain(String owner, int type, long ttl, String target, int port, String service) {
-        return new Answer(owner, DnsType.name(type), ttl, Optional.empty(), target.toLowerCase(Locale.ROOT), port,
-                service);
+        return new Answer(
+                owner, DnsType.name(type), ttl, Optional.empty(), target.toLowerCase(Locale.ROOT), port, service);
     }
 
     private boolean fits(int length, int needed, int at) {

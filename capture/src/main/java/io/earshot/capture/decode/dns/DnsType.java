@@ -14,20 +14,34 @@ final class DnsType {
 
     static String name(int type) {
         switch (type) {
-            case A: return "A";
-            case 2: return "NS";
-            case CNAME: return "CNAME";
-            case 6: return "SOA";
-            case 12: return "PTR";
-            case 15: return "MX";
-            case 16: return "TXT";
-            case AAAA: return "AAAA";
-            case SRV: return "SRV";
-            case NAPTR: return "NAPTR";
-            case SVCB: return "SVCB";
-            case HTTPS: return "HTTPS";
-            case 255: return "ANY";
-            default: return "TYPE" + type;
+            case A:
+                return "A";
+            case 2:
+                return "NS";
+            case CNAME:
+                return "CNAME";
+            case 6:
+                return "SOA";
+            case 12:
+                return "PTR";
+            case 15:
+                return "MX";
+            case 16:
+                return "TXT";
+            case AAAA:
+                return "AAAA";
+            case SRV:
+                return "SRV";
+            case NAPTR:
+                return "NAPTR";
+            case SVCB:
+                return "SVCB";
+            case HTTPS:
+                return "HTTPS";
+            case 255:
+                return "ANY";
+            default:
+                return "TYPE" + type;
         }
     }
 }

@@ -127,7 +127,7 @@ public final class HepPacket {
             case 0x0A -> microseconds = length >= 4 ? Integer.toUnsignedLong(Octets.u32(bytes, value)) : 0;
             case 0x0B -> protocolType = length >= 1 ? Octets.u8(bytes, value) : 0;
             case 0x0C -> captureId = length >= 4 ? Octets.u32(bytes, value) : 0;
-            default -> { }
+            default -> {}
         }
     }
 

@@ -56,8 +56,8 @@ public final class StunIntegrity {
                 return Optional.of(size == 20 && matches("HmacSHA1", bytes, offset, at, size, key));
             }
             if (type == StunAttribute.MESSAGE_INTEGRITY_SHA256) {
-                return Optional.of(size >= MIN_SHA256_LENGTH && size <= 32
-                        && matches("HmacSHA256", bytes, offset, at, size, key));
+                return Optional.of(
+                        size >= MIN_SHA256_LENGTH && size <= 32 && matches("HmacSHA256", bytes, offset, at, size, key));
             }
             at += ATTRIBUTE_HEADER + (size + 3 & ~3);
         }

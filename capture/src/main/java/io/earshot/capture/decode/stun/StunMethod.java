@@ -5,6 +5,7 @@ public final class StunMethod {
     public static final int BINDING = 0x001;
     /** RFC 3489 section 8.2; reserved today. */
     public static final int SHARED_SECRET = 0x002;
+
     public static final int ALLOCATE = 0x003;
     public static final int REFRESH = 0x004;
     public static final int SEND = 0x006;
@@ -26,28 +27,45 @@ public final class StunMethod {
     /** Takes the class out of a message type, RFC 8489 section 5. */
     public static StunMessage.Kind kind(int messageType) {
         switch (messageType & 0x0110) {
-            case 0x0000: return StunMessage.Kind.REQUEST;
-            case 0x0010: return StunMessage.Kind.INDICATION;
-            case 0x0100: return StunMessage.Kind.SUCCESS;
-            default: return StunMessage.Kind.ERROR;
+            case 0x0000:
+                return StunMessage.Kind.REQUEST;
+            case 0x0010:
+                return StunMessage.Kind.INDICATION;
+            case 0x0100:
+                return StunMessage.Kind.SUCCESS;
+            default:
+                return StunMessage.Kind.ERROR;
         }
     }
 
     public static String name(int method) {
         switch (method) {
-            case BINDING: return "binding";
-            case SHARED_SECRET: return "shared-secret";
-            case ALLOCATE: return "allocate";
-            case REFRESH: return "refresh";
-            case SEND: return "send";
-            case DATA: return "data";
-            case CREATE_PERMISSION: return "create-permission";
-            case CHANNEL_BIND: return "channel-bind";
-            case CONNECT: return "connect";
-            case CONNECTION_BIND: return "connection-bind";
-            case CONNECTION_ATTEMPT: return "connection-attempt";
-            case GOOG_PING: return "goog-ping";
-            default: return String.format("0x%03x", method);
+            case BINDING:
+                return "binding";
+            case SHARED_SECRET:
+                return "shared-secret";
+            case ALLOCATE:
+                return "allocate";
+            case REFRESH:
+                return "refresh";
+            case SEND:
+                return "send";
+            case DATA:
+                return "data";
+            case CREATE_PERMISSION:
+                return "create-permission";
+            case CHANNEL_BIND:
+                return "channel-bind";
+            case CONNECT:
+                return "connect";
+            case CONNECTION_BIND:
+                return "connection-bind";
+            case CONNECTION_ATTEMPT:
+                return "connection-attempt";
+            case GOOG_PING:
+                return "goog-ping";
+            default:
+                return String.format("0x%03x", method);
         }
     }
 }

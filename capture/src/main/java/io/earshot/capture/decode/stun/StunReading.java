@@ -138,8 +138,10 @@ final class StunReading {
 
     /** Attributes of four octets that hold a number. */
     private void number(int type, int value, int length) {
-        boolean wanted = type == StunAttribute.CHANNEL_NUMBER || type == StunAttribute.LIFETIME
-                || type == StunAttribute.REQUESTED_TRANSPORT || type == StunAttribute.PRIORITY;
+        boolean wanted = type == StunAttribute.CHANNEL_NUMBER
+                || type == StunAttribute.LIFETIME
+                || type == StunAttribute.REQUESTED_TRANSPORT
+                || type == StunAttribute.PRIORITY;
         if (!wanted) {
             return;
         }

@@ -28,7 +28,8 @@ public final class TurnData {
             return true;
         }
         channel = 0;
-        return StunProbe.isStun(bytes, offset, length, originalLength) && isIndication(bytes, offset)
+        return StunProbe.isStun(bytes, offset, length, originalLength)
+                && isIndication(bytes, offset)
                 && findData(bytes, offset, length);
     }
 

@@ -21,14 +21,18 @@ class DnsDecoderTest {
         assertEquals("SRV", message.questionType());
         assertEquals("sp1.example.org", message.answers().get(0).target());
         assertEquals(5060, message.answers().get(0).port());
-        assertEquals("192.0.2.1", message.answers().get(1).address().orElseThrow().toString());
+        assertEquals(
+                "192.0.2.1", message.answers().get(1).address().orElseThrow().toString());
     }
 
     @Test
     void readsNaptr() {
         byte[] naptr = octets("1234 8180 0001 0001 0000 0000 01 61 00 0023 0001"
                 + "c00c 0023 0001 0000003c 0013 0001 0002 01 73 07 5349502b443255 00 02 7370 00");
-        DnsMessage.Answer answer = Recording.of(new DnsDecoder(), naptr).only(DnsMessage.class).answers().get(0);
+        DnsMessage.Answer answer = Recording.of(new DnsDecoder(), naptr)
+                .only(DnsMessage.class)
+                .answers()
+                .get(0);
         assertEquals("SIP+D2U", answer.service());
         assertEquals("sp", answer.target());
     }

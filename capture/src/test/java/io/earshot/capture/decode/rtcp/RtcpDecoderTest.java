@@ -47,13 +47,15 @@ class RtcpDecoderTest {
     void readsReducedSizeFeedback() {
         RtcpMessage message = read(octets("81ce0002 00000001 00000002"));
         assertEquals(List.of("PLI"), message.feedbacks());
-        assertEquals(List.of("TWCC"), read(octets("8fcd0004 00000001 00000002 00010001 00000000")).feedbacks());
+        assertEquals(
+                List.of("TWCC"),
+                read(octets("8fcd0004 00000001 00000002 00010001 00000000")).feedbacks());
     }
 
     @Test
     void tellsSrtcpByItsTrailer() {
-        byte[] srtcp = octets("80c80006 00000001 9a7b3c1d9a7b3c1d 9a7b3c1d 9a7b3c1d 9a7b3c1d"
-                + "80000001 0102030405060708090a");
+        byte[] srtcp = octets(
+                "80c80006 00000001 9a7b3c1d9a7b3c1d 9a7b3c1d 9a7b3c1d 9a7b3c1d" + "80000001 0102030405060708090a");
         RtcpMessage message = read(srtcp);
         assertTrue(message.encrypted());
         assertEquals(1, message.senderSsrc());

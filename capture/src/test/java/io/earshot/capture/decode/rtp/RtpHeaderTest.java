@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class RtpHeaderTest {
     /** One CSRC, an extension of two elements in one word each, four octets of payload, four of padding. */
-    private static final byte[] FULL = octets("b1 88 ffff 00000140 deadbeef 01020304"
-            + "bede0002 10aa 32bbccddee 00" + "01020304" + "00000004");
+    private static final byte[] FULL =
+            octets("b1 88 ffff 00000140 deadbeef 01020304" + "bede0002 10aa 32bbccddee 00" + "01020304" + "00000004");
 
     private final RtpHeader header = new RtpHeader();
 
@@ -83,7 +83,9 @@ class RtpHeaderTest {
         long sum = 0;
         for (int i = 0; i < packets; i++) {
             if (RtpProbe.plausible(header, FULL, 0, FULL.length, FULL.length)) {
-                sum += header.sequence() + header.payloadLength() + PayloadTypes.clockRate(header.payloadType())
+                sum += header.sequence()
+                        + header.payloadLength()
+                        + PayloadTypes.clockRate(header.payloadType())
                         + G711.aLawEnergy(FULL, header.payloadOffset(), header.payloadLength());
             }
         }

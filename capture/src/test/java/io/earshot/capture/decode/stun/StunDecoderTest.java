@@ -51,7 +51,8 @@ class StunDecoderTest {
         assertEquals(OptionalLong.of(0x6e0001ffL), message.priority());
         assertEquals(Optional.of("evtj:h6vY"), message.username());
         assertTrue(message.iceControlled() && message.authenticated() && message.isConnectivityCheck());
-        assertEquals(List.of("SOFTWARE", "PRIORITY", "ICE-CONTROLLED", "USERNAME", "MESSAGE-INTEGRITY", "FINGERPRINT"),
+        assertEquals(
+                List.of("SOFTWARE", "PRIORITY", "ICE-CONTROLLED", "USERNAME", "MESSAGE-INTEGRITY", "FINGERPRINT"),
                 message.attributes());
         assertTrue(Recording.of(new StunDecoder(), REQUEST).oddities.isEmpty());
     }
@@ -59,7 +60,9 @@ class StunDecoderTest {
     @Test
     void readsXorAddressesOfBothFamilies() {
         assertEquals("192.0.2.1:32853", read(RESPONSE_V4).mapped().orElseThrow().toString());
-        assertEquals("[2001:db8:1234:5678:11:2233:4455:6677]:32853", read(RESPONSE_V6).mapped().orElseThrow().toString());
+        assertEquals(
+                "[2001:db8:1234:5678:11:2233:4455:6677]:32853",
+                read(RESPONSE_V6).mapped().orElseThrow().toString());
     }
 
     @Test
@@ -67,7 +70,8 @@ class StunDecoderTest {
         byte[] key = StunIntegrity.shortTermKey(PASSWORD);
         for (byte[] message : List.of(REQUEST, RESPONSE_V4, RESPONSE_V6)) {
             assertEquals(Optional.of(true), StunIntegrity.verify(message, 0, message.length, key));
-            assertEquals(Optional.of(false),
+            assertEquals(
+                    Optional.of(false),
                     StunIntegrity.verify(message, 0, message.length, StunIntegrity.shortTermKey("other")));
         }
         byte[] longTerm = StunIntegrity.longTermKey("マトリックス", "example.org", "TheMatrIX");
@@ -83,22 +87,22 @@ class StunDecoderTest {
 
     @Test
     void readsErrorsLifetimesAndPeersOfTurn() {
-        StunMessage error = read(octets("011300182112a442000000000000000000000001"
-                + "0009001000000401556e617574686f72697a6564" + "00190000"));
+        StunMessage error = read(octets(
+                "011300182112a442000000000000000000000001" + "0009001000000401556e617574686f72697a6564" + "00190000"));
         assertEquals("allocate", error.method());
         assertEquals(StunMessage.Kind.ERROR, error.kind());
         assertEquals(OptionalInt.of(401), error.errorCode());
         assertEquals("Unauthorized", error.reason());
-        StunMessage bind = read(octets("000900142112a442000000000000000000000001"
-                + "000c000440010000" + "001200080001a147e112a643"));
+        StunMessage bind = read(
+                octets("000900142112a442000000000000000000000001" + "000c000440010000" + "001200080001a147e112a643"));
         assertEquals(OptionalInt.of(0x4001), bind.channel());
         assertEquals("192.0.2.1:32853", bind.peers().get(0).toString());
     }
 
     @Test
     void findsTheRelayedPayload() {
-        byte[] send = octets("0016001c2112a442000000000000000000000001"
-                + "001200080001a147e112a643" + "00130005aabbccddee000000" + "80220000");
+        byte[] send = octets("0016001c2112a442000000000000000000000001" + "001200080001a147e112a643"
+                + "00130005aabbccddee000000" + "80220000");
         assertEquals(OptionalInt.of(5), read(send).dataLength());
         TurnData data = new TurnData();
         assertTrue(data.wrap(send, 0, send.length, send.length));

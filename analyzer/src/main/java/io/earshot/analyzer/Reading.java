@@ -1,6 +1,7 @@
 package io.earshot.analyzer;
 
 import io.earshot.analyzer.json.ObservationReader;
+import io.earshot.capture.decode.tls.KeyLog;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
@@ -15,6 +16,7 @@ import io.earshot.capture.source.Frame;
 import io.earshot.capture.source.MergedFiles;
 import io.earshot.capture.source.NotACaptureException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ final class Reading {
     private final Progress progress;
     private final Consumer<Observation> observations;
     private final Frame frame = new Frame();
+    private final KeyLog keyLog = new KeyLog();
 
     private Reading(List<String> files, Progress progress, Consumer<Observation> observations) {
         this.files = files;
@@ -69,7 +72,8 @@ final class Reading {
     private void frames(AnalysisOptions options) throws IOException {
         ObserverOptions observing =
                 options.dedup() ? ObserverOptions.DEFAULT : ObserverOptions.DEFAULT.withDuplicates();
-        Observer observer = new Observer(observing, observations);
+        addKeys(options);
+        Observer observer = new Observer(observing, keyLog, observations);
         long total = Inputs.size(files);
         try (MergedFiles source = new MergedFiles(open())) {
             long[] duplicates = new long[files.size()];
@@ -91,6 +95,16 @@ final class Reading {
             }
             observer.finish(captures);
         }
+    }
+
+    private void addKeys(AnalysisOptions options) {
+        options.keylog().ifPresent(file -> {
+            try {
+                keyLog.add(Files.readString(file));
+            } catch (IOException e) {
+                throw new OptionException("--keylog " + file + ": " + Reasons.of(e), e);
+            }
+        });
     }
 
     private List<CaptureFile> open() throws IOException {
@@ -127,6 +141,11 @@ final class Reading {
 
     /** Names that a capture file gives to addresses are observations too, of the moment before its next frame. */
     private final class Notes implements FileNotes {
+        @Override
+        public void secrets(String text) {
+            keyLog.add(text);
+        }
+
         @Override
         public void name(Address address, String name) {
             Endpoint host = new Endpoint(address, 0);

@@ -12,7 +12,8 @@ import io.earshot.capture.observe.Sighting;
  * @param after  the text as it was seen later
  * @param beforeAt the message with the former
  * @param afterAt  the message with the latter
- * @param client the customer's end of the message in the view of {@code beforeAt}
+ * @param source sender of the message at {@code beforeAt}
+ * @param destination receiver of the message at {@code beforeAt}
  */
 public record HeaderChange(
         Kind kind,
@@ -22,8 +23,8 @@ public record HeaderChange(
         String after,
         Sighting beforeAt,
         Sighting afterAt,
-        Endpoint client,
-        Endpoint server) {
+        Endpoint source,
+        Endpoint destination) {
 
     /** How the difference came to light. */
     public enum Kind {
@@ -37,7 +38,7 @@ public record HeaderChange(
         IDENTITY_ECHO,
         /** {@code received} of a response names the client's private address though the server is public. */
         RECEIVED_PRIVATE,
-        /** The body is not as long as Content-Length says. */
+        /** The body is not as long as Content-Length says; {@code after} is its length and the addresses inside. */
         LENGTH,
         /** An SDP information line tells of an address before translation. */
         TRACE_LINE

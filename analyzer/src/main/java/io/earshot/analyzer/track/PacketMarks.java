@@ -3,10 +3,13 @@ package io.earshot.analyzer.track;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /**
  * Finds the same RTP packets in different streams: at another tap, or before and after a translation. Remembers a
- * bounded number of recent marks; two streams are one when two of their marks are equal.
+ * bounded number of recent marks; two streams are one when two of their marks are equal
+ * and one of their ends is the same: a translator changes one end of a packet, never both, while two calls that play the
+ * same recording differ in both.
  */
 final class PacketMarks {
     private static final int MAX_MARKS = 1 << 16;
@@ -24,9 +27,16 @@ final class PacketMarks {
     private final Map<Pair, Integer> pairs = new LinkedHashMap<>();
     private final Map<Long, Long> firstOf = new LinkedHashMap<>();
 
+    private final BiPredicate<Long, Long> shareAnEnd;
+
+    /** @param shareAnEnd of two streams by number */
+    PacketMarks(BiPredicate<Long, Long> shareAnEnd) {
+        this.shareAnEnd = shareAnEnd;
+    }
+
     void add(long stream, int sequence, long hash, long time) {
         Mark before = marks.putIfAbsent(new Key(sequence, hash), new Mark(stream, time));
-        if (before != null && before.stream != stream) {
+        if (before != null && before.stream != stream && shareAnEnd.test(before.stream, stream)) {
             Pair pair = new Pair(before.stream, stream);
             int count = pairs.merge(pair, 1, Integer::sum);
             if (count == NEEDED) {

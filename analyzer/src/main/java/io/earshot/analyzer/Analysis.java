@@ -1,0 +1,135 @@
+package io.earshot.analyzer;
+
+import io.earshot.analyzer.detect.Detectors;
+import io.earshot.analyzer.detect.Finding;
+import io.earshot.analyzer.detect.RuleFlows;
+import io.earshot.analyzer.detect.RulesInForce;
+import io.earshot.analyzer.report.Report;
+import io.earshot.analyzer.report.ReportAssembly;
+import io.earshot.analyzer.ruleset.ObservedFlow;
+import io.earshot.analyzer.ruleset.RuleJudge;
+import io.earshot.analyzer.ruleset.RuleVerdict;
+import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.RulesetException;
+import io.earshot.analyzer.ruleset.Rulesets;
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Site;
+import io.earshot.analyzer.track.Tracker;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** From observations to the report: what happened, which rules hold, and what is wrong. */
+final class Analysis implements Consumer<Observation> {
+    private final AnalysisOptions options;
+    private final Thresholds thresholds;
+    private final List<Ruleset> named;
+    private final Tracker tracker;
+
+    /** @throws OptionException when an option, a ruleset or a threshold file is wrong */
+    Analysis(AnalysisOptions options) {
+        this.options = options;
+        thresholds = thresholds(options);
+        named = named(options);
+        tracker = new Tracker(site(options));
+    }
+
+    @Override
+    public void accept(Observation observation) {
+        tracker.accept(observation);
+    }
+
+    /** The report on what was observed so far. */
+    Report report() {
+        Facts facts = tracker.facts();
+        List<Ruleset> rulesets = options.rulesets().isEmpty() ? recognised(facts, options) : named;
+        List<ObservedFlow> flows = rulesets.isEmpty() ? List.of() : RuleFlows.of(facts);
+        List<RuleVerdict> verdicts = new ArrayList<>();
+        rulesets.forEach(ruleset -> verdicts.addAll(RuleJudge.judge(ruleset, flows)));
+        List<Finding> findings =
+                Detectors.findings(Detectors.all(thresholds, new RulesInForce(rulesets), verdicts), facts);
+        return ReportAssembly.of(
+                facts,
+                rulesets.stream()
+                        .map(ruleset -> new Report.Ruleset(
+                                ruleset.name(),
+                                ruleset.version().toString(),
+                                ruleset.source().url().orElse(ruleset.source().title())))
+                        .toList(),
+                verdicts.stream().map(Analysis::rule).toList(),
+                findings,
+                options.explain().map(call -> Explanation.of(call, facts)).orElse(List.of()));
+    }
+
+    private static Report.Rule rule(RuleVerdict verdict) {
+        return new Report.Rule(
+                verdict.ruleset(),
+                verdict.rule().id(),
+                Report.Rule.Status.valueOf(verdict.status().name()),
+                verdict.flows().size(),
+                verdict.says());
+    }
+
+    private static Site site(AnalysisOptions options) {
+        List<Site.Network> networks = options.locals().stream()
+                .map(text -> Site.Network.parse(text)
+                        .orElseThrow(() -> new OptionException(
+                                "--local " + text + ": not an address or CIDR block such as 192.168.0.0/16")))
+                .toList();
+        Map<Address, Address> aliases = new HashMap<>();
+        new TreeMap<>(options.aliases()).forEach((outside, inside) -> aliases.put(address(outside), address(inside)));
+        return new Site(networks, aliases);
+    }
+
+    private static Address address(String text) {
+        return Address.parse(text).orElseThrow(() -> new OptionException("--alias " + text + ": not an IP address"));
+    }
+
+    private static Thresholds thresholds(AnalysisOptions options) {
+        try {
+            return options.thresholds().map(Thresholds::load).orElseGet(Thresholds::shipped);
+        } catch (RulesetException e) {
+            throw new OptionException(e.getMessage(), e);
+        }
+    }
+
+    private static List<Ruleset> named(AnalysisOptions options) {
+        List<Ruleset> rulesets = new ArrayList<>();
+        try {
+            for (String name : options.rulesets()) {
+                if (!name.equals("none")) {
+                    rulesets.add(Rulesets.named(name, options.parameters()));
+                }
+            }
+        } catch (RulesetException e) {
+            throw new OptionException(e.getMessage(), e);
+        }
+        return rulesets;
+    }
+
+    /** The shipped rulesets whose hosts or addresses the capture shows. */
+    private static List<Ruleset> recognised(Facts facts, AnalysisOptions options) {
+        Map<Address, Set<String>> remotes = new HashMap<>();
+        for (FlowState flow : facts.flows()) {
+            for (Address address :
+                    List.of(flow.initiator().address(), flow.responder().address())) {
+                if (address.isPublic() && !facts.site().isLocal(address)) {
+                    remotes.put(address, facts.names().of(address));
+                }
+            }
+        }
+        return remotes.isEmpty()
+                ? List.of()
+                : Rulesets.index().recognise(remotes).stream()
+                        .map(recognition -> Rulesets.shipped(recognition.name(), options.parameters()))
+                        .toList();
+    }
+}

@@ -1,0 +1,420 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.Mapping;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.MediaTerms;
+import io.earshot.analyzer.track.RtcpWitness;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why media of one direction is missing: named only with evidence, else {@code undetermined} with the candidates.
+ * Diagnosis notebook section 1.
+ *
+ * @param name     cause of the contract
+ * @param how      the evidence in words
+ * @param remedy   what to do, empty when the cause is not known
+ * @param evidence frames that show it
+ */
+record AudioCause(String name, Confidence confidence, String how, String remedy, List<Seen> evidence) {
+    AudioCause {
+        evidence = List.copyOf(evidence);
+    }
+
+    /** A frame and what it shows. */
+    record Seen(Sighting at, String says) {}
+
+    private static final double IDLE_SECONDS = 20;
+
+    static AudioCause of(MissingMedia missing, Facts facts) {
+        return forwarded(missing, facts)
+                .or(() -> dropped(missing))
+                .or(() -> prohibited(missing, facts))
+                .or(() -> privateAddress(missing, facts))
+                .or(() -> wrongAddress(missing, facts))
+                .or(() -> otherPort(missing, facts))
+                .or(() -> bindingLost(missing))
+                .or(() -> notReceived(missing, facts))
+                .or(() -> relayed(missing))
+                .orElseGet(() -> undetermined(missing, facts));
+    }
+
+    /** The same packets go to another host of the inside network. */
+    private static Optional<AudioCause> forwarded(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
+            return Optional.empty();
+        }
+        for (MediaStream outside : missing.witness().get().inbound()) {
+            for (MediaStream stream : facts.streams()) {
+                boolean sameOctets = stream.packet() == outside.packet() && stream.number() != outside.number();
+                if (sameOctets
+                        && stream.destination().address().isPrivate()
+                        && !stream.destination()
+                                .address()
+                                .equals(missing.at().place().near())
+                        && missing.at().place().near().isPrivate()) {
+                    return Optional.of(new AudioCause(
+                            "forwarded-to-other-host",
+                            Confidence.PROOF,
+                            "the router forwards RTP from " + outside.source() + " to " + stream.destination()
+                                    + " instead of " + missing.at().place().near() + ", which announced the port",
+                            "Correct the port forwarding of UDP port "
+                                    + outside.destination().port() + ": it belongs to "
+                                    + missing.at().place().near(),
+                            List.of(
+                                    new Seen(outside.first(), "RTP arrives at " + outside.destination()),
+                                    new Seen(stream.first(), "the same packet goes to " + stream.destination()))));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Two places: before and behind a middlebox. */
+    private static Optional<AudioCause> dropped(MissingMedia missing) {
+        if (missing.witness().isEmpty()) {
+            return Optional.empty();
+        }
+        View witness = missing.witness().get();
+        MediaStream seen =
+                busiest(witness.streams(missing.heading()), missing.span()).orElseThrow();
+        boolean inbound = missing.heading() == Heading.INBOUND;
+        long lostHere = missing.at().streams(missing.heading()).stream()
+                .mapToLong(MediaStream::packets)
+                .sum();
+        String where = inbound
+                ? "reaches the outside of the router (" + seen.packets() + " packets to " + seen.destination()
+                        + ") and not the inside (" + lostHere + " to "
+                        + missing.at().place().near() + ")"
+                : "leaves the client (" + seen.packets() + " packets from " + seen.source()
+                        + ") and does not leave the router (" + lostHere + " from "
+                        + missing.at().place().near() + ")";
+        String remedy = inbound
+                ? "Allow UDP from " + seen.source() + " to "
+                        + missing.call().client().address() + " port " + innerPort(missing, seen)
+                : "Allow UDP from " + seen.source().address() + " to "
+                        + seen.destination().address() + " port "
+                        + seen.destination().port();
+        return Optional.of(new AudioCause(
+                inbound ? "inbound-blocked" : "outbound-blocked",
+                Confidence.PROOF,
+                "RTP from " + seen.source() + " " + where + ": the router or firewall between them drops it",
+                remedy,
+                List.of(
+                        new Seen(seen.first(), "first packet before the drop"),
+                        new Seen(seen.last(), "last packet before the drop"))));
+    }
+
+    private static String innerPort(MissingMedia missing, MediaStream seen) {
+        return missing.window()
+                .terms()
+                .client()
+                .announced()
+                .map(Endpoint::port)
+                .orElse(seen.destination().port())
+                .toString();
+    }
+
+    /** A hop says so: ICMP type 3 code 9, 10 or 13, ICMPv6 type 1 code 1 (RFC 1812 section 5.2.7.1, RFC 4443). */
+    private static Optional<AudioCause> prohibited(MissingMedia missing, Facts facts) {
+        for (Observation.Icmp icmp : facts.icmp()) {
+            if (!isProhibited(icmp) || !quotes(icmp, missing)) {
+                continue;
+            }
+            boolean inbound = missing.heading() == Heading.INBOUND;
+            return Optional.of(new AudioCause(
+                    inbound ? "inbound-blocked" : "outbound-blocked",
+                    Confidence.PROOF,
+                    icmp.reporter().address() + " answers RTP from " + icmp.quotedSource() + " to "
+                            + icmp.quotedDestination() + " with \"administratively prohibited\"",
+                    "On " + icmp.reporter().address() + " allow UDP from "
+                            + icmp.quotedSource().address() + " to "
+                            + icmp.quotedDestination().address() + " port "
+                            + icmp.quotedDestination().port(),
+                    List.of(new Seen(icmp.at(), "ICMP: administratively prohibited"))));
+        }
+        return Optional.empty();
+    }
+
+    static boolean isProhibited(Observation.Icmp icmp) {
+        return icmp.v6()
+                ? icmp.type() == 1 && icmp.code() == 1
+                : icmp.type() == 3 && (icmp.code() == 9 || icmp.code() == 10 || icmp.code() == 13);
+    }
+
+    private static boolean quotes(Observation.Icmp icmp, MissingMedia missing) {
+        MediaTerms sender = missing.heading() == Heading.OUTBOUND
+                ? missing.window().terms().client()
+                : missing.window().terms().server();
+        MediaTerms receiver = missing.heading() == Heading.OUTBOUND
+                ? missing.window().terms().server()
+                : missing.window().terms().client();
+        boolean fromSender =
+                sender.announced().filter(icmp.quotedSource()::equals).isPresent();
+        boolean toReceiver =
+                receiver.announced().filter(icmp.quotedDestination()::equals).isPresent();
+        boolean ofStream = missing.call().views().stream()
+                .flatMap(view -> view.streams(missing.heading()).stream())
+                .anyMatch(stream -> stream.source().equals(icmp.quotedSource())
+                        && stream.destination().equals(icmp.quotedDestination()));
+        return missing.span().contains(icmp.at().time()) && (fromSender || toReceiver || ofStream);
+    }
+
+    /** The client announced a private address to a public peer, and the peer takes it at its word. */
+    private static Optional<AudioCause> privateAddress(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.INBOUND) {
+            return Optional.empty();
+        }
+        for (MediaStream astray : missing.call().misdirected()) {
+            if (astray.destination().address().isPrivate() && astray.life().overlaps(missing.span())) {
+                return Optional.of(new AudioCause(
+                        "private-address-in-sdp",
+                        Confidence.PROOF,
+                        astray.source() + " sends its RTP to the private address " + astray.destination()
+                                + " that the client announced; it cannot get there",
+                        announceRemedy(missing),
+                        List.of(new Seen(astray.first(), "RTP to the private address " + astray.destination()))));
+            }
+        }
+        return announcedOutside(missing)
+                .filter(said -> !latches(missing, facts))
+                .map(said -> new AudioCause(
+                        "private-address-in-sdp",
+                        Confidence.STRONG,
+                        "the client's session description still names the private address " + said.says()
+                                + " outside of the router, and nothing comes back even there",
+                        announceRemedy(missing),
+                        List.of(new Seen(
+                                said.at(), "the description with " + said.says() + " outside of the router"))));
+    }
+
+    private static String announceRemedy(MissingMedia missing) {
+        return "Let the client announce its public address (STUN, ICE or its external address setting), or switch on "
+                + "symmetric RTP for it at " + missing.call().server().address();
+    }
+
+    /** A description of the client with a private address, seen where its packets carry a public one. */
+    private static Optional<Seen> announcedOutside(MissingMedia missing) {
+        Optional<Endpoint> announced = missing.window().terms().client().announced();
+        if (announced.isEmpty() || !announced.get().address().isPrivate()) {
+            return Optional.empty();
+        }
+        Endpoint address = announced.get();
+        return missing.call().offers().stream()
+                .filter(Call.Described::fromClient)
+                .filter(said -> said.source().address().isPublic()
+                        && said.destination().address().isPublic())
+                .filter(said -> said.media().stream()
+                        .anyMatch(line ->
+                                line.terms().announced().filter(address::equals).isPresent()))
+                .map(said -> new Seen(said.at(), address.toString()))
+                .findFirst();
+    }
+
+    /** Another call of the same peer has media though its client announced a private address too. */
+    private static boolean latches(MissingMedia missing, Facts facts) {
+        for (Call other : facts.calls()) {
+            boolean samePeer =
+                    other.server().address().equals(missing.call().server().address());
+            if (samePeer && !other.id().equals(missing.call().id()) && heard(other)) {
+                for (ExpectedMedia.Window window : ExpectedMedia.windows(other, facts)) {
+                    Optional<Endpoint> announced = window.terms().client().announced();
+                    if (announced.isPresent() && announced.get().address().isPrivate()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean heard(Call call) {
+        return call.views().stream()
+                .anyMatch(view -> !view.inbound().isEmpty() && !view.outbound().isEmpty());
+    }
+
+    /** The announced address is public and not the client's. */
+    private static Optional<AudioCause> wrongAddress(MissingMedia missing, Facts facts) {
+        Optional<Endpoint> announced = missing.window().terms().client().announced();
+        if (missing.heading() != Heading.INBOUND
+                || announced.isEmpty()
+                || !announced.get().address().isPublic()
+                || missing.window().terms().client().ice()) {
+            return Optional.empty();
+        }
+        for (MediaStream astray : missing.call().misdirected()) {
+            if (astray.destination().address().isPublic() && astray.life().overlaps(missing.span())) {
+                return Optional.of(wrong(announced.get(), astray.first(), "the peer sends to it and nobody is there"));
+            }
+        }
+        for (Mapping mapping : facts.mappings()) {
+            boolean ofClient = missing.call().views().stream()
+                    .anyMatch(
+                            view -> view.place().near().equals(mapping.inside().address()));
+            if (ofClient
+                    && mapping.outside().address().isPublic()
+                    && mapping.remote().address().equals(missing.call().server().address())
+                    && !mapping.outside().address().equals(announced.get().address())) {
+                return Optional.of(wrong(
+                        announced.get(),
+                        mapping.at(),
+                        "the peer sees the client as " + mapping.outside().address()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static AudioCause wrong(Endpoint announced, Sighting at, String why) {
+        return new AudioCause(
+                "wrong-address-in-sdp",
+                Confidence.STRONG,
+                "the client announced " + announced + ", which is not its address: " + why,
+                "Correct the external address that the client or its SIP ALG writes into the session description",
+                List.of(new Seen(at, why)));
+    }
+
+    /** The sender uses another port than it announced, and a peer without symmetric RTP keeps to the announced one. */
+    private static Optional<AudioCause> otherPort(MissingMedia missing, Facts facts) {
+        Heading other = missing.heading().reversed();
+        MediaTerms receiver = missing.heading() == Heading.INBOUND
+                ? missing.window().terms().client()
+                : missing.window().terms().server();
+        if (receiver.announced().isEmpty() || receiver.ice()) {
+            return Optional.empty();
+        }
+        int port = receiver.announced().get().port();
+        for (MediaStream stream : missing.at().streams(other)) {
+            boolean own = stream.source().port() == port;
+            if (!own
+                    && stream.life().overlaps(missing.span())
+                    && stream.packets() > 50
+                    && noneFromAnnounced(missing, port)) {
+                return Optional.of(new AudioCause(
+                        "port-not-as-announced",
+                        Confidence.STRONG,
+                        stream.source().address() + " announced port " + port + " and sends from port "
+                                + stream.source().port() + "; a peer that answers the announced port is not heard",
+                        "Keep the source port in the NAT (no port translation for RTP), or switch on symmetric RTP at "
+                                + stream.destination().address(),
+                        List.of(new Seen(
+                                stream.first(),
+                                "sent from port " + stream.source().port()))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean noneFromAnnounced(MissingMedia missing, int port) {
+        return missing.at().streams(missing.heading().reversed()).stream()
+                .noneMatch(stream -> stream.source().port() == port);
+    }
+
+    /** It flowed, the client fell silent for long, and then it stopped: the translation expired. */
+    private static Optional<AudioCause> bindingLost(MissingMedia missing) {
+        if (missing.heading() != Heading.INBOUND) {
+            return Optional.empty();
+        }
+        boolean flowedBefore = missing.at().inbound().stream()
+                .anyMatch(stream -> stream.first().time() < missing.span().from() - 1_000_000_000L);
+        long stop = missing.span().from();
+        List<Span> quiet = new Span(
+                        missing.call().first().time(), missing.span().to())
+                .without(missing.at().active(Heading.OUTBOUND));
+        for (Span pause : quiet) {
+            boolean fits =
+                    pause.seconds() >= IDLE_SECONDS && pause.from() < stop && pause.to() >= stop - 2_000_000_000L;
+            if (flowedBefore && fits) {
+                return Optional.of(new AudioCause(
+                        "nat-binding-lost",
+                        Confidence.STRONG,
+                        String.format(
+                                "the client sent nothing for %.0f s, and then what came to it stopped: its "
+                                        + "translation expired",
+                                pause.seconds()),
+                        "Raise the UDP timeout of the NAT, or let the client send keep-alives while it is silent",
+                        List.of()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The other side's own RTCP says that nothing arrives, RFC 3550 section 6.4. */
+    private static Optional<AudioCause> notReceived(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.OUTBOUND) {
+            return Optional.empty();
+        }
+        Optional<RtcpWitness> witness = PeerReports.deaf(missing.call(), facts);
+        return witness.map(report -> new AudioCause(
+                "peer-does-not-receive",
+                Confidence.STRONG,
+                "the RTCP of " + report.source().address() + " reports nothing received",
+                "Look between this capture point and " + report.source().address() + ": that is where it is lost",
+                List.of(new Seen(report.at(), "RTCP without a report of the client's stream"))));
+    }
+
+    private static Optional<AudioCause> relayed(MissingMedia missing) {
+        return missing.at().streams(missing.heading().reversed()).stream()
+                .filter(MediaStream::relayed)
+                .findFirst()
+                .map(stream -> new AudioCause(
+                        "relay-one-way",
+                        Confidence.STRONG,
+                        "the media goes through the relay " + stream.far() + ", which forwards one direction only",
+                        "Look at the relay " + stream.far().address() + ": its way to " + stream.remote()
+                                + " is one-way",
+                        List.of(new Seen(stream.first(), "media through the relay"))));
+    }
+
+    private static AudioCause undetermined(MissingMedia missing, Facts facts) {
+        List<String> candidates = new ArrayList<>();
+        boolean inbound = missing.heading() == Heading.INBOUND;
+        Address sender = inbound
+                ? missing.call().server().address()
+                : missing.at().place().near();
+        MediaTerms client = missing.window().terms().client();
+        if (inbound
+                && client.announced()
+                        .map(Endpoint::address)
+                        .filter(Address::isPrivate)
+                        .isPresent()) {
+            candidates.add("the peer sends to the private address "
+                    + client.announced().get() + " that the client announced");
+        }
+        candidates.add(
+                inbound
+                        ? "a firewall or NAT before this capture point drops it"
+                        : "a firewall or NAT between the client and this capture point drops it");
+        if (inbound) {
+            candidates.add("a firewall past this point drops what the client sends, and a peer that waits for the "
+                    + "first packet stays silent");
+        }
+        candidates.add(sender + " does not send");
+        return new AudioCause(
+                "undetermined",
+                Confidence.STRONG,
+                "this capture point cannot tell which: " + String.join("; or ", candidates),
+                "Capture at the same time on the other side of the router, and compare",
+                List.of());
+    }
+
+    static Optional<MediaStream> busiest(List<MediaStream> streams, Span span) {
+        MediaStream best = null;
+        for (MediaStream stream : streams) {
+            boolean overlaps = stream.life().overlaps(span);
+            if (overlaps && (best == null || stream.packets() > best.packets())) {
+                best = stream;
+            }
+        }
+        return Optional.ofNullable(best).or(() -> streams.stream().findFirst());
+    }
+}

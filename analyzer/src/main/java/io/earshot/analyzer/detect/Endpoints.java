@@ -1,0 +1,39 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which endpoints belong to voice: by the rulesets in force, else by their own ports and names. */
+@FunctionalInterface
+public interface Endpoints {
+    /** SIP, SIP over TLS, the usual WebSocket ports of SIP servers. */
+    Set<Integer> SIP_PORTS = Set.of(5060, 5061, 8088, 8089, 7443, 5443);
+
+    /** Without rulesets: the ports of SIP, and names that say so. */
+    Endpoints BY_CUSTOM = (server, names, protocol) -> {
+        boolean named = names.stream()
+                .anyMatch(name -> name.startsWith("sip.") || name.startsWith("_sip") || name.startsWith("sips."));
+        return SIP_PORTS.contains(server.port()) || named
+                ? Optional.of(new Use("signalling", Optional.empty(), false))
+                : Optional.empty();
+    };
+
+    /**
+     * @param names    of the server's address, lower case
+     * @param protocol {@code udp}, {@code tcp}
+     */
+    Optional<Use> use(Endpoint server, Set<String> names, String protocol);
+
+    /**
+     * @param usage    of the ruleset file: signalling, api, media, ...
+     * @param rule     {@code RULESET/RULE-ID}
+     * @param required the ruleset demands it
+     */
+    record Use(String usage, Optional<String> rule, boolean required) {}
+
+    static String family(Address address) {
+        return address.isV4() ? "ip" : "ipv6";
+    }
+}

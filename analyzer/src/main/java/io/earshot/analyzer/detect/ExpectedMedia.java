@@ -1,0 +1,82 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.Negotiation;
+import io.earshot.analyzer.track.Span;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.List;
+
+/** When audio of a call ought to flow, by the offers and answers that were in force (RFC 3264). */
+final class ExpectedMedia {
+    /** Nothing is said of the last moments of a call that the capture does not see end. */
+    private static final long OPEN_END = 2_000_000_000L;
+
+    /** @param terms of the first active audio line */
+    record Window(Span span, Negotiation negotiation, Negotiation.Terms terms) {
+        boolean bothWays() {
+            return terms.bothWays();
+        }
+    }
+
+    private ExpectedMedia() {}
+
+    /** Windows of an answered call in order of time; empty when the set-up was not seen or no audio was agreed. */
+    static List<Window> windows(Call call, Facts facts) {
+        List<Window> windows = new ArrayList<>();
+        if (call.answered().isEmpty()) {
+            return windows;
+        }
+        long answered = call.answered().get().time();
+        long end = call.ended().map(Sighting::time).orElse(facts.last() - OPEN_END);
+        List<Negotiation> held = call.negotiations();
+        for (int i = 0; i < held.size(); i++) {
+            Negotiation negotiation = held.get(i);
+            long from = Math.max(answered, negotiation.answer().time());
+            long to = end;
+            for (int next = i + 1; next < held.size(); next++) {
+                if (held.get(next).answer().time() > from) {
+                    to = Math.min(to, held.get(next).offer().time());
+                    break;
+                }
+                if (held.get(next).answer().time() <= answered) {
+                    to = from;
+                    break;
+                }
+            }
+            if (to > from && negotiation.audio().isPresent()) {
+                add(
+                        windows,
+                        new Window(
+                                new Span(from, to),
+                                negotiation,
+                                negotiation.audio().get()));
+            }
+        }
+        return windows;
+    }
+
+    /** A refresh that changes nothing prolongs the window before it. */
+    private static void add(List<Window> windows, Window window) {
+        if (!windows.isEmpty()) {
+            Window before = windows.get(windows.size() - 1);
+            if (sameFlow(before.terms, window.terms)
+                    && before.span.to() >= window.negotiation.offer().time()) {
+                windows.set(
+                        windows.size() - 1,
+                        new Window(new Span(before.span.from(), window.span.to()), before.negotiation, before.terms));
+                return;
+            }
+        }
+        windows.add(window);
+    }
+
+    private static boolean sameFlow(Negotiation.Terms one, Negotiation.Terms other) {
+        return one.expects(Heading.OUTBOUND) == other.expects(Heading.OUTBOUND)
+                && one.expects(Heading.INBOUND) == other.expects(Heading.INBOUND)
+                && one.client().announced().equals(other.client().announced())
+                && one.server().announced().equals(other.server().announced());
+    }
+}

@@ -1,0 +1,158 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Registration;
+import io.earshot.analyzer.track.SipTransaction;
+import io.earshot.analyzer.track.Span;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A request from outside never reaches the client that is registered. Notebook section 5, "missed inbound after idle". */
+public final class InboundCallLost implements Detector {
+    private static final int ATTEMPTS = 3;
+    /** A translation that was used so lately cannot have expired, s; RFC 4787 REQ-5 asks for 120. */
+    private static final double FRESH_SECONDS = 10;
+
+    /**
+     * A call that was lost on its way in.
+     *
+     * @param cause       of the contract
+     * @param idleSeconds since the translation was last used
+     * @param invite      the request's first transmission
+     */
+    record Lost(
+            Call call,
+            SipTransaction transaction,
+            Registration registration,
+            String cause,
+            boolean innerSilent,
+            double idleSeconds,
+            Sighting invite) {}
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        lost(facts).forEach(lost -> findings.accept(finding(lost, facts)));
+    }
+
+    static List<Lost> lost(Facts facts) {
+        List<Lost> found = new ArrayList<>();
+        if (!facts.visibility().bothDirections()) {
+            return found;
+        }
+        for (Call call : facts.calls()) {
+            for (SipTransaction invite : call.transactions()) {
+                if (invite.method().equals("INVITE")
+                        && !invite.answered()
+                        && invite.requests().size() >= ATTEMPTS) {
+                    registration(invite, facts)
+                            .map(registration -> lost(call, invite, registration, facts))
+                            .ifPresent(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The binding that the request was meant for: same client and registrar in the view that shows the request. */
+    private static Optional<Registration> registration(SipTransaction invite, Facts facts) {
+        return facts.registrations().stream()
+                .filter(registration -> registration.registered().isPresent())
+                .filter(registration -> place(registration, invite).isPresent())
+                .filter(registration -> registration.registered().get().time()
+                        <= invite.requests().get(0).time())
+                .reduce((first, second) -> second);
+    }
+
+    private static Optional<Registration.Place> place(Registration registration, SipTransaction invite) {
+        return registration.views().stream()
+                .filter(place -> place.client()
+                                .address()
+                                .equals(invite.destination().address())
+                        && place.registrar().address().equals(invite.source().address()))
+                .findFirst();
+    }
+
+    private static Lost lost(Call call, SipTransaction invite, Registration registration, Facts facts) {
+        Registration.Place outer = place(registration, invite).orElseThrow();
+        boolean innerSilent = registration.views().size() > 1
+                && invite.otherViews().isEmpty()
+                && !outer.client().address().isPrivate();
+        Sighting first = invite.requests().get(0);
+        double idle = idleBefore(registration, outer, first, facts);
+        boolean sameWay =
+                outer.client().equals(invite.destination()) && outer.registrar().equals(invite.source());
+        String cause = innerSilent && sameWay && idle >= FRESH_SECONDS
+                ? "nat-binding-lost"
+                : innerSilent ? "blocked" : "undetermined";
+        return new Lost(call, invite, registration, cause, innerSilent, idle, first);
+    }
+
+    private static Finding finding(Lost lost, Facts facts) {
+        SipTransaction invite = lost.transaction();
+        Registration registration = lost.registration();
+        double idle = lost.idleSeconds();
+        String cause = lost.cause();
+        String shown = switch (cause) {
+            case "nat-binding-lost" ->
+                String.format(
+                        "it reaches the outside of the router and not the inside. The answer "
+                                + "to the registration passed on the same addresses and ports; since the client's last packet %.0f s "
+                                + "went by, so the router has forgotten the translation",
+                        idle);
+            case "blocked" -> "it reaches the outside of the router and not the inside: the router drops it";
+            default ->
+                String.format(
+                        "nobody answers, %.0f s after the client's last packet: the router has forgotten the "
+                                + "translation, or drops the request, or the client is gone; this capture point cannot tell which",
+                        idle);
+        };
+        Draft draft = Draft.error("inbound-call-lost", cause)
+                .confidence(lost.innerSilent() ? Confidence.PROOF : Confidence.STRONG)
+                .call(lost.call())
+                .subject(Finding.Subject.NONE
+                        .withHost(registration.client().address())
+                        .withPeer(invite.source().address())
+                        .withProtocol("udp")
+                        .withSource(invite.source())
+                        .withDestination(invite.destination()))
+                .summary("a call from outside never reaches "
+                        + registration.client().address())
+                .explanation("INVITE was sent " + invite.requests().size() + " times to " + invite.destination() + ": "
+                        + shown + ".")
+                .remedy(
+                        "Raise the router's UDP timeout above the client's registration or keep-alive interval, or let the "
+                                + "client send keep-alives")
+                .filter("sip.Call-ID == \"" + invite.callId() + "\"")
+                .see(facts, registration.registered().orElseThrow(), "the client is registered");
+        invite.requests().forEach(at -> draft.see(facts, at, "INVITE"));
+        return draft.finish();
+    }
+
+    /** Seconds since a packet last went through the translation, by what the outer place shows. */
+    private static double idleBefore(
+            Registration registration, Registration.Place outer, Sighting invite, Facts facts) {
+        long last = registration.registered().orElseThrow().time();
+        for (var flow : facts.flows()) {
+            boolean same = ends(flow.initiator(), flow.responder(), outer);
+            for (var direction : List.of(flow.forward(), flow.backward())) {
+                boolean outward =
+                        direction == flow.forward() == flow.initiator().equals(outer.client());
+                long seen = direction.last().map(Sighting::time).orElse(0L);
+                if (same && outward && seen < invite.time()) {
+                    last = Math.max(last, seen);
+                }
+            }
+        }
+        return new Span(Math.min(last, invite.time()), invite.time()).seconds();
+    }
+
+    private static boolean ends(Endpoint one, Endpoint other, Registration.Place place) {
+        return one.equals(place.client()) && other.equals(place.registrar())
+                || one.equals(place.registrar()) && other.equals(place.client());
+    }
+}

@@ -1,0 +1,49 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The DSCP mark of media is gone after a router, RFC 2474. */
+public final class MarkingLost implements Detector {
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        Map<Long, MediaStream> first = new HashMap<>();
+        Set<String> told = new HashSet<>();
+        for (MediaStream stream : facts.streams()) {
+            MediaStream twin = first.putIfAbsent(stream.packet(), stream);
+            if (twin == null || twin.heading() != stream.heading()) {
+                continue;
+            }
+            boolean twinNearSender = (stream.heading() == Heading.OUTBOUND)
+                    == twin.near().address().isPrivate();
+            MediaStream before = twinNearSender ? twin : stream;
+            MediaStream after = twinNearSender ? stream : twin;
+            String way = before.source().address() + " " + before.destination().address();
+            if (before.dscp() > 0 && after.dscp() == 0 && told.add(way)) {
+                findings.accept(Draft.info("marking-lost", "two-taps")
+                        .proven()
+                        .call(stream.call())
+                        .subject(Finding.Subject.NONE
+                                .withHost(stream.near().address())
+                                .withPeer(stream.remote().address())
+                                .withSource(before.source())
+                                .withDestination(before.destination()))
+                        .summary("the router takes the priority mark (DSCP " + before.dscp() + ") off the media of "
+                                + before.source().address())
+                        .explanation(
+                                "The same packets carry DSCP " + before.dscp() + " before the router and 0 after it.")
+                        .remedy("Let the router keep or set DSCP 46 on media")
+                        .filter(String.format("rtp.ssrc == 0x%08x", stream.ssrc()))
+                        .see(facts, before.first(), "DSCP " + before.dscp())
+                        .see(facts, after.first(), "DSCP 0")
+                        .finish());
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.MediaTerms;
+import io.earshot.analyzer.track.Negotiation;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Sighting;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Media still goes to the old address or port after a new answer, RFC 3264 section 8.3.1. */
+public final class MediaAfterChange implements Detector {
+    private final double minSeconds;
+
+    /** @param minSeconds how long after the new answer, s */
+    public MediaAfterChange(double minSeconds) {
+        this.minSeconds = minSeconds;
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        for (Call call : facts.calls()) {
+            List<Negotiation> held = call.negotiations();
+            for (int i = 1; i < held.size(); i++) {
+                Negotiation before = held.get(i - 1);
+                Negotiation now = held.get(i);
+                boolean confirmed = before.confirmed()
+                        && now.confirmed()
+                        && call.answered()
+                                .filter(at -> at.time() < now.answer().time())
+                                .isPresent();
+                if (!confirmed || before.audio().isEmpty() || now.audio().isEmpty()) {
+                    continue;
+                }
+                for (Heading heading : Heading.values()) {
+                    examine(call, before.audio().get(), now, i, heading, facts).ifPresent(findings);
+                }
+            }
+        }
+    }
+
+    private Optional<Finding> examine(
+            Call call, Negotiation.Terms before, Negotiation now, int index, Heading heading, Facts facts) {
+        MediaTerms oldTerms = heading == Heading.OUTBOUND ? before.server() : before.client();
+        MediaTerms newTerms = heading == Heading.OUTBOUND
+                ? now.audio().get().server()
+                : now.audio().get().client();
+        if (oldTerms.announced().isEmpty()
+                || newTerms.announced().isEmpty()
+                || newTerms.ice()
+                || oldTerms.announced().equals(newTerms.announced())
+                || !now.audio().get().expects(heading)) {
+            return Optional.empty();
+        }
+        Endpoint old = oldTerms.announced().get();
+        Endpoint fresh = newTerms.announced().get();
+        long from = now.answer().time();
+        long to = index + 1 < call.negotiations().size()
+                ? call.negotiations().get(index + 1).offer().time()
+                : call.ended().map(Sighting::time).orElse(facts.last());
+        if (to - from < minSeconds * 1e9) {
+            return Optional.empty();
+        }
+        Span rest = new Span(from + (long) 1e9, to);
+        for (View view : call.views()) {
+            boolean moved = view.streams(heading).stream()
+                    .anyMatch(stream ->
+                            stream.destination().equals(fresh) && stream.life().overlaps(rest));
+            for (MediaStream stream : view.streams(heading)) {
+                double late = rest.secondsCoveredBy(stream.active());
+                if (!moved && stream.destination().equals(old) && late >= minSeconds) {
+                    return Optional.of(finding(call, now, stream, old, fresh, late, facts));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Finding finding(
+            Call call, Negotiation now, MediaStream stream, Endpoint old, Endpoint fresh, double late, Facts facts) {
+        boolean port = old.address().equals(fresh.address());
+        return Draft.error("media-after-change", port ? "old-port" : "old-address")
+                .proven()
+                .call(call)
+                .subject(Finding.Subject.NONE
+                        .withHost(call.client().address())
+                        .withPeer(call.server().address())
+                        .withProtocol("udp")
+                        .withSource(stream.source())
+                        .withDestination(stream.destination()))
+                .summary(stream.source().address() + " still sends to " + old + " after " + fresh + " was agreed")
+                .explanation(String.format(
+                        "A new answer moved the media from %s to %s; %.1f s later RTP still goes to the old place. The "
+                                + "sender does not follow the new answer: no firewall is to blame.",
+                        old, fresh, late))
+                .remedy("Correct the re-INVITE handling of " + stream.source().address())
+                .filter("udp.port == " + old.port() + " && ip.addr == " + old.address())
+                .see(facts, now.answer(), "the new answer: " + fresh)
+                .see(facts, stream.last(), "RTP to the old " + old)
+                .finish();
+    }
+}

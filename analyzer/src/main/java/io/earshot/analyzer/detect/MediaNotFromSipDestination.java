@@ -1,0 +1,110 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Behaviours;
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Rule;
+import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Usage;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.observe.FlowState;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** The ruleset wants media from the address that signalling goes to, and it comes from another. */
+public final class MediaNotFromSipDestination implements Detector {
+    private static final int PACKETS = 25;
+
+    private final RulesInForce rules;
+
+    public MediaNotFromSipDestination(RulesInForce rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        for (Ruleset ruleset : rules.rulesets()) {
+            boolean wanted = ruleset.behaviours()
+                    .mediaSource()
+                    .filter(policy -> policy == Behaviours.MediaSource.SIP_DESTINATION)
+                    .isPresent();
+            if (!wanted) {
+                continue;
+            }
+            Set<Address> told = new HashSet<>();
+            for (Call call : facts.calls()) {
+                for (View view : call.views()) {
+                    Set<Address> peers = signalling(ruleset, view.place().near(), facts);
+                    for (MediaStream stream : view.inbound()) {
+                        boolean other = !peers.isEmpty()
+                                && !peers.contains(stream.remoteAddress())
+                                && !facts.site().isLocal(stream.remoteAddress())
+                                && stream.packets() >= PACKETS;
+                        if (other && told.add(stream.remoteAddress())) {
+                            findings.accept(finding(ruleset, call, stream, peers, facts));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** Where the host's signalling with the vendor goes: connections that a signalling rule takes in. */
+    private static Set<Address> signalling(Ruleset ruleset, Address near, Facts facts) {
+        Set<Address> peers = new TreeSet<>();
+        for (FlowState flow : facts.flows()) {
+            Address server = flow.responder().address();
+            if (!flow.initiator().address().equals(near)) {
+                continue;
+            }
+            Protocol protocol = flow.protocol() == 6 ? Protocol.TCP : Protocol.UDP;
+            for (Rule rule : ruleset.rules(Usage.SIGNALLING)) {
+                boolean talked =
+                        flow.forward().payloads() > 0 && flow.backward().payloads() > 0;
+                if (talked
+                        && rule.unset().isEmpty()
+                        && rule.protocol() == protocol
+                        && rule.matchesRemote(
+                                server,
+                                facts.names().of(server),
+                                flow.responder().port())) {
+                    peers.add(server);
+                }
+            }
+        }
+        return peers;
+    }
+
+    private static Finding finding(Ruleset ruleset, Call call, MediaStream stream, Set<Address> peers, Facts facts) {
+        Optional<Rule> rule = ruleset.mediaRules().stream().findFirst();
+        return Draft.warning("media-not-from-sip-destination", "other-address")
+                .proven()
+                .call(call)
+                .subject(Finding.Subject.NONE
+                        .withHost(call.client().address())
+                        .withPeer(stream.remoteAddress())
+                        .withProtocol("udp")
+                        .withSource(stream.remote())
+                        .withDestination(stream.destination()))
+                .summary("media comes from " + stream.remoteAddress() + ", signalling goes to " + text(peers))
+                .explanation("The vendor says that media always comes from the address that the signalling goes to ("
+                        + text(peers) + "); " + stream.packets() + " packets come from " + stream.remote()
+                        + ". A firewall that relies on it would drop them.")
+                .remedy("Allow UDP from " + stream.remoteAddress() + " too, and ask " + ruleset.vendor()
+                        + " for all media addresses")
+                .rule(rule.map(known -> ruleset.name() + "/" + known.id()))
+                .filter("udp && ip.addr == " + stream.remoteAddress())
+                .see(facts, stream.first(), "first packet from " + stream.remote())
+                .finish();
+    }
+
+    private static String text(Set<Address> addresses) {
+        return String.join(", ", addresses.stream().map(Address::toString).toList());
+    }
+}

@@ -1,0 +1,150 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.PortRanges;
+import io.earshot.analyzer.ruleset.Rule;
+import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Vendor or own media port outside the published range, or in another dialer's part of the pool. */
+public final class MediaPortOutOfRange implements Detector {
+    private static final int PACKETS = 25;
+
+    private final RulesInForce rules;
+
+    public MediaPortOutOfRange(RulesInForce rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        for (Ruleset ruleset : rules.rulesets()) {
+            Set<String> told = new HashSet<>();
+            for (Call call : RulesInForce.callsOf(ruleset, facts)) {
+                for (View view : call.views()) {
+                    List<MediaStream> streams = new ArrayList<>(view.outbound());
+                    streams.addAll(view.inbound());
+                    for (MediaStream stream : streams) {
+                        boolean judged = stream.packets() >= PACKETS
+                                && !stream.relayed()
+                                && !facts.site().isLocal(stream.remoteAddress());
+                        if (judged) {
+                            boolean innermost = view.equals(call.views().get(0));
+                            examine(ruleset, call, stream, innermost, facts)
+                                    .filter(finding -> told.add(finding.cause()
+                                            + (finding.cause().equals("remote-port")
+                                                    ? stream.remote()
+                                                    : stream.near())))
+                                    .ifPresent(findings);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static Optional<Finding> examine(
+            Ruleset ruleset, Call call, MediaStream stream, boolean innermost, Facts facts) {
+        Endpoint remote = stream.remote();
+        List<Rule> ofHost = ruleset.mediaRules().stream()
+                .filter(rule -> rule.unset().isEmpty())
+                .filter(rule -> rule.remote()
+                        .matchOf(remote.address(), facts.names().of(remote.address()))
+                        .isPresent())
+                .toList();
+        if (!ofHost.isEmpty()
+                && ofHost.stream().noneMatch(rule -> rule.remote().ports().contains(remote.port()))) {
+            Rule rule = ofHost.get(0);
+            return Optional.of(finding(
+                    "remote-port",
+                    ruleset,
+                    rule,
+                    call,
+                    stream,
+                    remote,
+                    rule.remote().ports(),
+                    facts));
+        }
+        Address near = stream.near().address();
+        PortRanges chunk = ruleset.behaviours().rtpChunks().get(near);
+        if (chunk != null && !chunk.contains(stream.near().port())) {
+            return Optional.of(finding(
+                    "wrong-chunk",
+                    ruleset,
+                    ofHost.isEmpty() ? null : ofHost.get(0),
+                    call,
+                    stream,
+                    stream.near(),
+                    chunk,
+                    facts));
+        }
+        boolean ownRange =
+                ofHost.stream().anyMatch(rule -> !rule.local().ports().isAny());
+        if (innermost
+                && ownRange
+                && ofHost.stream()
+                        .noneMatch(rule ->
+                                rule.local().ports().contains(stream.near().port()))) {
+            Rule rule = ofHost.get(0);
+            return Optional.of(finding(
+                    "local-port",
+                    ruleset,
+                    rule,
+                    call,
+                    stream,
+                    stream.near(),
+                    rule.local().ports(),
+                    facts));
+        }
+        return Optional.empty();
+    }
+
+    private static Finding finding(
+            String cause,
+            Ruleset ruleset,
+            Rule rule,
+            Call call,
+            MediaStream stream,
+            Endpoint odd,
+            PortRanges range,
+            Facts facts) {
+        Map<String, String> says = Map.of(
+                "remote-port", "media of the vendor uses port " + odd.port() + ", outside of " + range,
+                "local-port", "own media uses port " + odd.port() + ", outside of " + range,
+                "wrong-chunk", odd.address() + " uses port " + odd.port() + ", its part of the pool is " + range);
+        return Draft.warning("media-port-out-of-range", cause)
+                .proven()
+                .call(call)
+                .subject(Finding.Subject.NONE
+                        .withHost(odd.address())
+                        .withPeer(stream.remoteAddress())
+                        .withProtocol("udp")
+                        .withSource(stream.source())
+                        .withDestination(stream.destination()))
+                .summary(says.get(cause))
+                .explanation(stream.packets() + " packets flow between " + stream.source() + " and "
+                        + stream.destination() + "; " + ruleset.name() + " (version " + ruleset.version()
+                        + ") publishes " + range + ". A firewall that keeps to the range would drop them.")
+                .remedy(
+                        cause.equals("remote-port")
+                                ? "Allow UDP port " + odd.port() + " of " + odd.address() + " too, and ask "
+                                        + ruleset.vendor() + " whether the published range is complete"
+                                : "Set the RTP port range of " + odd.address() + " to " + range)
+                .rule(Optional.ofNullable(rule).map(known -> ruleset.name() + "/" + known.id()))
+                .filter("udp.port == " + odd.port() + " && ip.addr == " + odd.address())
+                .see(facts, stream.first(), "first packet")
+                .see(facts, stream.last(), "last packet")
+                .finish();
+    }
+}

@@ -1,0 +1,143 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Behaviours;
+import io.earshot.analyzer.ruleset.Rule;
+import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Carrier or vendor media from an address outside the published ranges. Notebook section 3. */
+public final class MediaSourceUnlisted implements Detector {
+    private static final int PACKETS = 25;
+
+    private final RulesInForce rules;
+    private final double minSeconds;
+
+    /** @param minSeconds how long audio has to be missing to count as lost by it, s */
+    public MediaSourceUnlisted(RulesInForce rules, double minSeconds) {
+        this.rules = rules;
+        this.minSeconds = minSeconds;
+    }
+
+    /** Whether a ruleset that lists media addresses does not list this one; the rule that ought to. */
+    static Optional<String> unlistedBy(RulesInForce rules, Address address, Facts facts) {
+        for (Ruleset ruleset : rules.rulesets()) {
+            boolean listed = ruleset.behaviours()
+                    .mediaSource()
+                    .filter(policy -> policy == Behaviours.MediaSource.LISTED)
+                    .isPresent();
+            Optional<Rule> lists = ruleset.mediaRules().stream()
+                    .filter(rule -> !rule.remote().isAnywhere())
+                    .findFirst();
+            if (listed
+                    && lists.isPresent()
+                    && !ruleset.isListedMedia(address, facts.names().of(address))) {
+                return Optional.of(ruleset.name() + "/" + lists.get().id());
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        for (Ruleset ruleset : rules.rulesets()) {
+            List<Rule> listing = ruleset.mediaRules().stream()
+                    .filter(rule -> !rule.remote().isAnywhere())
+                    .toList();
+            Optional<Behaviours.MediaSource> policy = ruleset.behaviours().mediaSource();
+            if (listing.isEmpty() || policy.isEmpty() || policy.get() == Behaviours.MediaSource.SIP_DESTINATION) {
+                continue;
+            }
+            Set<String> told = new HashSet<>();
+            for (Call call : RulesInForce.callsOf(ruleset, facts)) {
+                for (View view : call.views()) {
+                    for (MediaStream stream : view.inbound()) {
+                        boolean unlisted = !facts.site().isLocal(stream.remoteAddress())
+                                && !ruleset.isListedMedia(
+                                        stream.remoteAddress(), facts.names().of(stream.remoteAddress()));
+                        if (unlisted && stream.packets() >= PACKETS && told.add(call.id() + stream.remoteAddress())) {
+                            findings.accept(finding(ruleset, listing.get(0), policy.get(), call, stream, facts));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private Finding finding(
+            Ruleset ruleset, Rule rule, Behaviours.MediaSource policy, Call call, MediaStream stream, Facts facts) {
+        boolean lost = isLost(call, stream, facts);
+        boolean any = policy == Behaviours.MediaSource.ANY;
+        Severity severity = any ? Severity.INFO : lost ? Severity.ERROR : Severity.WARNING;
+        String cause = announced(call, stream.remoteAddress())
+                ? "as-announced-in-sdp"
+                : movedFromListed(ruleset, call, stream, facts) ? "moved-mid-call" : "outside-ranges";
+        String announced = switch (cause) {
+            case "as-announced-in-sdp" -> ", as its session description announces";
+            case "moved-mid-call" -> "; earlier in the call it came from a listed address";
+            default -> "; no session description announces it";
+        };
+        return Draft.of("media-source-unlisted", cause, severity)
+                .proven()
+                .call(call)
+                .subject(Finding.Subject.NONE
+                        .withHost(call.client().address())
+                        .withPeer(stream.remoteAddress())
+                        .withProtocol("udp")
+                        .withSource(stream.remote())
+                        .withDestination(stream.destination()))
+                .summary("media comes from " + stream.remoteAddress() + ", which " + ruleset.name() + " does not list"
+                        + (lost ? ", and is lost" : ""))
+                .explanation("RTP comes from " + stream.remote() + announced + ". The published media addresses ("
+                        + rule.remote().places() + ", version " + ruleset.version() + ") do not include it"
+                        + (lost
+                                ? ": it reaches the outside of the router and not the inside."
+                                : any
+                                        ? "; the vendor says that media may come from anywhere."
+                                        : "; a firewall that keeps to the list would drop it."))
+                .remedy(
+                        any
+                                ? ""
+                                : "Allow UDP from " + stream.remoteAddress() + " too, and ask " + ruleset.vendor()
+                                        + " whether the published list is complete")
+                .rule(Optional.of(ruleset.name() + "/" + rule.id()))
+                .filter("udp && ip.src == " + stream.remoteAddress())
+                .see(facts, stream.first(), "first packet from " + stream.remote())
+                .see(facts, stream.last(), "last packet from " + stream.remote())
+                .finish();
+    }
+
+    private boolean isLost(Call call, MediaStream stream, Facts facts) {
+        return ExpectedMedia.windows(call, facts).stream()
+                .flatMap(window -> MissingMedia.in(call, window, minSeconds).stream())
+                .filter(missing -> missing.heading() == Heading.INBOUND
+                        && missing.witness().isPresent())
+                .anyMatch(missing -> missing.witness().get().inbound().stream()
+                        .anyMatch(seen -> seen.remoteAddress().equals(stream.remoteAddress())));
+    }
+
+    private static boolean announced(Call call, Address address) {
+        return call.offers().stream()
+                .filter(said -> !said.fromClient())
+                .flatMap(said -> said.media().stream())
+                .flatMap(line -> line.terms().announced().stream())
+                .anyMatch(endpoint -> endpoint.address().equals(address));
+    }
+
+    private static boolean movedFromListed(Ruleset ruleset, Call call, MediaStream stream, Facts facts) {
+        return call.views().stream()
+                .flatMap(view -> view.inbound().stream())
+                .filter(other -> other.first().time() < stream.first().time())
+                .anyMatch(other -> ruleset.isListedMedia(
+                        other.remoteAddress(), facts.names().of(other.remoteAddress())));
+    }
+}

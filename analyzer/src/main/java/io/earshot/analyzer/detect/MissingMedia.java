@@ -1,0 +1,156 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.observe.StreamInterval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A direction of a call that ought to carry media and does not, while the other does (or while the same media is seen at
+ * another place).
+ *
+ * @param span    when it was missing
+ * @param at      the view in which it is missing
+ * @param witness the view farther along its way that still shows it; empty when no view does
+ */
+record MissingMedia(
+        Call call, ExpectedMedia.Window window, Heading heading, Span span, View at, Optional<View> witness) {
+    /** No verdict on a call before it has lasted so long, diagnosis notebook section 1. */
+    static final double SETTLED_SECONDS = 5;
+
+    /** A silence that lasts to the end of a call may be the hang-up itself; it has to be longer. */
+    private static final double TAIL_SECONDS = 3;
+
+    /** Share of the packets that a pause ought to have held which makes it a loss and not a pause of the sender. */
+    private static final double LOST_SHARE = 0.3;
+
+    /** All directions missing in one window; at most one for each heading, the best witnessed. */
+    static List<MissingMedia> in(Call call, ExpectedMedia.Window window, double minSeconds) {
+        List<MissingMedia> found = new ArrayList<>();
+        if (window.span().seconds() < SETTLED_SECONDS) {
+            return found;
+        }
+        for (Heading heading : Heading.values()) {
+            if (window.terms().expects(heading)) {
+                find(call, window, heading, minSeconds).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static Optional<MissingMedia> find(
+            Call call, ExpectedMedia.Window window, Heading heading, double minSeconds) {
+        Optional<MissingMedia> unwitnessed = Optional.empty();
+        for (View view : call.views()) {
+            if (!sees(view)) {
+                continue;
+            }
+            for (Span dead : window.span().without(solid(view, heading))) {
+                if (dead.seconds() < minSeconds) {
+                    continue;
+                }
+                Optional<View> witness = witness(call, view, heading, dead, minSeconds);
+                if (witness.isPresent()) {
+                    return Optional.of(new MissingMedia(call, window, heading, dead, view, witness));
+                }
+                boolean otherAlive = dead.secondsCoveredBy(solid(view, heading.reversed())) >= minSeconds;
+                boolean settled = dead.to() - window.span().from() >= SETTLED_SECONDS * 1e9;
+                boolean bothExpected = window.bothWays();
+                if (otherAlive
+                        && settled
+                        && bothExpected
+                        && !pauses(view, heading, dead, window.span())
+                        && unwitnessed.isEmpty()) {
+                    unwitnessed = Optional.of(new MissingMedia(call, window, heading, dead, view, Optional.empty()));
+                }
+            }
+        }
+        // media that is whole in one view is not missing where another view merely did not look
+        return unwitnessed.filter(missing -> aliveNowhere(call, heading, missing.span()));
+    }
+
+    private static boolean aliveNowhere(Call call, Heading heading, Span span) {
+        return call.views().stream()
+                .noneMatch(view -> span.secondsCoveredBy(solid(view, heading)) > span.seconds() / 2);
+    }
+
+    private static boolean sees(View view) {
+        return view.sipIn() + view.sipOut() > 0
+                || !view.outbound().isEmpty()
+                || !view.inbound().isEmpty();
+    }
+
+    /** The view nearer to the sender that has the media while this one lacks it. */
+    private static Optional<View> witness(Call call, View at, Heading heading, Span dead, double minSeconds) {
+        int index = call.views().indexOf(at);
+        for (int i = 0; i < call.views().size(); i++) {
+            boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
+            View other = call.views().get(i);
+            if (nearerToSender && dead.secondsCoveredBy(solid(other, heading)) >= minSeconds) {
+                return Optional.of(other);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Spans of real media: a stray packet now and then is none. */
+    static List<Span> solid(View view, Heading heading) {
+        List<Span> spans = new ArrayList<>();
+        for (MediaStream stream : view.streams(heading)) {
+            boolean sparse = stream.hasDtx() || stream.events() > 0;
+            for (Span span : stream.active()) {
+                if (sparse || span.seconds() >= 0.5 || stream.life().seconds() < 1 && stream.packets() > 10) {
+                    spans.add(span);
+                }
+            }
+        }
+        return Span.union(spans, 0);
+    }
+
+    /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
+    private static boolean pauses(View view, Heading heading, Span dead, Span window) {
+        boolean lasts = dead.to() >= window.to();
+        for (MediaStream stream : view.streams(heading)) {
+            if (stream.life().to() < dead.from() - 1_000_000_000L && stream.hasDtx()) {
+                continue;
+            }
+            boolean before = stream.first().time() <= dead.from();
+            boolean after = stream.last().time() >= dead.to();
+            if (before && stream.hasDtx()) {
+                return true;
+            }
+            if (before && after) {
+                return !lost(stream, dead);
+            }
+        }
+        boolean some = !view.streams(heading).isEmpty();
+        return lasts && some && dead.from() > window.from() && dead.seconds() < TAIL_SECONDS;
+    }
+
+    private static boolean lost(MediaStream stream, Span dead) {
+        int missing = 0;
+        for (StreamInterval.Gap gap : stream.gaps()) {
+            if (dead.overlaps(new Span(gap.from(), gap.to()))) {
+                missing += gap.missing();
+            }
+        }
+        double rate = stream.packets() / Math.max(1.0, activeSeconds(stream));
+        return missing >= LOST_SHARE * rate * dead.seconds();
+    }
+
+    private static double activeSeconds(MediaStream stream) {
+        return stream.active().stream().mapToDouble(Span::seconds).sum();
+    }
+
+    /** Whether the capture can be asked at all: the gate of the notebook's section 0. */
+    static boolean visible(Call call, Facts facts) {
+        return facts.visibility().bothDirections()
+                && call.views().stream().anyMatch(view -> call.mediaOnly() || view.sipIn() > 0 && view.sipOut() > 0);
+    }
+}

@@ -1,0 +1,102 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Mapping;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Sighting;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The UDP binding lasts less than the ruleset demands, or than RFC 4787 REQ-5 allows. Notebook section 5. */
+public final class NatTimeoutShort implements Detector {
+    private final RulesInForce rules;
+    private final double leastSeconds;
+
+    /** @param leastSeconds what RFC 4787 asks of every NAT, s */
+    public NatTimeoutShort(RulesInForce rules, double leastSeconds) {
+        this.rules = rules;
+        this.leastSeconds = leastSeconds;
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        Optional<InboundCallLost.Lost> lost = InboundCallLost.lost(facts).stream()
+                .filter(each -> each.cause().equals("nat-binding-lost"))
+                .findFirst();
+        if (lost.isPresent()) {
+            tell(
+                    lost.get().registration().client(),
+                    lost.get().idleSeconds(),
+                    lost.get().invite(),
+                    facts,
+                    findings);
+            return;
+        }
+        Map<String, Mapping> seen = new HashMap<>();
+        for (Mapping mapping : facts.mappings()) {
+            if (mapping.outside().port() == 0) {
+                continue;
+            }
+            Mapping before = seen.put(mapping.inside() + " " + mapping.remote(), mapping);
+            boolean moved = before != null
+                    && before.outside().address().equals(mapping.outside().address())
+                    && before.outside().port() != mapping.outside().port();
+            if (moved) {
+                double idle = idleBefore(mapping, facts);
+                if (idle > 0) {
+                    tell(mapping.inside(), idle, mapping.at(), facts, findings);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The longest silence of the inside flow before it got another mapping, s; 0 when it cannot be told. */
+    private static double idleBefore(Mapping mapping, Facts facts) {
+        long last = 0;
+        for (FlowState flow : facts.flows()) {
+            boolean own = flow.initiator().equals(mapping.inside())
+                    && flow.responder().equals(mapping.remote());
+            long end = flow.last().time();
+            if (own && end < mapping.at().time()) {
+                last = Math.max(last, end);
+            }
+        }
+        return last == 0 ? 0 : (mapping.at().time() - last) / 1e9;
+    }
+
+    private void tell(Endpoint client, double idle, Sighting at, Facts facts, Consumer<Finding> findings) {
+        double demanded = leastSeconds;
+        Optional<String> rule = Optional.empty();
+        for (Ruleset ruleset : rules.rulesets()) {
+            int asked = ruleset.behaviours().udpTimeoutMinS().orElse(0);
+            if (asked > 0 && (rule.isEmpty() || asked > demanded)) {
+                demanded = Math.max(asked, leastSeconds);
+                rule = Optional.of(ruleset.name() + "/udp-timeout-min-s");
+            }
+        }
+        if (idle >= demanded) {
+            return;
+        }
+        findings.accept(Draft.warning("nat-timeout-short", "measured")
+                .subject(Finding.Subject.NONE
+                        .withHost(client.address())
+                        .withProtocol("udp")
+                        .withSource(client))
+                .summary(String.format(
+                        "the router forgets UDP translations of %s within %.0f s; %.0f s are asked for",
+                        client.address(), idle, demanded))
+                .explanation(String.format(
+                        "After %.0f s without a packet the translation was gone: it lasts at most that " + "long.",
+                        idle))
+                .remedy(String.format("Set the router's UDP timeout to %.0f s or more", demanded))
+                .rule(rule)
+                .filter("udp.port == " + client.port() + " && ip.addr == " + client.address())
+                .see(facts, at, "the translation is gone")
+                .finish());
+    }
+}

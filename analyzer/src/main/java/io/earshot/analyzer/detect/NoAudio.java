@@ -1,0 +1,106 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.View;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Media was agreed both ways and none flows, though this capture would show it. */
+public final class NoAudio implements Detector {
+    private final double minSeconds;
+
+    /** @param minSeconds how long both directions have to be missing, s */
+    public NoAudio(double minSeconds) {
+        this.minSeconds = minSeconds;
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        for (Call call : facts.calls()) {
+            if (call.mediaOnly() || !MissingMedia.visible(call, facts)) {
+                continue;
+            }
+            for (ExpectedMedia.Window window : ExpectedMedia.windows(call, facts)) {
+                List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds);
+                if (missing.size() == 2) {
+                    findings.accept(bothBlocked(missing, facts));
+                    break;
+                }
+                if (window.bothWays()
+                        && window.span().seconds() >= MissingMedia.SETTLED_SECONDS
+                        && nothingFlows(call, window)
+                        && mediaIsVisible(call, facts)) {
+                    findings.accept(nothing(call, window, facts));
+                    break;
+                }
+            }
+        }
+    }
+
+    /** Each direction is seen at one side of the router and not at the other. */
+    private static Finding bothBlocked(List<MissingMedia> missing, Facts facts) {
+        MissingMedia inbound = missing.get(0).heading() == Heading.INBOUND ? missing.get(0) : missing.get(1);
+        MissingMedia outbound = inbound == missing.get(0) ? missing.get(1) : missing.get(0);
+        AudioCause in = AudioCause.of(inbound, facts);
+        AudioCause out = AudioCause.of(outbound, facts);
+        boolean blocked = in.name().equals("inbound-blocked") && out.name().equals("outbound-blocked");
+        Draft draft = Draft.error("no-audio", blocked ? "both-blocked" : "undetermined")
+                .confidence(blocked ? Confidence.PROOF : Confidence.STRONG)
+                .call(inbound.call())
+                .over(inbound.window().span())
+                .subject(OneWayAudio.subject(inbound))
+                .summary("neither " + inbound.call().client().address() + " nor the other side can hear anything")
+                .explanation("Audio was agreed both ways. Inbound: " + in.how() + ". Outbound: " + out.how() + ".")
+                .remedy(in.remedy() + ". " + out.remedy());
+        in.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
+        out.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
+        return draft.finish();
+    }
+
+    private static boolean nothingFlows(Call call, ExpectedMedia.Window window) {
+        for (View view : call.views()) {
+            for (Heading heading : Heading.values()) {
+                if (window.span().secondsCoveredBy(view.active(heading)) > 0) {
+                    return false;
+                }
+            }
+        }
+        return call.misdirected().isEmpty();
+    }
+
+    /** Media of the same client in another call: then its absence here is no matter of what was captured. */
+    private static boolean mediaIsVisible(Call call, Facts facts) {
+        return facts.calls().stream()
+                .filter(other -> !other.id().equals(call.id()))
+                .filter(other -> other.client().address().equals(call.client().address()))
+                .filter(other -> other.callIds().stream().noneMatch(call.callIds()::contains))
+                .anyMatch(other -> other.views().stream()
+                        .anyMatch(view ->
+                                !view.inbound().isEmpty() && !view.outbound().isEmpty()));
+    }
+
+    private static Finding nothing(Call call, ExpectedMedia.Window window, Facts facts) {
+        Draft draft = Draft.error("no-audio", "undetermined")
+                .call(call)
+                .over(window.span())
+                .subject(Finding.Subject.NONE
+                        .withHost(call.client().address())
+                        .withPeer(call.server().address())
+                        .withProtocol("udp"))
+                .summary("no audio at all between " + call.client().address() + " and "
+                        + call.server().address())
+                .explanation(String.format(
+                        "The call lasted %.1f s with audio agreed both ways, other calls of the same client have media "
+                                + "in this capture, and this one has none: the client sends nothing and a peer that "
+                                + "waits for it stays silent, or both directions are blocked before this point.",
+                        window.span().seconds()))
+                .remedy(
+                        "Look at the client: whether it has a microphone, and whether its own firewall lets it send UDP");
+        call.invited().ifPresent(at -> draft.see(facts, at, "INVITE"));
+        call.answered().ifPresent(at -> draft.see(facts, at, "the call is answered"));
+        call.ended().ifPresent(at -> draft.see(facts, at, "the call ends"));
+        return draft.finish();
+    }
+}

@@ -1,0 +1,156 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Media was agreed both ways (RFC 3264 section 5.1) and flows one way only. */
+public final class OneWayAudio implements Detector {
+    private final double minSeconds;
+    private final RulesInForce rules;
+
+    /**
+     * @param minSeconds how long one direction has to be missing, s
+     * @param rules      that tell whose media addresses are published
+     */
+    public OneWayAudio(double minSeconds, RulesInForce rules) {
+        this.minSeconds = minSeconds;
+        this.rules = rules;
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        for (Call call : facts.calls()) {
+            if (!MissingMedia.visible(call, facts)) {
+                continue;
+            }
+            for (ExpectedMedia.Window window : ExpectedMedia.windows(call, facts)) {
+                List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds);
+                if (missing.size() == 1) {
+                    findings.accept(finding(missing.get(0), cause(missing.get(0), facts), facts));
+                    break;
+                }
+            }
+        }
+    }
+
+    /** A drop in front of a list that lacks the source is told as such. */
+    private AudioCause cause(MissingMedia missing, Facts facts) {
+        AudioCause cause = AudioCause.of(missing, facts);
+        Address source = subject(missing).source().orElseThrow();
+        Optional<String> rule = cause.name().equals("inbound-blocked")
+                ? MediaSourceUnlisted.unlistedBy(rules, source, facts)
+                : Optional.empty();
+        return rule.map(name -> new AudioCause(
+                        "unlisted-source-blocked",
+                        cause.confidence(),
+                        cause.how() + "; " + source + " is not among the addresses of " + name,
+                        cause.remedy(),
+                        cause.evidence()))
+                .orElse(cause);
+    }
+
+    private static Finding finding(MissingMedia missing, AudioCause cause, Facts facts) {
+        Call call = missing.call();
+        Draft draft = Draft.error("one-way-audio", cause.name())
+                .confidence(cause.confidence())
+                .call(call)
+                .over(missing.span())
+                .subject(subject(missing))
+                .summary(summary(missing))
+                .explanation(explanation(missing, cause))
+                .remedy(cause.remedy())
+                .filter(filter(missing));
+        call.answered().ifPresent(at -> draft.see(facts, at, "the call is answered"));
+        heard(missing).ifPresent(stream -> {
+            draft.see(facts, stream.first(), "first packet of the direction that flows");
+            draft.see(facts, stream.last(), "last packet of the direction that flows");
+        });
+        lastOf(missing).ifPresent(stream -> draft.see(facts, stream.last(), "last packet of the missing direction"));
+        cause.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
+        return draft.finish();
+    }
+
+    static Finding.Subject subject(MissingMedia missing) {
+        boolean inbound = missing.heading() == Heading.INBOUND;
+        View place = missing.witness().orElse(missing.at());
+        Optional<MediaStream> seen = AudioCause.busiest(place.streams(missing.heading()), missing.span());
+        Optional<MediaStream> other = heard(missing);
+        Endpoint client = missing.window()
+                .terms()
+                .client()
+                .announced()
+                .orElse(missing.call().client());
+        Endpoint server = missing.window()
+                .terms()
+                .server()
+                .announced()
+                .orElse(missing.call().server());
+        Endpoint source = seen.map(MediaStream::source)
+                .or(() -> other.map(MediaStream::destination))
+                .orElse(inbound ? server : client);
+        Endpoint destination = seen.map(MediaStream::destination)
+                .or(() -> other.map(MediaStream::source))
+                .orElse(inbound ? client : server);
+        return Finding.Subject.NONE
+                .withHost(missing.call().client().address())
+                .withPeer((inbound ? source : destination).address())
+                .withProtocol("udp")
+                .withSource(source)
+                .withDestination(destination);
+    }
+
+    static Optional<MediaStream> heard(MissingMedia missing) {
+        return AudioCause.busiest(missing.at().streams(missing.heading().reversed()), missing.span());
+    }
+
+    private static Optional<MediaStream> lastOf(MissingMedia missing) {
+        return missing.at().streams(missing.heading()).stream()
+                .filter(stream -> stream.last().time() <= missing.span().from() + 1_000_000L)
+                .reduce((first, second) -> second);
+    }
+
+    private static String summary(MissingMedia missing) {
+        String client = missing.call().client().address().toString();
+        return missing.heading() == Heading.INBOUND
+                ? client + " cannot hear the other side"
+                : "the other side cannot hear " + client;
+    }
+
+    private static String explanation(MissingMedia missing, AudioCause cause) {
+        Span window = missing.window().span();
+        Span dead = missing.span();
+        boolean whole = dead.seconds() >= window.seconds() * 0.9;
+        String when = whole
+                ? String.format("for all %.1f s of the call", window.seconds())
+                : String.format(
+                        "for %.1f s, from %.1f s after the answer",
+                        dead.seconds(),
+                        (dead.from() - missing.call().answered().orElseThrow().time()) / 1e9);
+        String way = missing.heading() == Heading.INBOUND ? "to the client" : "from the client";
+        return "Audio was agreed both ways, and " + way + " none flows " + when + ": " + cause.how() + ".";
+    }
+
+    private static String filter(MissingMedia missing) {
+        Finding.Subject subject = subject(missing);
+        StringBuilder filter = new StringBuilder("udp");
+        subject.peer()
+                .ifPresent(peer -> filter.append(" && ")
+                        .append(peer.isV4() ? "ip" : "ipv6")
+                        .append(".addr == ")
+                        .append(peer));
+        int port = (missing.heading() == Heading.INBOUND ? subject.destinationPort() : subject.sourcePort()).orElse(0);
+        if (port > 0) {
+            filter.append(" && udp.port == ").append(port);
+        }
+        return filter.toString();
+    }
+}

@@ -1,0 +1,91 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Mos;
+import io.earshot.analyzer.track.Span;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Loss, jitter or MOS of a stream past its threshold for ten seconds. Notebook section 8. */
+public final class PoorQuality implements Detector {
+    /** Fewer packets in a chunk say nothing of its loss. */
+    private static final int PACKETS = 100;
+
+    private static final double CHUNK_SECONDS = 9;
+
+    private final double lossPercent;
+    private final double jitterMs;
+    private final double mos;
+
+    /**
+     * @param lossPercent highest share of lost packets, percent
+     * @param jitterMs    highest mean interarrival jitter, ms
+     * @param mos         lowest listening quality
+     */
+    public PoorQuality(double lossPercent, double jitterMs, double mos) {
+        this.lossPercent = lossPercent;
+        this.jitterMs = jitterMs;
+        this.mos = mos;
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        if (facts.visibility().has("capture-loss")) {
+            return;
+        }
+        for (MediaStream stream : facts.streams()) {
+            // what the client itself sends has lost nothing before it reaches a capture at the client
+            boolean atSender = stream.heading() == Heading.OUTBOUND
+                    && stream.near().address().isPrivate();
+            if (!atSender && stream.packet() == stream.number()) {
+                worst(stream, facts).ifPresent(findings);
+            }
+        }
+    }
+
+    private Optional<Finding> worst(MediaStream stream, Facts facts) {
+        for (MediaStream.Chunk chunk : stream.chunks()) {
+            Span span = new Span(chunk.from(), chunk.to());
+            if (span.seconds() < CHUNK_SECONDS || chunk.expected() < PACKETS) {
+                continue;
+            }
+            Optional<Double> quality = Mos.of(stream, chunk);
+            String cause = chunk.lossPercent() > lossPercent
+                    ? "loss"
+                    : chunk.jitterMs() > jitterMs
+                            ? "jitter"
+                            : quality.filter(value -> value < mos).isPresent() ? "mos" : "";
+            if (!cause.isEmpty()) {
+                return Optional.of(finding(stream, chunk, cause, quality, facts));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Finding finding(
+            MediaStream stream, MediaStream.Chunk chunk, String cause, Optional<Double> quality, Facts facts) {
+        return Draft.warning("poor-quality", cause)
+                .call(stream.call())
+                .over(new Span(chunk.from(), chunk.to()))
+                .subject(Finding.Subject.NONE
+                        .withHost(stream.near().address())
+                        .withPeer(stream.remote().address())
+                        .withProtocol("udp")
+                        .withSource(stream.source())
+                        .withDestination(stream.destination()))
+                .summary("poor audio from " + stream.source() + " to " + stream.destination())
+                .explanation(String.format(
+                                "In ten seconds %.1f %% of the packets are lost, the mean jitter is %.1f ms",
+                                chunk.lossPercent(), chunk.jitterMs())
+                        + quality.map(value -> String.format(", the listening quality is MOS %.1f", value))
+                                .orElse("")
+                        + ".")
+                .remedy("Give voice priority on the way from " + stream.source().address() + ", or more bandwidth")
+                .filter(String.format("rtp.ssrc == 0x%08x", stream.ssrc()))
+                .see(facts, stream.first(), "first packet of the stream")
+                .see(facts, stream.last(), "last packet of the stream")
+                .finish();
+    }
+}

@@ -1,0 +1,69 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.capture.net.Address;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The most specific finding wins: what another one explains is not counted again. */
+final class Precedence {
+    private static final Set<String> MISSING_MEDIA = Set.of("one-way-audio", "no-audio");
+    private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed");
+
+    private Precedence() {}
+
+    static List<Finding> apply(List<Finding> found) {
+        return found.stream()
+                .filter(finding -> found.stream().noneMatch(other -> explains(other, finding)))
+                .toList();
+    }
+
+    /** Whether {@code cause} is why {@code effect} came about. */
+    private static boolean explains(Finding cause, Finding effect) {
+        if (cause == effect) {
+            return false;
+        }
+        return switch (effect.code()) {
+            case "no-audio", "one-way-audio" -> explainsMissingMedia(cause, effect);
+            case "signalling-blocked" ->
+                cause.code().equals("tls-failed") && samePeer(cause, effect)
+                        || cause.code().equals("inbound-call-lost") && sameFlow(cause, effect);
+            case "rule-blocked" ->
+                UNREACHED.contains(cause.code()) && samePeer(cause, effect)
+                        || Set.of("stun-blocked", "ice-failed").contains(cause.code()) && samePeer(cause, effect)
+                        || MISSING_MEDIA.contains(cause.code()) && samePeer(cause, effect);
+            case "registration-failed" -> cause.code().equals("signalling-blocked") && samePeer(cause, effect);
+            case "dtls-failed" -> cause.code().equals("ice-failed") && sameHost(cause, effect);
+            default -> false;
+        };
+    }
+
+    private static boolean explainsMissingMedia(Finding cause, Finding effect) {
+        boolean sameCall = cause.call().isPresent() && cause.call().equals(effect.call());
+        return switch (cause.code()) {
+            case "ice-failed", "dtls-failed" ->
+                (sameCall || sameHost(cause, effect)) && effect.cause().equals("undetermined");
+            case "media-after-change" -> sameCall;
+            case "no-audio" -> sameCall && effect.code().equals("one-way-audio");
+            default -> false;
+        };
+    }
+
+    private static boolean sameHost(Finding one, Finding other) {
+        return same(one.subject().host(), other.subject().host());
+    }
+
+    private static boolean samePeer(Finding one, Finding other) {
+        return sameHost(one, other)
+                && same(one.subject().peer(), other.subject().peer());
+    }
+
+    private static boolean sameFlow(Finding one, Finding other) {
+        return same(one.subject().source(), other.subject().source())
+                && same(one.subject().destination(), other.subject().destination());
+    }
+
+    private static boolean same(Optional<Address> one, Optional<Address> other) {
+        return one.isPresent() && one.equals(other);
+    }
+}

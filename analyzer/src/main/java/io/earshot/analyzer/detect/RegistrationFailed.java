@@ -1,0 +1,100 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Registration;
+import io.earshot.analyzer.track.SipTransaction;
+import io.earshot.capture.net.Address;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A REGISTER ends in a failure other than the usual challenge, RFC 3261 sections 10.3 and 22. A registrar that never
+ * answers is told as blocked signalling.
+ */
+public final class RegistrationFailed implements Detector {
+    private record Client(Address client, Address registrar, String addressOfRecord) {}
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        Map<Client, List<Registration>> byClient = new LinkedHashMap<>();
+        for (Registration registration : facts.registrations()) {
+            byClient.computeIfAbsent(
+                            new Client(
+                                    registration.client().address(),
+                                    registration.registrar().address(),
+                                    registration.addressOfRecord()),
+                            key -> new ArrayList<>())
+                    .add(registration);
+        }
+        byClient.values().forEach(attempts -> examine(attempts, facts, findings));
+    }
+
+    private static void examine(List<Registration> attempts, Facts facts, Consumer<Finding> findings) {
+        List<SipTransaction> refused = new ArrayList<>();
+        boolean succeeded = false;
+        int refusedWithCredentials = 0;
+        Optional<SipTransaction> last = Optional.empty();
+        for (Registration attempt : attempts) {
+            for (SipTransaction transaction : attempt.transactions()) {
+                int status = transaction
+                        .finalResponse()
+                        .map(SipTransaction.Response::status)
+                        .orElse(0);
+                succeeded |= status / 100 == 2;
+                boolean challenge = status == 401 || status == 407;
+                if (status >= 400 && !(challenge && !transaction.authorized())) {
+                    refused.add(transaction);
+                    refusedWithCredentials += challenge ? 1 : 0;
+                }
+                last = Optional.of(transaction);
+            }
+        }
+        boolean recovered = succeeded
+                && last.flatMap(SipTransaction::finalResponse)
+                        .filter(response ->
+                                response.status() / 100 == 2 || response.status() == 401 || response.status() == 407)
+                        .isPresent();
+        // one stale nonce is renewed without anybody noticing, RFC 3261 section 22.4
+        boolean loop = refusedWithCredentials > 1 || refusedWithCredentials == 1 && !succeeded;
+        boolean rejected = refused.size() > refusedWithCredentials;
+        if (!recovered && (loop || rejected)) {
+            findings.accept(finding(attempts.get(0), refused, rejected ? "rejected" : "auth-loop", facts));
+        }
+    }
+
+    private static Finding finding(Registration registration, List<SipTransaction> refused, String cause, Facts facts) {
+        SipTransaction last = refused.get(refused.size() - 1);
+        SipTransaction.Response response = last.finalResponse().orElseThrow();
+        boolean loop = cause.equals("auth-loop");
+        Draft draft = Draft.error("registration-failed", cause)
+                .proven()
+                .subject(Finding.Subject.NONE
+                        .withHost(registration.client().address())
+                        .withPeer(registration.registrar().address())
+                        .withSource(registration.client())
+                        .withDestination(registration.registrar())
+                        .withName(registration.addressOfRecord()))
+                .summary(registration.addressOfRecord() + " cannot register at "
+                        + registration.registrar().address())
+                .explanation("The registrar answers " + response.status() + " \"" + response.reason() + "\""
+                        + (loop ? " to requests with credentials, " + refused.size() + " times" : "")
+                        + ": it is reached and refuses, so no firewall is to blame.")
+                .remedy(
+                        loop
+                                ? "Correct the user name or password of " + registration.addressOfRecord()
+                                : "Ask the provider why " + registration.addressOfRecord() + " is refused")
+                .occurrences(refused.size())
+                .filter("sip.CSeq.method == \"REGISTER\" && ip.addr == "
+                        + registration.client().address());
+        for (SipTransaction transaction : refused) {
+            transaction
+                    .finalResponse()
+                    .ifPresent(seen -> draft.see(facts, seen.at(), seen.status() + " " + seen.reason()));
+        }
+        return draft.finish();
+    }
+}

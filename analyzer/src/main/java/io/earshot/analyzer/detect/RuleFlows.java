@@ -1,0 +1,187 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.ObservedFlow;
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Mapping;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.StunExchange;
+import io.earshot.analyzer.track.TlsSession;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Totals;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The flows of a capture as rules look at them. */
+public final class RuleFlows {
+    private static final int ATTEMPTS = 3;
+    private static final double SECONDS = 2.5;
+
+    private final Facts facts;
+    private final Set<Address> outside = new HashSet<>();
+    private final Map<Endpoint, Address> signallingOf = new HashMap<>();
+    private final Set<Set<Endpoint>> unansweredChecks = new HashSet<>();
+    private final Set<Set<Endpoint>> refusedHellos = new HashSet<>();
+
+    private RuleFlows(Facts facts) {
+        this.facts = facts;
+        for (Mapping mapping : facts.mappings()) {
+            outside.add(mapping.outside().address());
+        }
+        for (Call call : facts.calls()) {
+            call.views().forEach(view -> {
+                view.inbound().forEach(stream -> remember(stream, call));
+                view.outbound().forEach(stream -> remember(stream, call));
+            });
+        }
+        for (StunExchange exchange : facts.exchanges()) {
+            Set<Endpoint> pair = Set.of(exchange.source(), exchange.destination());
+            if (!exchange.answered() && exchange.transmissions() >= ATTEMPTS && !anotherPairWorks(exchange)) {
+                unansweredChecks.add(pair);
+            }
+        }
+        for (TlsSession session : facts.tls()) {
+            if (session.layer().equals("tls")
+                    && session.serverHello().isEmpty()
+                    && !session.hellos().isEmpty()) {
+                refusedHellos.add(Set.of(session.client(), session.server()));
+            }
+        }
+    }
+
+    private void remember(MediaStream stream, Call call) {
+        if (!call.mediaOnly()) {
+            signallingOf.put(stream.remote(), call.server().address());
+        }
+    }
+
+    /** Checks of a pair that was given up because another one works say nothing of the network. */
+    private boolean anotherPairWorks(StunExchange exchange) {
+        return exchange.isCheck()
+                && facts.exchanges().stream()
+                        .anyMatch(other -> other.isCheck()
+                                && other.answered()
+                                && other.source()
+                                        .address()
+                                        .equals(exchange.source().address()));
+    }
+
+    /** All flows between the customer's side and the other side, in the order of their first frames. */
+    public static List<ObservedFlow> of(Facts facts) {
+        RuleFlows flows = new RuleFlows(facts);
+        List<ObservedFlow> observed = new ArrayList<>();
+        for (FlowState flow : facts.flows()) {
+            flows.observed(flow).ifPresent(observed::add);
+        }
+        return observed;
+    }
+
+    private boolean isNear(Address address) {
+        return facts.site().isLocal(address) || outside.contains(address);
+    }
+
+    private Optional<ObservedFlow> observed(FlowState flow) {
+        boolean initiatorNear = isNear(flow.initiator().address());
+        boolean responderNear = isNear(flow.responder().address());
+        if (initiatorNear && responderNear
+                || flow.protocol() != 6 && flow.protocol() != 17
+                || flow.responder().address().isMulticast()
+                || flow.responder().address().isBroadcast()
+                || flow.initiator().equals(flow.responder())) {
+            return Optional.empty();
+        }
+        boolean sentFirst = initiatorNear || !responderNear;
+        Endpoint local = sentFirst ? flow.initiator() : flow.responder();
+        Endpoint remote = sentFirst ? flow.responder() : flow.initiator();
+        long out = (sentFirst ? flow.forward() : flow.backward()).packets();
+        long in = (sentFirst ? flow.backward() : flow.forward()).packets();
+        List<Totals.CaptureFacts> files = facts.totals().map(Totals::captures).orElse(List.of());
+        String file = flow.first().capture() < files.size()
+                ? files.get(flow.first().capture()).file()
+                : "";
+        return Optional.of(new ObservedFlow(
+                flow.protocol() == 6 ? Protocol.TCP : Protocol.UDP,
+                local,
+                remote,
+                facts.names().of(remote.address()),
+                usage(flow),
+                sentFirst,
+                out,
+                in,
+                outcome(flow),
+                Optional.ofNullable(signallingOf.get(remote)),
+                file,
+                flow.first().frame(),
+                flow.last().frame()));
+    }
+
+    private static Optional<Usage> usage(FlowState flow) {
+        for (String usage : flow.usages()) {
+            switch (usage) {
+                case "sip", "websocket" -> {
+                    return Optional.of(Usage.SIGNALLING);
+                }
+                case "rtp", "rtcp", "dtls" -> {
+                    return Optional.of(Usage.MEDIA);
+                }
+                case "turn" -> {
+                    return Optional.of(Usage.TURN);
+                }
+                case "xmpp" -> {
+                    return Optional.of(Usage.MESSAGING);
+                }
+                default -> {
+                    // the others tell no usage of their own
+                }
+            }
+        }
+        return flow.usages().contains("stun") ? Optional.of(Usage.STUN) : Optional.empty();
+    }
+
+    private ObservedFlow.Outcome outcome(FlowState flow) {
+        boolean prohibited = SignallingBlocked.icmp(facts, flow.initiator(), flow.responder(), flow.protocol())
+                .filter(AudioCause::isProhibited)
+                .isPresent();
+        return flow.tcp().map(tcp -> connection(flow, tcp, prohibited)).orElseGet(() -> datagrams(flow, prohibited));
+    }
+
+    private ObservedFlow.Outcome connection(FlowState flow, FlowState.TcpLife tcp, boolean prohibited) {
+        if (tcp.synAck().isPresent() || tcp.dataBackward() > 0) {
+            boolean refused = refusedHellos.contains(Set.of(flow.initiator(), flow.responder()))
+                    && tcp.reset().isPresent()
+                    && !tcp.resetByInitiator();
+            return refused ? ObservedFlow.Outcome.RESET : ObservedFlow.Outcome.ANSWERED;
+        }
+        if (prohibited) {
+            return ObservedFlow.Outcome.ADMIN_PROHIBITED;
+        }
+        List<Long> syns = tcp.synTimes();
+        boolean insisted = syns.size() >= ATTEMPTS
+                && syns.get(syns.size() - 1) - syns.get(0) >= SECONDS * 1e9
+                && flow.backward().packets() == 0
+                && facts.visibility().bothDirections();
+        return insisted ? ObservedFlow.Outcome.UNANSWERED : ObservedFlow.Outcome.NOT_OBSERVABLE;
+    }
+
+    private ObservedFlow.Outcome datagrams(FlowState flow, boolean prohibited) {
+        if (flow.forward().packets() > 0 && flow.backward().packets() > 0) {
+            return ObservedFlow.Outcome.ANSWERED;
+        }
+        if (prohibited) {
+            return ObservedFlow.Outcome.ADMIN_PROHIBITED;
+        }
+        boolean checked = unansweredChecks.contains(Set.of(flow.initiator(), flow.responder()));
+        return checked && facts.visibility().bothDirections()
+                ? ObservedFlow.Outcome.UNANSWERED
+                : ObservedFlow.Outcome.NOT_OBSERVABLE;
+    }
+}

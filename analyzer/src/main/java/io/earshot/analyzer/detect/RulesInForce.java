@@ -1,0 +1,97 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Rule;
+import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Symptom;
+import io.earshot.analyzer.ruleset.Usage;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** The rulesets by which a capture is judged, as detectors ask them. */
+public record RulesInForce(List<Ruleset> rulesets) implements Endpoints, Symptoms {
+    private static final Set<Usage> REACHED_BY_CLIENTS = Set.of(Usage.SIGNALLING, Usage.API, Usage.MESSAGING);
+
+    public RulesInForce {
+        rulesets = List.copyOf(rulesets);
+    }
+
+    @Override
+    public Optional<Use> use(Endpoint server, Set<String> names, String protocol) {
+        Protocol transport = Protocol.valueOf(protocol.toUpperCase(Locale.ROOT));
+        for (Ruleset ruleset : rulesets) {
+            for (Rule rule : ruleset.rules()) {
+                boolean asked = rule.protocol() == transport
+                        && REACHED_BY_CLIENTS.contains(rule.usage())
+                        && rule.level().isDemand()
+                        && rule.unset().isEmpty()
+                        && !rule.remote().isAnywhere();
+                boolean named = server.port() == 0
+                        ? names.stream()
+                                .anyMatch(name -> rule.remote().hosts().stream().anyMatch(host -> host.matches(name)))
+                        : rule.matchesRemote(server.address(), names, server.port());
+                if (asked && named) {
+                    return Optional.of(
+                            new Use(rule.usage().word(), Optional.of(ruleset.name() + "/" + rule.id()), true));
+                }
+            }
+        }
+        return Endpoints.BY_CUSTOM.use(server, names, protocol);
+    }
+
+    @Override
+    public Optional<Match> match(String finding, int status, String reason) {
+        for (Ruleset ruleset : rulesets) {
+            Optional<Symptom> symptom = ruleset.symptom(finding, OptionalInt.of(status), reason);
+            if (symptom.isPresent() && symptom.get().cause().isPresent()) {
+                return Optional.of(new Match(
+                        symptom.get().cause().get(),
+                        symptom.get().says(),
+                        ruleset.name() + "/" + symptom.get().id().orElse("symptom")));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Hosts of this side that talk to the vendor: only their media is judged by the vendor's rules. */
+    static Set<Address> clientsOf(Ruleset ruleset, Facts facts) {
+        Set<Address> clients = new HashSet<>();
+        for (FlowState flow : facts.flows()) {
+            if (isOf(ruleset, flow.responder().address(), facts)) {
+                clients.add(flow.initiator().address());
+            }
+            if (isOf(ruleset, flow.initiator().address(), facts)) {
+                clients.add(flow.responder().address());
+            }
+        }
+        return clients;
+    }
+
+    private static boolean isOf(Ruleset ruleset, Address address, Facts facts) {
+        return !facts.site().isLocal(address)
+                && (ruleset.knows(address, facts.names().of(address)) || onlyByPort(ruleset));
+    }
+
+    /** A ruleset that names no host at all is about whatever the user says it is about. */
+    private static boolean onlyByPort(Ruleset ruleset) {
+        return ruleset.rules().stream().allMatch(rule -> rule.remote().isAnywhere());
+    }
+
+    /** Calls that the vendor's rules speak of. */
+    static List<Call> callsOf(Ruleset ruleset, Facts facts) {
+        Set<Address> clients = clientsOf(ruleset, facts);
+        return facts.calls().stream()
+                .filter(call -> call.views().stream()
+                        .anyMatch(view -> clients.contains(view.place().near())))
+                .toList();
+    }
+}

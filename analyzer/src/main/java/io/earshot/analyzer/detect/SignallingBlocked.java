@@ -1,0 +1,331 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Registration;
+import io.earshot.analyzer.track.SipTransaction;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A client cannot reach its SIP, WSS or API endpoint. Diagnosis notebook section 4. */
+public final class SignallingBlocked implements Detector {
+    /** SYNs or requests that have to stay without answer. */
+    private static final int ATTEMPTS = 3;
+    /** From the first to the last attempt, s: three SYNs take 3 s, SIP timer E 3.5 s. */
+    private static final double ATTEMPT_SECONDS = 2.5;
+
+    private static final int TTL_DIFFERENCE = 3;
+    private final Endpoints endpoints;
+
+    public SignallingBlocked(Endpoints endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    private record Way(Address client, Endpoint server, String cause) {}
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        Map<Way, Finding> told = new LinkedHashMap<>();
+        if (facts.visibility().bothDirections()) {
+            connections(facts, told);
+            requests(facts, told);
+            lookups(facts, told);
+        }
+        told.values().forEach(findings);
+    }
+
+    private void connections(Facts facts, Map<Way, Finding> told) {
+        for (FlowState flow : facts.flows()) {
+            Optional<Endpoints.Use> use = flow.protocol() == 6
+                    ? endpoints.use(
+                            flow.responder(), facts.names().of(flow.responder().address()), "tcp")
+                    : Optional.empty();
+            if (use.isEmpty() || flow.tcp().isEmpty() || answeredLater(flow, facts)) {
+                continue;
+            }
+            FlowState.TcpLife tcp = flow.tcp().get();
+            Optional<Observation.Icmp> icmp = icmp(facts, flow.initiator(), flow.responder(), 6);
+            if (tcp.synAck().isEmpty() && icmp.filter(AudioCause::isProhibited).isPresent()) {
+                tell(told, prohibited(flow, icmp.get(), use.get(), facts));
+            } else if (tcp.synAck().isEmpty() && tcp.reset().isPresent() && !tcp.resetByInitiator()) {
+                tell(told, reset(flow, tcp, use.get(), facts));
+            } else if (tcp.synAck().isEmpty()
+                    && flow.backward().packets() == 0
+                    && tcp.synTimes().size() >= ATTEMPTS
+                    && seconds(tcp.synTimes()) >= ATTEMPT_SECONDS) {
+                tell(told, noAnswer(flow, tcp, use.get(), facts));
+            }
+        }
+    }
+
+    private static double seconds(List<Long> times) {
+        return (times.get(times.size() - 1) - times.get(0)) / 1e9;
+    }
+
+    /** Another connection of the same client to the same endpoint was answered at that time. */
+    private static boolean answeredLater(FlowState flow, Facts facts) {
+        return facts.flows().stream()
+                .filter(other -> other.protocol() == 6 && other.responder().equals(flow.responder()))
+                .filter(other ->
+                        other.initiator().address().equals(flow.initiator().address()))
+                .anyMatch(
+                        other -> other.tcp().flatMap(FlowState.TcpLife::synAck).isPresent()
+                                && other.last().time() >= flow.first().time() - 60_000_000_000L);
+    }
+
+    static Optional<Observation.Icmp> icmp(Facts facts, Endpoint source, Endpoint destination, int protocol) {
+        return facts.icmp().stream()
+                .filter(icmp -> icmp.protocol() == protocol
+                        && icmp.quotedSource().equals(source)
+                        && icmp.quotedDestination().equals(destination))
+                .findFirst();
+    }
+
+    private static void tell(Map<Way, Finding> told, Finding finding) {
+        Finding.Subject subject = finding.subject();
+        Way way = new Way(
+                subject.host().orElseThrow(),
+                new Endpoint(
+                        subject.peer().orElseThrow(), subject.destinationPort().orElse(0)),
+                finding.cause());
+        told.putIfAbsent(way, finding);
+    }
+
+    private static Draft draft(String cause, Endpoint client, Endpoint server, String protocol, Endpoints.Use use) {
+        return Draft.error("signalling-blocked", cause)
+                .subject(Finding.Subject.NONE
+                        .withHost(client.address())
+                        .withPeer(server.address())
+                        .withProtocol(protocol)
+                        .withSource(client)
+                        .withDestination(server))
+                .rule(use.rule())
+                .summary(client.address() + " cannot reach " + server + " (" + protocol + ", " + use.usage() + ")")
+                .filter(protocol + ".port == " + server.port() + " && " + Endpoints.family(server.address())
+                        + ".addr == " + server.address());
+    }
+
+    private static String allow(Endpoint client, Endpoint server, String protocol) {
+        return "Allow " + protocol.toUpperCase(java.util.Locale.ROOT) + " from " + client.address() + " to "
+                + server.address() + " port " + server.port();
+    }
+
+    private static Finding noAnswer(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, Facts facts) {
+        return draft("no-answer", flow.initiator(), flow.responder(), "tcp", use)
+                .explanation(String.format(
+                        "%d SYNs in %.1f s, no SYN-ACK and no ICMP error: a firewall drops them silently, or the "
+                                + "server is down.",
+                        tcp.synTimes().size(), seconds(tcp.synTimes())))
+                .remedy(allow(flow.initiator(), flow.responder(), "tcp"))
+                .see(facts, flow.first(), "first SYN")
+                .see(facts, flow.last(), "last SYN, still no answer")
+                .finish();
+    }
+
+    private static Finding prohibited(FlowState flow, Observation.Icmp icmp, Endpoints.Use use, Facts facts) {
+        return draft("admin-prohibited", flow.initiator(), flow.responder(), "tcp", use)
+                .proven()
+                .explanation(
+                        icmp.reporter().address() + " answers the SYN with ICMP \"administratively prohibited\": it "
+                                + "is a packet filter, and it says so.")
+                .remedy("On " + icmp.reporter().address() + ": " + allow(flow.initiator(), flow.responder(), "tcp"))
+                .see(facts, flow.first(), "SYN")
+                .see(facts, icmp.at(), "ICMP: administratively prohibited")
+                .finish();
+    }
+
+    private static Finding reset(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, Facts facts) {
+        int usual = facts.flows().stream()
+                .filter(other ->
+                        other.responder().address().equals(flow.responder().address()))
+                .filter(other -> other.tcp().flatMap(FlowState.TcpLife::synAck).isPresent())
+                .mapToInt(other -> other.tcp().orElseThrow().synAckTtl())
+                .findFirst()
+                .orElse(-1);
+        boolean middlebox = usual >= 0 && Math.abs(usual - tcp.resetTtl()) > TTL_DIFFERENCE;
+        return draft(
+                        middlebox ? "reset-by-middlebox" : "reset-by-server",
+                        flow.initiator(),
+                        flow.responder(),
+                        "tcp",
+                        use)
+                .explanation(
+                        middlebox
+                                ? "The SYN is answered with a reset whose time to live (" + tcp.resetTtl()
+                                        + ") is not the server's (" + usual + "): a device on the way sent it."
+                                : "The SYN is answered with a reset: nobody listens on that port, or a device on the way "
+                                        + "refuses in the server's name.")
+                .remedy(
+                        middlebox
+                                ? allow(flow.initiator(), flow.responder(), "tcp")
+                                : "Ask for the right port of "
+                                        + flow.responder().address())
+                .see(facts, flow.first(), "SYN")
+                .see(facts, tcp.reset().orElseThrow(), "RST")
+                .finish();
+    }
+
+    private void requests(Facts facts, Map<Way, Finding> told) {
+        List<SipTransaction> sent = new ArrayList<>();
+        facts.registrations().forEach(registration -> sent.addAll(registration.transactions()));
+        facts.calls().stream().filter(Call::clientCalls).forEach(call -> sent.addAll(call.transactions()));
+        sent.addAll(facts.requests());
+        for (SipTransaction transaction : sent) {
+            boolean asks = !transaction.method().equals("ACK") && !transaction.answered();
+            boolean outgoing = !isServer(transaction.source(), facts)
+                    && (facts.site().isLocal(transaction.source().address())
+                            || !facts.site().isLocal(transaction.destination().address()));
+            if (asks
+                    && outgoing
+                    && transaction.transport() == Transport.UDP
+                    && insists(transaction)
+                    && !answersAtAll(transaction, facts)) {
+                tell(told, unanswered(transaction, facts));
+            }
+        }
+    }
+
+    private static boolean isServer(Endpoint endpoint, Facts facts) {
+        return facts.registrations().stream()
+                .map(Registration::registrar)
+                .anyMatch(registrar -> registrar.address().equals(endpoint.address()));
+    }
+
+    private static boolean insists(SipTransaction transaction) {
+        List<Sighting> requests = transaction.requests();
+        return requests.size() >= ATTEMPTS
+                && requests.get(requests.size() - 1).time() - requests.get(0).time() >= ATTEMPT_SECONDS * 1e9;
+    }
+
+    /** The server answered another request of this client: signalling is not blocked as such. */
+    private static boolean answersAtAll(SipTransaction transaction, Facts facts) {
+        boolean large = false;
+        for (FlowState flow : facts.flows()) {
+            boolean same = flow.protocol() == 17
+                    && (flow.initiator().equals(transaction.source())
+                                    && flow.responder().equals(transaction.destination())
+                            || flow.responder().equals(transaction.source())
+                                    && flow.initiator().equals(transaction.destination()));
+            if (same && flow.forward().packets() > 0 && flow.backward().packets() > 0) {
+                large = true;
+            }
+        }
+        return large;
+    }
+
+    private static Finding unanswered(SipTransaction transaction, Facts facts) {
+        Endpoint client = transaction.source();
+        Endpoint server = transaction.destination();
+        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
+        Optional<Observation.Icmp> icmp = icmp(facts, client, server, 17);
+        if (icmp.filter(AudioCause::isProhibited).isPresent()) {
+            return draft("admin-prohibited", client, server, "udp", use)
+                    .proven()
+                    .explanation(icmp.get().reporter().address() + " answers the request with ICMP "
+                            + "\"administratively prohibited\".")
+                    .remedy("On " + icmp.get().reporter().address() + ": " + allow(client, server, "udp"))
+                    .see(facts, transaction.requests().get(0), transaction.method())
+                    .see(facts, icmp.get().at(), "ICMP: administratively prohibited")
+                    .finish();
+        }
+        boolean closed = icmp.filter(SignallingBlocked::portUnreachable)
+                .filter(error -> error.reporter().address().equals(server.address()))
+                .isPresent();
+        if (closed) {
+            return Draft.info("signalling-blocked", "port-unreachable")
+                    .proven()
+                    .subject(Finding.Subject.NONE
+                            .withHost(client.address())
+                            .withPeer(server.address())
+                            .withProtocol("udp")
+                            .withSource(client)
+                            .withDestination(server))
+                    .summary("nobody listens for SIP at " + server)
+                    .explanation("The server's own host answers \"port unreachable\": the request got there, so no "
+                            + "firewall is to blame; the SIP server is not running or uses another port.")
+                    .remedy("Start the SIP server at " + server + ", or correct the port in the client")
+                    .filter("icmp.type == 3 && ip.addr == " + server.address())
+                    .see(facts, transaction.requests().get(0), transaction.method())
+                    .see(facts, icmp.get().at(), "ICMP: port unreachable")
+                    .finish();
+        }
+        Draft draft = draft("no-sip-response", client, server, "udp", use)
+                .explanation(transaction.method() + " was sent "
+                        + transaction.requests().size()
+                        + " times and " + server + " never answered anything: a firewall or a SIP ALG drops it, or the "
+                        + "server is down."
+                        + (transaction.method().equals("REGISTER") ? " The registration fails by it." : ""))
+                .remedy(allow(client, server, "udp"));
+        transaction.requests().forEach(at -> draft.see(facts, at, transaction.method()));
+        return draft.finish();
+    }
+
+    private static boolean portUnreachable(Observation.Icmp icmp) {
+        return icmp.v6() ? icmp.type() == 1 && icmp.code() == 4 : icmp.type() == 3 && icmp.code() == 3;
+    }
+
+    /** The server's name cannot be resolved: no answer, or no such name. */
+    private void lookups(Facts facts, Map<Way, Finding> told) {
+        Map<String, List<Observation.Dns>> questions = new LinkedHashMap<>();
+        Map<String, Boolean> resolved = new LinkedHashMap<>();
+        Map<String, Observation.Dns> refused = new LinkedHashMap<>();
+        for (Observation.Dns dns : facts.lookups()) {
+            String name = dns.message().question();
+            if (!dns.message().response()) {
+                questions.computeIfAbsent(name, key -> new ArrayList<>()).add(dns);
+            } else if (dns.message().responseCode() == 0) {
+                resolved.put(name, true);
+            } else {
+                refused.putIfAbsent(name, dns);
+            }
+        }
+        questions.forEach((name, asked) -> {
+            Endpoint nowhere = new Endpoint(Address.v4(0), 0);
+            Optional<Endpoints.Use> use = endpoints.use(nowhere, java.util.Set.of(name), "tcp");
+            boolean service = name.startsWith("_");
+            boolean silent = !refused.containsKey(name) && asked.size() >= ATTEMPTS;
+            if (use.isPresent() && !service && !resolved.containsKey(name) && (silent || refused.containsKey(name))) {
+                tell(told, unresolved(name, asked, Optional.ofNullable(refused.get(name)), use.get(), facts));
+            }
+        });
+    }
+
+    private static Finding unresolved(
+            String name,
+            List<Observation.Dns> asked,
+            Optional<Observation.Dns> refused,
+            Endpoints.Use use,
+            Facts facts) {
+        Observation.Dns first = asked.get(0);
+        Draft draft = Draft.error("signalling-blocked", "name-not-resolved")
+                .confidence(refused.isPresent() ? Confidence.PROOF : Confidence.STRONG)
+                .subject(Finding.Subject.NONE
+                        .withHost(first.source().address())
+                        .withPeer(first.destination().address())
+                        .withProtocol("udp")
+                        .withName(name))
+                .rule(use.rule())
+                .summary(first.source().address() + " cannot resolve " + name)
+                .explanation(refused.map(
+                                answer -> "The name server " + answer.source().address() + " answers with code "
+                                        + answer.message().responseCode()
+                                        + (answer.message().responseCode() == 3 ? " (no such name)." : "."))
+                        .orElse("Asked " + asked.size() + " times, the name server "
+                                + first.destination().address() + " never answered."))
+                .remedy("Correct the DNS of " + first.source().address() + ": " + name + " has to resolve")
+                .filter("dns.qry.name == \"" + name + "\"")
+                .see(facts, first.at(), "question");
+        refused.ifPresent(answer -> draft.see(facts, answer.at(), "refusal"));
+        return draft.finish();
+    }
+}

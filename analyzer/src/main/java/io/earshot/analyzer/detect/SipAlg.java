@@ -1,0 +1,213 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.HeaderChange;
+import io.earshot.analyzer.track.Mapping;
+import io.earshot.capture.net.Address;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** A middlebox changed the text of SIP messages. Diagnosis notebook section 2; the comments name its rows. */
+public final class SipAlg implements Detector {
+    /** Shortest and longest text of an IPv4 address. */
+    private static final int SHORTEST = 7;
+
+    private static final int LONGEST = 15;
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        for (Call call : facts.calls()) {
+            examine(call.changes(), Optional.of(call), facts, findings);
+        }
+        Map<String, List<HeaderChange>> byCallId = new LinkedHashMap<>();
+        for (HeaderChange change : facts.changes()) {
+            byCallId.computeIfAbsent(change.callId(), id -> new ArrayList<>()).add(change);
+        }
+        Set<Address> told = new TreeSet<>();
+        for (List<HeaderChange> changes : byCallId.values()) {
+            // one registration of a client tells as much as a hundred of them
+            boolean known = facts.calls().stream()
+                    .anyMatch(call -> call.client()
+                                    .address()
+                                    .equals(changes.get(0).source().address())
+                            && !call.changes().isEmpty());
+            if (!known && told.add(changes.get(0).source().address())) {
+                examine(changes, Optional.empty(), facts, findings);
+            }
+        }
+    }
+
+    private static void examine(
+            List<HeaderChange> changes, Optional<Call> call, Facts facts, Consumer<Finding> findings) {
+        Map<HeaderChange.Kind, List<HeaderChange>> byKind = new EnumMap<>(HeaderChange.Kind.class);
+        for (HeaderChange change : changes) {
+            byKind.computeIfAbsent(change.kind(), kind -> new ArrayList<>()).add(change);
+        }
+        byKind.forEach((kind, same) -> {
+            Optional<Finding> finding = switch (kind) {
+                // A14
+                case TWO_VIEWS ->
+                    Optional.of(finding("two-taps-differ", same, call, facts)
+                            .proven()
+                            .explanation("The same message reads differently before and after the router: "
+                                    + differences(same) + ". A SIP application layer gateway rewrites it.")
+                            .finish());
+                // A1
+                case VIA_ECHO ->
+                    Optional.of(finding("via-changed", same, call, facts)
+                            .proven()
+                            .explanation("A response has to repeat the Via of its request (RFC 3261 section 8.2.6.2). "
+                                    + differences(same) + ". Something on the way changed it.")
+                            .finish());
+                // A6
+                case CALL_ID_ECHO ->
+                    Optional.of(finding("call-id-changed", same, call, facts)
+                            .proven()
+                            .explanation("Responses come back with another Call-ID than their request had: "
+                                    + differences(same) + ". The client cannot match them.")
+                            .finish());
+                case IDENTITY_ECHO ->
+                    Optional.of(finding("identity-changed", same, call, facts)
+                            .proven()
+                            .explanation("Responses come back with another identity than their request had: "
+                                    + differences(same) + ".")
+                            .finish());
+                case RECEIVED_PRIVATE -> receivedPrivate(same, call, facts);
+                case LENGTH -> length(same, call, facts);
+                case TRACE_LINE ->
+                    Optional.of(finding("nat-trace-line", same, call, facts)
+                            .proven()
+                            .explanation("The session description carries the line \""
+                                    + same.get(0).after()
+                                    + "\", which the SIP ALG of a FortiGate adds when it translates.")
+                            .remedy(
+                                    "On the FortiGate switch off the SIP ALG (default-voip-alg-mode kernel-helper-based, "
+                                            + "and delete the sip session helper), or set nat-trace disable in its VoIP profile")
+                            .finish());
+            };
+            finding.ifPresent(findings);
+        });
+    }
+
+    /** A2: proof only where a translation is shown otherwise. */
+    private static Optional<Finding> receivedPrivate(List<HeaderChange> same, Optional<Call> call, Facts facts) {
+        Address client = same.get(0).source().address();
+        boolean translated = facts.mappings().stream()
+                .anyMatch(mapping -> mapping.inside().address().equals(client)
+                        && mapping.outside().address().isPublic());
+        if (!translated) {
+            return Optional.empty();
+        }
+        return Optional.of(finding("received-private", same, call, facts)
+                .proven()
+                .explanation("The server is on the internet and the client behind a translation, and yet the server's "
+                        + "answer says that it received the request from the private address " + client
+                        + ": a SIP ALG put it back.")
+                .finish());
+    }
+
+    /** A7: only where the difference is the arithmetic of a replaced address. */
+    private static Optional<Finding> length(List<HeaderChange> same, Optional<Call> call, Facts facts) {
+        for (HeaderChange change : same) {
+            String[] words = change.after().split(" ");
+            int declared = Integer.parseInt(change.before());
+            int actual = Integer.parseInt(words[0]);
+            List<String> addresses = List.of(words).subList(1, words.length);
+            for (String address : new TreeSet<>(addresses)) {
+                long times = addresses.stream().filter(address::equals).count();
+                boolean outside =
+                        Address.parse(address).filter(Address::isPublic).isPresent();
+                int difference = actual - declared;
+                if (!outside || difference == 0 || difference % times != 0) {
+                    continue;
+                }
+                int before = address.length() - (int) (difference / times);
+                if (before >= SHORTEST && before <= LONGEST && privateOfLength(change, call, before)) {
+                    return Optional.of(finding("content-length-wrong", same, call, facts)
+                            .proven()
+                            .explanation("Content-Length says " + declared + " octets and the body has " + actual
+                                    + ": exactly what comes of writing " + address + " " + times
+                                    + " times in place of a private address of " + before + " characters.")
+                            .finish());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean privateOfLength(HeaderChange change, Optional<Call> call, int length) {
+        List<String> texts = new ArrayList<>(List.of(
+                change.callId(),
+                change.source().address().toString(),
+                change.destination().address().toString()));
+        call.ifPresent(known -> {
+            texts.add(known.client().address().toString());
+            texts.addAll(known.callIds());
+            texts.add(known.from());
+        });
+        return texts.stream()
+                .flatMap(text -> java.util.regex.Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}")
+                        .matcher(text)
+                        .results()
+                        .map(java.util.regex.MatchResult::group))
+                .anyMatch(found -> found.length() == length
+                        && Address.parse(found).filter(Address::isPrivate).isPresent());
+    }
+
+    private static String differences(List<HeaderChange> same) {
+        Set<String> told = new java.util.LinkedHashSet<>();
+        for (HeaderChange change : same) {
+            if (told.size() < 3) {
+                told.add(change.field() + " \"" + shortened(change.before()) + "\" became \""
+                        + shortened(change.after()) + "\"");
+            }
+        }
+        return String.join("; ", told);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 70 ? text : text.substring(0, 67) + "...";
+    }
+
+    private static Draft finding(String cause, List<HeaderChange> same, Optional<Call> call, Facts facts) {
+        HeaderChange change = same.get(0);
+        Address host = call.map(Call::client).orElse(change.source()).address();
+        Draft draft = Draft.error("sip-alg", cause)
+                .call(call.map(Call::id))
+                .subject(Finding.Subject.NONE
+                        .withHost(host)
+                        .withPeer(call.map(Call::server)
+                                .orElse(change.destination())
+                                .address())
+                        .withSource(change.source())
+                        .withDestination(change.destination()))
+                .summary("a SIP ALG rewrites the signalling of " + host)
+                .remedy(remedy(host, facts))
+                .occurrences(same.size())
+                .filter("sip.Call-ID == \"" + change.callId() + "\"");
+        for (HeaderChange each : same) {
+            draft.see(facts, each.beforeAt(), each.field() + " as sent");
+            draft.see(facts, each.afterAt(), each.field() + " as it came out");
+        }
+        return draft;
+    }
+
+    private static String remedy(Address host, Facts facts) {
+        String outside = facts.mappings().stream()
+                .filter(mapping -> mapping.inside().address().equals(host))
+                .filter(mapping -> mapping.by() == Mapping.Witness.TWO_VIEWS)
+                .map(mapping -> " (outside address " + mapping.outside().address() + ")")
+                .findFirst()
+                .orElse("");
+        return "Switch off SIP ALG (also called SIP helper, SIP fixup or SIP transformations) on the router of " + host
+                + outside;
+    }
+}

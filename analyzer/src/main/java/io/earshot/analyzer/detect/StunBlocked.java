@@ -1,0 +1,108 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.StunExchange;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Binding requests to a STUN server stay without answer while the path is otherwise observable, RFC 8489 section 6.2.1. */
+public final class StunBlocked implements Detector {
+    private static final int TRANSMISSIONS = 3;
+
+    private record Way(Address client, Endpoint server) {}
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        if (!facts.visibility().bothDirections()) {
+            return;
+        }
+        Map<Way, List<StunExchange>> asked = new LinkedHashMap<>();
+        for (StunExchange exchange : facts.exchanges()) {
+            boolean discovery = exchange.request().isBinding()
+                    && !exchange.isCheck()
+                    && exchange.request().username().isEmpty()
+                    && exchange.transport() == Transport.UDP
+                    && exchange.relayPeer().isEmpty();
+            if (discovery) {
+                asked.computeIfAbsent(
+                                new Way(exchange.source().address(), exchange.destination()), way -> new ArrayList<>())
+                        .add(exchange);
+            }
+        }
+        asked.forEach((way, exchanges) -> {
+            boolean answered = exchanges.stream().anyMatch(StunExchange::answered);
+            int sent = exchanges.stream().mapToInt(StunExchange::transmissions).sum();
+            if (!answered && sent >= TRANSMISSIONS && observable(way, facts) && outgoing(way, facts)) {
+                findings.accept(finding(way, exchanges, sent, facts));
+            }
+        });
+    }
+
+    private static boolean outgoing(Way way, Facts facts) {
+        return facts.site().isLocal(way.client())
+                || !facts.site().isLocal(way.server().address());
+    }
+
+    /** The client gets answers of others: the capture would show one of this server. */
+    private static boolean observable(Way way, Facts facts) {
+        for (FlowState flow : facts.flows()) {
+            boolean own = flow.initiator().address().equals(way.client())
+                    || flow.responder().address().equals(way.client());
+            if (own && flow.forward().packets() > 0 && flow.backward().packets() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean mediaWorks(Way way, Facts facts) {
+        return facts.calls().stream()
+                .flatMap(call -> call.views().stream())
+                .filter(view -> view.place().near().equals(way.client()))
+                .anyMatch(view -> !view.inbound().isEmpty() && !view.outbound().isEmpty());
+    }
+
+    private static Finding finding(Way way, List<StunExchange> exchanges, int sent, Facts facts) {
+        StunExchange first = exchanges.get(0);
+        StunExchange last = exchanges.get(exchanges.size() - 1);
+        Optional<Observation.Icmp> icmp =
+                SignallingBlocked.icmp(facts, first.source(), way.server(), 17).filter(AudioCause::isProhibited);
+        boolean works = mediaWorks(way, facts);
+        Draft draft = Draft.of(
+                        "stun-blocked",
+                        icmp.isPresent() ? "admin-prohibited" : "no-answer",
+                        works ? Severity.WARNING : Severity.ERROR)
+                .confidence(icmp.isPresent() ? Confidence.PROOF : Confidence.STRONG)
+                .subject(Finding.Subject.NONE
+                        .withHost(way.client())
+                        .withPeer(way.server().address())
+                        .withProtocol("udp")
+                        .withSource(first.source())
+                        .withDestination(way.server()))
+                .summary(way.client() + " gets no answer from the STUN server " + way.server())
+                .explanation(sent + " binding requests, no response"
+                        + icmp.map(error ->
+                                        "; " + error.reporter().address() + " answers \"administratively prohibited\"")
+                                .orElse(", while other servers do answer this client")
+                        + "." + (works ? " Its media works without it." : ""))
+                .remedy("Allow UDP from " + way.client() + " to " + way.server().address() + " port "
+                        + way.server().port())
+                .occurrences(sent)
+                .filter("stun && udp.port == " + way.server().port() + " && "
+                        + Endpoints.family(way.server().address()) + ".addr == "
+                        + way.server().address())
+                .see(facts, first.first(), "first binding request")
+                .see(facts, last.last(), "last binding request, still no answer");
+        icmp.ifPresent(error -> draft.see(facts, error.at(), "ICMP: administratively prohibited"));
+        return draft.finish();
+    }
+}

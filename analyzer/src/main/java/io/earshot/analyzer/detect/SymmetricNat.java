@@ -1,0 +1,50 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Mapping;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The mapping depends on the destination: address-dependent or address and port-dependent, RFC 4787 section 4.1. */
+public final class SymmetricNat implements Detector {
+    private static final double SAME_TIME_SECONDS = 30;
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        Map<Endpoint, Mapping> seen = new HashMap<>();
+        Set<Address> told = new HashSet<>();
+        for (Mapping mapping : facts.mappings()) {
+            if (mapping.by() != Mapping.Witness.STUN) {
+                continue;
+            }
+            Mapping before = seen.putIfAbsent(mapping.inside(), mapping);
+            boolean differs = before != null
+                    && !before.remote().equals(mapping.remote())
+                    && !before.outside().equals(mapping.outside())
+                    && Math.abs(before.at().time() - mapping.at().time()) <= SAME_TIME_SECONDS * 1e9;
+            if (differs && told.add(mapping.inside().address())) {
+                findings.accept(Draft.info("symmetric-nat", "mapped-ports-differ")
+                        .proven()
+                        .subject(Finding.Subject.NONE
+                                .withHost(mapping.inside().address())
+                                .withProtocol("udp")
+                                .withSource(mapping.inside()))
+                        .summary("the NAT of " + mapping.inside().address()
+                                + " gives each destination another port (symmetric NAT)")
+                        .explanation(mapping.inside() + " is " + before.outside() + " for " + before.remote() + " and "
+                                + mapping.outside() + " for " + mapping.remote()
+                                + ". Media that is sent to an address learnt by STUN does not arrive; a relay or a "
+                                + "symmetric peer is needed.")
+                        .filter("stun && ip.addr == " + mapping.inside().address())
+                        .see(facts, before.at(), "mapped to " + before.outside())
+                        .see(facts, mapping.at(), "mapped to " + mapping.outside())
+                        .finish());
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.TlsSession;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A TLS handshake to a voice endpoint ends in an alert, a reset, or a foreign certificate. Notebook sections 4 and 6. */
+public final class TlsFailed implements Detector {
+    private static final Set<String> CERTIFICATE_ALERTS = Set.of(
+            "fatal/bad_certificate",
+            "fatal/unsupported_certificate",
+            "fatal/certificate_revoked",
+            "fatal/certificate_expired",
+            "fatal/certificate_unknown",
+            "fatal/unknown_ca");
+    private static final long SOON = 2_000_000_000L;
+
+    private final Endpoints endpoints;
+
+    public TlsFailed(Endpoints endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    private record Way(io.earshot.capture.net.Address client, Endpoint server, String cause) {}
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        Set<Way> told = new HashSet<>();
+        for (TlsSession session : facts.tls()) {
+            Set<String> names = new HashSet<>(facts.names().of(session.server().address()));
+            names.add(session.serverName());
+            Optional<Endpoints.Use> use = endpoints.use(session.server(), names, "tcp");
+            if (!session.layer().equals("tls") || session.hellos().isEmpty() || use.isEmpty()) {
+                continue;
+            }
+            alert(session, use.get(), facts)
+                    .or(() -> reset(session, use.get(), facts))
+                    .filter(finding -> told.add(new Way(session.client().address(), session.server(), finding.cause())))
+                    .ifPresent(findings);
+        }
+    }
+
+    private static Draft draft(String cause, TlsSession session, Endpoints.Use use, Facts facts) {
+        Finding.Subject subject = Finding.Subject.NONE
+                .withHost(session.client().address())
+                .withPeer(session.server().address())
+                .withProtocol("tcp")
+                .withSource(session.client())
+                .withDestination(session.server());
+        String name = session.serverName();
+        return Draft.error("tls-failed", cause)
+                .subject(name.isEmpty() ? subject : subject.withName(name))
+                .rule(use.rule())
+                .summary("the TLS handshake of " + session.client().address() + " with "
+                        + (name.isEmpty() ? session.server() : name) + " fails")
+                .filter("tcp.port == " + session.client().port() + " && tcp.port == "
+                        + session.server().port())
+                .see(facts, session.hellos().get(0), "client hello");
+    }
+
+    private static Optional<Finding> alert(TlsSession session, Endpoints.Use use, Facts facts) {
+        Optional<Observation.Tls> alert = session.alert();
+        if (alert.isEmpty() || session.established()) {
+            return Optional.empty();
+        }
+        boolean byClient = alert.get().source().equals(session.client());
+        String what = alert.get().alert().substring("fatal/".length());
+        boolean certificate = CERTIFICATE_ALERTS.contains(alert.get().alert());
+        String issuer = session.certificate().map(Observation.Tls::issuer).orElse("");
+        return Optional.of(draft(certificate ? "certificate" : "alert", session, use, facts)
+                .proven()
+                .explanation((byClient ? "The client" : "The server") + " ends the handshake with the alert \"" + what
+                        + "\""
+                        + (certificate && !issuer.isEmpty() ? "; the certificate was issued by " + issuer : "")
+                        + (certificate && byClient
+                                ? ". Either the server's certificate is not in order, or a device on the way puts its "
+                                        + "own in its place."
+                                : "."))
+                .remedy(
+                        certificate
+                                ? "Look at the certificate of " + session.server()
+                                        + "; exempt it from TLS inspection if its issuer is your own firewall"
+                                : "Compare the TLS versions and ciphers of client and server")
+                .see(facts, alert.get().at(), "alert " + what)
+                .finish());
+    }
+
+    private static Optional<Finding> reset(TlsSession session, Endpoints.Use use, Facts facts) {
+        if (session.serverHello().isPresent() || session.established()) {
+            return Optional.empty();
+        }
+        long hello = session.hellos().get(0).time();
+        List<FlowState> flows = facts.flows().stream()
+                .filter(flow -> flow.protocol() == 6
+                        && flow.initiator().equals(session.client())
+                        && flow.responder().equals(session.server()))
+                .toList();
+        for (FlowState flow : flows) {
+            FlowState.TcpLife tcp = flow.tcp().orElseThrow();
+            boolean resetAfter = tcp.reset().isPresent()
+                    && !tcp.resetByInitiator()
+                    && tcp.reset().get().time() >= hello
+                    && tcp.reset().get().time() - hello <= SOON;
+            if (resetAfter) {
+                return Optional.of(draft("reset-after-hello", session, use, facts)
+                        .explanation(resetStory(tcp, hello))
+                        .remedy("Exempt " + (session.serverName().isEmpty() ? session.server() : session.serverName())
+                                + " port " + session.server().port()
+                                + " from the firewall's TLS inspection and application control")
+                        .see(facts, tcp.reset().get(), "RST")
+                        .finish());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String resetStory(FlowState.TcpLife tcp, long hello) {
+        double after = (tcp.reset().orElseThrow().time() - hello) / 1e6;
+        double roundTrip = tcp.synAck().isPresent() && !tcp.synTimes().isEmpty()
+                ? (tcp.synAck().get().time() - tcp.synTimes().get(tcp.synTimes().size() - 1)) / 1e6
+                : -1;
+        StringBuilder story = new StringBuilder(
+                String.format("The connection opens, and %.2f ms after the client hello it is reset", after));
+        if (tcp.synAckTtl() >= 0 && tcp.synAckTtl() != tcp.resetTtl()) {
+            story.append(String.format(
+                    "; the reset's time to live is %d, the server's %d", tcp.resetTtl(), tcp.synAckTtl()));
+        }
+        if (roundTrip > 0 && after < roundTrip / 2) {
+            story.append(String.format("; that is sooner than the server can answer (%.2f ms)", roundTrip));
+        }
+        return story.append(": a device on the way looks into the handshake and refuses it.")
+                .toString();
+    }
+}

@@ -1,0 +1,184 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Negotiation;
+import io.earshot.analyzer.track.RtcpWitness;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One-way audio though packets flow both ways here: they carry silence, the far side says that nothing arrives, or the
+ * signalling left the call on hold.
+ */
+public final class UnheardAudio implements Detector {
+    private static final double ALMOST_ALL = 0.99;
+    /** Level of what is no silence, dBov. */
+    private static final double SPEECH_DBOV = -50;
+
+    private final double minSeconds;
+    private final double silenceSeconds;
+
+    /**
+     * @param minSeconds     how long a direction has to be unheard, s
+     * @param silenceSeconds how long a direction has to carry nothing but silence, s
+     */
+    public UnheardAudio(double minSeconds, double silenceSeconds) {
+        this.minSeconds = minSeconds;
+        this.silenceSeconds = silenceSeconds;
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        for (Call call : facts.calls()) {
+            if (!MissingMedia.visible(call, facts) || call.mediaOnly()) {
+                continue;
+            }
+            mismatch(call, facts).ifPresent(findings);
+            List<ExpectedMedia.Window> windows = ExpectedMedia.windows(call, facts);
+            for (ExpectedMedia.Window window : windows) {
+                boolean flows = window.bothWays()
+                        && MissingMedia.in(call, window, minSeconds).isEmpty()
+                        && window.span().seconds() >= MissingMedia.SETTLED_SECONDS;
+                Optional<Finding> finding = flows
+                        ? notReceived(call, window, facts).or(() -> silent(call, window, facts))
+                        : Optional.empty();
+                if (finding.isPresent()) {
+                    findings.accept(finding.get());
+                    break;
+                }
+            }
+        }
+    }
+
+    private Optional<Finding> notReceived(Call call, ExpectedMedia.Window window, Facts facts) {
+        boolean sends = call.views().stream()
+                .anyMatch(view -> window.span().secondsCoveredBy(view.active(Heading.OUTBOUND)) >= minSeconds);
+        Optional<RtcpWitness> deaf = sends ? PeerReports.deaf(call, facts) : Optional.empty();
+        return deaf.map(report -> Draft.error("one-way-audio", "peer-does-not-receive")
+                .call(call)
+                .over(window.span())
+                .subject(flow(call, Heading.OUTBOUND))
+                .summary("the other side does not receive what " + call.client().address() + " sends")
+                .explanation("Media flows both ways at this capture point, but the RTCP of "
+                        + report.source().address() + " says again and again that it received nothing.")
+                .remedy("Look between this capture point and " + report.source().address()
+                        + ": what the client sends is lost there")
+                .filter("rtcp && ip.addr == " + report.source().address())
+                .see(facts, report.at(), "RTCP that reports nothing received")
+                .finish());
+    }
+
+    private Optional<Finding> silent(Call call, ExpectedMedia.Window window, Facts facts) {
+        for (View view : call.views()) {
+            for (Heading heading : Heading.values()) {
+                boolean speaksBack = view.streams(heading.reversed()).stream()
+                        .anyMatch(stream -> stream.levelDbov()
+                                .filter(level -> level > SPEECH_DBOV)
+                                .isPresent());
+                List<MediaStream> streams = view.streams(heading);
+                if (speaksBack
+                        && !streams.isEmpty()
+                        && streams.stream().allMatch(this::onlySilence)
+                        && window.span().secondsCoveredBy(view.active(heading)) >= silenceSeconds) {
+                    return Optional.of(silentFinding(call, window, heading, streams.get(0), facts));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean onlySilence(MediaStream stream) {
+        return stream.silent() + stream.comfortNoise() >= stream.packets() * ALMOST_ALL
+                && stream.silent() + stream.comfortNoise() > 0;
+    }
+
+    private static Finding silentFinding(
+            Call call, ExpectedMedia.Window window, Heading heading, MediaStream stream, Facts facts) {
+        String who = heading == Heading.INBOUND
+                ? "the other side"
+                : call.client().address().toString();
+        return Draft.error("one-way-audio", "silent-media")
+                .call(call)
+                .over(window.span())
+                .subject(flow(call, heading).withSource(stream.source()).withDestination(stream.destination()))
+                .summary("packets of " + who + " arrive, but carry nothing but silence")
+                .explanation("RTP from " + stream.source() + " flows (" + stream.packets() + " packets), and every one "
+                        + "of them carries digital silence or comfort noise: no firewall is to blame. The microphone is "
+                        + "muted or missing, or a bridge on the way fails to mix.")
+                .remedy("Look at the microphone or the bridge behind "
+                        + stream.source().address())
+                .filter(String.format("rtp.ssrc == 0x%08x", stream.ssrc()))
+                .see(facts, stream.first(), "first packet with silence")
+                .see(facts, stream.last(), "last packet with silence")
+                .finish();
+    }
+
+    /** The hold was to be lifted (offer sendrecv), and the answer left it. */
+    private Optional<Finding> mismatch(Call call, Facts facts) {
+        List<Negotiation> held = new ArrayList<>(call.negotiations());
+        for (int i = 1; i < held.size(); i++) {
+            Negotiation now = held.get(i);
+            Optional<Negotiation.Terms> terms = now.audio();
+            Optional<Negotiation.Terms> before = held.get(i - 1).audio();
+            boolean wasHeld = before.isPresent() && !before.get().bothWays();
+            if (terms.isEmpty() || !wasHeld || i < held.size() - 1) {
+                continue;
+            }
+            var offer =
+                    now.offeredByClient() ? terms.get().client() : terms.get().server();
+            var answer =
+                    now.offeredByClient() ? terms.get().server() : terms.get().client();
+            Span rest = new Span(
+                    now.answer().time(), call.ended().map(e -> e.time()).orElse(facts.last()));
+            boolean restricted = offer.sends() && offer.receives() && !(answer.sends() && answer.receives());
+            if (restricted && rest.to() > rest.from() && rest.seconds() >= MissingMedia.SETTLED_SECONDS) {
+                Heading missing = now.offeredByClient() == answer.sends() ? Heading.OUTBOUND : Heading.INBOUND;
+                return Optional.of(Draft.error("one-way-audio", "direction-mismatch")
+                        .proven()
+                        .call(call)
+                        .over(rest)
+                        .subject(flow(call, missing))
+                        .summary("after a hold the call was not taken back: audio stays one-way by signalling")
+                        .explanation("The hold was lifted with an offer to send and receive, and the answer still says "
+                                + (answer.sends() ? "sendonly" : answer.receives() ? "recvonly" : "inactive")
+                                + ". The end points agreed on one-way audio: no firewall is to blame.")
+                        .remedy("Correct the answer of "
+                                + (now.offeredByClient() ? call.server() : call.client()).address()
+                                + " to a re-INVITE that lifts a hold")
+                        .filter("sip.Call-ID == \""
+                                + String.join("", call.callIds().subList(0, 1)) + "\"")
+                        .see(facts, now.offer(), "offer: sendrecv")
+                        .see(facts, now.answer(), "answer that keeps the hold")
+                        .finish());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Finding.Subject flow(Call call, Heading heading) {
+        boolean outbound = heading == Heading.OUTBOUND;
+        for (View view : call.views()) {
+            for (MediaStream stream : view.streams(heading)) {
+                return Finding.Subject.NONE
+                        .withHost(call.client().address())
+                        .withPeer(call.server().address())
+                        .withProtocol("udp")
+                        .withSource(stream.source())
+                        .withDestination(stream.destination());
+            }
+        }
+        return Finding.Subject.NONE
+                .withHost(call.client().address())
+                .withPeer(call.server().address())
+                .withProtocol("udp")
+                .withSource(outbound ? call.client() : call.server())
+                .withDestination(outbound ? call.server() : call.client());
+    }
+}

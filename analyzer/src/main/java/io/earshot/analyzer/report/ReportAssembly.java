@@ -1,0 +1,141 @@
+package io.earshot.analyzer.report;
+
+import io.earshot.analyzer.detect.Finding;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Mos;
+import io.earshot.analyzer.track.Names;
+import io.earshot.capture.observe.Sighting;
+import io.earshot.capture.observe.Totals;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Makes the report of what is known and what was found. */
+public final class ReportAssembly {
+    private ReportAssembly() {}
+
+    public static Report of(
+            Facts facts,
+            List<Report.Ruleset> rulesets,
+            List<Report.Rule> rules,
+            List<Finding> findings,
+            List<String> explanation) {
+        return new Report(
+                facts.totals().map(Totals::captures).orElse(List.of()).stream()
+                        .map(Report.Capture::of)
+                        .toList(),
+                rulesets,
+                new Report.Visibility(
+                        facts.visibility().bothDirections(),
+                        facts.visibility().limits().stream()
+                                .map(limit -> new Report.Limit(limit.code(), limit.says()))
+                                .toList()),
+                counts(facts),
+                names(facts.names()),
+                facts.calls().stream().map(call -> call(call, facts)).toList(),
+                facts.streams().stream().map(ReportAssembly::stream).toList(),
+                rules,
+                findings,
+                explanation);
+    }
+
+    private static Report.Counts counts(Facts facts) {
+        Set<String> callIds = new TreeSet<>();
+        facts.calls().forEach(call -> callIds.addAll(call.callIds()));
+        facts.registrations().forEach(registration -> callIds.add(registration.callId()));
+        facts.requests().forEach(request -> callIds.add(request.callId()));
+        Totals none = new Totals(new Sighting(0, 0, 0, 0), List.of(), Map.of(), Map.of(), Map.of());
+        return Report.Counts.of(facts.totals().orElse(none), callIds.size());
+    }
+
+    private static List<Report.Name> names(Names names) {
+        return names.all().stream()
+                .filter(name -> !name.by().equals("file"))
+                .map(name -> new Report.Name(
+                        name.name(),
+                        name.address(),
+                        Report.Name.By.valueOf(
+                                name.by().toUpperCase(Locale.ROOT).replace('-', '_'))))
+                .distinct()
+                .sorted(Comparator.comparing(Report.Name::name)
+                        .thenComparing(Report.Name::address)
+                        .thenComparing(Report.Name::by))
+                .toList();
+    }
+
+    private static Report.Call call(Call call, Facts facts) {
+        List<String> streams = facts.streams().stream()
+                .filter(stream -> stream.call().filter(call.id()::equals).isPresent())
+                .map(ReportAssembly::id)
+                .toList();
+        boolean media = call.mediaOnly();
+        return new Report.Call(
+                call.id(),
+                call.callIds(),
+                text(call.from()),
+                text(call.to()),
+                media ? Optional.empty() : Optional.of(call.transport().name().toLowerCase(Locale.ROOT)),
+                Optional.of(
+                        media
+                                ? call.client().toString()
+                                : call.client().address().toString()),
+                Optional.of(
+                        media
+                                ? call.server().toString()
+                                : call.server().address().toString()),
+                Report.Call.State.valueOf(call.state().name()),
+                call.invited().map(Sighting::time),
+                call.answered().map(Sighting::time),
+                call.ended().map(Sighting::time),
+                call.endedBy(),
+                call.finalStatus().isPresent() ? Optional.of(call.finalStatus().getAsInt()) : Optional.empty(),
+                text(call.finalReason()),
+                streams);
+    }
+
+    private static Optional<String> text(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static String id(MediaStream stream) {
+        return "stream-" + stream.number();
+    }
+
+    private static Report.Stream stream(MediaStream stream) {
+        double seconds = stream.life().seconds();
+        Optional<Double> mos = Mos.of(stream);
+        return new Report.Stream(
+                id(stream),
+                stream.call(),
+                stream.call().isPresent()
+                        ? Optional.of(
+                                Report.Stream.BoundBy.valueOf(stream.boundBy().toUpperCase(Locale.ROOT)))
+                        : Optional.empty(),
+                stream.source().address(),
+                stream.source().port(),
+                stream.destination().address(),
+                stream.destination().port(),
+                stream.ssrc(),
+                List.copyOf(stream.payloads().keySet()),
+                text(stream.codec()),
+                stream.encrypted(),
+                stream.relayed(),
+                stream.packets(),
+                stream.lost(),
+                stream.expected() > 0 ? Optional.of(100.0 * stream.lost() / stream.expected()) : Optional.empty(),
+                Optional.of(stream.maxDeltaMs()),
+                stream.jitterMs(),
+                stream.maxJitterMs(),
+                mos,
+                Optional.of(mos.isPresent() ? "codec and loss by ITU-T G.107; delay is not known" : Mos.reason(stream)),
+                seconds > 0 ? Optional.of(stream.ipOctets() * 8 / seconds / 1000) : Optional.empty(),
+                stream.first().time(),
+                stream.last().time());
+    }
+}

@@ -1,0 +1,354 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.decode.sdp.MediaDescription;
+import io.earshot.capture.decode.sdp.SessionDescription;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Puts calls together: who is the customer, which streams belong to whom, and from how many places it was seen. */
+final class CallAssembly {
+    private final Site site;
+    private final List<LegTrack> legs;
+    private final List<Registration> registrations;
+    private final Media media;
+    private final long last;
+
+    private final Map<LegTrack, Boolean> clientCalls = new java.util.IdentityHashMap<>();
+    private final Map<String, List<MediaStream>> streamsOf = new HashMap<>();
+    private final List<MediaStream> streams = new ArrayList<>();
+    private final List<Call> calls = new ArrayList<>();
+    private final List<Mapping> mappings = new ArrayList<>();
+
+    CallAssembly(Site site, List<LegTrack> legs, List<Registration> registrations, Media media, long last) {
+        this.site = site;
+        this.legs = legs;
+        this.registrations = registrations;
+        this.media = media;
+        this.last = last;
+    }
+
+    List<Call> calls() {
+        return calls;
+    }
+
+    List<MediaStream> streams() {
+        return streams;
+    }
+
+    List<Mapping> mappings() {
+        return mappings;
+    }
+
+    void assemble() {
+        Announcements announcements = new Announcements();
+        for (int i = 0; i < legs.size(); i++) {
+            LegTrack leg = legs.get(i);
+            clientCalls.put(leg, clientCalls(leg));
+            announce(leg, id(i), announcements);
+        }
+        announcements.bind(media);
+        media.learn();
+        Map<String, List<Media.Bound>> sessions = unboundSessions();
+        for (Media.Bound bound : media.all()) {
+            MediaStream stream = bound.asMediaStream();
+            streams.add(stream);
+            stream.call()
+                    .ifPresent(call -> streamsOf
+                            .computeIfAbsent(call, key -> new ArrayList<>())
+                            .add(stream));
+        }
+        for (int i = 0; i < legs.size(); i++) {
+            calls.add(call(legs.get(i), id(i)));
+        }
+        sessions.keySet().forEach(id -> calls.add(session(id, streamsOf.get(id))));
+        learnMappings();
+    }
+
+    private static String id(int index) {
+        return "call-" + (index + 1);
+    }
+
+    /** The customer made the call, by the user's networks, else by who registered, else because callers are clients. */
+    private boolean clientCalls(LegTrack leg) {
+        boolean callerLocal = false;
+        boolean calleeLocal = false;
+        boolean calleeRegistered = false;
+        for (LegTrack.Path path : leg.paths.values()) {
+            callerLocal |= site.isLocal(path.caller.address());
+            calleeLocal |= site.isLocal(path.callee.address());
+            for (Registration registration : registrations) {
+                calleeRegistered |= registration.client().address().equals(path.callee.address());
+            }
+        }
+        return callerLocal != calleeLocal ? callerLocal : !calleeRegistered || callerLocal && hasRegistered(leg);
+    }
+
+    private boolean hasRegistered(LegTrack leg) {
+        return leg.paths.values().stream()
+                .anyMatch(path -> registrations.stream()
+                        .anyMatch(
+                                registration -> registration.client().address().equals(path.caller.address())));
+    }
+
+    private void announce(LegTrack leg, String id, Announcements announcements) {
+        long end = leg.ended.map(Sighting::time).orElse(last);
+        for (LegTrack.Said said : leg.said) {
+            boolean byClient = said.byCaller() == clientCalls.get(leg);
+            for (MediaDescription line : said.description().media()) {
+                MediaTerms terms = Terms.of(line);
+                var sdp = new Announcements.Announcement(id, byClient, said.at().time(), end, "sdp");
+                terms.announced().ifPresent(endpoint -> announcements.add(endpoint, sdp));
+                var ice = new Announcements.Announcement(id, byClient, said.at().time(), end, "ice");
+                terms.candidates().forEach(endpoint -> announcements.add(endpoint, ice));
+            }
+        }
+    }
+
+    /** Streams that no readable signalling explains, as sessions: all streams between the same two endpoints. */
+    private Map<String, List<Media.Bound>> unboundSessions() {
+        Map<String, List<Media.Bound>> sessions = new LinkedHashMap<>();
+        int next = legs.size();
+        for (Media.Bound bound : media.all()) {
+            if (!bound.free() || bound.track.destination().address().isMulticast()) {
+                continue;
+            }
+            String id = id(next++);
+            boolean outbound = !site.isLocal(bound.track.destination().address())
+                    || site.isLocal(bound.track.source().address());
+            bound.bind(id, "heuristic", outbound ? Heading.OUTBOUND : Heading.INBOUND);
+            List<Media.Bound> members = new ArrayList<>(List.of(bound));
+            sessions.put(id, members);
+            for (int i = 0; i < members.size(); i++) {
+                join(members.get(i), members, id);
+            }
+        }
+        return sessions;
+    }
+
+    private void join(Media.Bound member, List<Media.Bound> members, String id) {
+        List<Media.Bound> company = new ArrayList<>(media.twinsOf(member));
+        company.addAll(media.from(member.tap(), member.track.source()));
+        for (Media.Bound other : company) {
+            if (other.free()
+                    && (other.packet == member.packet
+                            || other.track.destination().equals(member.track.destination()))) {
+                other.bind(id, "heuristic", member.heading);
+                members.add(other);
+            }
+        }
+        for (Media.Bound other : media.from(member.tap(), member.track.destination())) {
+            if (other.free() && other.track.destination().equals(member.track.source())) {
+                other.bind(id, "heuristic", member.heading.reversed());
+                members.add(other);
+            }
+        }
+    }
+
+    private Call call(LegTrack leg, String id) {
+        boolean outgoing = clientCalls.get(leg);
+        List<MediaStream> own = streamsOf.getOrDefault(id, List.of());
+        List<MediaStream> misdirected = new ArrayList<>();
+        List<View> views = views(leg, outgoing, own, misdirected);
+        LegTrack.Path path = innermost(leg, outgoing, views);
+        return new Call(
+                id,
+                List.copyOf(leg.callIds),
+                leg.from,
+                leg.to,
+                leg.transport,
+                outgoing ? path.caller : path.callee,
+                outgoing ? path.callee : path.caller,
+                outgoing,
+                leg.state(),
+                leg.first,
+                leg.invited,
+                leg.answered,
+                leg.ended,
+                leg.endedByCaller.map(byCaller -> byCaller == outgoing ? "client" : "server"),
+                leg.finalStatus,
+                leg.finalReason,
+                leg.last,
+                leg.agreed.stream()
+                        .map(exchange -> negotiation(exchange, outgoing))
+                        .toList(),
+                leg.said.stream().map(said -> described(said, outgoing)).toList(),
+                leg.transactions.stream().map(TransactionTrack::asTransaction).toList(),
+                views,
+                misdirected,
+                leg.changes);
+    }
+
+    private static LegTrack.Path innermost(LegTrack leg, boolean outgoing, List<View> views) {
+        for (View view : views) {
+            for (Map.Entry<PathKey, LegTrack.Path> path : leg.paths.entrySet()) {
+                Endpoint client = outgoing ? path.getValue().caller : path.getValue().callee;
+                if (path.getKey().tap() == view.place().tap()
+                        && client.address().equals(view.place().near())) {
+                    return path.getValue();
+                }
+            }
+        }
+        return leg.paths.values().iterator().next();
+    }
+
+    private static Negotiation negotiation(LegTrack.Agreed exchange, boolean outgoing) {
+        boolean byClient = exchange.offer().byCaller() == outgoing;
+        List<MediaDescription> offered = exchange.offer().description().media();
+        List<MediaDescription> answered = exchange.answer().description().media();
+        List<Negotiation.Terms> lines = new ArrayList<>();
+        for (int i = 0; i < Math.min(offered.size(), answered.size()); i++) {
+            MediaTerms offer = Terms.of(offered.get(i));
+            MediaTerms answer = Terms.of(answered.get(i));
+            lines.add(
+                    new Negotiation.Terms(offered.get(i).type(), byClient ? offer : answer, byClient ? answer : offer));
+        }
+        return new Negotiation(
+                exchange.offer().at(),
+                exchange.answer().at(),
+                byClient,
+                exchange.method(),
+                exchange.confirmed(),
+                lines);
+    }
+
+    private static Call.Described described(LegTrack.Said said, boolean outgoing) {
+        return new Call.Described(
+                said.byCaller() == outgoing,
+                said.at(),
+                said.source(),
+                said.destination(),
+                said.description().media().stream()
+                        .map(line -> new Call.Line(line.type(), Terms.of(line)))
+                        .toList(),
+                infoLines(said.description()));
+    }
+
+    private static List<String> infoLines(SessionDescription description) {
+        List<String> lines = new ArrayList<>(description.info());
+        description.media().forEach(line -> lines.addAll(line.info()));
+        return lines;
+    }
+
+    /** What is gathered of one place before it becomes a view. */
+    private static final class Gathered {
+        int ttl = -1;
+        int sipOut;
+        int sipIn;
+        final List<MediaStream> outbound = new ArrayList<>();
+        final List<MediaStream> inbound = new ArrayList<>();
+    }
+
+    private static List<View> views(
+            LegTrack leg, boolean outgoing, List<MediaStream> own, List<MediaStream> misdirected) {
+        Map<View.Place, Gathered> places = new LinkedHashMap<>();
+        leg.paths.forEach((key, path) -> {
+            Address client = (outgoing ? path.caller : path.callee).address();
+            Gathered place = places.computeIfAbsent(new View.Place(key.tap(), client), p -> new Gathered());
+            place.ttl = outgoing ? path.callerTtl : path.calleeTtl;
+            place.sipOut += outgoing ? path.fromCaller : path.fromCallee;
+            place.sipIn += outgoing ? path.fromCallee : path.fromCaller;
+        });
+        gather(own, places);
+        places.entrySet().removeIf(entry -> {
+            Gathered place = entry.getValue();
+            boolean nobodyThere = place.outbound.isEmpty() && place.sipOut + place.sipIn == 0;
+            if (nobodyThere) {
+                misdirected.addAll(place.inbound);
+            }
+            return nobodyThere;
+        });
+        return ordered(places);
+    }
+
+    private static void gather(List<MediaStream> own, Map<View.Place, Gathered> places) {
+        for (MediaStream stream : own) {
+            Gathered place = places.computeIfAbsent(stream.place(), p -> new Gathered());
+            if (stream.heading() == Heading.OUTBOUND) {
+                place.outbound.add(stream);
+                place.ttl = place.ttl < 0 ? stream.ttl() : place.ttl;
+            } else {
+                place.inbound.add(stream);
+            }
+        }
+    }
+
+    /** From the client outward: private before public addresses, then by the client's falling time to live. */
+    private static List<View> ordered(Map<View.Place, Gathered> places) {
+        List<View> views = new ArrayList<>();
+        places.forEach((place, gathered) -> views.add(
+                new View(place, gathered.ttl, gathered.sipOut, gathered.sipIn, gathered.outbound, gathered.inbound)));
+        views.sort(Comparator.comparing((View view) -> !view.place().near().isPrivate())
+                .thenComparing(view -> -view.clientTtl())
+                .thenComparing(view -> view.place().tap()));
+        return views;
+    }
+
+    private Call session(String id, List<MediaStream> own) {
+        Map<View.Place, Gathered> places = new LinkedHashMap<>();
+        gather(own, places);
+        List<View> views = ordered(places);
+        MediaStream some = own.get(0);
+        for (MediaStream stream : own) {
+            if (stream.place().equals(views.get(0).place())) {
+                some = stream;
+                break;
+            }
+        }
+        Sighting end = own.stream()
+                .map(MediaStream::last)
+                .max(Comparator.comparingLong(Sighting::time))
+                .orElseThrow();
+        return new Call(
+                id,
+                List.of(),
+                "",
+                "",
+                Transport.UDP,
+                some.near(),
+                some.remote(),
+                true,
+                Call.State.UNKNOWN,
+                own.get(0).first(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                "",
+                end,
+                List.of(),
+                List.of(),
+                List.of(),
+                views,
+                List.of(),
+                List.of());
+    }
+
+    private void learnMappings() {
+        Map<Long, MediaStream> first = new HashMap<>();
+        for (MediaStream stream : streams) {
+            MediaStream twin = first.putIfAbsent(stream.packet(), stream);
+            if (twin == null
+                    || twin.heading() != stream.heading()
+                    || twin.near().equals(stream.near())) {
+                continue;
+            }
+            boolean twinInside = twin.near().address().isPrivate()
+                    || !stream.near().address().isPrivate();
+            MediaStream inside = twinInside ? twin : stream;
+            MediaStream outside = twinInside ? stream : twin;
+            mappings.add(new Mapping(
+                    inside.near(), outside.near(), outside.far(), Mapping.Witness.TWO_VIEWS, outside.first()));
+        }
+    }
+}

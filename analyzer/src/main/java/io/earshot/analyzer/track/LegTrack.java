@@ -1,0 +1,259 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.decode.sdp.SessionDescription;
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * One leg of a call while it lives: an INVITE dialog between two hosts. A proxy's two hops are two legs, one leg seen
+ * before and after a router is one leg with two paths.
+ */
+final class LegTrack {
+    private static final int MAX_NEGOTIATIONS = 64;
+    private static final int MAX_TRANSACTIONS = 256;
+
+    /** A session description as it was said, before it is known who the customer is. */
+    record Said(boolean byCaller, Sighting at, Endpoint source, Endpoint destination, SessionDescription description) {}
+
+    /** A completed exchange, before it is known who the customer is. */
+    record Agreed(Said offer, Said answer, String method, boolean confirmed) {}
+
+    /** What one way between two hosts carried of this leg. */
+    static final class Path {
+        final Endpoint caller;
+        final Endpoint callee;
+        final Sighting first;
+        int callerTtl = -1;
+        int calleeTtl = -1;
+        int fromCaller;
+        int fromCallee;
+
+        Path(Endpoint caller, Endpoint callee, Sighting first) {
+            this.caller = caller;
+            this.callee = callee;
+            this.first = first;
+        }
+    }
+
+    final Set<String> callIds = new LinkedHashSet<>();
+    final Map<PathKey, Path> paths = new LinkedHashMap<>();
+    final List<TransactionTrack> transactions = new ArrayList<>();
+    final List<Said> said = new ArrayList<>();
+    final List<Agreed> agreed = new ArrayList<>();
+    final List<HeaderChange> changes = new ArrayList<>();
+    private final Map<String, Said> openOffers = new LinkedHashMap<>();
+    private final Map<String, Said> earlyAnswers = new LinkedHashMap<>();
+
+    final Transport transport;
+    final Sighting first;
+    String from = "";
+    String to = "";
+    private String callerTag = "";
+    Optional<Sighting> invited = Optional.empty();
+    Optional<Sighting> answered = Optional.empty();
+    Optional<Sighting> ended = Optional.empty();
+    Optional<Boolean> endedByCaller = Optional.empty();
+    OptionalInt finalStatus = OptionalInt.empty();
+    String finalReason = "";
+    boolean ringing;
+    private boolean cancelled;
+    Sighting last;
+
+    LegTrack(Observation.Sip sip) {
+        transport = sip.transport();
+        first = sip.at();
+        last = sip.at();
+        SipMessage message = sip.message();
+        from = message.fromUri();
+        to = message.toUri();
+        callerTag = message.fromTag();
+    }
+
+    boolean knows(PathKey path) {
+        return paths.containsKey(path);
+    }
+
+    boolean touches(Address address) {
+        return paths.keySet().stream().anyMatch(path -> path.touches(address));
+    }
+
+    /** Whether the caller sent this message: requests by their From tag, responses by that of the request they answer. */
+    boolean byCaller(SipMessage message) {
+        boolean fromIsCaller = message.fromTag().equals(callerTag);
+        return message instanceof SipMessage.Request ? fromIsCaller : !fromIsCaller;
+    }
+
+    /** Every sighting of every message. */
+    void sight(Observation.Sip sip) {
+        boolean byCaller = byCaller(sip.message());
+        callIds.add(sip.message().callId());
+        Path path = paths.computeIfAbsent(
+                PathKey.of(sip.at().tap(), sip.source(), sip.destination()),
+                key -> new Path(
+                        byCaller ? sip.source() : sip.destination(),
+                        byCaller ? sip.destination() : sip.source(),
+                        sip.at()));
+        if (byCaller) {
+            path.fromCaller++;
+            path.callerTtl = path.callerTtl < 0 ? sip.ttl() : path.callerTtl;
+        } else {
+            path.fromCallee++;
+            path.calleeTtl = path.calleeTtl < 0 ? sip.ttl() : path.calleeTtl;
+        }
+        last = sip.at();
+        sip.message().sdp().ifPresent(description -> {
+            if (said.size() < MAX_TRANSACTIONS) {
+                said.add(new Said(byCaller, sip.at(), sip.source(), sip.destination(), description));
+            }
+        });
+    }
+
+    void addTransaction(TransactionTrack transaction) {
+        if (transactions.size() < MAX_TRANSACTIONS) {
+            transactions.add(transaction);
+        }
+    }
+
+    /** The first sighting of a request. */
+    void request(Observation.Sip sip, SipMessage.Request request) {
+        boolean byCaller = byCaller(request);
+        switch (request.method()) {
+            case "INVITE" -> {
+                if (request.toTag().isEmpty()) {
+                    invited = invited.isPresent() ? invited : Optional.of(sip.at());
+                    finalStatus = OptionalInt.empty();
+                    finalReason = "";
+                    ended = Optional.empty();
+                    endedByCaller = Optional.empty();
+                }
+            }
+            case "BYE" -> end(sip.at(), byCaller);
+            case "CANCEL" -> {
+                if (answered.isEmpty()) {
+                    cancelled = true;
+                    end(sip.at(), byCaller);
+                }
+            }
+            default -> {
+                // other methods do not change the state of the call
+            }
+        }
+        request.sdp().ifPresent(description -> {
+            Said now = new Said(byCaller, sip.at(), sip.source(), sip.destination(), description);
+            Said open = openOffers.get(key("INVITE", request.cseqNumber(), !byCaller));
+            if (request.method().equals("ACK") || request.method().equals("PRACK") && open != null) {
+                // the offer came in the response to an INVITE without a body
+                Said late = openOffers.remove(key("late", 0, !byCaller));
+                if (late != null) {
+                    agree(new Agreed(late, now, request.method(), true));
+                    return;
+                }
+            }
+            if (!request.method().equals("ACK")) {
+                openOffers.put(key(request.method(), request.cseqNumber(), byCaller), now);
+            }
+        });
+    }
+
+    private static String key(String method, long cseq, boolean byCaller) {
+        return method + " " + cseq + " " + byCaller;
+    }
+
+    /** The first sighting of a response. */
+    void response(Observation.Sip sip, SipMessage.Response response) {
+        int status = response.statusCode();
+        boolean toCaller = !byCaller(response);
+        String method = response.cseqMethod();
+        Optional<Said> now = response.sdp()
+                .map(description -> new Said(!toCaller, sip.at(), sip.source(), sip.destination(), description));
+        if (status < 300 && status > 100) {
+            Said offer = openOffers.get(key(method, response.cseqNumber(), toCaller));
+            describe(now, offer, toCaller, method, response);
+        }
+        if (method.equals("INVITE") && toCaller) {
+            inviteResponse(sip, response, status);
+        }
+    }
+
+    private void describe(
+            Optional<Said> now, Said offer, boolean toCaller, String method, SipMessage.Response response) {
+        boolean confirmed = response.statusCode() >= 200;
+        String early = method + response.cseqNumber() + response.toTag();
+        if (now.isPresent() && offer != null) {
+            earlyAnswers.put(early, now.get());
+            agree(new Agreed(offer, now.get(), method, confirmed));
+        } else if (now.isPresent() && method.equals("INVITE")) {
+            openOffers.put(key("late", 0, !toCaller), now.get());
+        } else if (confirmed && offer != null && earlyAnswers.containsKey(early)) {
+            agree(new Agreed(offer, earlyAnswers.get(early), method, true));
+        }
+        if (confirmed) {
+            openOffers.remove(key(method, response.cseqNumber(), toCaller));
+        }
+    }
+
+    private void agree(Agreed exchange) {
+        if (agreed.size() < MAX_NEGOTIATIONS) {
+            agreed.add(exchange);
+        }
+    }
+
+    private void inviteResponse(Observation.Sip sip, SipMessage.Response response, int status) {
+        if (status < 200) {
+            ringing |= status > 100;
+            return;
+        }
+        if (status < 300) {
+            if (answered.isEmpty()) {
+                answered = Optional.of(sip.at());
+                finalStatus = OptionalInt.of(status);
+                finalReason = response.reason();
+                cancelled = false;
+                ended = Optional.empty();
+            }
+            return;
+        }
+        if (answered.isEmpty()) {
+            finalStatus = OptionalInt.of(status);
+            finalReason = response.reason();
+            if (ended.isEmpty()) {
+                end(sip.at(), false);
+            }
+        }
+    }
+
+    private void end(Sighting at, boolean byCaller) {
+        if (ended.isEmpty()) {
+            ended = Optional.of(at);
+            endedByCaller = Optional.of(byCaller);
+        }
+    }
+
+    Call.State state() {
+        if (answered.isPresent()) {
+            return ended.isPresent() ? Call.State.ENDED : Call.State.ANSWERED;
+        }
+        if (cancelled) {
+            return Call.State.CANCELLED;
+        }
+        if (finalStatus.isPresent()) {
+            return finalStatus.getAsInt() == 487 ? Call.State.CANCELLED : Call.State.REJECTED;
+        }
+        if (invited.isEmpty()) {
+            return ended.isPresent() ? Call.State.ENDED : Call.State.UNKNOWN;
+        }
+        return ringing ? Call.State.RINGING : Call.State.UNANSWERED;
+    }
+}

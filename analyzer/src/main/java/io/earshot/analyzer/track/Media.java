@@ -1,0 +1,120 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.net.Endpoint;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All RTP streams while they are being bound to calls. */
+final class Media {
+    /** What is known of one stream's place in a call. */
+    static final class Bound {
+        final StreamTrack track;
+        final long packet;
+        Optional<String> call = Optional.empty();
+        String by = "heuristic";
+        Heading heading = Heading.OUTBOUND;
+
+        Bound(StreamTrack track, long packet) {
+            this.track = track;
+            this.packet = packet;
+        }
+
+        boolean free() {
+            return call.isEmpty();
+        }
+
+        int tap() {
+            return track.first().tap();
+        }
+
+        Span life() {
+            return new Span(track.first().time(), track.latest().last().time());
+        }
+
+        void bind(String toCall, String why, Heading where) {
+            call = Optional.of(toCall);
+            by = why;
+            heading = where;
+        }
+
+        MediaStream asMediaStream() {
+            return track.asMediaStream(packet, call, by, heading);
+        }
+    }
+
+    private record End(int tap, Endpoint endpoint) {}
+
+    private final List<Bound> all = new ArrayList<>();
+    private final Map<Long, List<Bound>> byPacket = new HashMap<>();
+    private final Map<End, List<Bound>> bySource = new HashMap<>();
+    private final Map<End, List<Bound>> byDestination = new HashMap<>();
+
+    Media(Collection<StreamTrack> tracks, PacketMarks marks) {
+        for (StreamTrack track : tracks) {
+            Bound bound = new Bound(track, marks.packetOf(track.number()));
+            all.add(bound);
+            byPacket.computeIfAbsent(bound.packet, key -> new ArrayList<>(2)).add(bound);
+            index(bySource, bound, track.source());
+            index(byDestination, bound, track.destination());
+        }
+    }
+
+    private static void index(Map<End, List<Bound>> map, Bound bound, Endpoint endpoint) {
+        map.computeIfAbsent(new End(bound.tap(), endpoint), key -> new ArrayList<>(2))
+                .add(bound);
+    }
+
+    List<Bound> all() {
+        return all;
+    }
+
+    List<Bound> twinsOf(Bound bound) {
+        return byPacket.get(bound.packet);
+    }
+
+    List<Bound> from(int tap, Endpoint source) {
+        return bySource.getOrDefault(new End(tap, source), List.of());
+    }
+
+    List<Bound> to(int tap, Endpoint destination) {
+        return byDestination.getOrDefault(new End(tap, destination), List.of());
+    }
+
+    /**
+     * Binds what is known by its company: the other direction of the same five-tuple, media to where the party sends
+     * from (symmetric RTP, RFC 4961), and the same packets at another place.
+     */
+    void learn() {
+        boolean learnt = true;
+        for (int round = 0; learnt && round < 4; round++) {
+            learnt = false;
+            for (Bound bound : all) {
+                if (bound.free()) {
+                    learnt |= learnFrom(bound, twinsOf(bound), false)
+                            || learnFrom(bound, from(bound.tap(), bound.track.destination()), true)
+                            || learnFrom(bound, to(bound.tap(), bound.track.source()), true);
+                }
+            }
+        }
+    }
+
+    private static boolean learnFrom(Bound free, List<Bound> company, boolean opposite) {
+        for (Bound known : company) {
+            if (!known.free() && nearInTime(known, free)) {
+                free.bind(known.call.get(), "learnt", opposite ? known.heading.reversed() : known.heading);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean nearInTime(Bound one, Bound other) {
+        Span life = other.life();
+        long slack = 60_000_000_000L;
+        return one.life().overlaps(new Span(life.from() - slack, life.to() + slack));
+    }
+}

@@ -1,0 +1,75 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The REGISTER transactions of one Call-ID while they come. */
+final class RegistrationTrack {
+    private static final int MAX_TRANSACTIONS = 256;
+
+    private final String callId;
+    private final List<TransactionTrack> transactions = new ArrayList<>();
+    private final Map<PathKey, Registration.Place> places = new LinkedHashMap<>();
+    private String addressOfRecord = "";
+    private String contact = "";
+    private Transport transport = Transport.UDP;
+    private Optional<Sighting> registered = Optional.empty();
+    private long expires;
+
+    RegistrationTrack(String callId) {
+        this.callId = callId;
+    }
+
+    void add(TransactionTrack transaction) {
+        if (transactions.size() < MAX_TRANSACTIONS) {
+            transactions.add(transaction);
+        }
+    }
+
+    void sight(Observation.Sip sip) {
+        SipMessage message = sip.message();
+        transport = sip.transport();
+        addressOfRecord = message.toUri();
+        boolean request = message instanceof SipMessage.Request;
+        Endpoint client = request ? sip.source() : sip.destination();
+        Endpoint registrar = request ? sip.destination() : sip.source();
+        PathKey path = PathKey.of(sip.at().tap(), client, registrar);
+        Registration.Place before = places.get(path);
+        Optional<Sighting> inbound =
+                request ? before == null ? Optional.empty() : before.lastInbound() : Optional.of(sip.at());
+        places.put(path, new Registration.Place(sip.at().tap(), client, registrar, inbound));
+        if (request) {
+            contact = message.contactUris().stream().findFirst().orElse(contact);
+            expires = message.expires().orElse((int) expires);
+        } else if (message instanceof SipMessage.Response response
+                && response.statusCode() / 100 == 2
+                && registered.isEmpty()) {
+            registered = Optional.of(sip.at());
+        }
+    }
+
+    Registration asRegistration() {
+        List<SipTransaction> all =
+                transactions.stream().map(TransactionTrack::asTransaction).toList();
+        Registration.Place first = places.values().iterator().next();
+        return new Registration(
+                callId,
+                addressOfRecord,
+                first.client(),
+                first.registrar(),
+                transport,
+                List.copyOf(places.values()),
+                contact,
+                registered,
+                expires,
+                all);
+    }
+}

@@ -1,0 +1,225 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.decode.sip.Header;
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.decode.sip.Via;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Observation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Compares the text of SIP messages that ought to agree, and tells where they do not. */
+final class SipComparison {
+    /** What a proxy may change on its way, RFC 3261 section 16.6; Via is compared by its topmost value. */
+    private static final Set<String> PROXY_MAY_CHANGE =
+            Set.of("Max-Forwards", "Record-Route", "Route", "Content-Length", "Via", "P-Asserted-Identity");
+
+    private static final Pattern TRACE_LINE = Pattern.compile("o=IN IP[46] ([0-9a-fA-F.:]+)");
+    private static final Pattern IPV4 = Pattern.compile("\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b");
+
+    private final Consumer<HeaderChange> changes;
+
+    SipComparison(Consumer<HeaderChange> changes) {
+        this.changes = changes;
+    }
+
+    /** The same message at two places: every octet of its text ought to agree. */
+    void twoViews(Observation.Sip before, Observation.Sip after) {
+        if (before.truncated() || after.truncated()) {
+            return;
+        }
+        SipMessage one = before.message();
+        SipMessage other = after.message();
+        String topVia = one.topVia().map(Via::raw).orElse("");
+        String otherVia = other.topVia().map(Via::raw).orElse("");
+        changed(HeaderChange.Kind.TWO_VIEWS, "Via", topVia, otherVia, before, after);
+        if (one instanceof SipMessage.Request request && other instanceof SipMessage.Request same) {
+            changed(HeaderChange.Kind.TWO_VIEWS, "Request-URI", request.requestUri(), same.requestUri(), before, after);
+        }
+        Map<String, String> fields = fields(one);
+        Map<String, String> otherFields = fields(other);
+        fields.forEach((name, value) ->
+                changed(HeaderChange.Kind.TWO_VIEWS, name, value, otherFields.getOrDefault(name, ""), before, after));
+        if (!one.body().equals(other.body())) {
+            compareBodies(before, after);
+        }
+    }
+
+    private static Map<String, String> fields(SipMessage message) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (Header header : message.headers()) {
+            if (!PROXY_MAY_CHANGE.contains(header.name())) {
+                fields.merge(header.name(), header.value(), (a, b) -> a + ", " + b);
+            }
+        }
+        return fields;
+    }
+
+    private void compareBodies(Observation.Sip before, Observation.Sip after) {
+        String[] lines = before.message().body().split("\r?\n");
+        List<String> others = new ArrayList<>(List.of(after.message().body().split("\r?\n")));
+        for (String line : lines) {
+            if (!others.remove(line)) {
+                String prefix = line.length() > 2 ? line.substring(0, 2) : line;
+                String match = others.stream()
+                        .filter(other ->
+                                other.startsWith(prefix) && !List.of(lines).contains(other))
+                        .findFirst()
+                        .orElse("");
+                others.remove(match);
+                changed(HeaderChange.Kind.TWO_VIEWS, "SDP " + prefix, line, match, before, after);
+            }
+        }
+        for (String added : others) {
+            if (!added.isBlank()) {
+                changed(
+                        HeaderChange.Kind.TWO_VIEWS,
+                        "SDP " + added.substring(0, Math.min(2, added.length())),
+                        "",
+                        added,
+                        before,
+                        after);
+            }
+        }
+    }
+
+    /** A response against its request on the same way, RFC 3261 section 8.2.6.2. */
+    void echo(Observation.Sip request, Observation.Sip response) {
+        if (request.truncated() || response.truncated()) {
+            return;
+        }
+        SipMessage asked = request.message();
+        SipMessage answer = response.message();
+        List<Via> sent = asked.vias();
+        List<Via> echoed = answer.vias();
+        for (int i = 0; i < Math.min(sent.size(), echoed.size()); i++) {
+            if (!sameVia(sent.get(i), echoed.get(i))) {
+                change(
+                        HeaderChange.Kind.VIA_ECHO,
+                        "Via",
+                        sent.get(i).raw(),
+                        echoed.get(i).raw(),
+                        request,
+                        response);
+            }
+        }
+        changed(HeaderChange.Kind.CALL_ID_ECHO, "Call-ID", asked.callId(), answer.callId(), request, response);
+        identity(
+                "From",
+                asked.fromUri() + ";tag=" + asked.fromTag(),
+                answer.fromUri() + ";tag=" + answer.fromTag(),
+                request,
+                response);
+        identity("To", asked.toUri(), answer.toUri(), request, response);
+        received(request, response);
+    }
+
+    private void identity(String field, String sent, String echoed, Observation.Sip request, Observation.Sip response) {
+        if (!sent.equalsIgnoreCase(echoed)) {
+            change(HeaderChange.Kind.IDENTITY_ECHO, field, sent, echoed, request, response);
+        }
+    }
+
+    private static boolean sameVia(Via sent, Via echoed) {
+        return sent.transport().equalsIgnoreCase(echoed.transport())
+                && sent.host().equalsIgnoreCase(echoed.host())
+                && port(sent) == port(echoed)
+                && sent.branch().equals(echoed.branch());
+    }
+
+    private static int port(Via via) {
+        return via.port().orElse(via.transport().equalsIgnoreCase("TLS") ? 5061 : 5060);
+    }
+
+    private void received(Observation.Sip request, Observation.Sip response) {
+        Optional<String> received = response.message().topVia().flatMap(Via::received);
+        Endpoint client = request.source();
+        if (received.isPresent()
+                && received.get().equals(client.address().toString())
+                && client.address().isPrivate()
+                && request.destination().address().isPublic()) {
+            change(
+                    HeaderChange.Kind.RECEIVED_PRIVATE,
+                    "Via",
+                    request.message().topVia().map(Via::raw).orElse(""),
+                    response.message().topVia().map(Via::raw).orElse(""),
+                    request,
+                    response);
+        }
+    }
+
+    /** What one message tells against itself. */
+    void alone(Observation.Sip sip) {
+        SipMessage message = sip.message();
+        if (!sip.truncated()
+                && sip.transport() == Transport.UDP
+                && message.declaredContentLength().isPresent()
+                && message.declaredContentLength().getAsInt() != message.bodyLength()) {
+            Matcher addresses = IPV4.matcher(message.body());
+            StringBuilder found = new StringBuilder();
+            while (addresses.find()) {
+                found.append(' ').append(addresses.group());
+            }
+            change(
+                    HeaderChange.Kind.LENGTH,
+                    "Content-Length",
+                    Integer.toString(message.declaredContentLength().getAsInt()),
+                    message.bodyLength() + found.toString(),
+                    sip,
+                    sip);
+        }
+        Matcher trace = TRACE_LINE.matcher(message.sdp().isPresent() ? infoLines(message.body()) : "");
+        if (trace.find()) {
+            change(HeaderChange.Kind.TRACE_LINE, "SDP i=", trace.group(1), trace.group(), sip, sip);
+        }
+    }
+
+    private static String infoLines(String body) {
+        StringBuilder lines = new StringBuilder();
+        for (String line : body.split("\r?\n")) {
+            if (line.startsWith("i=")) {
+                lines.append(line).append('\n');
+            }
+        }
+        return lines.toString();
+    }
+
+    private void changed(
+            HeaderChange.Kind kind,
+            String field,
+            String before,
+            String after,
+            Observation.Sip beforeAt,
+            Observation.Sip afterAt) {
+        if (!before.strip().equals(after.strip())) {
+            change(kind, field, before, after, beforeAt, afterAt);
+        }
+    }
+
+    private void change(
+            HeaderChange.Kind kind,
+            String field,
+            String before,
+            String after,
+            Observation.Sip beforeAt,
+            Observation.Sip afterAt) {
+        changes.accept(new HeaderChange(
+                kind,
+                beforeAt.message().callId(),
+                field,
+                before,
+                after,
+                beforeAt.at(),
+                afterAt.at(),
+                beforeAt.source(),
+                beforeAt.destination()));
+    }
+}

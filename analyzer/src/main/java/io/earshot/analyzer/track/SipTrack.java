@@ -1,0 +1,232 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.decode.sip.Via;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Observation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Follows SIP: transactions, the legs of calls, registrations, and text that a middlebox changed. */
+final class SipTrack {
+    /** Above this many open transactions or calls the oldest are forgotten. */
+    private static final int MAX_TRANSACTIONS = 1 << 17;
+
+    private static final int MAX_CHANGES = 1000;
+    private static final int MAX_REQUESTS = 10_000;
+
+    final Map<String, List<LegTrack>> legsByCallId = new LinkedHashMap<>();
+    final List<LegTrack> legs = new ArrayList<>();
+    final Map<String, RegistrationTrack> registrations = new LinkedHashMap<>();
+    final List<TransactionTrack> requests = new ArrayList<>();
+    final List<HeaderChange> changes = new ArrayList<>();
+    final List<Mapping> mappings = new ArrayList<>();
+
+    private final Map<String, TransactionTrack> transactions = new LinkedHashMap<>();
+    private final Map<TransactionTrack, LegTrack> legOf = new java.util.IdentityHashMap<>();
+    private final SipComparison comparison = new SipComparison(this::changed);
+    private LegTrack current;
+
+    private void changed(HeaderChange change) {
+        List<HeaderChange> target = current == null ? changes : current.changes;
+        if (target.size() < MAX_CHANGES) {
+            target.add(change);
+        }
+    }
+
+    void on(Observation.Sip sip) {
+        SipMessage message = sip.message();
+        TransactionTrack transaction = transaction(message);
+        boolean fresh = transaction.isEmpty();
+        switch (kind(message.cseqMethod())) {
+            case CALL -> onCall(sip, transaction, fresh);
+            case REGISTRATION -> onRegistration(sip, transaction, fresh);
+            case OTHER -> {
+                current = null;
+                if (fresh && requests.size() < MAX_REQUESTS) {
+                    requests.add(transaction);
+                }
+                follow(sip, transaction, null);
+            }
+        }
+    }
+
+    private enum Kind {
+        CALL,
+        REGISTRATION,
+        OTHER
+    }
+
+    private Kind kind(String method) {
+        return switch (method) {
+            case "INVITE", "ACK", "BYE", "CANCEL", "PRACK", "UPDATE", "REFER", "INFO" -> Kind.CALL;
+            case "REGISTER" -> Kind.REGISTRATION;
+            default -> Kind.OTHER;
+        };
+    }
+
+    /** By branch, so that the transaction is found again when a middlebox changed the Call-ID; RFC 3261 section 17.1.3. */
+    private TransactionTrack transaction(SipMessage message) {
+        String branch = message.topVia().map(Via::branch).orElse("");
+        String key = branch.startsWith("z9hG4bK")
+                ? branch + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + message.fromTag()
+                : message.callId() + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + branch;
+        TransactionTrack known = transactions.get(key);
+        if (known == null) {
+            known = new TransactionTrack(message.callId(), message.cseqMethod(), message.cseqNumber());
+            transactions.put(key, known);
+            if (transactions.size() > MAX_TRANSACTIONS) {
+                var oldest = transactions.entrySet().iterator();
+                legOf.remove(oldest.next().getValue());
+                oldest.remove();
+            }
+        }
+        return known;
+    }
+
+    private void onCall(Observation.Sip sip, TransactionTrack transaction, boolean fresh) {
+        LegTrack leg = leg(sip, transaction);
+        current = leg;
+        if (fresh) {
+            leg.addTransaction(transaction);
+            legOf.put(transaction, leg);
+        }
+        leg.sight(sip);
+        follow(sip, transaction, leg);
+        current = null;
+    }
+
+    private LegTrack leg(Observation.Sip sip, TransactionTrack transaction) {
+        LegTrack known = legOf.get(transaction);
+        if (known != null) {
+            return known;
+        }
+        List<LegTrack> candidates = legsByCallId.computeIfAbsent(sip.message().callId(), id -> new ArrayList<>());
+        PathKey path = PathKey.of(sip.at().tap(), sip.source(), sip.destination());
+        for (LegTrack leg : candidates) {
+            if (leg.knows(path)) {
+                return leg;
+            }
+        }
+        boolean inDialog = !(sip.message() instanceof SipMessage.Request request)
+                || !request.method().equals("INVITE")
+                || !request.toTag().isEmpty();
+        if (inDialog) {
+            for (Address end : List.of(sip.source().address(), sip.destination().address())) {
+                for (LegTrack leg : candidates) {
+                    if (leg.touches(end)) {
+                        return leg;
+                    }
+                }
+            }
+        }
+        LegTrack created = new LegTrack(sip);
+        candidates.add(created);
+        legs.add(created);
+        return created;
+    }
+
+    private void onRegistration(Observation.Sip sip, TransactionTrack transaction, boolean fresh) {
+        current = null;
+        RegistrationTrack registration =
+                registrations.computeIfAbsent(transaction.callId(), id -> new RegistrationTrack(id));
+        if (fresh) {
+            registration.add(transaction);
+        }
+        registration.sight(sip);
+        follow(sip, transaction, null);
+    }
+
+    private void follow(Observation.Sip sip, TransactionTrack transaction, LegTrack leg) {
+        if (sip.message() instanceof SipMessage.Request request) {
+            switch (transaction.addRequest(sip)) {
+                case FIRST -> {
+                    comparison.alone(sip);
+                    if (leg != null) {
+                        leg.request(sip, request);
+                    }
+                }
+                case ELSEWHERE -> {
+                    Observation.Sip first = transaction.request();
+                    comparison.twoViews(first, sip);
+                    translated(first, sip);
+                }
+                case REPEATED -> {
+                    // a retransmission tells nothing new
+                }
+            }
+        } else if (sip.message() instanceof SipMessage.Response response) {
+            answer(sip, response, transaction, leg);
+        }
+    }
+
+    private void answer(Observation.Sip sip, SipMessage.Response response, TransactionTrack transaction, LegTrack leg) {
+        TransactionTrack.News news = transaction.addResponse(sip, response);
+        if (news == TransactionTrack.News.REPEATED) {
+            return;
+        }
+        Observation.Sip request = transaction.requestOn(PathKey.of(sip.at().tap(), sip.source(), sip.destination()));
+        if (request != null
+                && request.source().address().equals(sip.destination().address())) {
+            comparison.echo(request, sip);
+            seenByServer(request, response);
+        }
+        if (news == TransactionTrack.News.ELSEWHERE) {
+            comparison.twoViews(transaction.firstSightingOf(response), sip);
+            return;
+        }
+        comparison.alone(sip);
+        if (leg != null) {
+            leg.response(sip, response);
+        }
+    }
+
+    private void translated(Observation.Sip inside, Observation.Sip outside) {
+        if (!inside.source().equals(outside.source())) {
+            map(new Mapping(
+                    inside.source(), outside.source(), outside.destination(), Mapping.Witness.TWO_VIEWS, outside.at()));
+        }
+        if (!inside.destination().equals(outside.destination())) {
+            map(new Mapping(
+                    outside.destination(),
+                    inside.destination(),
+                    inside.source(),
+                    Mapping.Witness.TWO_VIEWS,
+                    outside.at()));
+        }
+    }
+
+    private void seenByServer(Observation.Sip request, SipMessage.Response response) {
+        Optional<Via> via = response.topVia();
+        Optional<Address> received = via.flatMap(Via::received).flatMap(Address::parse);
+        int port = via.map(v -> v.rport().orElse(0)).orElse(0);
+        boolean sameAddress =
+                received.isEmpty() || received.get().equals(request.source().address());
+        if (via.isEmpty()
+                || sameAddress && (port == 0 || port == request.source().port())) {
+            return;
+        }
+        Address outside = received.orElse(request.source().address());
+        map(new Mapping(
+                request.source(),
+                new Endpoint(outside, port),
+                request.destination(),
+                Mapping.Witness.VIA,
+                request.at()));
+    }
+
+    private void map(Mapping mapping) {
+        boolean known = mappings.stream()
+                .anyMatch(other -> other.inside().equals(mapping.inside())
+                        && other.outside().equals(mapping.outside())
+                        && other.remote().equals(mapping.remote())
+                        && other.by() == mapping.by());
+        if (!known && mappings.size() < MAX_CHANGES) {
+            mappings.add(mapping);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.decode.stun.StunMessage;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Joins STUN requests, their retransmissions and responses into exchanges, one for each place that saw them. */
+final class StunTrack {
+    private static final int MAX_EXCHANGES = 200_000;
+    private static final int MAX_REQUESTS = 8;
+
+    private record Key(int tap, Endpoint client, Endpoint server, String transactionId) {}
+
+    private static final class Open {
+        private final Observation.Stun request;
+        private final List<Sighting> requests = new ArrayList<>();
+        private int transmissions;
+        private Observation.Stun response;
+
+        Open(Observation.Stun request) {
+            this.request = request;
+        }
+    }
+
+    private final Map<Key, Open> exchanges = new LinkedHashMap<>();
+    private final Consumer<Mapping> mappings;
+
+    StunTrack(Consumer<Mapping> mappings) {
+        this.mappings = mappings;
+    }
+
+    void on(Observation.Stun stun) {
+        StunMessage message = stun.message();
+        switch (message.kind()) {
+            case REQUEST -> request(stun);
+            case SUCCESS, ERROR -> response(stun);
+            case INDICATION -> {
+                // an indication is not answered, RFC 8489 section 6.3.2
+            }
+        }
+    }
+
+    private void request(Observation.Stun stun) {
+        Key key = new Key(
+                stun.at().tap(),
+                stun.source(),
+                stun.destination(),
+                stun.message().transactionId());
+        Open open = exchanges.get(key);
+        if (open == null) {
+            if (exchanges.size() >= MAX_EXCHANGES) {
+                var oldest = exchanges.keySet().iterator();
+                oldest.next();
+                oldest.remove();
+            }
+            open = new Open(stun);
+            exchanges.put(key, open);
+        }
+        open.transmissions++;
+        if (open.requests.size() < MAX_REQUESTS) {
+            open.requests.add(stun.at());
+        }
+    }
+
+    private void response(Observation.Stun stun) {
+        Open open = exchanges.get(new Key(
+                stun.at().tap(),
+                stun.destination(),
+                stun.source(),
+                stun.message().transactionId()));
+        if (open != null && open.response == null) {
+            open.response = stun;
+            stun.message().mapped().ifPresent(mapped -> {
+                if (!mapped.equals(stun.destination())
+                        && stun.relayPeer().isEmpty()
+                        && stun.transport() == Transport.UDP) {
+                    mappings.accept(
+                            new Mapping(stun.destination(), mapped, stun.source(), Mapping.Witness.STUN, stun.at()));
+                }
+            });
+        }
+    }
+
+    List<StunExchange> exchanges() {
+        List<StunExchange> all = new ArrayList<>(exchanges.size());
+        for (Open open : exchanges.values()) {
+            Observation.Stun request = open.request;
+            Optional<Observation.Stun> response = Optional.ofNullable(open.response);
+            all.add(new StunExchange(
+                    request.source(),
+                    request.destination(),
+                    request.transport(),
+                    request.relayPeer(),
+                    open.requests,
+                    open.transmissions,
+                    request.message(),
+                    response.map(Observation.Stun::message),
+                    response.map(Observation.Stun::at),
+                    request.ttl()));
+        }
+        return all;
+    }
+}

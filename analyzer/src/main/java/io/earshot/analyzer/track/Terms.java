@@ -1,0 +1,58 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.decode.sdp.Candidate;
+import io.earshot.capture.decode.sdp.Connection;
+import io.earshot.capture.decode.sdp.Direction;
+import io.earshot.capture.decode.sdp.MediaDescription;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one m-line of a session description as the terms of an offer or answer. */
+final class Terms {
+    private Terms() {}
+
+    static MediaTerms of(MediaDescription line) {
+        Optional<Address> address = line.connection().flatMap(Connection::literal);
+        Direction direction = line.direction();
+        return new MediaTerms(
+                address.filter(literal -> line.port() > 0).map(literal -> new Endpoint(literal, line.port())),
+                line.connection().map(Connection::address).orElse(""),
+                rtcp(line, address),
+                direction.sends(),
+                direction.receives() && !line.isAddressHold(),
+                line.rejected(),
+                line.attribute("ice-ufrag").isPresent(),
+                line.isSecure()
+                        || !line.cryptos().isEmpty()
+                        || !line.fingerprints().isEmpty(),
+                line.payloadTypes(),
+                candidates(line));
+    }
+
+    private static Optional<Endpoint> rtcp(MediaDescription line, Optional<Address> address) {
+        if (address.isEmpty() || line.port() == 0) {
+            return Optional.empty();
+        }
+        int port = line.rtcpMux()
+                ? line.port()
+                : line.rtcp().map(rtcp -> rtcp.port()).orElse(line.port() + 1);
+        Address host = line.rtcp()
+                .flatMap(rtcp -> rtcp.address())
+                .flatMap(Address::parse)
+                .orElse(address.get());
+        return Optional.of(new Endpoint(host, port));
+    }
+
+    private static List<Endpoint> candidates(MediaDescription line) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (Candidate candidate : line.candidates()) {
+            Address.parse(candidate.address())
+                    .filter(address -> candidate.port() > 9)
+                    .ifPresent(address -> endpoints.add(new Endpoint(address, candidate.port())));
+        }
+        return endpoints;
+    }
+}

@@ -1,0 +1,156 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One SIP transaction while it grows: its request in each view, its responses in the first view that shows each. */
+final class TransactionTrack {
+    private static final int MAX_SIGHTINGS = 16;
+    private static final int MAX_VIEWS = 6;
+
+    private final String callId;
+    private final String method;
+    private final long cseq;
+    private final List<Sighting> requests = new ArrayList<>();
+    private final List<SipTransaction.Elsewhere> elsewhere = new ArrayList<>();
+    private final List<SipTransaction.Response> responses = new ArrayList<>();
+    private final Set<String> seenResponses = new HashSet<>();
+    private final Map<PathKey, Observation.Sip> requestByPath = new LinkedHashMap<>();
+    private final Map<String, Observation.Sip> responseByStatus = new LinkedHashMap<>();
+    private Observation.Sip request;
+    private Observation.Sip anyMessage;
+
+    TransactionTrack(String callId, String method, long cseq) {
+        this.callId = callId;
+        this.method = method;
+        this.cseq = cseq;
+    }
+
+    /** How a message relates to what is known of the transaction. */
+    enum News {
+        /** Never seen before. */
+        FIRST,
+        /** The same octets on the same way: a retransmission. */
+        REPEATED,
+        /** The same message at another place. */
+        ELSEWHERE
+    }
+
+    News addRequest(Observation.Sip sip) {
+        PathKey path = PathKey.of(sip.at().tap(), sip.source(), sip.destination());
+        anyMessage = anyMessage == null ? sip : anyMessage;
+        if (request == null) {
+            request = sip;
+            requests.add(sip.at());
+            requestByPath.put(path, sip);
+            return News.FIRST;
+        }
+        if (requestByPath.containsKey(path)) {
+            if (isFirstView(sip) && requests.size() < MAX_SIGHTINGS) {
+                requests.add(sip.at());
+            }
+            return News.REPEATED;
+        }
+        if (requestByPath.size() < MAX_VIEWS) {
+            requestByPath.put(path, sip);
+            elsewhere.add(new SipTransaction.Elsewhere(sip.at(), sip.source(), sip.destination(), sip.ttl()));
+        }
+        return News.ELSEWHERE;
+    }
+
+    private boolean isFirstView(Observation.Sip sip) {
+        return sip.at().tap() == request.at().tap()
+                && sip.source().equals(request.source())
+                && sip.destination().equals(request.destination());
+    }
+
+    News addResponse(Observation.Sip sip, SipMessage.Response response) {
+        anyMessage = anyMessage == null ? sip : anyMessage;
+        PathKey path = PathKey.of(sip.at().tap(), sip.source(), sip.destination());
+        String kind = response.statusCode() + " " + response.toTag();
+        if (!seenResponses.add(kind + path)) {
+            return News.REPEATED;
+        }
+        if (responseByStatus.putIfAbsent(kind, sip) != null) {
+            return News.ELSEWHERE;
+        }
+        if (responses.size() < MAX_SIGHTINGS) {
+            responses.add(new SipTransaction.Response(
+                    sip.at(),
+                    response.statusCode(),
+                    response.reason(),
+                    response.value("Reason").orElse(""),
+                    response.value("Server")
+                            .or(() -> response.value("User-Agent"))
+                            .orElse(""),
+                    sip.ttl(),
+                    sip.source()));
+        }
+        return News.FIRST;
+    }
+
+    /** The request as the first view saw it, null when only responses were seen. */
+    Observation.Sip request() {
+        return request;
+    }
+
+    /** The request on the way that a response went back, null when it was not seen there. */
+    Observation.Sip requestOn(PathKey path) {
+        return requestByPath.get(path);
+    }
+
+    /** The first sighting of the same response, null when there is none. */
+    Observation.Sip firstSightingOf(SipMessage.Response response) {
+        return responseByStatus.get(response.statusCode() + " " + response.toTag());
+    }
+
+    String method() {
+        return method;
+    }
+
+    long cseq() {
+        return cseq;
+    }
+
+    String callId() {
+        return callId;
+    }
+
+    /** Nothing was added yet. */
+    boolean isEmpty() {
+        return anyMessage == null;
+    }
+
+    /** Where the first view saw the request go from and to; turned round where only a response was seen. */
+    SipTransaction asTransaction() {
+        boolean seen = request != null;
+        Observation.Sip base = seen ? request : anyMessage;
+        Endpoint source = seen ? base.source() : base.destination();
+        Endpoint destination = seen ? base.destination() : base.source();
+        SipMessage message = base.message();
+        return new SipTransaction(
+                callId,
+                method,
+                cseq,
+                seen && message instanceof SipMessage.Request r ? r.requestUri() : "",
+                source,
+                destination,
+                base.transport(),
+                seen
+                        && (message.value("Authorization").isPresent()
+                                || message.value("Proxy-Authorization").isPresent()),
+                seen ? base.ttl() : -1,
+                seen ? message.value("User-Agent").orElse("") : "",
+                requests,
+                elsewhere,
+                responses);
+    }
+}

@@ -1,0 +1,193 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.StreamInterval;
+import io.earshot.capture.observe.Totals;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Judges what the capture could see, diagnosis notebook section 0: the gate before every verdict. */
+final class VisibilityCheck {
+    private static final int FEW_PACKETS = 3;
+    private static final int SIMULTANEOUS_STREAMS = 3;
+
+    private final List<FlowState> flows;
+    private final List<Call> calls;
+    private final List<MediaStream> streams;
+    private final List<TlsSession> tls;
+    private final Optional<Totals> totals;
+    private final List<Visibility.Limit> limits = new ArrayList<>();
+
+    VisibilityCheck(
+            List<FlowState> flows,
+            List<Call> calls,
+            List<MediaStream> streams,
+            List<TlsSession> tls,
+            Optional<Totals> totals) {
+        this.flows = flows;
+        this.calls = calls;
+        this.streams = streams;
+        this.tls = tls;
+        this.totals = totals;
+    }
+
+    Visibility judge() {
+        boolean both = bothDirections();
+        if (!both) {
+            limit("one-direction", "the capture shows one direction only; nothing is said about missing media");
+        }
+        captureFiles();
+        ackedUnseen();
+        commonGaps();
+        callLimits();
+        encryptedSignalling();
+        return new Visibility(both, limits);
+    }
+
+    private void limit(String code, String says) {
+        if (limits.stream().noneMatch(known -> known.code().equals(code))) {
+            limits.add(new Visibility.Limit(code, says));
+        }
+    }
+
+    /** True unless every conversation that has more than a few packets is one-way. */
+    private boolean bothDirections() {
+        boolean judged = false;
+        for (FlowState flow : flows) {
+            if (flow.forward().packets() > 0 && flow.backward().packets() > 0) {
+                return true;
+            }
+            judged |= flow.forward().packets() + flow.backward().packets() > FEW_PACKETS;
+        }
+        return !judged || talksBothWays();
+    }
+
+    /** RTP with asymmetric ports uses two flows; together they show both directions. */
+    private boolean talksBothWays() {
+        Set<String> seen = new TreeSet<>();
+        for (FlowState flow : flows) {
+            boolean forward = flow.forward().packets() > 0;
+            String from =
+                    (forward ? flow.initiator() : flow.responder()).address().toString();
+            String to =
+                    (forward ? flow.responder() : flow.initiator()).address().toString();
+            if (seen.contains(to + " " + from)) {
+                return true;
+            }
+            seen.add(from + " " + to);
+        }
+        return false;
+    }
+
+    private void captureFiles() {
+        long dropped = 0;
+        long truncated = 0;
+        long damaged = 0;
+        long duplicates = 0;
+        for (Totals.CaptureFacts file : totals.map(Totals::captures).orElse(List.of())) {
+            dropped += file.kernelDropped().orElse(0L);
+            truncated += file.truncated();
+            damaged += file.damage().size();
+            duplicates += file.duplicates();
+            file.filter()
+                    .filter(text -> !text.isBlank())
+                    .ifPresent(text -> limit(
+                            "filtered",
+                            "the capture was made with the filter \"" + text + "\"; what it left out is not judged"));
+        }
+        if (dropped > 0) {
+            limit("capture-loss", "the capturing host dropped " + dropped + " packets; loss and gaps are not judged");
+        }
+        if (truncated > 0) {
+            limit("truncated", truncated + " frames were cut by the snap length; texts that are cut are not judged");
+        }
+        if (damaged > 0) {
+            limit(
+                    "damaged",
+                    "the capture file is damaged in " + damaged + (damaged == 1 ? " place" : " places")
+                            + "; what stood there is not judged");
+        }
+        if (duplicates > 0) {
+            limit("duplicates", duplicates + " frames were captured twice; the second ones were left out");
+        }
+    }
+
+    private void ackedUnseen() {
+        long unseen = 0;
+        for (FlowState flow : flows) {
+            unseen += flow.tcp().map(FlowState.TcpLife::ackedUnseen).orElse(0L);
+        }
+        if (unseen > 0) {
+            limit(
+                    "acked-unseen",
+                    "TCP acknowledges data that was never captured (" + unseen + " times): the capture lacks packets");
+        }
+    }
+
+    /** Streams of different senders that pause at the same instant: the capture lost packets, not the network. */
+    private void commonGaps() {
+        Map<Long, Set<String>> losers = new HashMap<>();
+        for (MediaStream stream : streams) {
+            for (StreamInterval.Gap gap : stream.gaps()) {
+                if (gap.missing() > 0) {
+                    long instant = gap.from() / 100_000_000L;
+                    losers.computeIfAbsent(instant, key -> new TreeSet<>())
+                            .add(stream.source().address().toString());
+                }
+            }
+        }
+        boolean common = losers.values().stream().anyMatch(senders -> senders.size() >= SIMULTANEOUS_STREAMS);
+        if (common) {
+            limit("capture-loss", "streams of several senders lack packets at the same instant: the capture lost them");
+        }
+    }
+
+    private void callLimits() {
+        int without = 0;
+        int withMedia = 0;
+        int late = 0;
+        int open = 0;
+        for (Call call : calls) {
+            if (call.mediaOnly()) {
+                continue;
+            }
+            boolean media = call.views().stream()
+                    .anyMatch(view ->
+                            !view.outbound().isEmpty() || !view.inbound().isEmpty());
+            withMedia += media ? 1 : 0;
+            without += !media && call.answered().isPresent() ? 1 : 0;
+            late += call.invited().isEmpty() ? 1 : 0;
+            open += call.answered().isPresent() && call.ended().isEmpty() ? 1 : 0;
+        }
+        if (without > 0 && withMedia == 0 && streams.isEmpty()) {
+            limit("media-not-captured", "no media of any call is in the capture; audio is not judged");
+        }
+        if (late > 0) {
+            limit(
+                    "started-mid-call",
+                    "the capture starts in the middle of " + counted(late) + "; the set-up is not judged");
+        }
+        if (open > 0) {
+            limit("ended-mid-call", "the capture ends before " + counted(open) + " ended; the end is not judged");
+        }
+    }
+
+    private static String counted(int calls) {
+        return calls == 1 ? "a call" : calls + " calls";
+    }
+
+    private void encryptedSignalling() {
+        boolean secured = tls.stream().anyMatch(session -> session.layer().equals("tls") && session.established());
+        boolean unread = calls.stream().anyMatch(Call::mediaOnly);
+        if (secured && unread) {
+            limit(
+                    "encrypted-signalling",
+                    "signalling is encrypted and no key was given: who negotiated what is not known");
+        }
+    }
+}

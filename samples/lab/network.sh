@@ -1,0 +1,137 @@
+# Sourced by make.sh: a customer's network, its router and the internet, as network namespaces of this machine.
+#
+#   client 192.168.1.10 --- 192.168.1.1 [router] 198.51.100.30 --- [internet] --- vendor 203.0.113.10
+#                             NAT, firewall, ALG                              +--- other  192.0.2.66
+#
+# The addresses of the documentation networks (RFC 5737) stand for public ones. Nothing is ever in the namespace of the
+# host, so no packet can leave. Everything that was started is ended by its process id.
+set -eu
+
+LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+RUN=$(mktemp -d)
+TAG=ea$$
+LAN=$TAG-lan ROUTER=$TAG-rtr NET=$TAG-net VENDOR=$TAG-ven
+CLIENT_IP=192.168.1.10 WAN_IP=198.51.100.30 VENDOR_IP=203.0.113.10 OTHER_IP=192.0.2.66
+PIDS=()
+CAPTURES=()
+
+in_ns() { local ns=$1; shift; ip netns exec "$ns" "$@"; }
+
+start() { # NAME COMMAND...: in the background, its output in a file
+    local name=$1; shift
+    "$@" >"$RUN/$name.log" 2>&1 &
+    PIDS+=($!)
+}
+
+tear_down() {
+    for pid in "${PIDS[@]:-}"; do [ -z "$pid" ] || kill "$pid" 2>/dev/null || true; done
+    wait 2>/dev/null || true
+    for ns in $LAN $ROUTER $NET $VENDOR; do ip netns del "$ns" 2>/dev/null || true; done
+    rm -rf "$RUN"
+}
+trap tear_down EXIT
+
+link() { # NS1 DEV1 CIDR1 NS2 DEV2 CIDR2
+    ip -n "$1" link add "$2" type veth peer name "$5" netns "$4"
+    ip -n "$1" addr add "$3" dev "$2"
+    ip -n "$4" addr add "$6" dev "$5"
+    ip -n "$1" link set "$2" up
+    ip -n "$4" link set "$5" up
+    # whole packets with whole checksums, as a network would carry them
+    in_ns "$1" ethtool -K "$2" tx off rx off tso off gso off gro off >/dev/null 2>&1 || true
+    in_ns "$4" ethtool -K "$5" tx off rx off tso off gso off gro off >/dev/null 2>&1 || true
+}
+
+set_up() {
+    (
+        flock 9
+        for ns in $LAN $ROUTER $NET $VENDOR; do
+            ip netns add "$ns"
+            ip -n "$ns" link set lo up
+            in_ns "$ns" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 \
+                net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
+        done
+        link $LAN eth0 $CLIENT_IP/24 $ROUTER lan 192.168.1.1/24
+        link $ROUTER wan $WAN_IP/24 $NET cust 198.51.100.1/24
+        link $NET vend 203.0.113.1/24 $VENDOR eth0 $VENDOR_IP/24
+    ) 9>/tmp/earshot-lab.lock
+    ip -n $VENDOR addr add $OTHER_IP/32 dev eth0
+    ip -n $LAN route add default via 192.168.1.1
+    ip -n $ROUTER route add default via 198.51.100.1
+    ip -n $NET route add $OTHER_IP/32 via $VENDOR_IP
+    ip -n $VENDOR route add default via 203.0.113.1
+    in_ns $ROUTER sysctl -qw net.ipv4.ip_forward=1
+    in_ns $NET sysctl -qw net.ipv4.ip_forward=1
+    in_ns $ROUTER nft -f - <<NFT
+table ip nat {
+    chain post { type nat hook postrouting priority 100; oifname "wan" masquerade; }
+}
+table ip filter {
+    chain input { type filter hook input priority 0; iifname "wan" ct state established,related accept; iifname "wan" drop; }
+    chain forward { type filter hook forward priority 0; ct state established,related accept; iifname "wan" drop; }
+    # what a sample drops goes here, before the established connections
+    chain early { type filter hook forward priority -10; }
+}
+NFT
+}
+
+capture_on() { # NS DEV NAME
+    start "tcpdump-$3" ip netns exec "$1" tcpdump -i "$2" -s 0 -U --immediate-mode -B 16384 -Z root -w "$RUN/$3.pcap" \
+        'not arp and not igmp'
+    CAPTURES+=($!)
+    for _ in $(seq 50); do grep -qs 'listening on' "$RUN/tcpdump-$3.log" && return; sleep 0.1; done
+    echo "tcpdump did not start: $(cat "$RUN/tcpdump-$3.log")" >&2
+    return 1
+}
+
+capture_both_sides() { capture_on $ROUTER lan lan; capture_on $ROUTER wan wan; }
+
+keep() { # SAMPLE VIEW...: the views merged by time become the sample's capture
+    sleep 1
+    kill -INT "${CAPTURES[@]}"
+    wait "${CAPTURES[@]}" || true
+    local sample=$1; shift
+    mkdir -p "$LAB/../$sample"
+    local files=()
+    for view in "$@"; do files+=("$RUN/$view.pcap"); done
+    mergecap -F pcap -w "$LAB/../$sample/capture.pcap" "${files[@]}"
+    echo "$sample: $(capinfos -Tm -rc "$LAB/../$sample/capture.pcap" | tail -1 | cut -d, -f2) frames"
+}
+
+speech() { # a second of tone bursts and noise in G.711 A-law, so that no stream is silent and no packet equals another
+    python3 - "$RUN/speech.pcma" <<'PY'
+import math, random, sys
+
+def alaw(sample):
+    sign = 0x80 if sample >= 0 else 0
+    sample = min(abs(sample), 32635)
+    if sample >= 256:
+        exponent = sample.bit_length() - 8
+        value = exponent << 4 | sample >> exponent + 3 & 0x0F
+    else:
+        value = sample >> 4
+    return (value | sign) ^ 0x55
+
+random.seed(1)
+samples = []
+for i in range(8000 * 30):
+    loud = 0.5 + 0.5 * math.sin(i / 2600)
+    samples.append(int(9000 * loud * math.sin(i * 0.31) + random.randint(-1500, 1500)))
+open(sys.argv[1], "wb").write(bytes(alaw(s) for s in samples))
+PY
+}
+
+call() { # SECONDS [UAC=scenario] [UAS=scenario] [ANNOUNCE=address] [MEDIA=vendor's media address]
+    local seconds=$1 uac=${UAC:-uac} uas=${UAS:-uas}
+    local announce=${ANNOUNCE:-$WAN_IP} media=${MEDIA:-$VENDOR_IP} status=${STATUS:-200}
+    for role in uac uas; do
+        local scenario=$uac; [ $role = uac ] || scenario=$uas
+        sed -e "s/@ANNOUNCE@/$announce/g; s/@MEDIA@/$media/g; s/@MILLISECONDS@/$((seconds * 1000))/g" \
+            -e "s/@VENDOR@/$VENDOR_IP/g" "$LAB/sipp/$scenario.xml" >"$RUN/$role.xml"
+    done
+    speech
+    (cd "$RUN" && start uas ip netns exec $VENDOR timeout $((seconds + 20)) sipp -sf uas.xml -i $VENDOR_IP -mi "$media" \
+        -p 5060 -mp 10000 -nostdin -skip_rlimit -m 1; sleep 0.7
+        ip netns exec $LAN timeout $((seconds + 20)) sipp -sf uac.xml -i $CLIENT_IP -p 5060 -mi $CLIENT_IP -mp 16400 \
+            -nostdin -skip_rlimit -m 1 -s 1002 $VENDOR_IP:5060 >"$RUN/uac.log" 2>&1) || true
+}

@@ -65,8 +65,11 @@ public final class Main {
 
     /** Where a fault of the program happened: a line that a report of it can quote. */
     private static String place(Throwable fault) {
-        StackTraceElement[] trace = fault.getStackTrace();
-        return trace.length == 0 ? "" : " at " + trace[0];
+        return Arrays.stream(fault.getStackTrace())
+                .filter(element -> element.getClassName().startsWith("io.earshot"))
+                .findFirst()
+                .map(element -> " at " + element)
+                .orElse("");
     }
 
     private static int dispatch(String[] arguments, Terminal terminal) throws IOException, UserError {

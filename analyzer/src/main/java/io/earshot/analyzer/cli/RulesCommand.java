@@ -42,8 +42,9 @@ final class RulesCommand implements Command {
             }
             case "diff" -> print(terminal, diff(names, settings));
             case "export" -> print(terminal, RulesCommands.export(only(action, names), format(line), settings));
-            default -> throw UserError.usage(
-                    "rules needs list, show, check, diff or export; for example: earshot rules show exotel");
+            default ->
+                throw UserError.usage(
+                        "rules needs list, show, check, diff or export; for example: earshot rules show exotel");
         }
         return ExitStatus.DONE;
     }
@@ -61,7 +62,8 @@ final class RulesCommand implements Command {
 
     private static String diff(List<String> names, Map<String, String> settings) throws UserError {
         if (names.size() != 2) {
-            throw UserError.usage("rules diff needs two names or files; for example: earshot rules diff exotel own.yaml");
+            throw UserError.usage(
+                    "rules diff needs two names or files; for example: earshot rules diff exotel own.yaml");
         }
         return RulesCommands.diff(names.get(0), names.get(1), settings);
     }

@@ -179,7 +179,9 @@ public final class RuleFlows {
         if (prohibited) {
             return ObservedFlow.Outcome.ADMIN_PROHIBITED;
         }
-        boolean checked = unansweredChecks.contains(Set.of(flow.initiator(), flow.responder()));
+        // a peer tries every candidate it was told, private ones too: only what this side asks counts
+        boolean checked = isNear(flow.initiator().address())
+                && unansweredChecks.contains(Set.of(flow.initiator(), flow.responder()));
         return checked && facts.visibility().bothDirections()
                 ? ObservedFlow.Outcome.UNANSWERED
                 : ObservedFlow.Outcome.NOT_OBSERVABLE;

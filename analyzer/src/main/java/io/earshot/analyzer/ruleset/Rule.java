@@ -75,7 +75,8 @@ public record Rule(
             return Optional.of("it is " + flow.protocol().word() + ", the rule is for " + protocol.word());
         }
         if (!covers(flow.usage())) {
-            return Optional.of("it carries " + flow.usage().get().word() + ", the rule is for " + usage.word());
+            return Optional.of("it carries " + flow.usage().map(Usage::word).orElse("what cannot be told")
+                    + ", the rule is for " + usage.word());
         }
         if (remote.matchOf(flow.remote().address(), flow.remoteNames()).isEmpty()) {
             return Optional.of("the rule does not list " + flow.remote().address());

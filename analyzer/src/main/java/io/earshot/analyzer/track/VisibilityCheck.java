@@ -62,9 +62,16 @@ final class VisibilityCheck {
             if (flow.forward().packets() > 0 && flow.backward().packets() > 0) {
                 return true;
             }
-            judged |= flow.forward().packets() + flow.backward().packets() > FEW_PACKETS;
+            judged |= flow.forward().packets() + flow.backward().packets() > FEW_PACKETS && !onlyAsks(flow);
         }
         return !judged || talksBothWays();
+    }
+
+    /** A connection that is asked for again and again: the asker itself got no answer, whatever was captured. */
+    private static boolean onlyAsks(FlowState flow) {
+        return flow.tcp().isPresent()
+                && flow.forward().payloads() == 0
+                && !flow.tcp().get().synTimes().isEmpty();
     }
 
     /** RTP with asymmetric ports uses two flows; together they show both directions. */

@@ -48,7 +48,9 @@ class RulesCommandTest {
     @Test
     void exportsAndComparesRulesets() {
         assertTrue(Run.of("rules", "export", "exotel", "--to", "nftables").out().contains("61.246.82.75"));
-        assertEquals(ExitStatus.DONE, Run.of("rules", "diff", "exotel", "ringio-phone").status());
+        assertEquals(
+                ExitStatus.DONE,
+                Run.of("rules", "diff", "exotel", "ringio-phone").status());
     }
 
     @Test

@@ -46,10 +46,11 @@ final class Announcements {
     }
 
     private void learn(MediaDescription media) {
-        media.iceUfrag().ifPresent(fragment -> media.icePwd().ifPresent(password -> {
-            icePasswords.remove(fragment);
-            icePasswords.put(fragment, password);
-        }));
+        media.iceUfrag()
+                .ifPresent(fragment -> media.icePwd().ifPresent(password -> {
+                    icePasswords.remove(fragment);
+                    icePasswords.put(fragment, password);
+                }));
         Optional<Address> address = media.connection().flatMap(Connection::literal);
         if (media.isT38()) {
             address.ifPresent(at -> fax.put(new Endpoint(at, media.port()), true));

@@ -52,7 +52,13 @@ public record FlowState(
      * @param dscp     of the last packet with payload, -1 without
      */
     public record Direction(
-            long packets, long octets, long payloads, Optional<Sighting> first, Optional<Sighting> last, int ttl, int dscp) {}
+            long packets,
+            long octets,
+            long payloads,
+            Optional<Sighting> first,
+            Optional<Sighting> last,
+            int ttl,
+            int dscp) {}
 
     /**
      * @param synTimes      capture times of the SYNs of the initiator (at most eight), nanoseconds

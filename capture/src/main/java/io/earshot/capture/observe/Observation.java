@@ -65,8 +65,7 @@ public sealed interface Observation
             implements Observation {}
 
     /** One RTCP or SRTCP datagram. */
-    record Rtcp(
-            Sighting at, Endpoint source, Endpoint destination, Optional<Endpoint> relayPeer, RtcpMessage message)
+    record Rtcp(Sighting at, Endpoint source, Endpoint destination, Optional<Endpoint> relayPeer, RtcpMessage message)
             implements Observation {}
 
     /** One DNS message. */

@@ -28,6 +28,7 @@ final class RtpStream extends Timed {
     private static final int MAX_OTHER_TYPES = 8;
     /** Payloads of DTX: Opus sends one to three octets, RFC 6716 section 3.1; AMR SID in octet-aligned mode more. */
     private static final int TINY = 3;
+
     private static final long[] NONE = new long[0];
 
     // ---- identity
@@ -38,6 +39,7 @@ final class RtpStream extends Timed {
     final int hash;
     /** From 1 once the stream is proven; 0 for a candidate. */
     long number;
+
     boolean gone;
 
     // ---- sequence, RFC 3550 appendix A.1

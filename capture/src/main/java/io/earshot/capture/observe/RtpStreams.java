@@ -130,8 +130,7 @@ final class RtpStreams {
     }
 
     private RtpStream candidate(Flow flow, Way way, Datagram datagram, boolean relayed, int ssrc) {
-        if (!RtpProbe.plausible(
-                header, datagram.bytes, datagram.offset, datagram.length, datagram.originalLength)
+        if (!RtpProbe.plausible(header, datagram.bytes, datagram.offset, datagram.length, datagram.originalLength)
                 || flow.candidates <= 0) {
             return null;
         }
@@ -141,8 +140,7 @@ final class RtpStreams {
         } else if (2 * (size + 1) > hashes.length) {
             grow();
         }
-        RtpStream stream =
-                new RtpStream(flow, way == flow.forward, relayed, ssrc, hash(flow, way, ssrc, relayed));
+        RtpStream stream = new RtpStream(flow, way == flow.forward, relayed, ssrc, hash(flow, way, ssrc, relayed));
         insert(stream);
         wheel.add(stream, datagram.time + INTERVAL_NANOS);
         return stream;

@@ -14,25 +14,26 @@ final class TlsSteps {
     /** Empty for messages that say nothing by themselves. */
     static Optional<Observation> observation(
             Sighting at, Datagram datagram, TlsMessage message, Optional<Endpoint> relayPeer) {
-        return step(message).map(step -> new Observation.Tls(
-                at,
-                datagram.source(),
-                datagram.destination(),
-                message.layer().name().toLowerCase(Locale.ROOT),
-                step.name,
-                step.serverName,
-                step.alpn,
-                step.version,
-                step.cipher,
-                step.alert,
-                step.subject,
-                step.issuer,
-                step.names,
-                step.notBefore,
-                step.notAfter,
-                step.srtpProfiles,
-                relayPeer,
-                datagram.ttl));
+        return step(message)
+                .map(step -> new Observation.Tls(
+                        at,
+                        datagram.source(),
+                        datagram.destination(),
+                        message.layer().name().toLowerCase(Locale.ROOT),
+                        step.name,
+                        step.serverName,
+                        step.alpn,
+                        step.version,
+                        step.cipher,
+                        step.alert,
+                        step.subject,
+                        step.issuer,
+                        step.names,
+                        step.notBefore,
+                        step.notAfter,
+                        step.srtpProfiles,
+                        relayPeer,
+                        datagram.ttl));
     }
 
     private static Optional<Step> step(TlsMessage message) {

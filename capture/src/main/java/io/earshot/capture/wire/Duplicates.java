@@ -73,7 +73,7 @@ public final class Duplicates {
 
     /** Each set is in order of age, so that making room takes no comparison of times. */
     private boolean remember(long hash, long time, long window) {
-        int set = (int) (hash >>> 51) * SET_LONGS;   // 13 bits
+        int set = (int) (hash >>> 51) * SET_LONGS; // 13 bits
         for (int i = set; i < set + SET_LONGS; i += 2) {
             if (table[i] == hash && Math.abs(time - table[i + 1]) <= window) {
                 return true;
@@ -128,7 +128,7 @@ public final class Duplicates {
     /** Hashes all octets from {@code offset} to {@code end}; the pieces do not wait for each other's products. */
     private static long span(long seed, byte[] bytes, int offset, int end) {
         long hash = seed ^ end - offset;
-        long key = MULTIPLIER_1;   // of the place, so that the order of the pieces counts
+        long key = MULTIPLIER_1; // of the place, so that the order of the pieces counts
         int at = offset;
         for (; at + 16 <= end; at += 16) {
             hash += mix(u64(bytes, at) ^ key, u64(bytes, at + 8) ^ MULTIPLIER_2);

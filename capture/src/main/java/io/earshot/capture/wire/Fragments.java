@@ -11,6 +11,7 @@ final class Fragments {
     static final int MAX_OCTETS = 16 << 20;
     /** Buffers kept for the next packets, so that a flood does not allocate. */
     private static final int MAX_OCTETS_FREE = 1 << 20;
+
     private static final int LONGEST = 0xFFFF;
     private static final int BUCKETS = 1 << 11;
 

@@ -105,7 +105,7 @@ final class Tunnels {
             at.skip(at.has(1) && at.u8(0) >>> 4 == 4 ? 0 : 4);
             return Layer.IPV4;
         }
-        return protocol == 0 ? tally.unknownIpProtocol(GRE) : links.etherType(protocol, at);   // 0: a keep-alive
+        return protocol == 0 ? tally.unknownIpProtocol(GRE) : links.etherType(protocol, at); // 0: a keep-alive
     }
 
     /** draft-foschiano-erspan: type I has no header, II has 8 octets, III has 12 and perhaps 8 more. */

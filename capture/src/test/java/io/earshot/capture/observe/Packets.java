@@ -33,8 +33,14 @@ final class Packets {
     }
 
     Frame tcp(
-            String source, int sourcePort, String destination, int destinationPort, int flags, int sequence,
-            int acknowledgment, byte[] payload) {
+            String source,
+            int sourcePort,
+            String destination,
+            int destinationPort,
+            int flags,
+            int sequence,
+            int acknowledgment,
+            byte[] payload) {
         byte[] transport = ByteBuffer.allocate(20 + payload.length)
                 .putShort((short) sourcePort)
                 .putShort((short) destinationPort)

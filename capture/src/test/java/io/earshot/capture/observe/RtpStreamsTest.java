@@ -115,8 +115,9 @@ class RtpStreamsTest {
         packets.time += 480 * Packets.MILLI;
         talk(84, 100);
         streams.finish();
-        List<StreamInterval.Gap> gaps =
-                intervals().stream().flatMap(interval -> interval.gaps().stream()).toList();
+        List<StreamInterval.Gap> gaps = intervals().stream()
+                .flatMap(interval -> interval.gaps().stream())
+                .toList();
         assertEquals(1, gaps.size());
         assertEquals(500 * Packets.MILLI, gaps.get(0).to() - gaps.get(0).from());
         assertEquals(24, gaps.get(0).missing());
@@ -169,7 +170,9 @@ class RtpStreamsTest {
         StreamInterval here = whole();
         RtpStreamsTest other = new RtpStreamsTest();
         other.talk(0, 40);
-        assertEquals(List.of(0, 16, 32), here.marks().stream().map(StreamInterval.Mark::sequence).toList());
+        assertEquals(
+                List.of(0, 16, 32),
+                here.marks().stream().map(StreamInterval.Mark::sequence).toList());
         assertEquals(
                 here.marks().stream().map(StreamInterval.Mark::hash).toList(),
                 other.whole().marks().stream().map(StreamInterval.Mark::hash).toList());

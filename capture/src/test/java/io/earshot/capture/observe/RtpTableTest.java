@@ -32,8 +32,7 @@ class RtpTableTest {
      * agreed on by then. SSRC 0: tshark leaves out packets that hold nothing but padding, and calls them lost.
      */
     private static final Set<String> DIFFERENT = Set.of(
-            "ntop-nDPI__FAX-Call-t38-CA-TDM-SIP-FB-1.pcap 0x0EAF0EAF",
-            "ntop-nDPI__stun_google_meet.pcapng 0x00000000");
+            "ntop-nDPI__FAX-Call-t38-CA-TDM-SIP-FB-1.pcap 0x0EAF0EAF", "ntop-nDPI__stun_google_meet.pcapng 0x00000000");
 
     @Test
     void agreesWithTheTablesOfTshark() throws IOException {
@@ -62,7 +61,8 @@ class RtpTableTest {
     private static Path capture(String name) throws IOException {
         return files(CORPUS).stream()
                 .filter(file -> file.getFileName().toString().startsWith(name))
-                .filter(file -> !file.toString().endsWith(".tsv") && !file.toString().endsWith(".txt"))
+                .filter(file ->
+                        !file.toString().endsWith(".tsv") && !file.toString().endsWith(".txt"))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no capture " + name));
     }
@@ -91,7 +91,8 @@ class RtpTableTest {
                 streams.put(key(interval), interval);
             }
         });
-        try (CaptureFile file = CaptureFile.open(capture.toString(), Files.newInputStream(capture), 0, observer.notes())) {
+        try (CaptureFile file =
+                CaptureFile.open(capture.toString(), Files.newInputStream(capture), 0, observer.notes())) {
             observer.frames(file);
         }
         observer.finish(List.of());
@@ -122,8 +123,7 @@ class RtpTableTest {
         return difference.toString();
     }
 
-    private static void compare(
-            StringBuilder difference, String what, String theirs, double ours, double tolerance) {
+    private static void compare(StringBuilder difference, String what, String theirs, double ours, double tolerance) {
         if (Math.abs(Double.parseDouble(theirs) - ours) > tolerance) {
             difference.append(what).append(' ').append(ours).append("; ");
         }
@@ -151,7 +151,8 @@ class RtpTableTest {
                 totals.add(last);
             }
         });
-        try (CaptureFile file = CaptureFile.open(capture.toString(), Files.newInputStream(capture), 0, observer.notes())) {
+        try (CaptureFile file =
+                CaptureFile.open(capture.toString(), Files.newInputStream(capture), 0, observer.notes())) {
             observer.frames(file);
         } catch (IOException noCapture) {
             return Optional.empty();

@@ -59,9 +59,10 @@ final class CaptureReader {
         for (int at = 0; at + 12 <= in.capacity(); at += length) {
             int type = in.getInt(at);
             if (type == 0x0A0D0D0A) {
-                in.order(in.order(ByteOrder.BIG_ENDIAN).getInt(at + 8) == 0x1A2B3C4D
-                        ? ByteOrder.BIG_ENDIAN
-                        : ByteOrder.LITTLE_ENDIAN);
+                in.order(
+                        in.order(ByteOrder.BIG_ENDIAN).getInt(at + 8) == 0x1A2B3C4D
+                                ? ByteOrder.BIG_ENDIAN
+                                : ByteOrder.LITTLE_ENDIAN);
                 linkTypes.clear();
             }
             type = in.getInt(at);

@@ -18,7 +18,9 @@ class CorpusTest {
         assumeTrue(Files.exists(file), "skipped: the shared captures are not on this machine");
         Dissector dissector = new Dissector(duplicates, datagram -> byProtocol[datagram.protocol]++);
         CaptureReader.frames(file, dissector::frame);
-        long counted = dissector.tally().undelivered().values().stream().mapToLong(Long::longValue).sum();
+        long counted = dissector.tally().undelivered().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         assertEquals(dissector.tally().frames(), dissector.tally().delivered() + counted);
         return dissector;
     }
@@ -73,7 +75,8 @@ class CorpusTest {
     @Test
     void dropsNothingOfACaptureAtOnePointOrOnBothSidesOfTheRouter() throws IOException {
         for (String file : new String[] {"02a_in_drop_sipp.span.pcap", "02a_in_drop_sipp.lan.pcap"}) {
-            Dissector dissector = read(SHARED.resolve("lab/captures").resolve(file), Duplicates.dropped(), new long[256]);
+            Dissector dissector =
+                    read(SHARED.resolve("lab/captures").resolve(file), Duplicates.dropped(), new long[256]);
             assertEquals(0, dissector.tally().duplicates(), file);
         }
     }

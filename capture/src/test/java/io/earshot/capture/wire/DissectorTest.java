@@ -64,17 +64,23 @@ class DissectorTest {
                 Arguments.of("nflog", 239, join("02000000 08000100 08000100 38000900", media)),
                 Arguments.of("wlan", 105, join(WLAN_DATA + SNAP_IPV4, media)),
                 Arguments.of("radiotap", 127, join("0000 0900 02000000 00" + WLAN_DATA + SNAP_IPV4, media)),
-                Arguments.of("radiotap", 127, join(
-                        "0000 0900 02000000 20 8801 0000 020000000001 020000000002 020000000003 1000 0000 0000"
-                                + SNAP_IPV4, media)),
+                Arguments.of(
+                        "radiotap",
+                        127,
+                        join(
+                                "0000 0900 02000000 20 8801 0000 020000000001 020000000002 020000000003 1000 0000 0000"
+                                        + SNAP_IPV4,
+                                media)),
                 Arguments.of("gre", 101, ipv4(47, join("00000800", media))),
                 Arguments.of("gre", 101, ipv4(47, join("b0000800 00000000 00000007 00000001", media))),
                 Arguments.of("gre", 101, ipv4(47, join("00006558", inner))),
                 Arguments.of("gre", 101, ipv4(47, join("3001880b 00340001 00000001 ff030021", media))),
                 Arguments.of("erspan", 101, ipv4(47, join("000088be", inner))),
                 Arguments.of("erspan", 101, ipv4(47, join("100088be 00000001 1005 0001 00000000", inner))),
-                Arguments.of("erspan", 101, ipv4(47, join(
-                        "100022eb 00000001 2005 0001 00000000 0000 0001 0000000000000000", inner))),
+                Arguments.of(
+                        "erspan",
+                        101,
+                        ipv4(47, join("100022eb 00000001 2005 0001 00000000 0000 0001 0000000000000000", inner))),
                 Arguments.of("ipv4", 101, ipv4(4, media)),
                 Arguments.of("ipv6", 101, ipv4(41, mediaV6)),
                 Arguments.of("ether-ip", 101, ipv4(97, join("3000", inner))),
@@ -88,16 +94,17 @@ class DissectorTest {
                 Arguments.of("geneve", 101, ipv4(17, udp(50000, 6081, join("0100080000000100 01020300", media)))),
                 Arguments.of("teredo", 101, ipv4(17, udp(50000, 3544, join("0000 1234 01020304", mediaV6)))),
                 Arguments.of("gtp-u", 101, ipv4(17, udp(2152, 2152, join("30ff003c 00000001", media)))),
-                Arguments.of("gtp-u", 101, ipv4(17, udp(2152, 2152, join(
-                        "34ff003c 00000001 00000085 01000000", media)))),
+                Arguments.of(
+                        "gtp-u", 101, ipv4(17, udp(2152, 2152, join("34ff003c 00000001 00000085 01000000", media)))),
                 Arguments.of("tzsp", 101, ipv4(17, udp(50000, 37008, join("01000001 0a01c5 00 01", inner)))),
                 Arguments.of("udp-lite", 101, ipv4(136, udp(HELLO))),
                 Arguments.of("ipv6", 101, ipv6(0, join("3c00 0104 00000000 1100 0104 00000000", udp(HELLO)))),
                 Arguments.of("ipv6", 101, ipv6(44, join("1100 0000 00000009", udp(HELLO)))),
-                Arguments.of("ipv4", 101, ipv4(51, join("1104 0000 00000001 00000001 000000000000000000000000",
-                        udp(HELLO)))),
-                Arguments.of("ipv4", 101, join(
-                        "46b80040 47114000 4011 0000 c0a8010a 34472014 94040000", udp(HELLO))));
+                Arguments.of(
+                        "ipv4",
+                        101,
+                        ipv4(51, join("1104 0000 00000001 00000001 000000000000000000000000", udp(HELLO)))),
+                Arguments.of("ipv4", 101, join("46b80040 47114000 4011 0000 c0a8010a 34472014 94040000", udp(HELLO))));
     }
 
     private static final class Collector implements DatagramSink {
@@ -124,7 +131,9 @@ class DissectorTest {
         assertEquals(Packets.DESTINATION_PORT, found.last.destinationPort);
         assertEquals(46, found.last.dscp);
         assertEquals(64, found.last.ttl);
-        assertTrue(dissector.tally().encapsulations().containsKey(header), dissector.tally().encapsulations()::toString);
+        assertTrue(
+                dissector.tally().encapsulations().containsKey(header),
+                dissector.tally().encapsulations()::toString);
     }
 
     @ParameterizedTest(name = "{0} over link type {1}")
@@ -173,7 +182,8 @@ class DissectorTest {
 
     private static void assertBalanced(Dissector dissector) {
         Tally tally = dissector.tally();
-        long counted = tally.undelivered().values().stream().mapToLong(Long::longValue).sum();
+        long counted =
+                tally.undelivered().values().stream().mapToLong(Long::longValue).sum();
         assertEquals(tally.frames(), tally.delivered() + counted);
     }
 
@@ -236,7 +246,7 @@ class DissectorTest {
 
     @Test
     void countsByNameWhatCarriesNoDatagram() {
-        Dissector dissector = new Dissector(Duplicates.kept(), datagram -> { });
+        Dissector dissector = new Dissector(Duplicates.kept(), datagram -> {});
         dissector.frame(frame(1, ethernet(0x0806, new byte[28])));
         dissector.frame(frame(1, ethernet(0x88B5, new byte[46])));
         dissector.frame(frame(1, ethernet(38, join("424203", new byte[43]))));
@@ -262,7 +272,7 @@ class DissectorTest {
         for (int i = 0; i < 200; i++) {
             packet = ipv4(4, packet);
         }
-        Dissector dissector = new Dissector(Duplicates.kept(), datagram -> { });
+        Dissector dissector = new Dissector(Duplicates.kept(), datagram -> {});
         dissector.frame(frame(101, packet));
         assertEquals(Map.of("wire.NESTED_TOO_DEEP", 1L), dissector.tally().undelivered());
     }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class DuplicatesTest {
-    private final Dissector dissector = new Dissector(Duplicates.dropped(), datagram -> { });
+    private final Dissector dissector = new Dissector(Duplicates.dropped(), datagram -> {});
 
     private static byte[] rtp(int sequence) {
         return join(new byte[] {(byte) 0x80, 0, (byte) (sequence >>> 8), (byte) sequence}, new byte[168]);
@@ -28,7 +28,8 @@ class DuplicatesTest {
         for (Frame frame : frames) {
             dissector.frame(frame);
         }
-        assertEquals(frames.length, dissector.tally().delivered() + dissector.tally().duplicates());
+        assertEquals(
+                frames.length, dissector.tally().delivered() + dissector.tally().duplicates());
         return dissector.tally().delivered();
     }
 
@@ -41,9 +42,9 @@ class DuplicatesTest {
     @Test
     void dropsTheCopyThatARouterForwarded() {
         byte[] forwarded = packet(7, 63, rtp(1));
-        forwarded[14 + 1] = 0;              // DSCP
-        forwarded[14 + 10] = 0x55;          // header checksum
-        forwarded[14 + 20 + 7] = 0x55;      // UDP checksum
+        forwarded[14 + 1] = 0; // DSCP
+        forwarded[14 + 10] = 0x55; // header checksum
+        forwarded[14 + 20 + 7] = 0x55; // UDP checksum
         assertEquals(1, delivered(frame(packet(7, 64, rtp(1)), 0), frame(forwarded, 1)));
     }
 
@@ -51,8 +52,8 @@ class DuplicatesTest {
     void dropsTheCopyWithAnotherLinkHeader() {
         byte[] ip = ipv4(17, udp(rtp(1)));
         Frame cooked = frame(276, join("0800 0000 00000002 0001 00 06 0200000000010000", ip));
-        assertEquals(1, delivered(
-                frame(ethernet(0x0800, ip), 0), frame(ethernet(0x8100, join("00050800", ip)), 0), cooked));
+        assertEquals(
+                1, delivered(frame(ethernet(0x0800, ip), 0), frame(ethernet(0x8100, join("00050800", ip)), 0), cooked));
     }
 
     @Test
@@ -113,8 +114,7 @@ class DuplicatesTest {
     void dropsCopiesOfFragmentsBeforeTheyOverlap() {
         byte[] datagram = udp(new byte[1992]);
         byte[] first = ethernet(0x0800, ipv4(17, 3, 0x2000, 64, Arrays.copyOf(datagram, 1000)));
-        byte[] last = ethernet(
-                0x0800, ipv4(17, 3, 125, 64, Arrays.copyOfRange(datagram, 1000, datagram.length)));
+        byte[] last = ethernet(0x0800, ipv4(17, 3, 125, 64, Arrays.copyOfRange(datagram, 1000, datagram.length)));
         for (byte[] octets : new byte[][] {first, first, last, last}) {
             dissector.frame(frame(octets, 0));
         }
@@ -125,7 +125,7 @@ class DuplicatesTest {
 
     @Test
     void keepsAllWhenSwitchedOff() {
-        Dissector keeping = new Dissector(Duplicates.kept(), datagram -> { });
+        Dissector keeping = new Dissector(Duplicates.kept(), datagram -> {});
         byte[] octets = packet(7, 64, rtp(1));
         keeping.frame(frame(octets, 0));
         keeping.frame(frame(octets, 0));

@@ -39,8 +39,7 @@ class FragmentsTest {
         for (int at = 0; at < datagram.length; at += size) {
             int end = Math.min(datagram.length, at + size);
             int field = at / 8 | (end < datagram.length ? MORE : 0);
-            fragments.add(ethernet(
-                    0x0800, ipv4(17, identification, field, 64, Arrays.copyOfRange(datagram, at, end))));
+            fragments.add(ethernet(0x0800, ipv4(17, identification, field, 64, Arrays.copyOfRange(datagram, at, end))));
         }
         return fragments;
     }

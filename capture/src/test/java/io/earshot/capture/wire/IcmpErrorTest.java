@@ -49,7 +49,12 @@ class IcmpErrorTest {
     @Test
     void hasNoPortsWhenALaterFragmentIsQuoted() {
         byte[] later = ipv4(17, 7, 185, 64, new byte[8]);
-        assertEquals(0, read(ipv4(1, join("0303 0000 00000000", later))).orElseThrow().source().port());
+        assertEquals(
+                0,
+                read(ipv4(1, join("0303 0000 00000000", later)))
+                        .orElseThrow()
+                        .source()
+                        .port());
     }
 
     @Test

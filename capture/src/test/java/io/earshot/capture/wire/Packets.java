@@ -52,8 +52,14 @@ final class Packets {
 
     static byte[] tcp(int source, int destination, int sequence, int acknowledgment, int flags, byte[] payload) {
         return join(
-                u16(source), u16(destination), u32(sequence), u32(acknowledgment), u16(0x5000 | flags), u16(8192),
-                u32(0), payload);
+                u16(source),
+                u16(destination),
+                u32(sequence),
+                u32(acknowledgment),
+                u16(0x5000 | flags),
+                u16(8192),
+                u32(0),
+                payload);
     }
 
     static byte[] ipv4(int protocol, byte[] payload) {
@@ -63,14 +69,22 @@ final class Packets {
     /** @param fragment flags and offset field */
     static byte[] ipv4(int protocol, int identification, int fragment, int ttl, byte[] payload) {
         return join(
-                hex("45b8"), u16(20 + payload.length), u16(identification), u16(fragment), u16(ttl << 8 | protocol),
-                hex("0000 c0a8010a 34472014"), payload);
+                hex("45b8"),
+                u16(20 + payload.length),
+                u16(identification),
+                u16(fragment),
+                u16(ttl << 8 | protocol),
+                hex("0000 c0a8010a 34472014"),
+                payload);
     }
 
     static byte[] ipv6(int next, byte[] payload) {
         return join(
-                hex("6b800000"), u16(payload.length), u16(next << 8 | 64),
-                hex("20010db8000000000000000000000001 20010db8000000000000000000000002"), payload);
+                hex("6b800000"),
+                u16(payload.length),
+                u16(next << 8 | 64),
+                hex("20010db8000000000000000000000001 20010db8000000000000000000000002"),
+                payload);
     }
 
     static byte[] media() {

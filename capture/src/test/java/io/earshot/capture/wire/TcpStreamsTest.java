@@ -294,7 +294,7 @@ class TcpStreamsTest {
             List<int[]> parts = new ArrayList<>();
             for (int at = 0; at < message.length; ) {
                 int end = Math.min(message.length, at + 1 + random.nextInt(60));
-                parts.add(new int[] {Math.max(0, at - random.nextInt(20)), end});   // some overlap
+                parts.add(new int[] {Math.max(0, at - random.nextInt(20)), end}); // some overlap
                 at = end;
             }
             Collections.shuffle(parts, random);
@@ -334,8 +334,11 @@ class TcpStreamsTest {
         TcpStreams fuzzed = new TcpStreams(64, recorder);
         for (int i = 0; i < 300_000; i++) {
             Datagram segment = segment(
-                    random.nextBoolean(), random.nextInt(3000) << random.nextInt(20), random.nextInt(3000),
-                    1 << random.nextInt(8) & 0x1F, new byte[random.nextInt(100)]);
+                    random.nextBoolean(),
+                    random.nextInt(3000) << random.nextInt(20),
+                    random.nextInt(3000),
+                    1 << random.nextInt(8) & 0x1F,
+                    new byte[random.nextInt(100)]);
             segment.sourcePort += segment.sourceLow == 1 ? random.nextInt(80) : 0;
             segment.time = time += random.nextInt(50_000_000);
             fuzzed.datagram(segment);

@@ -60,7 +60,8 @@ final class Bodies {
                 return part(type, part.substring(line), depth + 1);
             }
             int colon = text.indexOf(':');
-            if (colon > 0 && HeaderNames.canonical(text.substring(0, colon).strip()).equals("Content-Type")) {
+            if (colon > 0
+                    && HeaderNames.canonical(text.substring(0, colon).strip()).equals("Content-Type")) {
                 type = text.substring(colon + 1).strip();
             }
         }

@@ -13,8 +13,20 @@ import java.util.function.ObjIntConsumer;
  */
 final class MessageReader {
     private static final String[] METHODS = {
-        "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "SUBSCRIBE", "NOTIFY", "PUBLISH", "INFO",
-        "REFER", "MESSAGE", "UPDATE"
+        "INVITE",
+        "ACK",
+        "BYE",
+        "CANCEL",
+        "OPTIONS",
+        "REGISTER",
+        "PRACK",
+        "SUBSCRIBE",
+        "NOTIFY",
+        "PUBLISH",
+        "INFO",
+        "REFER",
+        "MESSAGE",
+        "UPDATE"
     };
 
     private final byte[] bytes;
@@ -133,7 +145,10 @@ final class MessageReader {
     }
 
     private boolean isTwo(int at, int end) {
-        return at + 3 <= end && bytes[at] == '2' && bytes[at + 1] == '.' && bytes[at + 2] == '0'
+        return at + 3 <= end
+                && bytes[at] == '2'
+                && bytes[at + 1] == '.'
+                && bytes[at + 2] == '0'
                 && (at + 3 == end || !StartLine.isDigit(bytes[at + 3]));
     }
 

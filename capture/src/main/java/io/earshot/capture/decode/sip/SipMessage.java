@@ -76,7 +76,10 @@ public sealed interface SipMessage extends Message {
 
     /** 0 to 2^31 - 1, section 20.16; -1 when absent or unreadable. */
     default long cseqNumber() {
-        return value("CSeq").flatMap(cseq -> Tokens.word(cseq, 0)).map(Tokens::unsigned).orElse(-1L);
+        return value("CSeq")
+                .flatMap(cseq -> Tokens.word(cseq, 0))
+                .map(Tokens::unsigned)
+                .orElse(-1L);
     }
 
     /** The method of the transaction, section 20.16. */
@@ -183,7 +186,8 @@ public sealed interface SipMessage extends Message {
 
     /** Credentials for a server or a proxy are given, sections 20.7 and 20.28. */
     default boolean authorized() {
-        return value("Authorization").isPresent() || value("Proxy-Authorization").isPresent();
+        return value("Authorization").isPresent()
+                || value("Proxy-Authorization").isPresent();
     }
 
     /** Supported names this option tag, section 20.37. */
@@ -211,12 +215,16 @@ public sealed interface SipMessage extends Message {
         Optional<String> value = value("Session-Expires");
         return value.isEmpty()
                 ? OptionalInt.empty()
-                : Tokens.number(value.get().substring(0, Tokens.next(value.get(), ';', 0)).strip());
+                : Tokens.number(value.get()
+                        .substring(0, Tokens.next(value.get(), ';', 0))
+                        .strip());
     }
 
     /** The event package, RFC 6665 section 8.2.1; empty when absent. */
     default String event() {
-        return value("Event").map(event -> event.substring(0, Tokens.next(event, ';', 0)).strip()).orElse("");
+        return value("Event")
+                .map(event -> event.substring(0, Tokens.next(event, ';', 0)).strip())
+                .orElse("");
     }
 
     /** 0 to 255, section 20.22. */
@@ -237,7 +245,8 @@ public sealed interface SipMessage extends Message {
     /** The media type in lower case without parameters, section 20.15; empty when absent. */
     default String contentType() {
         return value("Content-Type")
-                .map(type -> type.substring(0, Tokens.next(type, ';', 0)).strip().toLowerCase(Locale.ROOT))
+                .map(type ->
+                        type.substring(0, Tokens.next(type, ';', 0)).strip().toLowerCase(Locale.ROOT))
                 .orElse("");
     }
 

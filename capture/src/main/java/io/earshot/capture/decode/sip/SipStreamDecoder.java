@@ -179,7 +179,7 @@ public final class SipStreamDecoder implements StreamDecoder {
         }
         searched = Math.max(1, headerEnd - at - 4);
         if (needed == 0) {
-            MessageReader probe = new MessageReader(bytes, (kind, place) -> { });
+            MessageReader probe = new MessageReader(bytes, (kind, place) -> {});
             probe.readHeader(at, headerEnd, true);
             int declared = Math.max(0, probe.contentLength());
             if (declared <= MAX_BODY) {

@@ -53,8 +53,10 @@ final class Tokens {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String part : split(text, ';')) {
             int equals = part.indexOf('=');
-            String name = (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
-            parameters.putIfAbsent(name, equals < 0 ? "" : unquoted(part.substring(equals + 1).strip()));
+            String name =
+                    (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            parameters.putIfAbsent(
+                    name, equals < 0 ? "" : unquoted(part.substring(equals + 1).strip()));
         }
         return parameters;
     }

@@ -118,7 +118,7 @@ public final class MediaSourceUnlisted implements Detector {
 
     private boolean isLost(Call call, MediaStream stream, Facts facts) {
         return ExpectedMedia.windows(call, facts).stream()
-                .flatMap(window -> MissingMedia.in(call, window, minSeconds).stream())
+                .flatMap(window -> MissingMedia.in(call, window, minSeconds, facts).stream())
                 .filter(missing -> missing.heading() == Heading.INBOUND
                         && missing.witness().isPresent())
                 .anyMatch(missing -> missing.witness().get().inbound().stream()

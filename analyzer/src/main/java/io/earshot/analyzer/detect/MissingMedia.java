@@ -4,8 +4,11 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.StreamInterval;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,15 +33,20 @@ record MissingMedia(
     /** Share of the packets that a pause ought to have held which makes it a loss and not a pause of the sender. */
     private static final double LOST_SHARE = 0.3;
 
+    /** Packets of one host to another that show the capture point to be on their way. */
+    private static final int ENOUGH_PACKETS = 50;
+
     /** All directions missing in one window; at most one for each heading, the best witnessed. */
-    static List<MissingMedia> in(Call call, ExpectedMedia.Window window, double minSeconds) {
+    static List<MissingMedia> in(Call call, ExpectedMedia.Window window, double minSeconds, Facts facts) {
         List<MissingMedia> found = new ArrayList<>();
         if (window.span().seconds() < SETTLED_SECONDS) {
             return found;
         }
         for (Heading heading : Heading.values()) {
             if (window.terms().expects(heading)) {
-                find(call, window, heading, minSeconds).ifPresent(found::add);
+                find(call, window, heading, minSeconds)
+                        .filter(missing -> missing.witness.isPresent() || shown(missing, facts))
+                        .ifPresent(found::add);
             }
         }
         return found;
@@ -92,11 +100,70 @@ record MissingMedia(
         for (int i = 0; i < call.views().size(); i++) {
             boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
             View other = call.views().get(i);
-            if (nearerToSender && dead.secondsCoveredBy(solid(other, heading)) >= minSeconds) {
+            if (nearerToSender
+                    && linked(call, at, other)
+                    && dead.secondsCoveredBy(solid(other, heading)) >= minSeconds) {
                 return Optional.of(other);
             }
         }
         return Optional.empty();
+    }
+
+    /** Two views are of one way when they show the same message or the same packets; two hosts of one call do not. */
+    private static boolean linked(Call call, View one, View other) {
+        for (SipTransaction transaction : call.transactions()) {
+            for (SipTransaction.Elsewhere elsewhere : transaction.otherViews()) {
+                boolean here = ends(transaction.source(), transaction.destination(), one)
+                        || ends(transaction.source(), transaction.destination(), other);
+                boolean there = ends(elsewhere.source(), elsewhere.destination(), one)
+                        || ends(elsewhere.source(), elsewhere.destination(), other);
+                if (here && there) {
+                    return true;
+                }
+            }
+        }
+        for (Heading heading : Heading.values()) {
+            for (MediaStream stream : one.streams(heading)) {
+                if (other.streams(heading).stream().anyMatch(twin -> twin.packet() == stream.packet())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean ends(Endpoint source, Endpoint destination, View view) {
+        return source.address().equals(view.place().near())
+                || destination.address().equals(view.place().near());
+    }
+
+    /**
+     * Media between two hosts of one local network may pass this capture point in one direction only: it is judged where
+     * the missing sender's packets to the receiver were seen, or where the signalling goes between the same two.
+     */
+    private static boolean shown(MissingMedia missing, Facts facts) {
+        Optional<MediaStream> heard = AudioCause.busiest(missing.at.streams(missing.heading.reversed()), missing.span);
+        if (heard.isEmpty()) {
+            return true;
+        }
+        Address sender = heard.get().destination().address();
+        Address receiver = heard.get().source().address();
+        long seen = 0;
+        for (MediaStream stream : facts.streams()) {
+            if (stream.source().address().equals(sender)
+                    && stream.destination().address().equals(receiver)) {
+                if (missing.span.secondsCoveredBy(stream.active()) > missing.span.seconds() / 2) {
+                    return false;
+                }
+                seen += stream.packets();
+            }
+        }
+        boolean local = facts.site().isLocal(sender) && facts.site().isLocal(receiver);
+        boolean signalling = missing.call.client().address().equals(sender)
+                        && missing.call.server().address().equals(receiver)
+                || missing.call.client().address().equals(receiver)
+                        && missing.call.server().address().equals(sender);
+        return !local || signalling || seen >= ENOUGH_PACKETS;
     }
 
     /** Spans of real media: a stray packet now and then is none. */
@@ -130,6 +197,13 @@ record MissingMedia(
             }
         }
         boolean some = !view.streams(heading).isEmpty();
+        boolean peerNear = view.streams(heading).stream()
+                .allMatch(stream -> stream.remoteAddress().isPrivate());
+        boolean ownStop = view.place().near().isPrivate() && (heading == Heading.OUTBOUND || peerNear);
+        if (some && ownStop && dead.from() > window.from()) {
+            // seen in the network of the sender itself: it stopped of its own accord
+            return true;
+        }
         return lasts && some && dead.from() > window.from() && dead.seconds() < TAIL_SECONDS;
     }
 

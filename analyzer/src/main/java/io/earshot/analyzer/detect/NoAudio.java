@@ -23,7 +23,7 @@ public final class NoAudio implements Detector {
                 continue;
             }
             for (ExpectedMedia.Window window : ExpectedMedia.windows(call, facts)) {
-                List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds);
+                List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, facts);
                 if (missing.size() == 2) {
                     findings.accept(bothBlocked(missing, facts));
                     break;

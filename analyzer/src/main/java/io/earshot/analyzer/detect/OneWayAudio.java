@@ -33,7 +33,7 @@ public final class OneWayAudio implements Detector {
                 continue;
             }
             for (ExpectedMedia.Window window : ExpectedMedia.windows(call, facts)) {
-                List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds);
+                List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, facts);
                 if (missing.size() == 1) {
                     findings.accept(finding(missing.get(0), cause(missing.get(0), facts), facts));
                     break;

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 /** Binding requests to a STUN server stay without answer while the path is otherwise observable, RFC 8489 section 6.2.1. */
 public final class StunBlocked implements Detector {
     private static final int TRANSMISSIONS = 3;
+    /** Packets each way that only media or a like flow has. */
+    private static final int MUCH = 100;
 
     private record Way(Address client, Endpoint server) {}
 
@@ -27,7 +29,8 @@ public final class StunBlocked implements Detector {
         }
         Map<Way, List<StunExchange>> asked = new LinkedHashMap<>();
         for (StunExchange exchange : facts.exchanges()) {
-            boolean discovery = exchange.request().isBinding()
+            boolean discovery = isServer(exchange.destination(), facts)
+                    && exchange.request().isBinding()
                     && !exchange.isCheck()
                     && exchange.request().username().isEmpty()
                     && exchange.transport() == Transport.UDP
@@ -64,11 +67,22 @@ public final class StunBlocked implements Detector {
         return false;
     }
 
+    /** A peer that is asked without a user name is no server: servers have their ports, or a name that says so. */
+    private static boolean isServer(Endpoint endpoint, Facts facts) {
+        int port = endpoint.port();
+        boolean named = facts.names().of(endpoint.address()).stream()
+                .anyMatch(name -> name.startsWith("stun") || name.startsWith("turn"));
+        return named || port >= 3478 && port <= 3481 || port == 5349 || port >= 19302 && port <= 19309;
+    }
+
+    /** Much UDP goes both ways between the client and others. */
     private static boolean mediaWorks(Way way, Facts facts) {
-        return facts.calls().stream()
-                .flatMap(call -> call.views().stream())
-                .filter(view -> view.place().near().equals(way.client()))
-                .anyMatch(view -> !view.inbound().isEmpty() && !view.outbound().isEmpty());
+        return facts.flows().stream()
+                .filter(flow -> flow.protocol() == 17)
+                .filter(flow -> flow.initiator().address().equals(way.client())
+                        || flow.responder().address().equals(way.client()))
+                .anyMatch(flow ->
+                        flow.forward().packets() >= MUCH && flow.backward().packets() >= MUCH);
     }
 
     private static Finding finding(Way way, List<StunExchange> exchanges, int sent, Facts facts) {

@@ -5,6 +5,7 @@ import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,25 +33,37 @@ public final class TurnFailed implements Detector {
                         .add(exchange);
             }
         }
-        asked.values().forEach(exchanges -> examine(exchanges, facts).ifPresent(findings));
+        Set<Address> served = new HashSet<>();
+        for (StunExchange exchange : facts.exchanges()) {
+            if (exchange.request().method().equals("allocate") && status(exchange) == 200) {
+                served.add(exchange.source().address());
+            }
+        }
+        asked.values().forEach(exchanges -> examine(exchanges, served, facts).ifPresent(findings));
     }
 
-    private static Optional<Finding> examine(List<StunExchange> exchanges, Facts facts) {
+    /** @param served clients that got a relay somewhere: one that does not answer is not missed by them */
+    private static Optional<Finding> examine(List<StunExchange> exchanges, Set<Address> served, Facts facts) {
         boolean allocated = exchanges.stream()
                 .anyMatch(exchange -> exchange.request().method().equals("allocate") && status(exchange) == 200);
+        // a peer's private address is refused as a matter of course; one that is allowed is enough
+        boolean permitted = exchanges.stream()
+                .anyMatch(exchange -> !exchange.request().method().equals("allocate") && status(exchange) == 200);
         List<StunExchange> refused = exchanges.stream()
                 .filter(exchange -> status(exchange) >= 300 && !isChallenge(exchange))
                 .filter(exchange -> !(allocated && exchange.request().method().equals("allocate")))
+                .filter(exchange -> !permitted)
                 .toList();
         if (!refused.isEmpty()) {
             return Optional.of(refusal(refused, facts));
         }
         int unanswered = exchanges.stream()
-                .filter(exchange -> !exchange.answered())
+                .filter(exchange -> exchange.request().method().equals("allocate") && !exchange.answered())
                 .mapToInt(StunExchange::transmissions)
                 .sum();
         boolean nothing = exchanges.stream().noneMatch(StunExchange::answered);
-        return nothing && unanswered >= TRANSMISSIONS
+        boolean elsewhere = served.contains(exchanges.get(0).source().address());
+        return nothing && !elsewhere && unanswered >= TRANSMISSIONS
                 ? Optional.of(noAnswer(exchanges, unanswered, facts))
                 : Optional.empty();
     }

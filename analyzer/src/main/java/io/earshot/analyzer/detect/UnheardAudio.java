@@ -44,7 +44,7 @@ public final class UnheardAudio implements Detector {
             List<ExpectedMedia.Window> windows = ExpectedMedia.windows(call, facts);
             for (ExpectedMedia.Window window : windows) {
                 boolean flows = window.bothWays()
-                        && MissingMedia.in(call, window, minSeconds).isEmpty()
+                        && MissingMedia.in(call, window, minSeconds, facts).isEmpty()
                         && window.span().seconds() >= MissingMedia.SETTLED_SECONDS;
                 Optional<Finding> finding = flows
                         ? notReceived(call, window, facts).or(() -> silent(call, window, facts))

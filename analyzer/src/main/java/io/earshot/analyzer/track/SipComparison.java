@@ -2,7 +2,9 @@ package io.earshot.analyzer.track;
 
 import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.decode.sip.SipUri;
 import io.earshot.capture.decode.sip.Via;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Observation;
@@ -112,27 +114,38 @@ final class SipComparison {
             }
         }
         changed(HeaderChange.Kind.CALL_ID_ECHO, "Call-ID", asked.callId(), answer.callId(), request, response);
-        identity(
-                "From",
-                asked.fromUri() + ";tag=" + asked.fromTag(),
-                answer.fromUri() + ";tag=" + answer.fromTag(),
-                request,
-                response);
+        identity("From", asked.fromUri(), answer.fromUri(), request, response);
         identity("To", asked.toUri(), answer.toUri(), request, response);
         received(request, response);
     }
 
+    /**
+     * Only another host under the same user counts: servers leave out ports and parameters that say nothing, and equal
+     * branches of two legs have different users.
+     */
     private void identity(String field, String sent, String echoed, Observation.Sip request, Observation.Sip response) {
-        if (!sent.equalsIgnoreCase(echoed)) {
+        Optional<SipUri> before = SipUri.parse(sent);
+        Optional<SipUri> after = SipUri.parse(echoed);
+        if (before.isEmpty() || after.isEmpty()) {
+            return;
+        }
+        SipUri asked = before.get();
+        SipUri answered = after.get();
+        boolean literal = Address.parse(asked.host()).isPresent()
+                && Address.parse(answered.host()).isPresent();
+        if (literal && asked.user().equals(answered.user()) && !asked.host().equalsIgnoreCase(answered.host())) {
             change(HeaderChange.Kind.IDENTITY_ECHO, field, sent, echoed, request, response);
         }
     }
 
     private static boolean sameVia(Via sent, Via echoed) {
-        return sent.transport().equalsIgnoreCase(echoed.transport())
-                && sent.host().equalsIgnoreCase(echoed.host())
-                && port(sent) == port(echoed)
-                && sent.branch().equals(echoed.branch());
+        // a client that writes a loopback address does not know its own; whoever mends it is no ALG
+        boolean unknown = Address.parse(sent.host()).filter(Address::isLoopback).isPresent();
+        return unknown
+                || sent.transport().equalsIgnoreCase(echoed.transport())
+                        && sent.host().equalsIgnoreCase(echoed.host())
+                        && port(sent) == port(echoed)
+                        && sent.branch().equals(echoed.branch());
     }
 
     private static int port(Via via) {

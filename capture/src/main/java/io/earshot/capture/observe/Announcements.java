@@ -1,16 +1,23 @@
 package io.earshot.capture.observe;
 
+import io.earshot.capture.decode.dtls.DtlsSrtpKeys;
 import io.earshot.capture.decode.sdp.Candidate;
 import io.earshot.capture.decode.sdp.Connection;
 import io.earshot.capture.decode.sdp.MediaDescription;
 import io.earshot.capture.decode.sdp.SessionDescription;
+import io.earshot.capture.decode.srtp.MasterKey;
+import io.earshot.capture.decode.srtp.SrtpSuite;
+import io.earshot.capture.decode.tls.KeyLog;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.wire.Datagram;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where media is to come, as the messages of the capture themselves announce it: (address, port) to formats, and ICE
@@ -20,12 +27,23 @@ import java.util.Optional;
 final class Announcements {
     static final int MAX_ENDPOINTS = 1 << 18;
     private static final int MAX_MEDIA = 4096;
+    /** Crypto lines of one media section; phones offer up to eight. */
+    private static final int MAX_KEYS = 8;
 
     private final Map<Endpoint, Media> byEndpoint = latest();
     private final Map<Endpoint, Boolean> fax = latest();
     private final Map<String, String> icePasswords = latest();
+    /** By the endpoint of who sends with them, RFC 4568 section 6.1. */
+    private final Map<Endpoint, List<MasterKey>> srtpKeys = latest();
+
+    private final KeyLog keyLog;
     /** Equal formats share one object. */
     private final Map<Map<Integer, Media.Format>, Media[]> interned = new HashMap<>();
+
+    /** @param keyLog secrets of DTLS handshakes, may be empty */
+    Announcements(KeyLog keyLog) {
+        this.keyLog = keyLog;
+    }
 
     private static <K, V> Map<K, V> latest() {
         return new LinkedHashMap<>() {
@@ -62,11 +80,44 @@ final class Announcements {
         Map<Integer, Media.Format> formats = new HashMap<>();
         media.rtpMaps()
                 .forEach(map -> formats.put(map.payloadType(), new Media.Format(map.encoding(), map.clockRate())));
-        address.ifPresent(at -> announce(new Endpoint(at, media.port()), formats, encrypted));
+        List<MasterKey> keys = media.cryptos().stream()
+                .map(crypto -> MasterKey.fromCrypto(crypto.suite(), crypto.keyParameters()))
+                .flatMap(Optional::stream)
+                .limit(MAX_KEYS)
+                .toList();
+        address.ifPresent(at -> announce(new Endpoint(at, media.port()), formats, encrypted, keys));
         for (Candidate candidate : media.candidates()) {
             Address.parse(candidate.address())
-                    .ifPresent(at -> announce(new Endpoint(at, candidate.port()), formats, encrypted));
+                    .ifPresent(at -> announce(new Endpoint(at, candidate.port()), formats, encrypted, keys));
         }
+    }
+
+    private void announce(
+            Endpoint endpoint, Map<Integer, Media.Format> formats, boolean encrypted, List<MasterKey> keys) {
+        announce(endpoint, formats, encrypted);
+        List<MasterKey> known = srtpKeys.getOrDefault(endpoint, List.of());
+        if (!sameKeys(known, keys)) {
+            srtpKeys.remove(endpoint);
+            if (!keys.isEmpty()) {
+                srtpKeys.put(endpoint, keys);
+            }
+        }
+    }
+
+    private static boolean sameKeys(List<MasterKey> some, List<MasterKey> others) {
+        if (some.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < some.size(); i++) {
+            MasterKey one = some.get(i);
+            MasterKey other = others.get(i);
+            if (one.suite() != other.suite()
+                    || !Arrays.equals(one.key(), other.key())
+                    || !Arrays.equals(one.salt(), other.salt())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @param formats payload type to rtpmap; empty when only the place is known */
@@ -131,5 +182,36 @@ final class Announcements {
         }
         stream.encrypted |= flow.has(Usage.DTLS);
         flow.encrypted |= stream.encrypted;
+        keys(stream);
+    }
+
+    private void keys(RtpStream stream) {
+        Flow flow = stream.flow;
+        List<MasterKey> keys = srtpKeys.isEmpty() ? null : srtpKeys.get(sender(stream));
+        if (keys == null && flow.dtls != null && !keyLog.isEmpty()) {
+            if (flow.srtpKeys.isEmpty()) {
+                flow.srtpKeys = flow.dtls
+                        .srtpKeys(keyLog)
+                        .map(Announcements::masterKeys)
+                        .orElse(List.of());
+            }
+            keys = flow.srtpKeys.isEmpty() ? null : flow.srtpKeys;
+        }
+        if (keys != null && (stream.check == null || stream.check.keys != keys)) {
+            stream.check = new SrtpCheck(keys);
+        }
+    }
+
+    private static Endpoint sender(RtpStream stream) {
+        return stream.forward ? stream.flow.initiator : stream.flow.responder;
+    }
+
+    /** Those of both directions: which end was the DTLS client the first packet that verifies shows. */
+    private static List<MasterKey> masterKeys(DtlsSrtpKeys keys) {
+        return SrtpSuite.ofProfile(keys.profile()).stream()
+                .flatMap(suite -> Stream.of(keys.clientKey(), keys.serverKey())
+                        .map(key -> MasterKey.of(suite, key, 0))
+                        .flatMap(Optional::stream))
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.earshot.capture.observe;
 
 import io.earshot.capture.decode.dtls.DtlsFlow;
 import io.earshot.capture.decode.quic.QuicFlow;
+import io.earshot.capture.decode.srtp.MasterKey;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.wire.Datagram;
@@ -45,6 +46,8 @@ final class Flow extends Timed {
     boolean encrypted;
     /** What DTLS needs to be read; null before the first record. */
     DtlsFlow dtls;
+    /** Keys that its DTLS handshake agreed on, as far as a key log tells them. */
+    List<MasterKey> srtpKeys = List.of();
     /** What a hello over several QUIC packets needs; null before the first. */
     QuicFlow quic;
 

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class Observer {
     private final Consumer<Observation> observations;
     private final Counts counts = new Counts();
-    private final Announcements announcements = new Announcements();
+    private final Announcements announcements;
     private final Flows flows;
     private final RtpStreams streams;
     private final KeyLog keyLog;
@@ -45,6 +45,7 @@ public final class Observer {
     /** @param keyLog secrets of TLS, may be empty and grow while frames are read */
     public Observer(ObserverOptions options, KeyLog keyLog, Consumer<Observation> observations) {
         this.keyLog = keyLog;
+        announcements = new Announcements(keyLog);
         this.observations = observations;
         flows = new Flows(options.maxFlows(), observations);
         streams = new RtpStreams(options.maxStreams(), announcements, observations);

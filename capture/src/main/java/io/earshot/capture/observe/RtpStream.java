@@ -74,6 +74,9 @@ final class RtpStream extends Timed {
     boolean announced;
     boolean encrypted;
     Endpoint relayPeer;
+    /** Null while no keys are known. */
+    SrtpCheck check;
+
     private int clockRate;
     private String codec = "";
     private Media.Sound sound = Media.Sound.UNREADABLE;
@@ -156,6 +159,9 @@ final class RtpStream extends Timed {
         count(datagram, header, payloadType);
         if ((sequence & 15) == 0) {
             mark(datagram, header);
+        }
+        if (check != null) {
+            check.packet(this, datagram, header);
         }
         lastPayloadType = payloadType;
     }

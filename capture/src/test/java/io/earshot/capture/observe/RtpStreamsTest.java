@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.earshot.capture.decode.tls.KeyLog;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.wire.Datagram;
@@ -19,7 +20,7 @@ class RtpStreamsTest {
 
     private final Packets packets = new Packets();
     private final List<Observation> observations = new ArrayList<>();
-    private final Announcements announcements = new Announcements();
+    private final Announcements announcements = new Announcements(new KeyLog());
     private final Flows flows = new Flows(1000, observation -> {});
     private final RtpStreams streams = new RtpStreams(1000, announcements, observations::add);
 

@@ -52,6 +52,13 @@ record MissingMedia(
         return found;
     }
 
+    /** While a fax is sent, audio rests: RFC 3264 re-INVITE to m=image, ITU-T T.38 annex D. */
+    private static boolean isFax(Call call) {
+        return call.offers().stream()
+                .flatMap(said -> said.media().stream())
+                .anyMatch(line -> line.type().equals("image"));
+    }
+
     private static Optional<MissingMedia> find(
             Call call, ExpectedMedia.Window window, Heading heading, double minSeconds) {
         Optional<MissingMedia> unwitnessed = Optional.empty();
@@ -60,7 +67,8 @@ record MissingMedia(
                 continue;
             }
             for (Span dead : window.span().without(solid(view, heading))) {
-                if (dead.seconds() < minSeconds) {
+                if (dead.seconds() < minSeconds
+                        || isFax(call) && dead.seconds() < window.span().seconds() * 0.9) {
                     continue;
                 }
                 Optional<View> witness = witness(call, view, heading, dead, minSeconds);
@@ -152,7 +160,8 @@ record MissingMedia(
         for (MediaStream stream : facts.streams()) {
             if (stream.source().address().equals(sender)
                     && stream.destination().address().equals(receiver)) {
-                if (missing.span.secondsCoveredBy(stream.active()) > missing.span.seconds() / 2) {
+                if (missing.span.secondsCoveredBy(stream.active())
+                        > missing.span.secondsCoveredBy(heard.get().active()) / 2) {
                     return false;
                 }
                 seen += stream.packets();
@@ -183,6 +192,11 @@ record MissingMedia(
     /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
     private static boolean pauses(View view, Heading heading, Span dead, Span window) {
         boolean lasts = dead.to() >= window.to();
+        boolean atSender = view.place().near().isPrivate() && heading == Heading.OUTBOUND;
+        if (atSender && !view.streams(heading).isEmpty() && dead.from() > window.from()) {
+            // seen in the client's own network: it stopped of its own accord, or the capture lost packets
+            return true;
+        }
         for (MediaStream stream : view.streams(heading)) {
             if (stream.life().to() < dead.from() - 1_000_000_000L && stream.hasDtx()) {
                 continue;
@@ -197,11 +211,10 @@ record MissingMedia(
             }
         }
         boolean some = !view.streams(heading).isEmpty();
-        boolean peerNear = view.streams(heading).stream()
-                .allMatch(stream -> stream.remoteAddress().isPrivate());
-        boolean ownStop = view.place().near().isPrivate() && (heading == Heading.OUTBOUND || peerNear);
-        if (some && ownStop && dead.from() > window.from()) {
-            // seen in the network of the sender itself: it stopped of its own accord
+        boolean peerNear = view.place().near().isPrivate()
+                && view.streams(heading).stream()
+                        .allMatch(stream -> stream.remoteAddress().isPrivate());
+        if (some && peerNear && dead.from() > window.from()) {
             return true;
         }
         return lasts && some && dead.from() > window.from() && dead.seconds() < TAIL_SECONDS;

@@ -123,8 +123,7 @@ final class CallAssembly {
                 continue;
             }
             String id = id(next++);
-            boolean outbound = !site.isLocal(bound.track.destination().address())
-                    || site.isLocal(bound.track.source().address());
+            boolean outbound = isOutbound(bound);
             bound.bind(id, "heuristic", outbound ? Heading.OUTBOUND : Heading.INBOUND);
             List<Media.Bound> members = new ArrayList<>(List.of(bound));
             sessions.put(id, members);
@@ -133,6 +132,18 @@ final class CallAssembly {
             }
         }
         return sessions;
+    }
+
+    /** By the end that is the customer's; of a stream seen in the open only, by its twin inside. */
+    private boolean isOutbound(Media.Bound bound) {
+        for (Media.Bound twin : media.twinsOf(bound)) {
+            boolean from = site.isLocal(twin.track.source().address());
+            boolean to = site.isLocal(twin.track.destination().address());
+            if (from != to) {
+                return from;
+            }
+        }
+        return true;
     }
 
     private void join(Media.Bound member, List<Media.Bound> members, String id) {

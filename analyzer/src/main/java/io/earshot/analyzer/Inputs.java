@@ -65,6 +65,11 @@ final class Inputs {
         }
     }
 
+    /** Whether a file gives the same octets each time it is opened: not so standard input, pipes and devices. */
+    static boolean isRepeatable(String file) {
+        return !file.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(file));
+    }
+
     /** Octets of all files, 0 when standard input is among them. */
     static long size(List<String> files) throws IOException {
         long size = 0;
@@ -77,9 +82,9 @@ final class Inputs {
         return size;
     }
 
-    /** Whether a file holds observations in place of frames; standard input is taken for a capture. */
+    /** Whether a file holds observations in place of frames; standard input and pipes are taken for captures. */
     static boolean holdsObservations(String file) throws IOException {
-        if (file.equals(STANDARD_INPUT)) {
+        if (!isRepeatable(file)) {
             return false;
         }
         try (InputStream in = open(file)) {

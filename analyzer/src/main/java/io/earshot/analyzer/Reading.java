@@ -75,7 +75,7 @@ final class Reading {
         addKeys(options);
         Observer observer = new Observer(observing, keyLog, observations);
         long total = Inputs.size(files);
-        try (MergedFiles source = new MergedFiles(open())) {
+        try (MergedFiles source = new MergedFiles(openings(), new Notes())) {
             long[] duplicates = new long[files.size()];
             long[] others = new long[files.size()];
             for (long count = 1; source.next(frame); count++) {
@@ -107,16 +107,29 @@ final class Reading {
         });
     }
 
-    private List<CaptureFile> open() throws IOException {
-        List<CaptureFile> opened = new ArrayList<>();
+    private List<MergedFiles.Opening> openings() {
+        List<MergedFiles.Opening> openings = new ArrayList<>();
         for (String file : files) {
+            openings.add(new Named(file, openings.size()));
+        }
+        return openings;
+    }
+
+    /** A file under its name, with its number among the inputs. */
+    private record Named(String file, int number) implements MergedFiles.Opening {
+        @Override
+        public CaptureFile open(FileNotes notes) throws IOException {
             try {
-                opened.add(CaptureFile.open(file, Inputs.open(file), opened.size(), new Notes()));
+                return CaptureFile.open(file, Inputs.open(file), number, notes);
             } catch (NotACaptureException e) {
                 throw new InputException(file + ": " + e.getMessage(), e);
             }
         }
-        return opened;
+
+        @Override
+        public boolean repeatable() {
+            return Inputs.isRepeatable(file);
+        }
     }
 
     private static Totals.CaptureFacts facts(FileAccount account, long duplicates, long others) {

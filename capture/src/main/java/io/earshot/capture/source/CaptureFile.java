@@ -94,7 +94,7 @@ public final class CaptureFile implements FrameSource {
     private static InputStream unpacked(InputStream in, String packing) throws IOException {
         try {
             return switch (packing) {
-                case "+gz" -> new GZIPInputStream(in, 1 << 16);
+                case "+gz" -> new GZIPInputStream(new Unending(in), 1 << 16);
                 case "+zst" -> new ZstdInputStream(in);
                 default -> in;
             };
@@ -158,8 +158,21 @@ public final class CaptureFile implements FrameSource {
         window.close();
     }
 
+    /** Never says that nothing waits: a gzip stream over a pipe would end after its first member. */
+    private static final class Unending extends FilterInputStream {
+        Unending(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int available() throws IOException {
+            return Math.max(1, super.available());
+        }
+    }
+
     private static final class CountedStream extends FilterInputStream {
-        private long count;
+        /** Written by the one who reads ahead, read for the progress. */
+        private volatile long count;
 
         CountedStream(InputStream in) {
             super(in);
@@ -168,14 +181,19 @@ public final class CaptureFile implements FrameSource {
         @Override
         public int read() throws IOException {
             int octet = super.read();
-            count += octet < 0 ? 0 : 1;
+            add(octet < 0 ? 0 : 1);
             return octet;
+        }
+
+        private void add(int octets) {
+            long before = count;
+            count = before + octets;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             int read = super.read(bytes, offset, length);
-            count += Math.max(0, read);
+            add(Math.max(0, read));
             return read;
         }
     }

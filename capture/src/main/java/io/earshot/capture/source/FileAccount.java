@@ -19,6 +19,7 @@ public final class FileAccount {
     private final Set<Integer> linkTypes = new LinkedHashSet<>();
     private final List<Damage> damage = new ArrayList<>();
     private final Set<String> filters = new LinkedHashSet<>();
+    private int interfaces;
     private long frames;
     private long records;
     private long octets;
@@ -26,7 +27,7 @@ public final class FileAccount {
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
     private OptionalLong kernelDropped = OptionalLong.empty();
-    private int tap;
+    private int tap = -1;
 
     FileAccount(String file) {
         this.file = file;
@@ -45,6 +46,11 @@ public final class FileAccount {
     /** LINKTYPE_ values in order of appearance. */
     public List<Integer> linkTypes() {
         return List.copyOf(linkTypes);
+    }
+
+    /** Interfaces described, those of all sections of pcapng; 1 in other formats. */
+    public int interfaces() {
+        return interfaces;
     }
 
     public long frames() {
@@ -88,7 +94,12 @@ public final class FileAccount {
 
     /** 0-based number of the capture point. */
     public int tap() {
-        return tap;
+        return Math.max(0, tap);
+    }
+
+    /** Whether the capture point is known: not before the first frame. */
+    boolean hasTap() {
+        return tap >= 0;
     }
 
     public List<Damage> damage() {
@@ -99,8 +110,10 @@ public final class FileAccount {
         format = name;
     }
 
-    void linkType(int type) {
-        linkTypes.add(type);
+    /** An interface is described, of which frames may follow. */
+    void describe(int linkType) {
+        linkTypes.add(linkType);
+        interfaces++;
     }
 
     void filter(String expression) {

@@ -7,19 +7,50 @@ import java.util.PriorityQueue;
 
 /**
  * Several capture files as one observation, in order of time. A file that begins after another of the same link type has
- * ended goes on at its tap, as parts of one capture do; files that overlap are different taps.
+ * ended goes on at its tap, as parts of one capture do; files that overlap are different taps. Only the files whose
+ * time has come are open: a thousand parts of one capture cost no more than one.
  */
 public final class MergedFiles implements FrameSource {
+    /** Begins to read one of the files. */
+    @FunctionalInterface
+    public interface Opening {
+        CaptureFile open(FileNotes notes) throws IOException;
+
+        /** Whether the file can be read from its beginning again; standard input can not. */
+        default boolean repeatable() {
+            return true;
+        }
+    }
+
     /** One file with its next frame; of equal times the first given comes first. */
     private static final class Head implements Comparable<Head> {
-        private final CaptureFile file;
+        private final Opening opening;
         private final int number;
         private final Frame frame = new Frame();
-        private boolean begun;
+        /** The file while it is read and afterwards; null before. */
+        private CaptureFile file;
 
-        Head(CaptureFile file, int number) {
-            this.file = file;
+        Head(Opening opening, int number) {
+            this.opening = opening;
             this.number = number;
+        }
+
+        /** Learns when the file begins, and leaves it closed if it can be opened again; false without frames. */
+        boolean look(FileNotes notes) throws IOException {
+            if (opening.repeatable()) {
+                try (CaptureFile glance = opening.open(FileNotes.IGNORED)) {
+                    if (glance.next(frame)) {
+                        frame.bytes = new byte[0];
+                        return true;
+                    }
+                }
+            }
+            return begin(notes);
+        }
+
+        boolean begin(FileNotes notes) throws IOException {
+            file = opening.open(notes);
+            return file.next(frame);
         }
 
         @Override
@@ -29,55 +60,105 @@ public final class MergedFiles implements FrameSource {
         }
     }
 
-    private final List<CaptureFile> files;
-    private final PriorityQueue<Head> heads = new PriorityQueue<>();
-    private final List<CaptureFile> ended = new ArrayList<>();
+    private final FileNotes notes;
+    private final List<Head> heads = new ArrayList<>();
+    /** All that have frames left, but the one whose frame was handed out last. */
+    private final PriorityQueue<Head> queue = new PriorityQueue<>();
+    /** Files that have ended and that no other goes on from. */
+    private final List<FileAccount> ended = new ArrayList<>();
+
     private Head current;
     private int taps;
+    private long octetsOfEnded;
 
-    public MergedFiles(List<CaptureFile> files) throws IOException {
-        this.files = List.copyOf(files);
-        for (CaptureFile file : files) {
-            advance(new Head(file, heads.size() + ended.size()));
+    /** @param openings in the order in which the user named the files */
+    public MergedFiles(List<Opening> openings, FileNotes notes) throws IOException {
+        this.notes = notes;
+        for (Opening opening : openings) {
+            heads.add(new Head(opening, heads.size()));
         }
-        ended.clear();
-    }
-
-    private void advance(Head head) throws IOException {
-        if (head.file.next(head.frame)) {
-            heads.add(head);
-        } else {
-            ended.add(head.file);
+        try {
+            for (Head head : heads) {
+                boolean frames = heads.size() == 1 ? head.begin(notes) : head.look(notes);
+                if (frames) {
+                    queue.add(head);
+                } else {
+                    end(head);
+                }
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
         }
     }
 
     @Override
     public boolean next(Frame frame) throws IOException {
         if (current != null) {
-            advance(current);
+            advance();
         }
-        current = heads.poll();
+        while (current == null && !queue.isEmpty()) {
+            current = queue.poll();
+            if (current.file == null && !current.begin(notes)) {
+                end(current);
+                current = null;
+            }
+        }
         if (current == null) {
             return false;
         }
-        if (!current.begun) {
-            current.begun = true;
-            current.file.account().tap(tapFor(current.file));
+        FileAccount account = current.file.account();
+        if (!account.hasTap()) {
+            account.tap(tapFor(account));
         }
         copy(current.frame, frame);
-        frame.tap = current.file.account().tap();
+        frame.tap = account.tap();
         return true;
     }
 
-    /** The tap of a file that has ended and that this one goes on from, else a new one. */
-    private int tapFor(CaptureFile file) {
-        for (CaptureFile before : ended) {
-            if (before.account().linkTypes().equals(file.account().linkTypes())) {
-                ended.remove(before);
-                return before.account().tap();
+    /** The file goes on, and stays the current one while its frames come first. */
+    private void advance() throws IOException {
+        if (!current.file.next(current.frame)) {
+            ended.add(current.file.account());
+            end(current);
+            current = null;
+        } else if (!queue.isEmpty() && queue.peek().compareTo(current) < 0) {
+            queue.add(current);
+            current = null;
+        }
+    }
+
+    private void end(Head head) throws IOException {
+        head.frame.bytes = new byte[0];
+        octetsOfEnded += head.file.octetsRead();
+        head.file.close();
+    }
+
+    /** The tap of the file that this one goes on from, of several the one most alike in name, else a new one. */
+    private int tapFor(FileAccount account) {
+        FileAccount before = null;
+        int alike = -1;
+        for (FileAccount candidate : ended) {
+            int prefix = commonPrefix(candidate.file(), account.file());
+            if (prefix > alike && candidate.linkTypes().equals(account.linkTypes())) {
+                before = candidate;
+                alike = prefix;
             }
         }
-        return taps++;
+        if (before == null) {
+            return taps++;
+        }
+        ended.remove(before);
+        return before.tap();
+    }
+
+    private static int commonPrefix(String one, String other) {
+        int length = Math.min(one.length(), other.length());
+        int at = 0;
+        while (at < length && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        return at;
     }
 
     private static void copy(Frame from, Frame to) {
@@ -94,18 +175,30 @@ public final class MergedFiles implements FrameSource {
 
     /** Octets of the files themselves that were read so far. */
     public long octetsRead() {
-        return files.stream().mapToLong(CaptureFile::octetsRead).sum();
+        long octets = octetsOfEnded;
+        for (Head head : queue) {
+            octets += head.file == null ? 0 : head.file.octetsRead();
+        }
+        return octets + (current == null ? 0 : current.file.octetsRead());
     }
 
-    /** What is known of each file, in the order given. */
+    /** What is known of each file, in the order given; all of it once the last frame was read. */
     public List<FileAccount> accounts() {
-        return files.stream().map(CaptureFile::account).toList();
+        List<FileAccount> accounts = new ArrayList<>();
+        for (Head head : heads) {
+            if (head.file != null) {
+                accounts.add(head.file.account());
+            }
+        }
+        return accounts;
     }
 
     @Override
     public void close() throws IOException {
-        for (CaptureFile file : files) {
-            file.close();
+        for (Head head : heads) {
+            if (head.file != null) {
+                head.file.close();
+            }
         }
     }
 }

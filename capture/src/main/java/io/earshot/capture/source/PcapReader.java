@@ -38,7 +38,7 @@ final class PcapReader implements FileReader {
         nanosPerUnit = magic == NANOS ? 1 : 1000;
         // The upper bits tell of frame check sequences.
         linkType = window.i32(20) & 0xFFFF;
-        account.linkType(linkType);
+        account.describe(linkType);
         window.skip(HEADER_LENGTH);
     }
 

@@ -2,7 +2,6 @@ package io.earshot.capture.source;
 
 import io.earshot.capture.net.Address;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,8 +36,11 @@ final class PcapngReader implements FileReader {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int MAX_INTERFACES = 1 << 16;
 
-    /** What an interface description block says; snapLength 0 is no limit, seconds are added to every time. */
-    private record Interface(int linkType, int snapLength, long unitsPerSecond, long seconds) {}
+    /** Blocks longer than this are not believed where they were searched for after damage. */
+    private static final int MAX_FOUND = 1 << 20;
+
+    /** What an interface description block says; snapLength 0 is no limit, offset is added to every time, nanoseconds. */
+    private record Interface(int linkType, int snapLength, Resolution resolution, long offset) {}
 
     private final Window window;
     private final FileAccount account;
@@ -133,8 +135,8 @@ final class PcapngReader implements FileReader {
         if (length < 20 || interfaces.size() >= MAX_INTERFACES) {
             return;
         }
-        long units = 1_000_000;
-        long seconds = 0;
+        Resolution resolution = Resolution.MICROSECONDS;
+        long offset = 0;
         for (int at = 16; at + 4 <= length - 4 && window.u16(at) != 0; at += optionLength(at)) {
             int code = window.u16(at);
             int octets = window.u16(at + 2);
@@ -142,33 +144,20 @@ final class PcapngReader implements FileReader {
                 break;
             }
             if (code == OPTION_RESOLUTION && octets >= 1) {
-                units = unitsPerSecond(octet(at + 4));
+                resolution = Resolution.of(octet(at + 4));
             } else if (code == OPTION_OFFSET && octets >= 8) {
-                seconds = i64(at + 4);
+                offset = i64(at + 4) * NANOS_PER_SECOND;
             } else if (code == OPTION_FILTER && octets > 1 && octet(at + 4) == 0) {
                 account.filter(text(at + 5, octets - 1));
             }
         }
         int linkType = window.u16(8);
-        account.linkType(linkType);
-        interfaces.add(new Interface(linkType, window.i32(12), units, seconds));
+        account.describe(linkType);
+        interfaces.add(new Interface(linkType, window.i32(12), resolution, offset));
     }
 
     private int optionLength(int at) {
         return 4 + (window.u16(at + 2) + 3 & ~3);
-    }
-
-    /** if_tsresol: a power of ten, or with the highest bit of two. */
-    private static long unitsPerSecond(int resolution) {
-        int exponent = resolution & 0x7F;
-        if (resolution >= 0x80) {
-            return 1L << Math.min(exponent, 62);
-        }
-        long units = 1;
-        for (int i = 0; i < Math.min(exponent, 18); i++) {
-            units *= 10;
-        }
-        return units;
     }
 
     /**
@@ -186,7 +175,8 @@ final class PcapngReader implements FileReader {
             return false;
         }
         Interface from = interfaces.get(interfaceId);
-        lastTime = nanos(from, window.u32(timeAt) << 32 | window.u32(timeAt + 4));
+        long units = window.u32(timeAt) << 32 | window.u32(timeAt + 4);
+        lastTime = from.resolution().nanos(units) + from.offset();
         fill(frame, from, interfaceId, dataAt, (int) captured, window.i32(timeAt + 12));
         return true;
     }
@@ -215,23 +205,6 @@ final class PcapngReader implements FileReader {
         frame.time = lastTime;
         frame.linkType = from.linkType();
         frame.interfaceId = interfacesBefore + interfaceId;
-    }
-
-    private static long nanos(Interface from, long units) {
-        long perSecond = from.unitsPerSecond();
-        long seconds = Long.divideUnsigned(units, perSecond);
-        long rest = Long.remainderUnsigned(units, perSecond);
-        long nanos =
-                NANOS_PER_SECOND % perSecond == 0 ? rest * (NANOS_PER_SECOND / perSecond) : fraction(rest, perSecond);
-        return (seconds + from.seconds()) * NANOS_PER_SECOND + nanos;
-    }
-
-    /** {@code rest / perSecond} in nanoseconds, for units that do not divide a second into whole nanoseconds. */
-    private static long fraction(long rest, long perSecond) {
-        return BigInteger.valueOf(rest)
-                .multiply(BigInteger.valueOf(NANOS_PER_SECOND))
-                .divide(BigInteger.valueOf(perSecond))
-                .longValue();
     }
 
     private void names(int length) {
@@ -317,6 +290,7 @@ final class PcapngReader implements FileReader {
             long length = window.u32(4);
             if (isBlockType(window.i32(0))
                     && isLength(length)
+                    && length <= MAX_FOUND
                     && window.require((int) length)
                     && window.u32((int) length - 4) == length) {
                 account.damaged(from, problem + "; read on at octet " + window.offset());

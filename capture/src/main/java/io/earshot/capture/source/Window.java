@@ -1,29 +1,30 @@
 package io.earshot.capture.source;
 
+import com.github.luben.zstd.ZstdIOException;
+import io.earshot.capture.net.Octets;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.ZipException;
 
 /** The octets of a capture in their order, a chunk at a time, with fields read in the byte order of the capture. */
 final class Window implements Closeable {
-    private static final int CHUNK = 1 << 20;
-
-    private final InputStream in;
-    private byte[] bytes = new byte[CHUNK];
+    private final ReadAhead ahead;
+    private byte[] bytes = new byte[0];
     private int position;
     private int limit;
+    /** Offset in the capture of the first octet of {@link #bytes}. */
     private long base;
+
     private boolean ended;
     private boolean bigEndian;
     private Optional<String> failure = Optional.empty();
 
     Window(InputStream in) {
-        this.in = in;
+        ahead = new ReadAhead(in);
     }
 
     byte[] bytes() {
@@ -67,61 +68,73 @@ final class Window implements Closeable {
      * @return false when the capture ends before
      */
     boolean require(int count) throws IOException {
-        if (limit - position >= count) {
-            return true;
-        }
-        makeRoom(count);
+        return limit - position >= count || refill(count);
+    }
+
+    private boolean refill(int count) throws IOException {
         while (limit - position < count && !ended) {
-            fill();
+            ReadAhead.Chunk next = ahead.take();
+            append(next);
+            ended = next.last;
+            if (next.failure != null) {
+                failed(next.failure);
+            }
         }
         return limit - position >= count;
     }
 
-    private void makeRoom(int count) {
-        System.arraycopy(bytes, position, bytes, 0, limit - position);
-        base += position;
-        limit -= position;
-        position = 0;
-        if (count > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(count, bytes.length * 2));
+    /** What is left goes before the new octets, or these behind it where it is much: frames past the usual snap length. */
+    private void append(ReadAhead.Chunk next) {
+        int rest = limit - position;
+        if (rest <= ReadAhead.HEADROOM) {
+            int start = ReadAhead.HEADROOM - rest;
+            System.arraycopy(bytes, position, next.bytes, start, rest);
+            ahead.giveBack(bytes);
+            bytes = next.bytes;
+            moveTo(start);
+            limit = ReadAhead.HEADROOM + next.length;
+            return;
         }
+        if (limit + next.length > bytes.length) {
+            byte[] large = new byte[2 * (rest + next.length)];
+            System.arraycopy(bytes, position, large, 0, rest);
+            bytes = large;
+            moveTo(0);
+            limit = rest;
+        }
+        System.arraycopy(next.bytes, ReadAhead.HEADROOM, bytes, limit, next.length);
+        limit += next.length;
+        ahead.giveBack(next.bytes);
+    }
+
+    private void moveTo(int start) {
+        base += position - start;
+        position = start;
     }
 
     /** A file that cannot be read is an {@link IOException}; compressed data that is damaged is an early end. */
-    private void fill() throws IOException {
-        try {
-            int read = in.read(bytes, limit, bytes.length - limit);
-            if (read < 0) {
-                ended = true;
-            } else {
-                limit += read;
-            }
-        } catch (EOFException | ZipException e) {
-            cutShort(e);
-        } catch (IOException e) {
-            if (!e.getClass().getName().startsWith("com.github.luben.zstd")) {
-                throw e;
-            }
-            cutShort(e);
+    private void failed(IOException problem) throws IOException {
+        if (!(problem instanceof EOFException
+                || problem instanceof ZipException
+                || problem instanceof ZstdIOException)) {
+            throw problem;
         }
+        cutShort(problem);
     }
 
     private void cutShort(IOException problem) {
-        ended = true;
         failure = Optional.of("the compressed data is cut or damaged"
                 + (problem.getMessage() == null ? "" : " (" + problem.getMessage() + ")"));
     }
 
     /** Unsigned 16 bits at a distance from the position. */
     int u16(int at) {
-        int first = bytes[position + at] & 0xFF;
-        int second = bytes[position + at + 1] & 0xFF;
-        return bigEndian ? first << 8 | second : second << 8 | first;
+        return bigEndian ? Octets.u16(bytes, position + at) : Octets.u16Little(bytes, position + at);
     }
 
     /** 32 bits at a distance from the position. */
     int i32(int at) {
-        return bigEndian ? u16(at) << 16 | u16(at + 2) : u16(at + 2) << 16 | u16(at);
+        return bigEndian ? Octets.u32(bytes, position + at) : Octets.u32Little(bytes, position + at);
     }
 
     /** Unsigned 32 bits at a distance from the position. */
@@ -131,6 +144,6 @@ final class Window implements Closeable {
 
     @Override
     public void close() throws IOException {
-        in.close();
+        ahead.close();
     }
 }

@@ -2,7 +2,9 @@ package io.earshot.capture.source;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -195,25 +198,91 @@ class CaptureFileTest {
     }
 
     @Test
-    void severalFilesComeInOrderOfTimeAndPartsShareTheirTap() throws IOException {
-        byte[] first = new Pcap(ByteOrder.LITTLE_ENDIAN, 0xA1B2C3D4, 1)
-                .record(1, 0, 4, 4)
-                .record(3, 0, 4, 4)
-                .octets();
-        byte[] second = new Pcap(ByteOrder.LITTLE_ENDIAN, 0xA1B2C3D4, 1)
-                .record(2, 0, 4, 4)
-                .octets();
-        byte[] third = new Pcap(ByteOrder.LITTLE_ENDIAN, 0xA1B2C3D4, 1)
-                .record(9, 0, 4, 4)
-                .octets();
-        List<String> order = new ArrayList<>();
-        try (MergedFiles files = new MergedFiles(List.of(open(first, 0), open(second, 1), open(third, 2)))) {
-            Frame frame = new Frame();
-            while (files.next(frame)) {
-                order.add(frame.capture + "/" + frame.number + "/" + frame.tap);
-            }
+    void framesLargerThanAChunkLieWhole() throws IOException {
+        Pcap file = new Pcap(ByteOrder.BIG_ENDIAN, 0xA1B2C3D4, 1);
+        int[] lengths = {60, 262_144, 3_000_000, 1, 1_048_560, 500_000, 16_777_216, 60, 700_000, 60};
+        for (int i = 0; i < lengths.length; i++) {
+            file.fill = i;
+            file.record(i, 0, lengths[i], lengths[i]);
         }
-        assertEquals(List.of("0/1/0", "1/1/1", "0/2/0", "2/1/1"), order);
+        Frame frame = new Frame();
+        try (CaptureFile capture = open(file.octets(), 0)) {
+            for (int i = 0; i < lengths.length; i++) {
+                assertTrue(capture.next(frame));
+                assertEquals(lengths[i], frame.length);
+                for (int at = 0; at < frame.length; at++) {
+                    assertEquals((byte) i, frame.bytes[frame.offset + at]);
+                }
+            }
+            assertFalse(capture.next(frame));
+            assertEquals(List.of(), capture.account().damage());
+        }
+    }
+
+    @Test
+    void longFilesReadTheSamePlainAndCompressed() throws IOException {
+        byte[] plain = pcap(60_000).octets();
+        List<Seen> seen = read(plain);
+        assertEquals(60_000, seen.size());
+        assertEquals(seen, read(gzip(plain)));
+        assertEquals(seen, read(Zstd.compress(plain)));
+        int cut = plain.length / 2;
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        members.writeBytes(gzip(Arrays.copyOf(plain, cut)));
+        members.writeBytes(gzip(Arrays.copyOfRange(plain, cut, plain.length)));
+        assertEquals(seen, read(members.toByteArray()));
+        assertEquals(List.of(), account.damage());
+    }
+
+    @Test
+    void longerRecordHeadersOfKuznetzov() throws IOException {
+        byte[] octets = new Pcap(ByteOrder.BIG_ENDIAN, 0xA1B2CD34, 1)
+                .record(7, 5, 10, 10)
+                .record(8, 5, 12, 12)
+                .octets();
+        assertEquals(
+                List.of(new Seen(1, 7 * SECOND + 5000, 10, 10, 1, 0), new Seen(2, 8 * SECOND + 5000, 12, 12, 1, 0)),
+                read(octets));
+    }
+
+    @Test
+    void simpleAndObsoletePacketBlocks() throws IOException {
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            ByteBuffer simple = ByteBuffer.allocate(12).order(order).putInt(6);
+            ByteBuffer obsolete = ByteBuffer.allocate(28).order(order);
+            obsolete.putShort((short) 0).putShort((short) 3).putInt(0).putInt(2_000_000).putInt(5).putInt(90);
+            byte[] octets = new Pcapng()
+                    .section(order)
+                    .describe(1, -1)
+                    .block(2, obsolete.array())
+                    .block(3, simple.array())
+                    .octets();
+            assertEquals(
+                    List.of(new Seen(1, 2 * SECOND, 5, 90, 1, 0), new Seen(2, 2 * SECOND, 6, 6, 1, 0)), read(octets));
+        }
+    }
+
+    /** Patterns in which every place looks like a record, so that a search that looks back would take hours. */
+    @Test
+    void octetsThatLookLikeRecordsEverywhereTakeNoLonger() throws IOException {
+        byte[] header = pcap(0).octets();
+        byte[] records = new byte[20 << 20];
+        ByteBuffer words = ByteBuffer.wrap(records).order(ByteOrder.LITTLE_ENDIAN);
+        words.put(header);
+        while (words.remaining() >= 4) {
+            words.putInt(0x0003_FF00);
+        }
+        words.putInt(24 + 8, -1);
+        byte[] blocks = new byte[20 << 20];
+        byte[] section = new Pcapng().section(ByteOrder.LITTLE_ENDIAN).octets();
+        ByteBuffer pairs = ByteBuffer.wrap(blocks).order(ByteOrder.LITTLE_ENDIAN).put(section);
+        while (pairs.remaining() >= 8) {
+            pairs.putInt(6).putInt(0x00FF_FFF0);
+        }
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            read(records);
+            read(blocks);
+        });
     }
 
     @Test
@@ -280,13 +349,15 @@ class CaptureFileTest {
     }
 
     /** Writes classic pcap. */
-    private static final class Pcap {
+    static final class Pcap {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final ByteOrder order;
+        private final int recordHeader;
         private int fill;
 
         Pcap(ByteOrder order, int magic, int linkType) {
             this.order = order;
+            recordHeader = magic == 0xA1B2CD34 ? 24 : 16;
             ByteBuffer header = ByteBuffer.allocate(24).order(order);
             header.putInt(magic)
                     .putShort((short) 2)
@@ -298,9 +369,9 @@ class CaptureFileTest {
         }
 
         Pcap record(int seconds, int fraction, int captured, int original) {
-            ByteBuffer record = ByteBuffer.allocate(16 + captured).order(order);
+            ByteBuffer record = ByteBuffer.allocate(recordHeader + captured).order(order);
             record.putInt(seconds).putInt(fraction).putInt(captured).putInt(original);
-            Arrays.fill(record.array(), 16, 16 + captured, (byte) fill);
+            Arrays.fill(record.array(), recordHeader, recordHeader + captured, (byte) fill);
             out.writeBytes(record.array());
             return this;
         }

@@ -1,0 +1,133 @@
+package io.earshot.capture.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.capture.source.CaptureFileTest.Pcap;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MergedFilesTest {
+    private int open;
+
+    @Test
+    void overlappingFilesAreTapsInOrderOfTimeAndPartsShareTheirTap() throws IOException {
+        assertEquals(
+                List.of("0/1/0", "1/1/1", "0/2/0", "2/1/1"),
+                merged(part("b", at(1, 3)), part("a1", at(2)), part("a2", at(9))));
+    }
+
+    @Test
+    void ofEqualTimesTheFirstGivenComesFirst() throws IOException {
+        assertEquals(
+                List.of("0/1/0", "0/2/0", "1/1/1", "0/3/0", "1/2/1"), merged(part("a", at(1, 5, 6)), part("b", at(5, 6))));
+    }
+
+    @Test
+    void aCaptureInPartsGivesTheFramesOfTheWhole() throws IOException {
+        int[] times = {1, 2, 2, 2, 3, 4, 4, 5, 9, 9};
+        List<String> whole = merged(part("whole", at(times)));
+        for (int cut = 0; cut <= times.length; cut++) {
+            byte[] head = at(Arrays.copyOf(times, cut));
+            byte[] tail = at(Arrays.copyOfRange(times, cut, times.length));
+            List<String> parts = merged(part("x1", head), part("x2", tail));
+            List<String> numbered = new ArrayList<>();
+            for (String frame : parts) {
+                String[] fields = frame.split("/", -1);
+                int before = fields[0].equals("0") ? 0 : cut;
+                numbered.add("0/" + (Integer.parseInt(fields[1]) + before) + "/" + fields[2]);
+            }
+            assertEquals(whole, numbered);
+        }
+    }
+
+    @Test
+    void onlyFilesWhoseTimeHasComeAreOpen() throws IOException {
+        List<MergedFiles.Opening> parts = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            parts.add(part("part" + i, at(2 * i, 2 * i + 1)));
+        }
+        Frame frame = new Frame();
+        try (MergedFiles files = new MergedFiles(parts, FileNotes.IGNORED)) {
+            for (int i = 0; i < 600; i++) {
+                assertTrue(files.next(frame));
+                assertEquals(0, frame.tap);
+                assertEquals(1, open);
+            }
+            assertFalse(files.next(frame));
+            assertEquals(300, files.accounts().size());
+        }
+        assertEquals(0, open);
+    }
+
+    @Test
+    void whatIsNoCaptureIsSaidAtOnceAndNothingStaysOpen() {
+        Part good = part("good", at(1));
+        Part bad = part("bad", new byte[100]);
+        assertThrows(NotACaptureException.class, () -> new MergedFiles(List.of(good, bad), FileNotes.IGNORED));
+        assertEquals(0, open);
+    }
+
+    /** Each frame as capture/number/tap. */
+    private static List<String> merged(Part... parts) throws IOException {
+        for (int i = 0; i < parts.length; i++) {
+            parts[i].capture = i;
+        }
+        List<String> frames = new ArrayList<>();
+        try (MergedFiles files = new MergedFiles(List.of(parts), FileNotes.IGNORED)) {
+            Frame frame = new Frame();
+            while (files.next(frame)) {
+                frames.add(frame.capture + "/" + frame.number + "/" + frame.tap);
+            }
+        }
+        return frames;
+    }
+
+    private Part part(String name, byte[] octets) {
+        return new Part(name, octets);
+    }
+
+    private final class Part implements MergedFiles.Opening {
+        private final String name;
+        private final byte[] octets;
+        private int capture;
+
+        Part(String name, byte[] octets) {
+            this.name = name;
+            this.octets = octets;
+        }
+
+        @Override
+        public CaptureFile open(FileNotes notes) throws IOException {
+            open++;
+            return CaptureFile.open(
+                    name,
+                    new ByteArrayInputStream(octets) {
+                        private boolean closed;
+
+                        @Override
+                        public void close() {
+                            open -= closed ? 0 : 1;
+                            closed = true;
+                        }
+                    },
+                    capture,
+                    notes);
+        }
+    }
+
+    private static byte[] at(int... seconds) {
+        Pcap file = new Pcap(ByteOrder.LITTLE_ENDIAN, 0xA1B2C3D4, 1);
+        for (int second : seconds) {
+            file.record(second, 0, 4, 4);
+        }
+        return file.octets();
+    }
+}

@@ -3,11 +3,14 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaTerms;
 import io.earshot.analyzer.track.Negotiation;
 import io.earshot.analyzer.track.Span;
+import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** When audio of a call ought to flow, by the offers and answers that were in force (RFC 3264). */
 final class ExpectedMedia {
@@ -26,6 +29,9 @@ final class ExpectedMedia {
     /** Windows of an answered call in order of time; empty when the set-up was not seen or no audio was agreed. */
     static List<Window> windows(Call call, Facts facts) {
         List<Window> windows = new ArrayList<>();
+        if (call.mediaOnly()) {
+            return session(call);
+        }
         if (call.answered().isEmpty()) {
             return windows;
         }
@@ -56,6 +62,20 @@ final class ExpectedMedia {
             }
         }
         return windows;
+    }
+
+    /** Of a session with unreadable signalling nothing is known but its media: as if both ways had been agreed. */
+    private static List<Window> session(Call call) {
+        MediaTerms client = terms(call.client());
+        MediaTerms server = terms(call.server());
+        Negotiation.Terms terms = new Negotiation.Terms("audio", client, server);
+        Negotiation assumed = new Negotiation(call.first(), call.first(), true, "", false, List.of(terms));
+        return List.of(new Window(new Span(call.first().time(), call.last().time()), assumed, terms));
+    }
+
+    private static MediaTerms terms(Endpoint endpoint) {
+        return new MediaTerms(
+                Optional.of(endpoint), "", Optional.empty(), true, true, false, true, false, List.of(), List.of());
     }
 
     /** A refresh that changes nothing prolongs the window before it. */

@@ -5,6 +5,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.TlsSession;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -34,12 +35,45 @@ public final class OneWayAudio implements Detector {
             }
             for (ExpectedMedia.Window window : ExpectedMedia.windows(call, facts)) {
                 List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, facts);
-                if (missing.size() == 1) {
+                if (missing.size() == 1 && isConversation(missing.get(0), facts)) {
                     findings.accept(finding(missing.get(0), cause(missing.get(0), facts), facts));
                     break;
                 }
             }
         }
+    }
+
+    /**
+     * A session whose signalling cannot be read may be one-way by design. It is judged where the other side of the router
+     * shows what is missing, where keys were exchanged for it, or where its client talks to a voice server.
+     */
+    private boolean isConversation(MissingMedia missing, Facts facts) {
+        if (!missing.call().mediaOnly() || missing.witness().isPresent()) {
+            return true;
+        }
+        Address client = missing.at().place().near();
+        return facts.tls().stream()
+                .filter(session -> session.client().address().equals(client)
+                        || session.server().address().equals(client))
+                .anyMatch(session -> session.layer().equals("dtls")
+                        ? heard(missing)
+                                .filter(stream -> keyed(session, stream))
+                                .isPresent()
+                        : session.established()
+                                && rules.use(
+                                                session.server(),
+                                                facts.names()
+                                                        .of(session.server().address()),
+                                                "tcp")
+                                        .filter(use -> use.usage().equals("signalling"))
+                                        .isPresent());
+    }
+
+    private static boolean keyed(TlsSession session, MediaStream stream) {
+        return session.serverHello().isPresent()
+                && (session.client().equals(stream.source()) && session.server().equals(stream.destination())
+                        || session.server().equals(stream.source())
+                                && session.client().equals(stream.destination()));
     }
 
     /** A drop in front of a list that lacks the source is told as such. */
@@ -132,11 +166,19 @@ public final class OneWayAudio implements Detector {
         String when = whole
                 ? String.format("for all %.1f s of the call", window.seconds())
                 : String.format(
-                        "for %.1f s, from %.1f s after the answer",
+                        "for %.1f s, from %.1f s after its start",
                         dead.seconds(),
-                        (dead.from() - missing.call().answered().orElseThrow().time()) / 1e9);
+                        (dead.from()
+                                        - missing.call()
+                                                .answered()
+                                                .orElse(missing.call().first())
+                                                .time())
+                                / 1e9);
         String way = missing.heading() == Heading.INBOUND ? "to the client" : "from the client";
-        return "Audio was agreed both ways, and " + way + " none flows " + when + ": " + cause.how() + ".";
+        return (missing.call().mediaOnly()
+                        ? "Media is exchanged with unreadable signalling, and "
+                        : "Audio was agreed both ways, and ")
+                + way + " none flows " + when + ": " + cause.how() + ".";
     }
 
     private static String filter(MissingMedia missing) {

@@ -44,7 +44,8 @@ public final class StunBlocked implements Detector {
         asked.forEach((way, exchanges) -> {
             boolean answered = exchanges.stream().anyMatch(StunExchange::answered);
             int sent = exchanges.stream().mapToInt(StunExchange::transmissions).sum();
-            if (!answered && sent >= TRANSMISSIONS && observable(way, facts) && outgoing(way, facts)) {
+            boolean insists = exchanges.stream().anyMatch(each -> each.transmissions() >= TRANSMISSIONS);
+            if (!answered && sent >= TRANSMISSIONS && (insists || observable(way, facts)) && outgoing(way, facts)) {
                 findings.accept(finding(way, exchanges, sent, facts));
             }
         });
@@ -106,7 +107,7 @@ public final class StunBlocked implements Detector {
                 .explanation(sent + " binding requests, no response"
                         + icmp.map(error ->
                                         "; " + error.reporter().address() + " answers \"administratively prohibited\"")
-                                .orElse(", while other servers do answer this client")
+                                .orElse("; the client repeats them in vain")
                         + "." + (works ? " Its media works without it." : ""))
                 .remedy("Allow UDP from " + way.client() + " to " + way.server().address() + " port "
                         + way.server().port())

@@ -14,6 +14,9 @@ import java.util.TreeSet;
 /** Judges what the capture could see, diagnosis notebook section 0: the gate before every verdict. */
 final class VisibilityCheck {
     private static final int FEW_PACKETS = 3;
+    /** Usages in which every message of the asker wants an answer. */
+    private static final Set<String> ASKING = Set.of("sip", "stun", "turn", "dns");
+
     private static final int SIMULTANEOUS_STREAMS = 3;
 
     private final List<FlowState> flows;
@@ -67,11 +70,25 @@ final class VisibilityCheck {
         return !judged || talksBothWays();
     }
 
-    /** A connection that is asked for again and again: the asker itself got no answer, whatever was captured. */
-    private static boolean onlyAsks(FlowState flow) {
-        return flow.tcp().isPresent()
-                && flow.forward().payloads() == 0
-                && !flow.tcp().get().synTimes().isEmpty();
+    /**
+     * A connection or server that is asked again and again: the asker itself got no answer, whatever was captured. A
+     * dialog that goes on (ACK, BYE) shows that answers came and were not captured.
+     */
+    private boolean onlyAsks(FlowState flow) {
+        if (flow.backward().packets() > 0) {
+            return false;
+        }
+        if (flow.tcp().isPresent()) {
+            return flow.forward().payloads() == 0
+                    && !flow.tcp().get().synTimes().isEmpty();
+        }
+        boolean requests = !flow.usages().isEmpty() && ASKING.containsAll(flow.usages());
+        return requests
+                && calls.stream()
+                        .flatMap(call -> call.transactions().stream())
+                        .noneMatch(transaction -> transaction.source().equals(flow.initiator())
+                                && (transaction.method().equals("ACK")
+                                        || transaction.method().equals("BYE")));
     }
 
     /** RTP with asymmetric ports uses two flows; together they show both directions. */

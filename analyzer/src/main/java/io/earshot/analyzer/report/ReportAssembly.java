@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Makes the report of what is known and what was found. */
 public final class ReportAssembly {
@@ -26,6 +27,11 @@ public final class ReportAssembly {
             List<Report.Rule> rules,
             List<Finding> findings,
             List<String> explanation) {
+        Map<String, List<String>> streamsOf = facts.streams().stream()
+                .filter(stream -> stream.call().isPresent())
+                .collect(Collectors.groupingBy(
+                        stream -> stream.call().orElseThrow(),
+                        Collectors.mapping(ReportAssembly::id, Collectors.toUnmodifiableList())));
         return new Report(
                 facts.totals().map(Totals::captures).orElse(List.of()).stream()
                         .map(Report.Capture::of)
@@ -38,7 +44,7 @@ public final class ReportAssembly {
                                 .toList()),
                 counts(facts),
                 names(facts.names()),
-                facts.calls().stream().map(call -> call(call, facts)).toList(),
+                facts.calls().stream().map(call -> call(call, streamsOf.getOrDefault(call.id(), List.of()))).toList(),
                 facts.streams().stream().map(ReportAssembly::stream).toList(),
                 rules,
                 findings,
@@ -69,11 +75,7 @@ public final class ReportAssembly {
                 .toList();
     }
 
-    private static Report.Call call(Call call, Facts facts) {
-        List<String> streams = facts.streams().stream()
-                .filter(stream -> stream.call().filter(call.id()::equals).isPresent())
-                .map(ReportAssembly::id)
-                .toList();
+    private static Report.Call call(Call call, List<String> streams) {
         boolean media = call.mediaOnly();
         return new Report.Call(
                 call.id(),

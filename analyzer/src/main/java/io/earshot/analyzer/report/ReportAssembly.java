@@ -44,7 +44,9 @@ public final class ReportAssembly {
                                 .toList()),
                 counts(facts),
                 names(facts.names()),
-                facts.calls().stream().map(call -> call(call, streamsOf.getOrDefault(call.id(), List.of()))).toList(),
+                facts.calls().stream()
+                        .map(call -> call(call, streamsOf.getOrDefault(call.id(), List.of())))
+                        .toList(),
                 facts.streams().stream().map(ReportAssembly::stream).toList(),
                 rules,
                 findings,

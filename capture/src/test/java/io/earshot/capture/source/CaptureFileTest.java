@@ -250,7 +250,12 @@ class CaptureFileTest {
         for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
             ByteBuffer simple = ByteBuffer.allocate(12).order(order).putInt(6);
             ByteBuffer obsolete = ByteBuffer.allocate(28).order(order);
-            obsolete.putShort((short) 0).putShort((short) 3).putInt(0).putInt(2_000_000).putInt(5).putInt(90);
+            obsolete.putShort((short) 0)
+                    .putShort((short) 3)
+                    .putInt(0)
+                    .putInt(2_000_000)
+                    .putInt(5)
+                    .putInt(90);
             byte[] octets = new Pcapng()
                     .section(order)
                     .describe(1, -1)
@@ -275,7 +280,8 @@ class CaptureFileTest {
         words.putInt(24 + 8, -1);
         byte[] blocks = new byte[20 << 20];
         byte[] section = new Pcapng().section(ByteOrder.LITTLE_ENDIAN).octets();
-        ByteBuffer pairs = ByteBuffer.wrap(blocks).order(ByteOrder.LITTLE_ENDIAN).put(section);
+        ByteBuffer pairs =
+                ByteBuffer.wrap(blocks).order(ByteOrder.LITTLE_ENDIAN).put(section);
         while (pairs.remaining() >= 8) {
             pairs.putInt(6).putInt(0x00FF_FFF0);
         }

@@ -27,7 +27,8 @@ class MergedFilesTest {
     @Test
     void ofEqualTimesTheFirstGivenComesFirst() throws IOException {
         assertEquals(
-                List.of("0/1/0", "0/2/0", "1/1/1", "0/3/0", "1/2/1"), merged(part("a", at(1, 5, 6)), part("b", at(5, 6))));
+                List.of("0/1/0", "0/2/0", "1/1/1", "0/3/0", "1/2/1"),
+                merged(part("a", at(1, 5, 6)), part("b", at(5, 6))));
     }
 
     @Test

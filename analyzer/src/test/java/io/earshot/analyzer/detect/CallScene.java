@@ -1,0 +1,238 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Site;
+import io.earshot.analyzer.track.Tracker;
+import io.earshot.capture.decode.sip.Header;
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import io.earshot.capture.observe.StreamInterval;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A SIP call between a client and a vendor, written by hand as observations. Times are seconds from its start. */
+final class CallScene {
+    static final Endpoint CLIENT = endpoint("192.168.1.10", 5060);
+    static final Endpoint OUTSIDE = endpoint("198.51.100.30", 5060);
+    static final Endpoint VENDOR = endpoint("203.0.113.10", 5060);
+    static final Endpoint CLIENT_MEDIA = endpoint("192.168.1.10", 16400);
+    static final Endpoint OUTSIDE_MEDIA = endpoint("198.51.100.30", 16400);
+    static final Endpoint VENDOR_MEDIA = endpoint("203.0.113.10", 10000);
+
+    private static final long START = 1_700_000_000_000_000_000L;
+    private static final int PACKETS_PER_SECOND = 50;
+
+    private final List<Observation> observations = new ArrayList<>();
+    private long frame;
+    private long streams;
+
+    static Endpoint endpoint(String address, int port) {
+        return new Endpoint(Address.parse(address).orElseThrow(), port);
+    }
+
+    private Sighting at(double seconds) {
+        return new Sighting(START + (long) (seconds * 1e9), 0, 0, ++frame);
+    }
+
+    /** An offer at 0 s, its answer at 1 s. */
+    CallScene answered(String offerDirection, String answerDirection) {
+        return invite(0, 1, "announced " + CLIENT_MEDIA, CLIENT_MEDIA, offerDirection, VENDOR_MEDIA, answerDirection);
+    }
+
+    CallScene invite(
+            double seconds,
+            int cseq,
+            String branch,
+            Endpoint offered,
+            String offerDirection,
+            Endpoint answered,
+            String answerDirection) {
+        String key = "z9hG4bK" + cseq + Integer.toHexString(branch.hashCode());
+        String toTag = cseq > 1 ? ";tag=b" : "";
+        request(seconds, "INVITE", cseq, key, toTag, sdp(offered, offerDirection), CLIENT, VENDOR);
+        response(seconds + 1, 200, "OK", "INVITE", cseq, key, sdp(answered, answerDirection));
+        request(seconds + 1.01, "ACK", cseq, key + "a", ";tag=b", "", CLIENT, VENDOR);
+        return this;
+    }
+
+    CallScene refused(int status, String reason) {
+        request(0, "INVITE", 1, "z9hG4bK1", "", sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        response(1, status, reason, "INVITE", 1, "z9hG4bK1", "");
+        return this;
+    }
+
+    CallScene bye(double seconds) {
+        request(seconds, "BYE", 99, "z9hG4bK99", ";tag=b", "", CLIENT, VENDOR);
+        response(seconds + 0.01, 200, "OK", "BYE", 99, "z9hG4bK99", "");
+        return this;
+    }
+
+    /** The INVITE once more, as it left the router. */
+    CallScene outside(String branchOf, String body) {
+        request(0.001, "INVITE", 1, "z9hG4bK1" + Integer.toHexString(branchOf.hashCode()), "", body, OUTSIDE, VENDOR);
+        return this;
+    }
+
+    static String sdp(Endpoint media, String direction) {
+        return "v=0\r\no=- 1 1 IN IP4 " + media.address() + "\r\ns=-\r\nc=IN IP4 " + media.address()
+                + "\r\nt=0 0\r\nm=audio " + media.port() + " RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=" + direction
+                + "\r\n";
+    }
+
+    void request(
+            double seconds,
+            String method,
+            int cseq,
+            String branch,
+            String toTag,
+            String body,
+            Endpoint source,
+            Endpoint destination) {
+        observations.add(new Observation.Sip(
+                at(seconds),
+                source,
+                destination,
+                Transport.UDP,
+                64,
+                false,
+                false,
+                new SipMessage.Request(
+                        method, "sip:1002@" + VENDOR.address(), headers(method, cseq, branch, toTag, body), body)));
+    }
+
+    void response(double seconds, int status, String reason, String method, int cseq, String branch, String body) {
+        observations.add(new Observation.Sip(
+                at(seconds),
+                VENDOR,
+                CLIENT,
+                Transport.UDP,
+                60,
+                false,
+                false,
+                new SipMessage.Response(status, reason, headers(method, cseq, branch, ";tag=b", body), body)));
+    }
+
+    private static List<Header> headers(String method, int cseq, String branch, String toTag, String body) {
+        List<Header> headers = new ArrayList<>(List.of(
+                new Header("Via", "SIP/2.0/UDP " + CLIENT + ";branch=" + branch),
+                new Header("From", "<sip:1001@" + CLIENT.address() + ">;tag=a"),
+                new Header("To", "<sip:1002@" + VENDOR.address() + ">" + toTag),
+                new Header("Call-ID", "scene@" + CLIENT.address()),
+                new Header("CSeq", cseq + " " + method)));
+        if (!body.isEmpty()) {
+            headers.add(new Header("Content-Type", "application/sdp"));
+        }
+        headers.add(new Header("Content-Length", Integer.toString(body.length())));
+        return headers;
+    }
+
+    /** RTP from one end to the other; {@code missing} of its packets in the pause before {@code to} starts again. */
+    CallScene media(Endpoint source, Endpoint destination, double from, double to) {
+        return media(++streams, source, destination, from, to, 0, false);
+    }
+
+    /** RTP that pauses and goes on; a loss when its sequence numbers went on meanwhile. */
+    CallScene mediaWithPause(
+            Endpoint source, Endpoint destination, double from, double pause, double resume, double to, boolean lost) {
+        long stream = ++streams;
+        media(stream, source, destination, from, pause, 0, false);
+        return media(stream, source, destination, resume, to, pause, lost);
+    }
+
+    private CallScene media(
+            long stream, Endpoint source, Endpoint destination, double from, double to, double pausedAt, boolean lost) {
+        int total = 0;
+        int expected = 0;
+        for (double second = from; second < to; second += 1) {
+            double end = Math.min(to, second + 1) - 0.02;
+            int packets = Math.max(1, (int) Math.round((end - second) * PACKETS_PER_SECOND) + 1);
+            boolean resumes = pausedAt > 0 && second == from;
+            int missing = resumes && lost ? (int) ((from - pausedAt) * PACKETS_PER_SECOND) : 0;
+            total += packets;
+            expected += packets + missing;
+            Sighting first = at(second);
+            List<StreamInterval.Gap> gaps = resumes
+                    ? List.of(new StreamInterval.Gap(
+                            START + (long) (pausedAt * 1e9), first.time(), 1, first.frame(), missing))
+                    : List.of();
+            observations.add(interval(stream, first, at(end), source, destination, packets, total, expected, gaps));
+        }
+        return this;
+    }
+
+    private static StreamInterval interval(
+            long stream,
+            Sighting first,
+            Sighting last,
+            Endpoint source,
+            Endpoint destination,
+            int packets,
+            long total,
+            long expected,
+            List<StreamInterval.Gap> gaps) {
+        return new StreamInterval(
+                stream,
+                first,
+                last,
+                false,
+                source,
+                destination,
+                Optional.empty(),
+                (int) stream,
+                List.of(new StreamInterval.PayloadCount(8, packets)),
+                8000,
+                "PCMA",
+                true,
+                false,
+                packets,
+                packets * 160L,
+                packets * 200L,
+                0,
+                packets,
+                total,
+                expected,
+                20,
+                0,
+                0,
+                total,
+                0,
+                gaps,
+                0,
+                0,
+                0,
+                0,
+                Optional.of(-20.0),
+                0,
+                0,
+                64,
+                0,
+                List.of());
+    }
+
+    Facts facts() {
+        Tracker tracker = new Tracker(Site.unknown());
+        observations.stream()
+                .sorted(Comparator.comparingLong(observation -> observation.at().time()))
+                .forEach(tracker);
+        FlowState.Direction some = new FlowState.Direction(9, 900, 9, Optional.of(at(0)), Optional.of(at(1)), 64, 0);
+        tracker.accept(new FlowState(
+                1, at(0), at(20), true, 17, CLIENT, VENDOR, List.of("sip"), some, some, Optional.empty()));
+        return tracker.facts();
+    }
+
+    /** Codes and causes of all findings, {@code one-way-audio/undetermined}. */
+    List<String> findings() {
+        return Detectors.findings(Detectors.all(Thresholds.shipped(), new RulesInForce(List.of()), List.of()), facts())
+                .stream()
+                .map(finding -> finding.code() + "/" + finding.cause())
+                .toList();
+    }
+}

@@ -1,0 +1,11 @@
+package io.earshot.analyzer.live;
+
+import io.earshot.analyzer.report.Report;
+
+/**
+ * The state of play at one moment.
+ *
+ * @param time   capture time, nanoseconds since 1970-01-01 UTC; 0 before the first frame
+ * @param report on everything still tracked: calls in progress and lately ended, rules and their state
+ */
+public record Snapshot(long time, Report report, Gauges gauges) {}

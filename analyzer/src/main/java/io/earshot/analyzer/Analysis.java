@@ -11,19 +11,16 @@ import io.earshot.analyzer.ruleset.RuleJudge;
 import io.earshot.analyzer.ruleset.RuleVerdict;
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.RulesetException;
-import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Site;
 import io.earshot.analyzer.track.Tracker;
 import io.earshot.capture.net.Address;
-import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -31,14 +28,14 @@ import java.util.function.Consumer;
 final class Analysis implements Consumer<Observation> {
     private final AnalysisOptions options;
     private final Thresholds thresholds;
-    private final List<Ruleset> named;
+    private final RulesetChoice choice;
     private final Tracker tracker;
 
     /** @throws OptionException when an option, a ruleset or a threshold file is wrong */
     Analysis(AnalysisOptions options) {
         this.options = options;
         thresholds = thresholds(options);
-        named = named(options);
+        choice = new RulesetChoice(options);
         tracker = new Tracker(site(options));
     }
 
@@ -50,7 +47,9 @@ final class Analysis implements Consumer<Observation> {
     /** The report on what was observed so far. */
     Report report() {
         Facts facts = tracker.facts();
-        List<Ruleset> rulesets = options.rulesets().isEmpty() ? recognised(facts, options) : named;
+        List<RulesetChoice.InForce> inForce = choice.inForce(facts);
+        List<Ruleset> rulesets =
+                inForce.stream().map(RulesetChoice.InForce::ruleset).toList();
         List<ObservedFlow> flows = rulesets.isEmpty() ? List.of() : RuleFlows.of(facts);
         List<RuleVerdict> verdicts = new ArrayList<>();
         rulesets.forEach(ruleset -> verdicts.addAll(RuleJudge.judge(ruleset, flows)));
@@ -58,15 +57,19 @@ final class Analysis implements Consumer<Observation> {
                 Detectors.findings(Detectors.all(thresholds, new RulesInForce(rulesets), verdicts), facts);
         return ReportAssembly.of(
                 facts,
-                rulesets.stream()
-                        .map(ruleset -> new Report.Ruleset(
-                                ruleset.name(),
-                                ruleset.version().toString(),
-                                ruleset.source().url().orElse(ruleset.source().title())))
-                        .toList(),
+                inForce.stream().map(Analysis::ruleset).toList(),
                 verdicts.stream().map(Analysis::rule).toList(),
                 findings,
                 options.explain().map(call -> Explanation.of(call, facts)).orElse(List.of()));
+    }
+
+    private static Report.Ruleset ruleset(RulesetChoice.InForce inForce) {
+        Ruleset ruleset = inForce.ruleset();
+        return new Report.Ruleset(
+                ruleset.name(),
+                ruleset.version().toString(),
+                ruleset.source().url().orElse(ruleset.source().title()),
+                inForce.why());
     }
 
     private static Report.Rule rule(RuleVerdict verdict) {
@@ -99,37 +102,5 @@ final class Analysis implements Consumer<Observation> {
         } catch (RulesetException e) {
             throw new OptionException(e.getMessage(), e);
         }
-    }
-
-    private static List<Ruleset> named(AnalysisOptions options) {
-        List<Ruleset> rulesets = new ArrayList<>();
-        try {
-            for (String name : options.rulesets()) {
-                if (!name.equals("none")) {
-                    rulesets.add(Rulesets.named(name, options.parameters()));
-                }
-            }
-        } catch (RulesetException e) {
-            throw new OptionException(e.getMessage(), e);
-        }
-        return rulesets;
-    }
-
-    /** The shipped rulesets whose hosts or addresses the capture shows. */
-    private static List<Ruleset> recognised(Facts facts, AnalysisOptions options) {
-        Map<Address, Set<String>> remotes = new HashMap<>();
-        for (FlowState flow : facts.flows()) {
-            for (Address address :
-                    List.of(flow.initiator().address(), flow.responder().address())) {
-                if (address.isPublic() && !facts.site().isLocal(address)) {
-                    remotes.put(address, facts.names().of(address));
-                }
-            }
-        }
-        return remotes.isEmpty()
-                ? List.of()
-                : Rulesets.index().recognise(remotes).stream()
-                        .map(recognition -> Rulesets.shipped(recognition.name(), options.parameters()))
-                        .toList();
     }
 }

@@ -73,6 +73,7 @@ public final class JsonReport implements Rendering {
             fields.text("name", ruleset.name());
             fields.text("version", ruleset.version());
             fields.text("source", ruleset.source());
+            fields.text("why", ruleset.why());
         }
 
         private void visibility(Report.Visibility visibility) throws IOException {

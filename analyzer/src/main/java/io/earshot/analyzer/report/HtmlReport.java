@@ -81,7 +81,10 @@ public final class HtmlReport implements Rendering {
                                         .orElse(""));
             }
             for (Report.Ruleset ruleset : report.rulesets()) {
-                element("p", "Ruleset " + ruleset.name() + " (" + ruleset.version() + "), " + ruleset.source());
+                element(
+                        "p",
+                        "Ruleset " + ruleset.name() + " (" + ruleset.version() + "), " + ruleset.source() + ", "
+                                + ruleset.why());
             }
         }
 

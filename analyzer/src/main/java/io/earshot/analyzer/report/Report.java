@@ -80,8 +80,14 @@ public record Report(
         }
     }
 
-    /** A ruleset that was judged by; version is the date of its facts, source where they are published. */
-    public record Ruleset(String name, String version, String source) {}
+    /**
+     * A ruleset that was judged by.
+     *
+     * @param version date of its facts
+     * @param source  where they are published
+     * @param why     how it came to be in force: the user named it, or what was seen of the vendor, and where
+     */
+    public record Ruleset(String name, String version, String source, String why) {}
 
     /** What the capture could show. */
     public record Visibility(boolean bothDirections, List<Limit> limits) {

@@ -175,8 +175,16 @@ public final class TextReport implements Rendering {
                     "Rules",
                     "Rules",
                     byRuleset.entrySet().stream()
-                            .map(ruleset -> ruleset.getKey() + ": " + tally(ruleset.getValue()))
+                            .map(ruleset -> ruleset.getKey() + why(ruleset.getKey()) + ": " + tally(ruleset.getValue()))
                             .collect(Collectors.joining("; ")));
+        }
+
+        private String why(String name) {
+            return report.rulesets().stream()
+                    .filter(ruleset -> ruleset.name().equals(name))
+                    .map(ruleset -> " (" + ruleset.why() + ")")
+                    .findFirst()
+                    .orElse("");
         }
 
         private String tally(Map<Report.Rule.Status, Integer> statuses) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -38,9 +39,11 @@ public final class RulesetIndex {
     /**
      * A ruleset that a capture is about.
      *
-     * @param reason what was seen of it: {@code name sip.example.com}, {@code address 192.0.2.1 of 192.0.2.0/24}
+     * @param host    the name that tells it; empty where an address does
+     * @param address the host that has the name, or the address that tells it
+     * @param reason  what was seen of it: {@code name sip.example.com}, {@code address 192.0.2.1 of 192.0.2.0/24}
      */
-    public record Recognition(String name, String vendor, String reason) {}
+    public record Recognition(String name, String vendor, Optional<String> host, Address address, String reason) {}
 
     private RulesetIndex(List<Entry> entries) {
         this.entries = List.copyOf(entries);
@@ -110,8 +113,7 @@ public final class RulesetIndex {
     public List<Recognition> recognise(Map<Address, ? extends Collection<String>> remotes) {
         List<Recognition> recognised = new ArrayList<>();
         for (Entry entry : entries) {
-            reason(entry, remotes)
-                    .ifPresent(reason -> recognised.add(new Recognition(entry.name(), entry.vendor(), reason)));
+            byName(entry, remotes).or(() -> byAddress(entry, remotes.keySet())).ifPresent(recognised::add);
         }
         Set<String> names = recognised.stream().map(Recognition::name).collect(Collectors.toSet());
         Set<String> replaced = entries.stream()
@@ -123,18 +125,34 @@ public final class RulesetIndex {
     }
 
     /** A name is better evidence than an address in a shared cloud, so names are asked first. */
-    private static Optional<String> reason(Entry entry, Map<Address, ? extends Collection<String>> remotes) {
-        Optional<String> name = remotes.values().stream()
-                .flatMap(Collection::stream)
-                .filter(candidate -> entry.hosts().stream().anyMatch(host -> host.matches(candidate)))
-                .min(String::compareTo);
-        if (name.isPresent() || entry.prefixes().isEmpty()) {
-            return name.map(seen -> "name " + seen);
+    private static Optional<Recognition> byName(Entry entry, Map<Address, ? extends Collection<String>> remotes) {
+        Optional<Recognition> best = Optional.empty();
+        for (Map.Entry<Address, ? extends Collection<String>> remote : new TreeMap<>(remotes).entrySet()) {
+            for (String name : remote.getValue()) {
+                boolean first = best.flatMap(Recognition::host)
+                        .filter(seen -> seen.compareTo(name) <= 0)
+                        .isEmpty();
+                if (first && entry.hosts().stream().anyMatch(host -> host.matches(name))) {
+                    best = Optional.of(new Recognition(
+                            entry.name(), entry.vendor(), Optional.of(name), remote.getKey(), "name " + name));
+                }
+            }
         }
-        return remotes.keySet().stream()
-                .filter(entry.prefixes()::contains)
-                .min(Address::compareTo)
-                .map(address -> "address " + address + " of "
-                        + entry.prefixes().find(address).orElseThrow());
+        return best;
+    }
+
+    private static Optional<Recognition> byAddress(Entry entry, Set<Address> remotes) {
+        return entry.prefixes().isEmpty()
+                ? Optional.empty()
+                : remotes.stream()
+                        .filter(entry.prefixes()::contains)
+                        .min(Address::compareTo)
+                        .map(address -> new Recognition(
+                                entry.name(),
+                                entry.vendor(),
+                                Optional.empty(),
+                                address,
+                                "address " + address + " of "
+                                        + entry.prefixes().find(address).orElseThrow()));
     }
 }

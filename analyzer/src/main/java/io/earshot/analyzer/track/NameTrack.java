@@ -3,9 +3,9 @@ package io.earshot.analyzer.track;
 import io.earshot.capture.decode.dns.DnsMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +15,7 @@ import java.util.TreeSet;
 final class NameTrack {
     private static final int MAX_NAMES = 100_000;
 
-    private final Set<Names.Name> names = new LinkedHashSet<>();
+    private final Map<Names.Name, Sighting> names = new LinkedHashMap<>();
     /** Alias to the names that lead to it, so that a rule for the first name matches the last one's address. */
     private final Map<String, Set<String>> aliasOf = new HashMap<>();
 
@@ -33,26 +33,26 @@ final class NameTrack {
             }
         }
         for (DnsMessage.Answer answer : message.answers()) {
-            answer.address().ifPresent(address -> addWithAliases(lower(answer.name()), address, 0));
+            answer.address().ifPresent(address -> addWithAliases(lower(answer.name()), address, dns.at(), 0));
         }
     }
 
-    private void addWithAliases(String name, Address address, int depth) {
-        add(name, address, "dns");
+    private void addWithAliases(String name, Address address, Sighting at, int depth) {
+        add(name, address, "dns", at);
         if (depth < 8) {
             for (String alias : aliasOf.getOrDefault(name, Set.of())) {
-                addWithAliases(alias, address, depth + 1);
+                addWithAliases(alias, address, at, depth + 1);
             }
         }
     }
 
     void on(Observation.Tls tls) {
         if (!tls.serverName().isEmpty()) {
-            add(lower(tls.serverName()), tls.destination().address(), "sni");
+            add(lower(tls.serverName()), tls.destination().address(), "sni", tls.at());
         }
         for (String name : tls.names()) {
             if (!name.startsWith("*")) {
-                add(lower(name), tls.source().address(), "certificate");
+                add(lower(name), tls.source().address(), "certificate", tls.at());
             }
         }
     }
@@ -65,19 +65,19 @@ final class NameTrack {
                 && !name.isEmpty()
                 && !http.method().equals("CONNECT")
                 && Address.parse(name).isEmpty()) {
-            add(name, http.destination().address(), "http-host");
+            add(name, http.destination().address(), "http-host", http.at());
         }
     }
 
     void on(Observation.Protocol protocol) {
         if (protocol.protocol().equals("file-name")) {
-            add(lower(protocol.detail()), protocol.source().address(), "file");
+            add(lower(protocol.detail()), protocol.source().address(), "file", protocol.at());
         }
     }
 
-    private void add(String name, Address address, String by) {
+    private void add(String name, Address address, String by, Sighting at) {
         if (names.size() < MAX_NAMES) {
-            names.add(new Names.Name(name, address, by));
+            names.putIfAbsent(new Names.Name(name, address, by), at);
         }
     }
 
@@ -87,11 +87,11 @@ final class NameTrack {
 
     Names names() {
         Map<Address, Set<String>> byAddress = new HashMap<>();
-        for (Names.Name name : names) {
+        for (Names.Name name : names.keySet()) {
             byAddress
                     .computeIfAbsent(name.address(), address -> new TreeSet<>())
                     .add(name.name());
         }
-        return new Names(List.copyOf(names), byAddress);
+        return new Names(names, byAddress);
     }
 }

@@ -42,7 +42,7 @@ class JsonReportTest {
         keys("/tool", "name version");
         keys("/captures/0", "file format link_types frames bytes first last kernel_dropped duplicates damage");
         keys("/captures/0/damage/0", "frame offset problem");
-        keys("/rulesets/0", "name version source");
+        keys("/rulesets/0", "name version source why");
         keys("/visibility", "both_directions limits");
         keys("/visibility/limits/0", "code says");
         keys(

@@ -24,7 +24,11 @@ public final class Reports {
     public static Report faulty() {
         return new Report(
                 List.of(capture("customer.pcap")),
-                List.of(new Report.Ruleset("exotel", "2025-11-02", "Network requirements, https://example.com/")),
+                List.of(new Report.Ruleset(
+                        "exotel",
+                        "2025-11-02",
+                        "Network requirements, https://example.com/",
+                        "recognised by the name voip.in1.exotel.com in frame 12")),
                 new Report.Visibility(
                         true,
                         List.of(new Report.Limit(
@@ -89,7 +93,7 @@ public final class Reports {
         Report.Call call = answered();
         return new Report(
                 List.of(capture(evil)),
-                List.of(new Report.Ruleset(evil, evil, evil)),
+                List.of(new Report.Ruleset(evil, evil, evil, evil)),
                 new Report.Visibility(false, List.of(new Report.Limit("x", evil))),
                 counts(),
                 List.of(),

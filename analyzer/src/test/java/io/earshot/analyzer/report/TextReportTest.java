@@ -25,7 +25,8 @@ class TextReportTest {
                 Calls    2: 1 answered, 1 rejected; audio both ways in 0
                          10:02:03  agent@example.com     > +919876543210@carrie…  answered, audio one way
                          10:03:03  agent@example.com     > +919876500000@carrie…  rejected 403, no audio seen
-                Rules    exotel: 1 confirmed, 1 blocked, 1 not exercised
+                Rules    exotel (recognised by the name voip.in1.exotel.com in frame 12): 1 confirmed, 1 blocked, 1
+                         not exercised
                 Unseen   the capture starts in the middle of call 1; its set-up is not judged
                          customer.pcap is damaged at frame 17, octet 4096: record length 4294967295 is impossible;
                          read on at octet 9000

@@ -1,0 +1,98 @@
+package io.earshot.analyzer;
+
+import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.RulesetException;
+import io.earshot.analyzer.ruleset.RulesetIndex;
+import io.earshot.analyzer.ruleset.Rulesets;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Names;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Sighting;
+import io.earshot.capture.observe.Totals;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Which rulesets a capture is judged by: those that the user names, else the shipped ones whose hosts or addresses it
+ * shows.
+ */
+final class RulesetChoice {
+    private final boolean byCapture;
+    private final Map<String, String> settings;
+    private final List<InForce> named = new ArrayList<>();
+
+    /** @param why how it came to be in force */
+    record InForce(Ruleset ruleset, String why) {}
+
+    /** @throws OptionException when a ruleset is wrong */
+    RulesetChoice(AnalysisOptions options) {
+        byCapture = options.rulesets().isEmpty();
+        settings = options.parameters();
+        try {
+            for (String name : options.rulesets()) {
+                if (!name.equals("none")) {
+                    named.add(new InForce(Rulesets.named(name, settings), "named with --ruleset"));
+                }
+            }
+        } catch (RulesetException e) {
+            throw new OptionException(e.getMessage(), e);
+        }
+    }
+
+    List<InForce> inForce(Facts facts) {
+        return byCapture ? recognised(facts) : named;
+    }
+
+    private List<InForce> recognised(Facts facts) {
+        Map<Address, Set<String>> remotes = new HashMap<>();
+        for (FlowState flow : facts.flows()) {
+            for (Address address :
+                    List.of(flow.initiator().address(), flow.responder().address())) {
+                if (address.isPublic() && !facts.site().isLocal(address)) {
+                    remotes.put(address, facts.names().of(address));
+                }
+            }
+        }
+        return remotes.isEmpty()
+                ? List.of()
+                : Rulesets.index().recognise(remotes).stream()
+                        .map(seen -> new InForce(Rulesets.shipped(seen.name(), settings), why(seen, facts)))
+                        .toList();
+    }
+
+    /** {@code recognised by the name sip.example.com in frame 12}. */
+    private static String why(RulesetIndex.Recognition seen, Facts facts) {
+        String where = seen.host()
+                .map(host -> facts.names().firstSeen().entrySet().stream()
+                        .filter(name -> name.getKey().name().equals(host))
+                        .map(Map.Entry<Names.Name, Sighting>::getValue))
+                .orElseGet(() -> ofAddress(seen.address(), facts))
+                .min(Comparator.comparingLong(Sighting::time).thenComparingLong(Sighting::frame))
+                .map(at -> " in frame " + at.frame() + file(at, facts))
+                .orElse("");
+        return "recognised by the " + seen.reason() + where;
+    }
+
+    private static Stream<Sighting> ofAddress(Address address, Facts facts) {
+        return facts.flows().stream()
+                .filter(flow -> flow.initiator().address().equals(address)
+                        || flow.responder().address().equals(address))
+                .map(FlowState::first);
+    }
+
+    /** Only where there are several to choose from. */
+    private static String file(Sighting at, Facts facts) {
+        List<Totals.CaptureFacts> files = facts.totals().map(Totals::captures).orElse(List.of());
+        return Optional.of(at.capture())
+                .filter(number -> files.size() > 1 && number < files.size())
+                .map(number -> " of " + files.get(number).file())
+                .orElse("");
+    }
+}

@@ -1,16 +1,20 @@
 package io.earshot.analyzer;
 
+import io.earshot.analyzer.detect.BlockedFlows;
 import io.earshot.analyzer.detect.Detectors;
 import io.earshot.analyzer.detect.Finding;
 import io.earshot.analyzer.detect.RuleFlows;
 import io.earshot.analyzer.detect.RulesInForce;
 import io.earshot.analyzer.report.Report;
 import io.earshot.analyzer.report.ReportAssembly;
+import io.earshot.analyzer.ruleset.BlockedFlow;
+import io.earshot.analyzer.ruleset.ExportFormat;
 import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.RuleJudge;
 import io.earshot.analyzer.ruleset.RuleVerdict;
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.RulesetException;
+import io.earshot.analyzer.ruleset.Suggestion;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Site;
@@ -46,21 +50,49 @@ final class Analysis implements Consumer<Observation> {
 
     /** The report on what was observed so far. */
     Report report() {
+        return report(judged());
+    }
+
+    /** The report, and the openings that would have let the blocked traffic through. */
+    Suggested suggested(ExportFormat format) {
+        Judged judged = judged();
+        List<BlockedFlow> blocked = BlockedFlows.of(judged.findings(), judged.facts());
+        return new Suggested(
+                report(judged), Suggestion.of(blocked, judged.rulesets(), format), blocked.isEmpty());
+    }
+
+    /** What was observed so far, held against rulesets and detectors. */
+    private record Judged(
+            Facts facts, List<RulesetChoice.InForce> inForce, List<RuleVerdict> verdicts, List<Finding> findings) {
+        List<Ruleset> rulesets() {
+            return inForce.stream().map(RulesetChoice.InForce::ruleset).toList();
+        }
+    }
+
+    private Judged judged() {
         Facts facts = tracker.facts();
         List<RulesetChoice.InForce> inForce = choice.inForce(facts);
         List<Ruleset> rulesets =
                 inForce.stream().map(RulesetChoice.InForce::ruleset).toList();
-        List<ObservedFlow> flows = rulesets.isEmpty() ? List.of() : RuleFlows.of(facts);
+        List<ObservedFlow> flows = rulesets.isEmpty()
+                ? List.of()
+                : RuleFlows.of(facts, thresholds.value("one-way-audio.min-seconds"));
         List<RuleVerdict> verdicts = new ArrayList<>();
         rulesets.forEach(ruleset -> verdicts.addAll(RuleJudge.judge(ruleset, flows)));
         List<Finding> findings =
                 Detectors.findings(Detectors.all(thresholds, new RulesInForce(rulesets), verdicts), facts);
+        return new Judged(facts, inForce, verdicts, findings);
+    }
+
+    private Report report(Judged judged) {
         return ReportAssembly.of(
-                facts,
-                inForce.stream().map(Analysis::ruleset).toList(),
-                verdicts.stream().map(Analysis::rule).toList(),
-                findings,
-                options.explain().map(call -> Explanation.of(call, facts)).orElse(List.of()));
+                judged.facts(),
+                judged.inForce().stream().map(Analysis::ruleset).toList(),
+                judged.verdicts().stream().map(Analysis::rule).toList(),
+                judged.findings(),
+                options.explain()
+                        .map(call -> Explanation.of(call, judged.facts()))
+                        .orElse(List.of()));
     }
 
     private static Report.Ruleset ruleset(RulesetChoice.InForce inForce) {

@@ -2,6 +2,7 @@ package io.earshot.analyzer;
 
 import io.earshot.analyzer.json.ObservationWriter;
 import io.earshot.analyzer.report.Report;
+import io.earshot.analyzer.ruleset.ExportFormat;
 import io.earshot.capture.observe.Observation;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -27,6 +28,20 @@ public final class Pipeline {
         Analysis analysis = new Analysis(options);
         observe(inputs, options, progress, analysis);
         return analysis.report();
+    }
+
+    /**
+     * Analyses captures as one observation of one network, and says what a firewall would have had to let through.
+     *
+     * @param inputs files, folders, or {@code -} for standard input
+     * @throws InputException when an input cannot be read at all
+     * @throws OptionException when an option, a ruleset or a threshold file is wrong
+     */
+    public static Suggested suggest(
+            List<String> inputs, AnalysisOptions options, ExportFormat format, Progress progress) throws IOException {
+        Analysis analysis = new Analysis(options);
+        observe(inputs, options, progress, analysis);
+        return analysis.suggested(format);
     }
 
     /** Reads the inputs, and writes the observations down where that is asked for. */

@@ -4,8 +4,11 @@ import io.earshot.analyzer.AnalysisOptions;
 import io.earshot.analyzer.Pipeline;
 import io.earshot.analyzer.Progress;
 import io.earshot.analyzer.Reasons;
+import io.earshot.analyzer.Suggested;
 import io.earshot.analyzer.report.Rendering;
 import io.earshot.analyzer.report.Report;
+import io.earshot.analyzer.ruleset.ExportFormat;
+import io.earshot.analyzer.ruleset.Suggestion;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +38,9 @@ final class AnalyzeCommand implements Command {
 
     @Override
     public List<Flag> flags() {
-        return Flags.ANALYSIS;
+        List<Flag> flags = new ArrayList<>(Flags.ANALYSIS);
+        flags.add(flags.indexOf(Flags.FORMAT) + 1, Flags.SUGGEST);
+        return flags;
     }
 
     @Override
@@ -45,50 +50,97 @@ final class AnalyzeCommand implements Command {
             throw UserError.usage("analyze needs a capture; for example: earshot analyze customer.pcap");
         }
         FailOn failOn = FailOn.of(Request.value(line, Flags.FAIL_ON).orElse("never"));
-        Format format = Format.of(Request.value(line, Flags.FORMAT).orElse("text"));
         Optional<Path> output = Request.value(line, Flags.OUTPUT).map(Path::of);
-        Rendering rendering = format.rendering(terminal.colour() && output.isEmpty());
-        List<Report> reports = analyze(inputs, line, terminal);
-        write(reports, rendering, output, terminal);
+        Optional<String> suggest = Request.value(line, Flags.SUGGEST);
+        List<Report> reports = suggest.isPresent()
+                ? suggest(inputs, suggested(suggest.get(), line), line, output, terminal)
+                : report(inputs, line, output, terminal);
         return reports.stream().anyMatch(failOn::fails) ? ExitStatus.FOUND : ExitStatus.DONE;
     }
 
-    private static List<Report> analyze(List<String> inputs, CommandLine line, Terminal terminal)
+    private static List<Report> report(
+            List<String> inputs, CommandLine line, Optional<Path> output, Terminal terminal)
+            throws IOException, UserError {
+        Format format = Format.of(Request.value(line, Flags.FORMAT).orElse("text"));
+        Rendering rendering = format.rendering(terminal.colour() && output.isEmpty());
+        AnalysisOptions options = Request.options(line);
+        List<Report> reports = each(
+                inputs, line, terminal, (some, progress) -> Pipeline.analyze(some, options, progress));
+        write(output, terminal, out -> {
+            for (Report report : reports) {
+                rendering.write(report, out);
+            }
+        });
+        return reports;
+    }
+
+    private static ExportFormat suggested(String word, CommandLine line) throws UserError {
+        if (line.hasOption(Flags.FORMAT.name())) {
+            throw UserError.usage("--suggest prints no report: leave out --format");
+        }
+        return ExportFormat.parse(word)
+                .orElseThrow(() -> UserError.usage(
+                        "--suggest " + word + ": not one of " + String.join(", ", ExportFormat.words())));
+    }
+
+    private static List<Report> suggest(
+            List<String> inputs, ExportFormat format, CommandLine line, Optional<Path> output, Terminal terminal)
             throws IOException, UserError {
         AnalysisOptions options = Request.options(line);
+        List<Suggested> all = each(
+                inputs, line, terminal, (some, progress) -> Pipeline.suggest(some, options, format, progress));
+        write(output, terminal, out -> {
+            for (Suggested one : all) {
+                out.append(one.openings());
+            }
+        });
+        // a format without comments cannot say it
+        boolean mute = format.commentSign().isEmpty() && !line.hasOption(Flags.QUIET.name());
+        if (mute && all.stream().allMatch(Suggested::nothing)) {
+            terminal.message(Suggestion.NOTHING);
+        }
+        return all.stream().map(Suggested::report).toList();
+    }
+
+    /** One analysis of some inputs. */
+    private interface Analyse<T> {
+        T of(List<String> inputs, Progress progress) throws IOException;
+    }
+
+    /** All inputs as one, or each by itself. */
+    private static <T> List<T> each(List<String> inputs, CommandLine line, Terminal terminal, Analyse<T> analyse)
+            throws IOException {
         ProgressBar bar = new ProgressBar(terminal.err());
         boolean drawn = terminal.progress() && !line.hasOption(Flags.QUIET.name());
         Progress progress = drawn ? bar : Progress.NONE;
         try {
             if (!line.hasOption(Flags.SEPARATELY.name())) {
-                return List.of(Pipeline.analyze(inputs, options, progress));
+                return List.of(analyse.of(inputs, progress));
             }
-            List<Report> reports = new ArrayList<>();
+            List<T> results = new ArrayList<>();
             for (String input : Pipeline.captures(inputs)) {
-                reports.add(Pipeline.analyze(List.of(input), options, progress));
+                results.add(analyse.of(List.of(input), progress));
             }
-            return reports;
+            return results;
         } finally {
             bar.finish();
         }
     }
 
-    private static void write(List<Report> reports, Rendering rendering, Optional<Path> output, Terminal terminal)
-            throws IOException, UserError {
+    /** What is written to the output. */
+    private interface Text {
+        void write(Appendable out) throws IOException;
+    }
+
+    private static void write(Optional<Path> output, Terminal terminal, Text text) throws IOException, UserError {
         if (output.isEmpty()) {
-            write(reports, rendering, terminal.out());
+            text.write(terminal.out());
             return;
         }
         try (Writer out = Files.newBufferedWriter(output.get(), StandardCharsets.UTF_8)) {
-            write(reports, rendering, out);
+            text.write(out);
         } catch (IOException e) {
             throw UserError.usage("--output " + output.get() + ": cannot be written: " + Reasons.of(e));
-        }
-    }
-
-    private static void write(List<Report> reports, Rendering rendering, Appendable out) throws IOException {
-        for (Report report : reports) {
-            rendering.write(report, out);
         }
     }
 }

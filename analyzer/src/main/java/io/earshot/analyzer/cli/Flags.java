@@ -75,6 +75,14 @@ final class Flags {
             "file, JSON lines",
             "not written",
             "site.ndjson");
+    static final Flag SUGGEST = Flag.value(
+            "suggest",
+            "FORMAT",
+            "prints, in place of the report, the fewest firewall rules that let through what was seen blocked, each with "
+                    + "its finding and frames",
+            String.join(", ", ExportFormat.words()),
+            "the report is printed",
+            "nftables");
     static final Flag NO_DEDUP =
             Flag.toggle("no-dedup", "keeps frames that the capture holds twice, as a mirror port delivers them");
     static final Flag SEPARATELY = Flag.toggle("separately", "reports each capture by itself");

@@ -1,5 +1,7 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -101,7 +103,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         + missing.at().place().near() + ")";
         String remedy = inbound
                 ? "Allow UDP from " + seen.source() + " to "
-                        + missing.call().client().address() + " port " + innerPort(missing, seen)
+                        + missing.call().client().address() + " port " + innerPort(missing, seen.destination())
                 : "Allow UDP from " + seen.source().address() + " to "
                         + seen.destination().address() + " port "
                         + seen.destination().port();
@@ -115,14 +117,37 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         new Seen(seen.last(), "last packet before the drop"))));
     }
 
-    private static String innerPort(MissingMedia missing, MediaStream seen) {
+    private static int innerPort(MissingMedia missing, Endpoint reached) {
         return missing.window()
                 .terms()
                 .client()
                 .announced()
                 .map(Endpoint::port)
-                .orElse(seen.destination().port())
-                .toString();
+                .orElse(reached.port());
+    }
+
+    /** What a firewall would have to let through, where this cause says that one drops it. */
+    Optional<Finding.Blocked> blocked(MissingMedia missing) {
+        Finding.Subject subject = OneWayAudio.subject(missing);
+        Endpoint source = endpoint(subject.source(), subject.sourcePort());
+        Endpoint destination = endpoint(subject.destination(), subject.destinationPort());
+        Address client = missing.call().client().address();
+        return switch (name) {
+            case "inbound-blocked", "unlisted-source-blocked" ->
+                Optional.of(Finding.Blocked.inward(
+                        Usage.MEDIA,
+                        Protocol.UDP,
+                        new Endpoint(client, innerPort(missing, destination)),
+                        source));
+            case "outbound-blocked" ->
+                Optional.of(Finding.Blocked.outward(
+                        Usage.MEDIA, Protocol.UDP, new Endpoint(client, source.port()), destination));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Endpoint endpoint(Optional<Address> address, Optional<Integer> port) {
+        return new Endpoint(address.orElseThrow(), port.orElse(0));
     }
 
     /** A hop says so: ICMP type 3 code 9, 10 or 13, ICMPv6 type 1 code 1 (RFC 1812 section 5.2.7.1, RFC 4443). */

@@ -13,11 +13,13 @@ import java.util.Optional;
 /** A finding while it is written. Its id is given when all findings of a report are known. */
 public final class Draft {
     private static final int MAX_EVIDENCE = 12;
+    private static final int MAX_BLOCKED = 100;
 
     private final String code;
     private final String cause;
     private final Severity severity;
     private final List<Finding.Evidence> evidence = new ArrayList<>();
+    private final List<Finding.Blocked> blocked = new ArrayList<>();
     private Confidence confidence = Confidence.STRONG;
     private Optional<String> call = Optional.empty();
     private Finding.Subject subject = Finding.Subject.NONE;
@@ -107,6 +109,14 @@ public final class Draft {
         return this;
     }
 
+    /** A flow that a rule of a firewall would let through. */
+    public Draft blocked(Finding.Blocked flow) {
+        if (blocked.size() < MAX_BLOCKED && !blocked.contains(flow)) {
+            blocked.add(flow);
+        }
+        return this;
+    }
+
     public Draft over(Span time) {
         span = Optional.of(time);
         return this;
@@ -156,6 +166,7 @@ public final class Draft {
                 occurrences,
                 rule,
                 filter,
-                evidence);
+                evidence,
+                blocked);
     }
 }

@@ -1,5 +1,7 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Optional;
  * @param occurrences how many times it was seen, at least 1
  * @param rule        {@code RULESET/RULE-ID} where a ruleset says so
  * @param filter      a Wireshark display filter that shows the evidence
+ * @param blocked     flows that it shows stopped and that a rule of a firewall would let through
  */
 public record Finding(
         String id,
@@ -37,10 +40,12 @@ public record Finding(
         long occurrences,
         Optional<String> rule,
         Optional<String> filter,
-        List<Evidence> evidence) {
+        List<Evidence> evidence,
+        List<Blocked> blocked) {
 
     public Finding {
         evidence = List.copyOf(evidence);
+        blocked = List.copyOf(blocked);
     }
 
     /** The same finding under another name within its report. */
@@ -61,7 +66,8 @@ public record Finding(
                 occurrences,
                 rule,
                 filter,
-                evidence);
+                evidence,
+                blocked);
     }
 
     /**
@@ -144,6 +150,23 @@ public record Finding(
 
         private static Optional<Integer> port(Endpoint endpoint) {
             return endpoint.port() == 0 ? Optional.empty() : Optional.of(endpoint.port());
+        }
+    }
+
+    /**
+     * A flow that is stopped on its way.
+     *
+     * @param outward whether the customer's end sends it
+     * @param local   the customer's end, inside; port 0 where it is not known
+     * @param remote  the other end; port 0 where it is not known
+     */
+    public record Blocked(Usage usage, Protocol protocol, boolean outward, Endpoint local, Endpoint remote) {
+        static Blocked outward(Usage usage, Protocol protocol, Endpoint local, Endpoint remote) {
+            return new Blocked(usage, protocol, true, local, remote);
+        }
+
+        static Blocked inward(Usage usage, Protocol protocol, Endpoint local, Endpoint remote) {
+            return new Blocked(usage, protocol, false, local, remote);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
@@ -181,6 +183,17 @@ public final class IceFailed implements Detector {
                 .filter("stun && ip.addr == " + near)
                 .see(facts, first.first(), "first check")
                 .see(facts, last.last(), "last check");
+        if (cause.equals("checks-unanswered")) {
+            checks.stream()
+                    .map(check -> new Finding.Blocked(
+                            Usage.MEDIA,
+                            Protocol.UDP,
+                            own,
+                            own ? check.source() : check.destination(),
+                            own ? check.destination() : check.source()))
+                    .filter(flow -> flow.remote().address().isPublic())
+                    .forEach(draft::blocked);
+        }
         return draft.finish();
     }
 }

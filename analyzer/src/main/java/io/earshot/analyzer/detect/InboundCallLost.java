@@ -1,5 +1,7 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Registration;
@@ -130,6 +132,10 @@ public final class InboundCallLost implements Detector {
                 .filter("sip.Call-ID == \"" + invite.callId() + "\"")
                 .see(facts, registration.registered().orElseThrow(), "the client is registered");
         invite.requests().forEach(at -> draft.see(facts, at, "INVITE"));
+        if (cause.equals("blocked")) {
+            draft.blocked(Finding.Blocked.inward(
+                    Usage.SIGNALLING, Protocol.UDP, registration.client(), invite.source()));
+        }
         return draft.finish();
     }
 

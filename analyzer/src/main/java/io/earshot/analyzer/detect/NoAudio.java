@@ -56,6 +56,8 @@ public final class NoAudio implements Detector {
                 .remedy(in.remedy() + ". " + out.remedy());
         in.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
         out.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
+        in.blocked(inbound).ifPresent(draft::blocked);
+        out.blocked(outbound).ifPresent(draft::blocked);
         return draft.finish();
     }
 

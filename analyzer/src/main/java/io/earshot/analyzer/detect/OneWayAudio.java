@@ -110,6 +110,7 @@ public final class OneWayAudio implements Detector {
         });
         lastOf(missing).ifPresent(stream -> draft.see(facts, stream.last(), "last packet of the missing direction"));
         cause.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
+        cause.blocked(missing).ifPresent(draft::blocked);
         return draft.finish();
     }
 

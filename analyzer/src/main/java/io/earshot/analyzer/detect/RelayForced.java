@@ -1,5 +1,7 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
@@ -50,6 +52,7 @@ public final class RelayForced implements Detector {
                                 + stream.remote().address() + " to spare the detour")
                         .filter("stun && ip.addr == " + client)
                         .see(facts, stream.first(), "media through the relay")
+                        .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, stream.near(), stream.remote()))
                         .finish());
             }
         }

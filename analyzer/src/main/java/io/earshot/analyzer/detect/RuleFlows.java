@@ -12,7 +12,6 @@ import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
-import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,9 +30,17 @@ public final class RuleFlows {
     private final Map<Endpoint, Address> signallingOf = new HashMap<>();
     private final Set<Set<Endpoint>> unansweredChecks = new HashSet<>();
     private final Set<Set<Endpoint>> refusedHellos = new HashSet<>();
+    private final Set<Set<Endpoint>> droppedMedia = new HashSet<>();
 
-    private RuleFlows(Facts facts) {
+    private RuleFlows(Facts facts, double minSeconds) {
         this.facts = facts;
+        facts.calls().stream()
+                .filter(call -> MissingMedia.visible(call, facts))
+                .flatMap(call -> ExpectedMedia.windows(call, facts).stream()
+                        .flatMap(window -> MissingMedia.in(call, window, minSeconds, facts).stream()))
+                .filter(missing ->
+                        AudioCause.of(missing, facts).blocked(missing).isPresent())
+                .forEach(missing -> droppedMedia.add(ends(missing)));
         for (Mapping mapping : facts.mappings()) {
             outside.add(mapping.outside().address());
         }
@@ -58,6 +65,15 @@ public final class RuleFlows {
         }
     }
 
+    /** The flow where the media is missing; nothing of it may be seen there, then where it still is seen. */
+    private static Set<Endpoint> ends(MissingMedia missing) {
+        return OneWayAudio.heard(missing)
+                .or(() -> missing.witness()
+                        .flatMap(view -> AudioCause.busiest(view.streams(missing.heading()), missing.span())))
+                .map(stream -> Set.of(stream.source(), stream.destination()))
+                .orElse(Set.of());
+    }
+
     private void remember(MediaStream stream, Call call) {
         if (!call.mediaOnly()) {
             signallingOf.put(stream.remote(), call.server().address());
@@ -75,9 +91,13 @@ public final class RuleFlows {
                                         .equals(exchange.source().address()));
     }
 
-    /** All flows between the customer's side and the other side, in the order of their first frames. */
-    public static List<ObservedFlow> of(Facts facts) {
-        RuleFlows flows = new RuleFlows(facts);
+    /**
+     * All flows between the customer's side and the other side, in the order of their first frames.
+     *
+     * @param minSeconds how long media has to be missing to count as dropped, s
+     */
+    public static List<ObservedFlow> of(Facts facts, double minSeconds) {
+        RuleFlows flows = new RuleFlows(facts, minSeconds);
         List<ObservedFlow> observed = new ArrayList<>();
         for (FlowState flow : facts.flows()) {
             flows.observed(flow).ifPresent(observed::add);
@@ -104,10 +124,6 @@ public final class RuleFlows {
         Endpoint remote = sentFirst ? flow.responder() : flow.initiator();
         long out = (sentFirst ? flow.forward() : flow.backward()).packets();
         long in = (sentFirst ? flow.backward() : flow.forward()).packets();
-        List<Totals.CaptureFacts> files = facts.totals().map(Totals::captures).orElse(List.of());
-        String file = flow.first().capture() < files.size()
-                ? files.get(flow.first().capture()).file()
-                : "";
         return Optional.of(new ObservedFlow(
                 flow.protocol() == 6 ? Protocol.TCP : Protocol.UDP,
                 local,
@@ -119,9 +135,8 @@ public final class RuleFlows {
                 in,
                 outcome(flow),
                 Optional.ofNullable(signallingOf.get(remote)),
-                file,
-                flow.first().frame(),
-                flow.last().frame()));
+                flow.first(),
+                flow.last()));
     }
 
     private static Optional<Usage> usage(FlowState flow) {
@@ -173,6 +188,9 @@ public final class RuleFlows {
     }
 
     private ObservedFlow.Outcome datagrams(FlowState flow, boolean prohibited) {
+        if (droppedMedia.contains(Set.of(flow.initiator(), flow.responder()))) {
+            return ObservedFlow.Outcome.DROPPED;
+        }
         if (flow.forward().packets() > 0 && flow.backward().packets() > 0) {
             return ObservedFlow.Outcome.ANSWERED;
         }

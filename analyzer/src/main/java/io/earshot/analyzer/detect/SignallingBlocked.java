@@ -1,5 +1,7 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Registration;
@@ -13,6 +15,7 @@ import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -115,8 +118,13 @@ public final class SignallingBlocked implements Detector {
                         + ".addr == " + server.address());
     }
 
+    private static Finding.Blocked blocked(Endpoint client, Endpoint server, Protocol protocol, Endpoints.Use use) {
+        return Finding.Blocked.outward(
+                Usage.valueOf(use.usage().toUpperCase(Locale.ROOT)), protocol, client, server);
+    }
+
     private static String allow(Endpoint client, Endpoint server, String protocol) {
-        return "Allow " + protocol.toUpperCase(java.util.Locale.ROOT) + " from " + client.address() + " to "
+        return "Allow " + protocol.toUpperCase(Locale.ROOT) + " from " + client.address() + " to "
                 + server.address() + " port " + server.port();
     }
 
@@ -129,6 +137,7 @@ public final class SignallingBlocked implements Detector {
                 .remedy(allow(flow.initiator(), flow.responder(), "tcp"))
                 .see(facts, flow.first(), "first SYN")
                 .see(facts, flow.last(), "last SYN, still no answer")
+                .blocked(blocked(flow.initiator(), flow.responder(), Protocol.TCP, use))
                 .finish();
     }
 
@@ -141,6 +150,7 @@ public final class SignallingBlocked implements Detector {
                 .remedy("On " + icmp.reporter().address() + ": " + allow(flow.initiator(), flow.responder(), "tcp"))
                 .see(facts, flow.first(), "SYN")
                 .see(facts, icmp.at(), "ICMP: administratively prohibited")
+                .blocked(blocked(flow.initiator(), flow.responder(), Protocol.TCP, use))
                 .finish();
     }
 
@@ -153,7 +163,7 @@ public final class SignallingBlocked implements Detector {
                 .findFirst()
                 .orElse(-1);
         boolean middlebox = usual >= 0 && Math.abs(usual - tcp.resetTtl()) > TTL_DIFFERENCE;
-        return draft(
+        Draft draft = draft(
                         middlebox ? "reset-by-middlebox" : "reset-by-server",
                         flow.initiator(),
                         flow.responder(),
@@ -171,8 +181,11 @@ public final class SignallingBlocked implements Detector {
                                 : "Ask for the right port of "
                                         + flow.responder().address())
                 .see(facts, flow.first(), "SYN")
-                .see(facts, tcp.reset().orElseThrow(), "RST")
-                .finish();
+                .see(facts, tcp.reset().orElseThrow(), "RST");
+        if (middlebox) {
+            draft.blocked(blocked(flow.initiator(), flow.responder(), Protocol.TCP, use));
+        }
+        return draft.finish();
     }
 
     private void requests(Facts facts, Map<Way, Finding> told) {
@@ -236,6 +249,7 @@ public final class SignallingBlocked implements Detector {
                     .remedy("On " + icmp.get().reporter().address() + ": " + allow(client, server, "udp"))
                     .see(facts, transaction.requests().get(0), transaction.method())
                     .see(facts, icmp.get().at(), "ICMP: administratively prohibited")
+                    .blocked(blocked(client, server, Protocol.UDP, use))
                     .finish();
         }
         boolean closed = icmp.filter(SignallingBlocked::portUnreachable)
@@ -265,7 +279,8 @@ public final class SignallingBlocked implements Detector {
                         + " times and " + server + " never answered anything: a firewall or a SIP ALG drops it, or the "
                         + "server is down."
                         + (transaction.method().equals("REGISTER") ? " The registration fails by it." : ""))
-                .remedy(allow(client, server, "udp"));
+                .remedy(allow(client, server, "udp"))
+                .blocked(blocked(client, server, Protocol.UDP, use));
         transaction.requests().forEach(at -> draft.see(facts, at, transaction.method()));
         return draft.finish();
     }

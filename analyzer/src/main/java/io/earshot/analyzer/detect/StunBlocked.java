@@ -1,5 +1,7 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
@@ -116,7 +118,8 @@ public final class StunBlocked implements Detector {
                         + Endpoints.family(way.server().address()) + ".addr == "
                         + way.server().address())
                 .see(facts, first.first(), "first binding request")
-                .see(facts, last.last(), "last binding request, still no answer");
+                .see(facts, last.last(), "last binding request, still no answer")
+                .blocked(Finding.Blocked.outward(Usage.STUN, Protocol.UDP, first.source(), way.server()));
         icmp.ifPresent(error -> draft.see(facts, error.at(), "ICMP: administratively prohibited"));
         return draft.finish();
     }

@@ -1,9 +1,12 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -137,6 +140,11 @@ public final class TurnFailed implements Detector {
                         + first.destination().port())
                 .occurrences(sent)
                 .see(facts, exchanges.get(exchanges.size() - 1).last(), "last request, still no answer")
+                .blocked(Finding.Blocked.outward(
+                        Usage.TURN,
+                        first.transport() == Transport.UDP ? Protocol.UDP : Protocol.TCP,
+                        first.source(),
+                        first.destination()))
                 .finish();
     }
 }

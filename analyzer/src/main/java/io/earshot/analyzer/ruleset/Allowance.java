@@ -2,16 +2,18 @@ package io.earshot.analyzer.ruleset;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One opening in the customer's firewall, stateful: answers come back without a rule of their own.
  *
- * @param outward     whether the customer's end opens; otherwise the other end does
- * @param remotes     the other end's addresses; with no hosts either: any
- * @param hosts       the other end's names
- * @param locals      the customer's end; empty: all of the inside
- * @param name        {@code RULESET/RULE-ID}
- * @param why         level, source and what the rule is for, one line
+ * @param outward        whether the customer's end opens; otherwise the other end does
+ * @param remotes        the other end's addresses; with no hosts either: any
+ * @param hosts          the other end's names
+ * @param locals         the customer's end; empty: all of the inside
+ * @param name           {@code RULESET/RULE-ID}
+ * @param asked          level, source and what the rule is for, one line
+ * @param justifications of a suggestion: what shows that it is needed
  */
 record Allowance(
         boolean outward,
@@ -22,7 +24,8 @@ record Allowance(
         List<Prefix> locals,
         PortRanges localPorts,
         String name,
-        String why) {
+        String asked,
+        List<BlockedFlow.Justification> justifications) {
 
     /** The openings that a rule asks for: none, one, or one in each direction. */
     static List<Allowance> of(String ruleset, Rule rule) {
@@ -42,11 +45,60 @@ record Allowance(
                             rule.local().prefixes().prefixes(),
                             rule.local().ports(),
                             ruleset + "/" + rule.id(),
-                            why));
+                            why,
+                            List.of()));
                 }
             }
         }
         return openings;
+    }
+
+    /** Why it is there, one line: what shows the need, and who asks. */
+    String why() {
+        return justifications.isEmpty() ? asked : Suggestion.words(justifications) + "; " + asked;
+    }
+
+    /** The same opening for what the other end sends to one inside host. */
+    Allowance inwardTo(Prefix host) {
+        return new Allowance(
+                false,
+                protocol,
+                remotes,
+                hosts,
+                remotePorts,
+                List.of(host),
+                localPorts,
+                name,
+                asked,
+                justifications);
+    }
+
+    /** An address that was told by its name is added, since not every firewall takes names. */
+    Allowance taking(BlockedFlow flow) {
+        Prefix address = Prefix.of(flow.remote().address());
+        boolean held = isToAnyone() || remotes.stream().anyMatch(remote -> remote.contains(address));
+        return held
+                ? this
+                : with(Stream.concat(remotes.stream(), Stream.of(address)).toList(), locals);
+    }
+
+    Allowance with(List<Prefix> otherRemotes, List<Prefix> otherLocals) {
+        return new Allowance(
+                outward,
+                protocol,
+                otherRemotes,
+                hosts,
+                remotePorts,
+                otherLocals,
+                localPorts,
+                name,
+                asked,
+                justifications);
+    }
+
+    Allowance justified(List<BlockedFlow.Justification> reasons) {
+        return new Allowance(
+                outward, protocol, remotes, hosts, remotePorts, locals, localPorts, name, asked, reasons);
     }
 
     boolean isToAnyone() {

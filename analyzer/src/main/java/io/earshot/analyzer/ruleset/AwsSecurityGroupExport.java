@@ -27,7 +27,7 @@ final class AwsSecurityGroupExport {
         group.put("NotExpressed", left);
         group.put("IpPermissionsEgress", egress);
         group.put("IpPermissions", ingress);
-        return JsonText.of(group);
+        return JsonText.of(group) + "\n";
     }
 
     private static Map<String, Object> permission(Allowance allowance, PortRange range) {

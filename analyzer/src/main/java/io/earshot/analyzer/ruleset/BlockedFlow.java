@@ -1,34 +1,58 @@
 package io.earshot.analyzer.ruleset;
 
-import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Traffic that a finding shows blocked, and that the user may want to let through.
  *
- * @param finding    id of the finding in its report: {@code F3}
- * @param code       code of the finding
- * @param frames     frames that show it, as the report names them: {@code 210-4055}
- * @param outward    whether the customer's end opens
- * @param remote     the other end
- * @param remotePort empty where it is not known or changes
- * @param local      the customer's end inside, where it matters
- * @param localPort  port of the customer's end, where it is fixed
- * @param rule       {@code RULESET/RULE-ID} where a ruleset in force asks for this traffic
+ * @param outward     whether the customer's end opens
+ * @param local       the customer's end, inside; port 0 where it is not known
+ * @param remote      the other end; port 0 where it is not known
+ * @param remoteNames names that the capture gives to the other end, lower case
  */
 public record BlockedFlow(
-        String finding,
-        String code,
-        String frames,
+        Justification justification,
+        Usage usage,
         Protocol protocol,
         boolean outward,
-        Address remote,
-        Optional<Integer> remotePort,
-        Optional<Address> local,
-        Optional<Integer> localPort,
-        Optional<String> rule) {
+        Endpoint local,
+        Endpoint remote,
+        Set<String> remoteNames) {
 
-    String justification() {
-        return finding + " " + code + ", frames " + frames;
+    public BlockedFlow {
+        remoteNames = Set.copyOf(remoteNames);
+    }
+
+    /** Whether a rule asks for this traffic; in which direction is another question. */
+    boolean isAskedBy(Rule asking) {
+        boolean there = asking.remote().matchOf(remote.address(), remoteNames).isPresent()
+                && (remote.port() == 0 || asking.remote().ports().contains(remote.port()));
+        boolean here = asking.local().matchOf(local.address(), Set.of()).isPresent()
+                && (outward
+                        || local.port() == 0
+                        || asking.local().ports().contains(local.port()));
+        return asking.level().isDemand()
+                && asking.unset().isEmpty()
+                && asking.protocol() == protocol
+                && asking.covers(Optional.of(usage))
+                && there
+                && here;
+    }
+
+    /**
+     * The finding and the frames that show it.
+     *
+     * @param finding id of the finding in its report: {@code F3}
+     * @param code    code of the finding
+     * @param cause   cause of the finding
+     * @param frames  frames as the report names them: {@code 210, 4055}, with the file where there are several
+     */
+    public record Justification(String finding, String code, String cause, String frames) {
+        @Override
+        public String toString() {
+            return finding + " " + code + "/" + cause + (frames.isEmpty() ? "" : ", frames " + frames);
+        }
     }
 }

@@ -10,18 +10,20 @@ final class CsvExport {
 
     static String text(FirewallPlan plan) {
         StringBuilder text = new StringBuilder();
-        line(
-                text,
-                List.of(
-                        "rule",
-                        "direction",
-                        "protocol",
-                        "remote_addresses",
-                        "remote_hosts",
-                        "remote_ports",
-                        "local_addresses",
-                        "local_ports",
-                        "why"));
+        List<String> columns = new ArrayList<>(List.of(
+                "rule",
+                "direction",
+                "protocol",
+                "remote_addresses",
+                "remote_hosts",
+                "remote_ports",
+                "local_addresses",
+                "local_ports",
+                "why"));
+        if (!plan.whole()) {
+            columns.add("findings");
+        }
+        line(text, columns);
         for (Allowance allowance : plan.allowances()) {
             List<String> fields = new ArrayList<>();
             fields.add(allowance.name());
@@ -32,7 +34,10 @@ final class CsvExport {
             fields.add(ports(allowance.remotePorts()));
             fields.add(allowance.locals().isEmpty() ? "any" : ExportText.joined(allowance.locals(), " "));
             fields.add(ports(allowance.localPorts()));
-            fields.add(allowance.why());
+            fields.add(allowance.asked());
+            if (!plan.whole()) {
+                fields.add(ExportText.joined(allowance.justifications(), "; "));
+            }
             line(text, fields);
         }
         plan.closed().forEach(closed -> line(text, List.of(closed, "none", "", "", "", "", "", "", "opens nothing")));

@@ -7,27 +7,34 @@ import java.util.function.Function;
 
 /** The formats that a ruleset can be turned into. */
 public enum ExportFormat {
-    NFTABLES(NftablesExport::text),
-    IPTABLES(IptablesExport::text),
-    FIREWALLD(FirewalldExport::text),
-    PF(PfExport::text),
-    CISCO_ASA(CiscoAsaExport::text),
-    FORTIGATE(FortigateExport::text),
-    PALOALTO(PaloAltoExport::text),
-    AWS_SECURITY_GROUP(AwsSecurityGroupExport::text),
-    TERRAFORM(TerraformExport::text),
-    WINDOWS(WindowsExport::text),
-    CSV(CsvExport::text),
-    JSON(JsonExport::text);
+    NFTABLES("#", NftablesExport::text),
+    IPTABLES("#", IptablesExport::text),
+    FIREWALLD("#", FirewalldExport::text),
+    PF("#", PfExport::text),
+    CISCO_ASA("!", CiscoAsaExport::text),
+    FORTIGATE("#", FortigateExport::text),
+    PALOALTO("#", PaloAltoExport::text),
+    AWS_SECURITY_GROUP("", AwsSecurityGroupExport::text),
+    TERRAFORM("#", TerraformExport::text),
+    WINDOWS("#", WindowsExport::text),
+    CSV("", CsvExport::text),
+    JSON("", JsonExport::text);
 
+    private final String commentSign;
     private final Function<FirewallPlan, String> writer;
 
-    ExportFormat(Function<FirewallPlan, String> writer) {
+    ExportFormat(String commentSign, Function<FirewallPlan, String> writer) {
+        this.commentSign = commentSign;
         this.writer = writer;
     }
 
     String write(FirewallPlan plan) {
         return writer.apply(plan);
+    }
+
+    /** What begins a comment; empty where the format has none. */
+    public Optional<String> commentSign() {
+        return commentSign.isEmpty() ? Optional.empty() : Optional.of(commentSign);
     }
 
     /** As {@code --to} takes it. */

@@ -9,8 +9,10 @@ import java.util.List;
  * @param name   names tables and groups: a-z, 0-9 and -
  * @param title  what it is, in one line
  * @param closed what is asked for and opens nothing, each with its reason
+ * @param whole  all that is let through; otherwise additions to rules that are there
  */
-record FirewallPlan(String name, List<String> title, List<Allowance> allowances, List<String> closed) {
+record FirewallPlan(
+        String name, List<String> title, List<Allowance> allowances, List<String> closed, boolean whole) {
     static FirewallPlan of(Ruleset ruleset) {
         List<Allowance> allowances = new ArrayList<>();
         List<String> closed = new ArrayList<>();
@@ -18,7 +20,7 @@ record FirewallPlan(String name, List<String> title, List<Allowance> allowances,
             allowances.addAll(Allowance.of(ruleset.name(), rule));
             closed(ruleset.name() + "/" + rule.id(), rule, closed);
         }
-        return new FirewallPlan(ruleset.name(), title(ruleset), allowances, closed);
+        return new FirewallPlan(ruleset.name(), title(ruleset), allowances, closed, true);
     }
 
     private static void closed(String name, Rule rule, List<String> closed) {

@@ -16,19 +16,26 @@ final class IptablesExport {
     static String text(FirewallPlan plan) {
         ExportText text = new ExportText("#").head(plan);
         text.comment(
-                "", "Load with iptables-restore and with ip6tables-restore; whatever else is forwarded is dropped.");
-        text.line("*filter").line(":FORWARD DROP [0:0]");
-        text.line("-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT");
+                "",
+                plan.whole()
+                        ? "Load with iptables-restore and with ip6tables-restore; whatever else is forwarded is dropped."
+                        : "Load with iptables-restore --noflush and ip6tables-restore --noflush: they go before your rules.");
+        text.line("*filter");
+        if (plan.whole()) {
+            text.line(":FORWARD DROP [0:0]");
+            text.line("-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT");
+        }
+        String how = plan.whole() ? " -A FORWARD" : " -I FORWARD";
         for (Allowance allowance : plan.allowances()) {
             text.comment("", allowance.name() + ": " + allowance.why());
-            rules(text, allowance, true);
-            rules(text, allowance, false);
+            rules(text, how, allowance, true);
+            rules(text, how, allowance, false);
             text.comments("", FirewallPlan.leftOut(allowance, allowance.allHosts()));
         }
         return text.line("COMMIT").toString();
     }
 
-    private static void rules(ExportText text, Allowance allowance, boolean v4) {
+    private static void rules(ExportText text, String how, Allowance allowance, boolean v4) {
         if (!allowance.concerns(v4)) {
             return;
         }
@@ -40,7 +47,7 @@ final class IptablesExport {
         String remote = remotes.isEmpty() ? "" : (allowance.outward() ? " -d " : " -s ") + String.join(",", remotes);
         for (String source : ports("--sports", allowance.sourcePorts())) {
             for (String destination : ports("--dports", allowance.destinationPorts())) {
-                text.line((v4 ? "-4" : "-6") + " -A FORWARD" + local + remote + " -p "
+                text.line((v4 ? "-4" : "-6") + how + local + remote + " -p "
                         + allowance.protocol().word() + source + destination + " -m comment --comment \""
                         + ExportText.plain(allowance.name(), 120) + "\" -j ACCEPT");
             }

@@ -16,7 +16,7 @@ final class JsonExport {
         all.put("about", plan.title());
         all.put("openings", plan.allowances().stream().map(JsonExport::opening).toList());
         all.put("closed", plan.closed());
-        return JsonText.of(all);
+        return JsonText.of(all) + "\n";
     }
 
     private static Map<String, Object> opening(Allowance allowance) {
@@ -27,8 +27,24 @@ final class JsonExport {
         opening.put(
                 "remote", end(ExportText.cidrs(allowance.remotes()), allowance.allHosts(), allowance.remotePorts()));
         opening.put("local", end(ExportText.cidrs(allowance.locals()), List.of(), allowance.localPorts()));
-        opening.put("why", allowance.why());
+        opening.put("why", allowance.asked());
+        if (!allowance.justifications().isEmpty()) {
+            opening.put(
+                    "findings",
+                    allowance.justifications().stream()
+                            .map(JsonExport::finding)
+                            .toList());
+        }
         return opening;
+    }
+
+    private static Map<String, Object> finding(BlockedFlow.Justification justification) {
+        Map<String, Object> finding = new LinkedHashMap<>();
+        finding.put("id", justification.finding());
+        finding.put("code", justification.code());
+        finding.put("cause", justification.cause());
+        finding.put("frames", justification.frames());
+        return finding;
     }
 
     private static Map<String, Object> end(List<String> cidrs, List<String> hosts, PortRanges ports) {

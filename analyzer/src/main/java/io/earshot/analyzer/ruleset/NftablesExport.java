@@ -10,13 +10,20 @@ final class NftablesExport {
     static String text(FirewallPlan plan) {
         ExportText text = new ExportText("#").head(plan);
         text.comment(
-                "", "Whatever else is forwarded is dropped; move the rules into your own chain where you have one.");
+                "",
+                plan.whole()
+                        ? "Whatever else is forwarded is dropped; move the rules into your own chain where you have one."
+                        : "What another table drops stays dropped: put the rules into your own chain before its drops.");
         text.line("define inside = { " + String.join(", ", ExportText.INSIDE_V4) + " }");
         text.line("define inside6 = { " + String.join(", ", ExportText.INSIDE_V6) + " }");
         text.line("table inet earshot-" + plan.name() + " {");
         text.line("    chain forward {");
-        text.line("        type filter hook forward priority filter; policy drop;");
-        text.line("        ct state established,related accept");
+        if (plan.whole()) {
+            text.line("        type filter hook forward priority filter; policy drop;");
+            text.line("        ct state established,related accept");
+        } else {
+            text.line("        type filter hook forward priority filter; policy accept;");
+        }
         for (Allowance allowance : plan.allowances()) {
             text.comment("        ", allowance.name() + ": " + allowance.why());
             rule(text, allowance, true);

@@ -2,6 +2,7 @@ package io.earshot.analyzer.ruleset;
 
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Sighting;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,9 +18,8 @@ import java.util.Set;
  * @param packetsOut     from the customer's end
  * @param packetsIn      to the customer's end
  * @param signalling     of media: the address that the signalling of its call goes to
- * @param file           capture file
- * @param firstFrame     1-based
- * @param lastFrame      1-based
+ * @param first          its first packet
+ * @param last           its last packet
  */
 public record ObservedFlow(
         Protocol protocol,
@@ -32,9 +32,8 @@ public record ObservedFlow(
         long packetsIn,
         Outcome outcome,
         Optional<Address> signalling,
-        String file,
-        long firstFrame,
-        long lastFrame) {
+        Sighting first,
+        Sighting last) {
 
     public ObservedFlow {
         remoteNames = Set.copyOf(remoteNames);
@@ -45,6 +44,8 @@ public record ObservedFlow(
         ANSWERED,
         /** Often enough repeated, never answered, in a capture that shows both directions. */
         UNANSWERED,
+        /** Seen before a device on the way and not behind it, while media was agreed. */
+        DROPPED,
         /** Torn down by something between the ends. */
         RESET,
         /** ICMP says that a filter forbids it. */
@@ -53,7 +54,7 @@ public record ObservedFlow(
         NOT_OBSERVABLE;
 
         boolean isBlock() {
-            return this == UNANSWERED || this == RESET || this == ADMIN_PROHIBITED;
+            return this == UNANSWERED || this == DROPPED || this == RESET || this == ADMIN_PROHIBITED;
         }
     }
 }

@@ -12,9 +12,13 @@ final class PfExport {
         List<String> inside = new ArrayList<>(ExportText.INSIDE_V4);
         inside.addAll(ExportText.INSIDE_V6);
         text.line("inside = \"{ " + String.join(", ", inside) + " }\"");
-        text.comment(
-                "", "Whatever else passes the firewall is dropped; leave the line out where your own rules do so.");
-        text.line("block drop all");
+        if (plan.whole()) {
+            text.comment(
+                    "", "Whatever else passes the firewall is dropped; leave the line out where your own rules do so.");
+            text.line("block drop all");
+        } else {
+            text.comment("", "Put the rules before your own: quick ends the evaluation.");
+        }
         for (Allowance allowance : plan.allowances()) {
             text.comment("", allowance.name() + ": " + allowance.why());
             rule(text, allowance);

@@ -21,7 +21,8 @@ public final class RuleJudge {
     private RuleJudge(Ruleset ruleset, Collection<ObservedFlow> flows) {
         this.ruleset = ruleset;
         this.flows = flows.stream()
-                .sorted(Comparator.comparing(ObservedFlow::file).thenComparingLong(ObservedFlow::firstFrame))
+                .sorted(Comparator.comparingLong((ObservedFlow flow) -> flow.first().time())
+                        .thenComparing(flow -> flow.first().frame()))
                 .toList();
         for (ObservedFlow flow : this.flows) {
             rulesByFlow.put(
@@ -157,6 +158,7 @@ public final class RuleJudge {
 
     private static String blockedWords(List<ObservedFlow> blocked) {
         String how = switch (blocked.get(0).outcome()) {
+            case DROPPED -> "Dropped on the way: ";
             case RESET -> "Reset on the way: ";
             case ADMIN_PROHIBITED -> "A filter on the way says that it forbids it: ";
             default -> "Never answered: ";

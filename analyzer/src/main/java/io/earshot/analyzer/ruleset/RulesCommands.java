@@ -60,11 +60,6 @@ public final class RulesCommands {
         return RulesetDifference.between(Rulesets.named(before, settings), Rulesets.named(after, settings));
     }
 
-    /** @param format a word of {@link ExportFormat} */
-    public static String suggest(Collection<BlockedFlow> flows, Collection<Ruleset> inForce, String format) {
-        return Suggestion.of(flows, inForce, format(format));
-    }
-
     private static ExportFormat format(String word) {
         return ExportFormat.parse(word)
                 .orElseThrow(() -> new RulesetException("there is no export format '" + word + "'; use one of "

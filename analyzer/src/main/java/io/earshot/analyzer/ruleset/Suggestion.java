@@ -2,6 +2,7 @@ package io.earshot.analyzer.ruleset;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,107 +10,187 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * The smallest set of openings that lets blocked traffic through: the vendor's rule where one asks for the traffic, once
- * for all flows that it takes in; otherwise what was seen, joined by protocol, direction and ports.
+ * for all flows that it takes in; otherwise what was seen, joined where only ports or only addresses differ.
  */
 public final class Suggestion {
+    /** Said where there is nothing to suggest. */
+    public static final String NOTHING = "Nothing was seen blocked that a rule would let through.";
+
     private static final int MOST_JUSTIFICATIONS = 8;
 
     private Suggestion() {}
 
     /** The openings as firewall configuration, each with the findings and frames that justify it. */
     public static String of(Collection<BlockedFlow> flows, Collection<Ruleset> inForce, ExportFormat format) {
-        List<String> title = flows.isEmpty()
-                ? List.of("Nothing was seen blocked: there is nothing to open.")
+        List<Allowance> openings = openings(flows, inForce);
+        if (openings.isEmpty() && format.commentSign().isPresent()) {
+            return format.commentSign().get() + " " + NOTHING + "\n";
+        }
+        List<String> title = openings.isEmpty()
+                ? List.of(NOTHING)
                 : List.of(
                         "Openings that would have let the observed blocked traffic through.",
                         "Openings are stateful: answers need no rule of their own.");
-        return format.write(new FirewallPlan("suggested", title, allowances(flows, inForce), List.of()));
+        return format.write(new FirewallPlan("suggested", title, openings, List.of(), false));
     }
 
-    static List<Allowance> allowances(Collection<BlockedFlow> flows, Collection<Ruleset> inForce) {
-        Map<String, Set<String>> reasons = new LinkedHashMap<>();
-        Map<String, Allowance> byRule = new LinkedHashMap<>();
-        Map<String, List<BlockedFlow>> rest = new LinkedHashMap<>();
+    static List<Allowance> openings(Collection<BlockedFlow> flows, Collection<Ruleset> inForce) {
+        Map<String, Allowance> asked = new LinkedHashMap<>();
+        List<Seen> rest = new ArrayList<>();
         for (BlockedFlow flow : flows) {
-            Optional<Allowance> asked = asked(flow, inForce);
-            String key = asked.map(Allowance::label).orElseGet(() -> seenKey(flow));
-            reasons.computeIfAbsent(key, any -> new LinkedHashSet<>()).add(flow.justification());
-            if (asked.isPresent()) {
-                byRule.put(key, asked.get());
+            Optional<Allowance> opening = asked(flow, inForce);
+            if (opening.isPresent()) {
+                asked.merge(opening.get().label(), opening.get(), Suggestion::joined);
             } else {
-                rest.computeIfAbsent(key, any -> new ArrayList<>()).add(flow);
+                rest.add(Seen.of(flow));
             }
         }
-        List<Allowance> allowances = new ArrayList<>();
-        byRule.forEach((key, allowance) -> allowances.add(justified(allowance, reasons.get(key))));
-        int number = 0;
-        for (Map.Entry<String, List<BlockedFlow>> seen : rest.entrySet()) {
-            allowances.add(justified(seen(seen.getValue(), ++number), reasons.get(seen.getKey())));
+        List<Allowance> openings = new ArrayList<>(asked.values());
+        List<Seen> seen = Seen.join(Seen.join(rest, Seen::hosts), Seen::ports);
+        for (int i = 0; i < seen.size(); i++) {
+            openings.add(seen.get(i).asAllowance("seen/" + (i + 1)));
         }
-        return allowances;
+        return openings;
     }
 
     private static Optional<Allowance> asked(BlockedFlow flow, Collection<Ruleset> inForce) {
+        Comparator<Rule> bestFirst = Comparator.comparing((Rule rule) -> rule.remote().isAnywhere())
+                .thenComparing(Rule::level);
         for (Ruleset ruleset : inForce) {
-            for (Rule rule : ruleset.rules()) {
-                if (flow.rule()
-                        .filter((ruleset.name() + "/" + rule.id())::equals)
-                        .isPresent()) {
-                    return Allowance.of(ruleset.name(), rule).stream()
-                            .filter(allowance -> allowance.outward() == flow.outward())
-                            .findFirst();
-                }
+            Optional<Allowance> opening = ruleset.rules().stream()
+                    .filter(flow::isAskedBy)
+                    .sorted(bestFirst)
+                    .flatMap(rule -> opening(ruleset, rule, flow).stream())
+                    .findFirst();
+            if (opening.isPresent()) {
+                return opening;
             }
         }
         return Optional.empty();
     }
 
-    /** Flows with one key become one opening; their addresses are joined. */
-    private static String seenKey(BlockedFlow flow) {
-        return flow.protocol() + " " + flow.outward() + " " + flow.remotePort() + " " + flow.local() + " "
-                + (flow.outward() ? Optional.empty() : flow.localPort());
+    /**
+     * The rule's opening in the flow's direction. Where the rule has the customer's end open and what comes back was
+     * stopped, the rule's own addresses and ports are let in to the host that missed it, and to no other.
+     */
+    private static Optional<Allowance> opening(Ruleset ruleset, Rule rule, BlockedFlow flow) {
+        List<Allowance> openings = Allowance.of(ruleset.name(), rule);
+        Optional<Allowance> asked = openings.stream()
+                .filter(opening -> opening.outward() == flow.outward())
+                .findFirst();
+        boolean back = asked.isEmpty()
+                && rule.protocol() == Protocol.UDP
+                && !flow.outward()
+                && !rule.remote().isAnywhere();
+        Optional<Allowance> opening = back
+                ? openings.stream().findFirst().map(outward -> outward.inwardTo(Prefix.of(flow.local().address())))
+                : asked;
+        return opening.map(found -> found.taking(flow).justified(List.of(flow.justification())));
     }
 
-    private static Allowance seen(List<BlockedFlow> flows, int number) {
-        BlockedFlow first = flows.get(0);
-        Set<Prefix> remotes =
-                flows.stream().map(flow -> Prefix.of(flow.remote())).collect(Collectors.toCollection(TreeSet::new));
-        return new Allowance(
-                first.outward(),
-                first.protocol(),
-                List.copyOf(remotes),
-                List.of(),
-                ports(first.remotePort()),
-                first.local().map(Prefix::of).stream().toList(),
-                first.outward() ? PortRanges.ANY : ports(first.localPort()),
-                "seen/" + number,
-                "");
+    private static Allowance joined(Allowance one, Allowance other) {
+        return one.with(union(one.remotes(), other.remotes()), union(one.locals(), other.locals()))
+                .justified(union(one.justifications(), other.justifications()));
     }
 
-    private static PortRanges ports(Optional<Integer> port) {
-        return port.map(number -> PortRanges.of(List.of(new PortRange(number, number))))
-                .orElse(PortRanges.ANY);
+    private static <T> List<T> union(List<T> one, List<T> other) {
+        Set<T> all = new LinkedHashSet<>(one);
+        all.addAll(other);
+        return List.copyOf(all);
     }
 
-    private static Allowance justified(Allowance allowance, Set<String> reasons) {
-        String why = reasons.stream().limit(MOST_JUSTIFICATIONS).collect(Collectors.joining("; "))
-                + (reasons.size() > MOST_JUSTIFICATIONS
-                        ? "; and " + (reasons.size() - MOST_JUSTIFICATIONS) + " more"
-                        : "")
-                + (allowance.why().isEmpty() ? "" : "; " + allowance.why());
-        return new Allowance(
-                allowance.outward(),
-                allowance.protocol(),
-                allowance.remotes(),
-                allowance.hosts(),
-                allowance.remotePorts(),
-                allowance.locals(),
-                allowance.localPorts(),
-                allowance.name(),
-                why);
+    /** For comments: the findings in short. */
+    static String words(List<BlockedFlow.Justification> justifications) {
+        return justifications.stream()
+                        .limit(MOST_JUSTIFICATIONS)
+                        .map(BlockedFlow.Justification::toString)
+                        .collect(Collectors.joining("; "))
+                + (justifications.size() > MOST_JUSTIFICATIONS
+                        ? "; and " + (justifications.size() - MOST_JUSTIFICATIONS) + " more"
+                        : "");
+    }
+
+    /** Blocked flows that no rule asks for, in one opening. */
+    private record Seen(
+            boolean outward,
+            Protocol protocol,
+            Prefix local,
+            Set<Prefix> remotes,
+            Set<Integer> remotePorts,
+            Set<Integer> localPorts,
+            List<BlockedFlow.Justification> justifications) {
+
+        static Seen of(BlockedFlow flow) {
+            return new Seen(
+                    flow.outward(),
+                    flow.protocol(),
+                    Prefix.of(flow.local().address()),
+                    Set.of(Prefix.of(flow.remote().address())),
+                    Set.of(flow.remote().port()),
+                    Set.of(flow.outward() ? 0 : flow.local().port()),
+                    List.of(flow.justification()));
+        }
+
+        /** What has to be equal for flows to be one opening with several ports. */
+        List<Object> hosts() {
+            return List.of(outward, protocol, local, remotes);
+        }
+
+        /** What has to be equal for flows to be one opening with several addresses. */
+        List<Object> ports() {
+            return List.of(outward, protocol, local, remotePorts, localPorts);
+        }
+
+        static List<Seen> join(List<Seen> all, Function<Seen, List<Object>> equal) {
+            Map<List<Object>, Seen> joined = new LinkedHashMap<>();
+            all.forEach(seen -> joined.merge(equal.apply(seen), seen, Seen::and));
+            return List.copyOf(joined.values());
+        }
+
+        private Seen and(Seen other) {
+            return new Seen(
+                    outward,
+                    protocol,
+                    local,
+                    sorted(remotes, other.remotes),
+                    sorted(remotePorts, other.remotePorts),
+                    sorted(localPorts, other.localPorts),
+                    union(justifications, other.justifications));
+        }
+
+        private static <T> Set<T> sorted(Set<T> one, Set<T> other) {
+            Set<T> all = new TreeSet<>(one);
+            all.addAll(other);
+            return all;
+        }
+
+        Allowance asAllowance(String name) {
+            return new Allowance(
+                    outward,
+                    protocol,
+                    List.copyOf(remotes),
+                    List.of(),
+                    ranges(remotePorts),
+                    List.of(local),
+                    ranges(localPorts),
+                    name,
+                    "as seen, no ruleset in force asks for it",
+                    justifications);
+        }
+
+        /** Port 0 stands for one that is not known: any. */
+        private static PortRanges ranges(Set<Integer> ports) {
+            return ports.contains(0)
+                    ? PortRanges.ANY
+                    : PortRanges.of(ports.stream()
+                            .sorted()
+                            .map(port -> new PortRange(port, port))
+                            .toList());
+        }
     }
 }

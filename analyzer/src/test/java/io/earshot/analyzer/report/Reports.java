@@ -241,7 +241,8 @@ public final class Reports {
                 Optional.of("udp.port == 16464 && ip.addr == 61.246.82.75"),
                 List.of(
                         new Finding.Evidence(summary, 210, BEGIN, "first packet outside"),
-                        new Finding.Evidence(summary, 4055, BEGIN + 20_000_000_000L, "last packet outside")));
+                        new Finding.Evidence(summary, 4055, BEGIN + 20_000_000_000L, "last packet outside")),
+                List.of());
     }
 
     private static Finding rejected() {
@@ -261,6 +262,7 @@ public final class Reports {
                 1,
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 

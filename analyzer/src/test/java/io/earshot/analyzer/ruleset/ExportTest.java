@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.earshot.capture.net.Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -97,38 +95,6 @@ class ExportTest {
                 assertFalse(text.contains("`") || text.contains("$("), format + ": " + text);
             }
         }
-    }
-
-    @Test
-    void suggestsTheVendorsRuleOnceForAllFlowsThatItTakesIn() {
-        Ruleset exotel = Rulesets.shipped("exotel", Map.of());
-        List<BlockedFlow> flows = List.of(
-                blocked("F1", "182.76.143.61", 23412, Optional.of("exotel/media-mumbai")),
-                blocked("F2", "122.15.8.18", 11000, Optional.of("exotel/media-mumbai")),
-                blocked("F3", "203.0.113.9", 3478, Optional.empty()),
-                blocked("F4", "203.0.113.10", 3478, Optional.empty()));
-        String text = RulesCommands.suggest(flows, List.of(exotel), "nftables");
-        assertEquals(
-                2,
-                text.lines().filter(line -> line.contains(" accept comment ")).count(),
-                text);
-        assertTrue(text.contains("# exotel/media-mumbai: F1 no-audio, frames 1-9; F2 no-audio, frames 1-9"), text);
-        assertTrue(text.contains("ip daddr { 203.0.113.9/32, 203.0.113.10/32 } udp dport { 3478 }"), text);
-        assertTrue(RulesCommands.suggest(List.of(), List.of(), "csv").startsWith("rule,"));
-    }
-
-    private static BlockedFlow blocked(String finding, String remote, int port, Optional<String> rule) {
-        return new BlockedFlow(
-                finding,
-                "no-audio",
-                "1-9",
-                Protocol.UDP,
-                true,
-                Address.parse(remote).orElseThrow(),
-                Optional.of(port),
-                Optional.empty(),
-                Optional.empty(),
-                rule);
     }
 
     @Test

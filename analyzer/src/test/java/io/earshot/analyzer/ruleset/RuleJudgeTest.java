@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +48,8 @@ class RuleJudgeTest {
                 100,
                 outcome,
                 signalling,
-                "a.pcap",
-                1,
-                200);
+                new Sighting(1_000_000_000L, 0, 0, 1),
+                new Sighting(9_000_000_000L, 0, 0, 200));
     }
 
     private static RuleVerdict.Status status(Ruleset ruleset, String rule, ObservedFlow... flows) {

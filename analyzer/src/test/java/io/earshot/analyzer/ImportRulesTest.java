@@ -50,6 +50,15 @@ class ImportRulesTest {
     static final ArchRule COMMONS_CLI_STAYS_IN_CLI = staysIn("cli", "org.apache.commons.cli..");
 
     @ArchTest
+    static final ArchRule HTTP_SERVER_STAYS_IN_WEB = staysIn("live.web", "com.sun.net.httpserver..");
+
+    @ArchTest
+    static final ArchRule HTTP_CLIENT_STAYS_IN_SINK = staysIn("live.sink", "java.net.http..");
+
+    @ArchTest
+    static final ArchRule METRICS_LIBRARY_STAYS_IN_WEB = staysIn("live.web", "io.prometheus..");
+
+    @ArchTest
     static final ArchRule LIVE_LIBRARIES_STAY_IN_CAPTURE =
             noClasses().should().dependOnClassesThat().resideInAnyPackage("org.pcap4j..", "net.openhft..");
 

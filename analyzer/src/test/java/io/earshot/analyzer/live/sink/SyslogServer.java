@@ -1,0 +1,82 @@
+package io.earshot.analyzer.live.sink;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
+
+/** Takes octet-counted messages over TCP or TLS. Closing it ends its connections too. */
+final class SyslogServer implements AutoCloseable {
+    final List<String> messages;
+    private final ServerSocket listening;
+    private final List<Socket> connections = new CopyOnWriteArrayList<>();
+
+    /** @param port 0 for any */
+    SyslogServer(int port, ServerSocketFactory sockets, List<String> messages) throws IOException {
+        this.messages = messages;
+        listening = sockets.createServerSocket();
+        listening.setReuseAddress(true);
+        listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        start(this::accept);
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = listening.accept();
+                connections.add(connection);
+                start(() -> read(connection));
+            }
+        } catch (IOException e) {
+            // Closed.
+        }
+    }
+
+    private void read(Socket connection) {
+        try {
+            InputStream in = connection.getInputStream();
+            while (true) {
+                int length = 0;
+                for (int digit = octet(in); digit != ' '; digit = octet(in)) {
+                    length = length * 10 + digit - '0';
+                }
+                messages.add(new String(in.readNBytes(length), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            // The end of the connection.
+        }
+    }
+
+    private static int octet(InputStream in) throws IOException {
+        int octet = in.read();
+        if (octet < 0) {
+            throw new EOFException();
+        }
+        return octet;
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (Socket connection : connections) {
+            connection.close();
+        }
+    }
+}

@@ -40,6 +40,7 @@ public final class Notices {
                 1,
                 Optional.of("exotel/media"),
                 Optional.of("udp.port == 16464"),
-                List.of(new Finding.Evidence("eth1", 17, BEGIN, "first packet outside")));
+                List.of(new Finding.Evidence("eth1", 17, BEGIN, "first packet outside")),
+                List.of());
     }
 }

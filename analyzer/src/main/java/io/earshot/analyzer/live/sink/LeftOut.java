@@ -62,6 +62,7 @@ final class LeftOut {
                 1,
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of());
         return new Notice(Notice.Kind.STARTED, CODE + "/" + cause, time, 0, finding);
     }

@@ -8,7 +8,7 @@ import io.earshot.capture.wire.Datagram;
  */
 public interface Decoder {
     enum Verdict {
-        /** At least one message went to the sink. */
+        /** It is this protocol; the message went to the sink where it matters here (a DHCP message without SIP does not). */
         DECODED,
         /** The octets are another protocol's; nothing went to the sink. */
         NOT_MINE,

@@ -86,6 +86,11 @@ final class MessageReader {
                 : new SipMessage.Response(statusCode, second, headers, body);
     }
 
+    /** Names what is wrong with the header of a message that was read whole. */
+    void check(SipMessage message, int offset) {
+        HeaderCheck.of(message, oddity -> oddities.accept(oddity, offset));
+    }
+
     private int withoutReturn(int start, int end) {
         return end > start && bytes[end - 1] == '\r' ? end - 1 : end;
     }
@@ -123,7 +128,7 @@ final class MessageReader {
             oddities.accept(SipOddity.UNKNOWN_VERSION, version + 1);
         }
         second = text(word + 1, version);
-        if (second.length() != version - word - 1 || second.indexOf(' ') >= 0) {
+        if (second.length() != version - word - 1 || second.indexOf(' ') >= 0 || isBlank(bytes[end - 1])) {
             oddities.accept(SipOddity.START_LINE_SPACES, word);
         }
     }
@@ -228,30 +233,6 @@ final class MessageReader {
                     .toString();
         } catch (CharacterCodingException e) {
             return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
-        }
-    }
-
-    /** Names the fields that every message must have and lacks, RFC 3261 section 8.1.1. */
-    void checkMandatory(SipMessage message, int offset) {
-        require(message, "Via", SipOddity.MISSING_VIA, offset);
-        require(message, "From", SipOddity.MISSING_FROM, offset);
-        require(message, "To", SipOddity.MISSING_TO, offset);
-        require(message, "Call-ID", SipOddity.MISSING_CALL_ID, offset);
-        require(message, "CSeq", SipOddity.MISSING_CSEQ, offset);
-        if (message.value("CSeq").isPresent()) {
-            long number = message.cseqNumber();
-            String method = message.cseqMethod();
-            if (number < 0 || number > Integer.MAX_VALUE || method.isEmpty()) {
-                oddities.accept(SipOddity.BAD_CSEQ, offset);
-            } else if (request && !method.equals(first)) {
-                oddities.accept(SipOddity.CSEQ_METHOD_MISMATCH, offset);
-            }
-        }
-    }
-
-    private void require(SipMessage message, String name, SipOddity oddity, int offset) {
-        if (message.value(name).isEmpty()) {
-            oddities.accept(oddity, offset);
         }
     }
 }

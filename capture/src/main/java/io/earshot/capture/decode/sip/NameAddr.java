@@ -32,7 +32,8 @@ public record NameAddr(String display, String uri, Map<String, String> parameter
                 close < 0 ? Map.of() : Tokens.parameters(value.substring(close + 1)));
     }
 
-    private static int unquotedBracket(String value) {
+    /** The place of the angle bracket that opens the address, -1 without. */
+    static int unquotedBracket(String value) {
         boolean quoted = false;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

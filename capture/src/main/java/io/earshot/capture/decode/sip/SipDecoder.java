@@ -7,7 +7,8 @@ import io.earshot.capture.wire.Datagram;
 
 /**
  * SIP over UDP, or a message that a frame of WebSocket carried, RFC 3261 section 18.3 and RFC 7118: known by its start
- * line, on any port. A datagram may hold several messages.
+ * line, on any port. A datagram may hold several messages; receivers are to leave all but the first, so the others
+ * are named as trailing octets too.
  */
 public final class SipDecoder implements Decoder {
     /**
@@ -52,7 +53,8 @@ public final class SipDecoder implements Decoder {
             if (StartLine.at(bytes, after, end) == StartLine.Match.YES) {
                 bodyEnd = body + declared;
                 next = after;
-            } else if (after < end) {
+            }
+            if (after < end) {
                 odd(datagram, SipOddity.TRAILING_OCTETS, body + declared, end - body - declared, sink);
             }
         } else if (declared > end - body && !datagram.truncated()) {
@@ -60,7 +62,7 @@ public final class SipDecoder implements Decoder {
         }
         SipMessage message = reader.message(body, bodyEnd);
         if (!datagram.truncated()) {
-            reader.checkMandatory(message, start);
+            reader.check(message, start);
         }
         sink.message(datagram, message);
         return next;

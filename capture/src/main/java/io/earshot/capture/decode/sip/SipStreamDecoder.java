@@ -203,7 +203,7 @@ public final class SipStreamDecoder implements StreamDecoder {
             sink.oddity(facts, new Oddity(SipOddity.MISSING_CONTENT_LENGTH, headerEnd - at, ""));
         }
         SipMessage message = reader.message(body, bodyEnd);
-        reader.checkMandatory(message, at);
+        reader.check(message, at);
         sink.message(facts, message);
         searched = 0;
         needed = 0;

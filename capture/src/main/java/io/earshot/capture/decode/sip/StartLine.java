@@ -5,7 +5,8 @@ final class StartLine {
     /** A longer one is no SIP; Request-URIs of a few hundred octets occur. */
     static final int MAX_LENGTH = 8192;
 
-    private static final int MAX_METHOD = 32;
+    /** The longest in RFC 4475 has 43. */
+    private static final int MAX_METHOD = 64;
 
     enum Match {
         YES,

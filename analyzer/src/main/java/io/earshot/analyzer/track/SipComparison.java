@@ -189,7 +189,12 @@ final class SipComparison {
                     sip,
                     sip);
         }
-        Matcher trace = TRACE_LINE.matcher(message.sdp().isPresent() ? infoLines(message.body()) : "");
+        if (message.body().contains("o=IN IP") && message.sdp().isPresent()) {
+            trace(sip, TRACE_LINE.matcher(infoLines(message.body())));
+        }
+    }
+
+    private void trace(Observation.Sip sip, Matcher trace) {
         if (trace.find()) {
             change(HeaderChange.Kind.TRACE_LINE, "SDP i=", trace.group(1), trace.group(), sip, sip);
         }

@@ -6,10 +6,12 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Follows SIP: transactions, the legs of calls, registrations, and text that a middlebox changed. */
 final class SipTrack {
@@ -26,6 +28,10 @@ final class SipTrack {
     final List<HeaderChange> changes = new ArrayList<>();
     final List<Mapping> mappings = new ArrayList<>();
 
+    /** What makes two mappings one: all but the moment. */
+    private record Mapped(Endpoint inside, Endpoint outside, Endpoint remote, Mapping.Witness by) {}
+
+    private final Set<Mapped> mapped = new HashSet<>();
     private final Map<String, TransactionTrack> transactions = new LinkedHashMap<>();
     private final Map<TransactionTrack, LegTrack> legOf = new java.util.IdentityHashMap<>();
     private final SipComparison comparison = new SipComparison(this::changed);
@@ -220,12 +226,8 @@ final class SipTrack {
     }
 
     private void map(Mapping mapping) {
-        boolean known = mappings.stream()
-                .anyMatch(other -> other.inside().equals(mapping.inside())
-                        && other.outside().equals(mapping.outside())
-                        && other.remote().equals(mapping.remote())
-                        && other.by() == mapping.by());
-        if (!known && mappings.size() < MAX_CHANGES) {
+        Mapped ends = new Mapped(mapping.inside(), mapping.outside(), mapping.remote(), mapping.by());
+        if (mappings.size() < MAX_CHANGES && mapped.add(ends)) {
             mappings.add(mapping);
         }
     }

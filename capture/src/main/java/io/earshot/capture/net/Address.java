@@ -155,6 +155,17 @@ public record Address(long high, long low) implements Comparable<Address> {
         return value;
     }
 
+    // As in Endpoint: written out for the cold start.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Address address && low == address.low && high == address.high;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(high) + Long.hashCode(low);
+    }
+
     @Override
     public int compareTo(Address other) {
         int byHigh = Long.compareUnsigned(high, other.high);

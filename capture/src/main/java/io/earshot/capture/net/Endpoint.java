@@ -12,6 +12,17 @@ public record Endpoint(Address address, int port) implements Comparable<Endpoint
         return byAddress != 0 ? byAddress : Integer.compare(port, other.port);
     }
 
+    // Keys of many tables: written out, a cold start need not spin them.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Endpoint endpoint && port == endpoint.port && address.equals(endpoint.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + port;
+    }
+
     /** {@code 192.0.2.1:5060}, {@code [2001:db8::1]:5060}. */
     @Override
     public String toString() {

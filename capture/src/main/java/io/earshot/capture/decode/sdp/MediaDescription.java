@@ -1,6 +1,7 @@
 package io.earshot.capture.decode.sdp;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -186,6 +187,10 @@ public record MediaDescription(
     }
 
     private <T> List<T> parsed(String name, Function<String, Optional<T>> parser) {
-        return attributes(name).stream().map(parser).flatMap(Optional::stream).toList();
+        List<T> found = new ArrayList<>(4);
+        for (String value : attributes(name)) {
+            parser.apply(value).ifPresent(found::add);
+        }
+        return Collections.unmodifiableList(found);
     }
 }

@@ -49,7 +49,7 @@ public record RtpMap(int payloadType, String encoding, int clockRate, int channe
     }
 
     static Optional<RtpMap> parse(String value) {
-        String[] words = value.strip().split("\\s+", 2);
+        String[] words = Fields.words(value, 2);
         int payloadType = Fields.number(words[0]);
         if (payloadType < 0 || payloadType > 127 || words.length < 2) {
             return Optional.empty();

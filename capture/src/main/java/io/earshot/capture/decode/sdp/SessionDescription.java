@@ -1,9 +1,10 @@
 package io.earshot.capture.decode.sdp;
 
 import io.earshot.capture.decode.Oddity;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +24,8 @@ public record SessionDescription(
         List<String> times,
         List<Attribute> attributes,
         List<MediaDescription> media) {
+    private static final Direction[] DIRECTIONS = Direction.values();
+
     public SessionDescription {
         info = List.copyOf(info);
         bandwidth = List.copyOf(bandwidth);
@@ -65,17 +68,22 @@ public record SessionDescription(
     }
 
     static List<String> all(List<Attribute> attributes, String name) {
-        return attributes.stream()
-                .filter(attribute -> attribute.name().equals(name))
-                .map(Attribute::value)
-                .toList();
+        List<String> values = new ArrayList<>(4);
+        for (Attribute attribute : attributes) {
+            if (attribute.name().equals(name)) {
+                values.add(attribute.value());
+            }
+        }
+        return Collections.unmodifiableList(values);
     }
 
     static Optional<Direction> direction(List<Attribute> attributes) {
-        return attributes.stream()
-                .map(attribute -> attribute.name().toUpperCase(Locale.ROOT))
-                .flatMap(name -> Arrays.stream(Direction.values())
-                        .filter(direction -> direction.name().equals(name)))
-                .reduce((first, last) -> last);
+        Direction last = null;
+        for (Attribute attribute : attributes) {
+            for (Direction direction : DIRECTIONS) {
+                last = direction.name().equalsIgnoreCase(attribute.name()) ? direction : last;
+            }
+        }
+        return Optional.ofNullable(last);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** One a=ssrc line, RFC 5576 section 4.1; {@code ssrc} is unsigned 32 bits in an int. */
 public record SsrcAttribute(int ssrc, String name, String value) {
     static Optional<SsrcAttribute> parse(String text) {
-        String[] words = text.strip().split("\\s+", 2);
+        String[] words = Fields.words(text, 2);
         long ssrc = Fields.longNumber(words[0]);
         if (ssrc < 0 || ssrc > 0xFFFF_FFFFL) {
             return Optional.empty();

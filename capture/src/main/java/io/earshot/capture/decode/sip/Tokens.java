@@ -69,9 +69,46 @@ final class Tokens {
         return inner.indexOf('\\') < 0 ? inner : inner.replaceAll("\\\\(.)", "$1");
     }
 
+    /** The word at this place among those between white space. */
     static Optional<String> word(String text, int index) {
-        String[] words = text.strip().split("\\s+");
-        return index < words.length && !words[index].isEmpty() ? Optional.of(words[index]) : Optional.empty();
+        String words = text.strip();
+        int start = 0;
+        for (int passed = 0; start < words.length(); passed++) {
+            int end = start;
+            while (end < words.length() && !isSpace(words.charAt(end))) {
+                end++;
+            }
+            if (passed == index) {
+                return Optional.of(words.substring(start, end));
+            }
+            start = end;
+            while (start < words.length() && isSpace(words.charAt(start))) {
+                start++;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The text with all white space taken out. */
+    static String withoutSpace(String text) {
+        int at = 0;
+        while (at < text.length() && !isSpace(text.charAt(at))) {
+            at++;
+        }
+        if (at == text.length()) {
+            return text;
+        }
+        StringBuilder kept = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (!isSpace(text.charAt(i))) {
+                kept.append(text.charAt(i));
+            }
+        }
+        return kept.toString();
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
     }
 
     /** An unsigned decimal number that fits an int. */

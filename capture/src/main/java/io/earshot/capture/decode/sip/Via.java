@@ -40,7 +40,7 @@ public record Via(
         Map<String, String> parameters = semicolon < 0 ? Map.of() : Tokens.parameters(raw.substring(semicolon + 1));
         // SIP / 2.0 / UDP host: white space may stand around the slashes
         int slash = head.indexOf('/', head.indexOf('/') + 1);
-        String protocol = slash < 0 ? "" : head.substring(0, slash).replaceAll("\\s", "");
+        String protocol = slash < 0 ? "" : Tokens.withoutSpace(head.substring(0, slash));
         String rest = head.substring(slash + 1).strip();
         int space = 0;
         while (space < rest.length() && rest.charAt(space) > ' ') {

@@ -99,6 +99,7 @@ public final class JsonReport implements Rendering {
             fields.number("icmp", counts.icmp());
             fields.tally("oddities", counts.oddities());
             fields.tally("unknown_encapsulation", counts.unknownEncapsulation());
+            fields.tally("frames", counts.frames());
         }
 
         private void name(Report.Name name) throws IOException {

@@ -99,7 +99,11 @@ public record Report(
     /** Something that the capture cannot show: a word for programs and a sentence for people. */
     public record Limit(String code, String says) {}
 
-    /** Messages met, by protocol, as the contract counts them. */
+    /**
+     * Messages met, by protocol, as the contract counts them.
+     *
+     * @param frames where the frames went, see {@link Totals#frames}
+     */
     public record Counts(
             long sip,
             long sipCallIds,
@@ -114,11 +118,13 @@ public record Report(
             long hep,
             long icmp,
             Map<String, Long> oddities,
-            Map<String, Long> unknownEncapsulation) {
+            Map<String, Long> unknownEncapsulation,
+            Map<String, Long> frames) {
 
         public Counts {
             oddities = Collections.unmodifiableMap(new TreeMap<>(oddities));
             unknownEncapsulation = Collections.unmodifiableMap(new TreeMap<>(unknownEncapsulation));
+            frames = Collections.unmodifiableMap(new TreeMap<>(frames));
         }
 
         /** @param sipCallIds distinct Call-IDs of all SIP messages */
@@ -138,7 +144,8 @@ public record Report(
                     counts.getOrDefault("hep", 0L),
                     counts.getOrDefault("icmp", 0L),
                     totals.oddities(),
-                    totals.unknownEncapsulation());
+                    totals.unknownEncapsulation(),
+                    totals.frames());
         }
     }
 

@@ -35,6 +35,7 @@ public final class TextReport implements Rendering {
         page.findings();
         page.calls();
         page.rules();
+        page.frames();
         page.unseen();
         page.explanation();
     }
@@ -192,6 +193,12 @@ public final class TextReport implements Rendering {
                     .map(status ->
                             status.getValue() + " " + status.getKey().word().replace('-', ' '))
                     .collect(Collectors.joining(", "));
+        }
+
+        void frames() throws IOException {
+            if (!report.counts().frames().isEmpty()) {
+                block("Frames", "Frames", Verdict.frames(report));
+            }
         }
 
         void unseen() throws IOException {

@@ -3,6 +3,8 @@ package io.earshot.analyzer.report;
 import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a report says in words besides its findings. */
 final class Verdict {
@@ -69,6 +71,30 @@ final class Verdict {
                 .forEach((name, frames) -> limits.add(
                         Lines.counted(frames, "frame") + " in " + name + ", which Earshot cannot look into"));
         return limits;
+    }
+
+    /** Where the frames went: the parts add up to all that were read. */
+    static String frames(Report report) {
+        Map<String, Long> rest = new TreeMap<>(report.counts().frames());
+        List<String> parts = new ArrayList<>();
+        part(parts, rest, "in flows of known protocols", "udp_recognised", "tcp_recognised");
+        part(parts, rest, "in other flows", "udp_other", "tcp_other");
+        part(parts, rest, "of ICMP", "icmp");
+        part(parts, rest, "fragments put together with others", "wire.FRAGMENT_HELD");
+        part(parts, rest, "duplicates left out", "wire.DUPLICATE");
+        rest.forEach((reason, frames) -> parts.add(Lines.grouped(frames) + " " + reason));
+        return String.join(", ", parts);
+    }
+
+    private static void part(List<String> parts, Map<String, Long> rest, String says, String... keys) {
+        long sum = 0;
+        for (String key : keys) {
+            Long frames = rest.remove(key);
+            sum += frames == null ? 0 : frames;
+        }
+        if (sum > 0) {
+            parts.add(Lines.grouped(sum) + " " + says);
+        }
     }
 
     private static void damage(Report.Capture capture, List<String> limits) {

@@ -48,7 +48,7 @@ class JsonReportTest {
         keys(
                 "/counts",
                 "sip sip_call_ids stun turn_channel_data rtp rtcp dtls tls websocket dns hep icmp oddities"
-                        + " unknown_encapsulation");
+                        + " unknown_encapsulation frames");
         keys("/names/0", "name address by");
         keys(
                 "/calls/0",

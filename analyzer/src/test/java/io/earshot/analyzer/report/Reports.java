@@ -77,7 +77,7 @@ public final class Reports {
                         List.of())),
                 List.of(),
                 new Report.Visibility(false, List.of()),
-                new Report.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of()),
+                new Report.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of()),
                 healthy.names(),
                 List.of(),
                 List.of(),
@@ -148,7 +148,8 @@ public final class Reports {
                 0,
                 0,
                 Map.of("sip.BODY_TRUNCATED", 2L, "rtp.SHORT", 1L),
-                Map.of("MPLS", 3L));
+                Map.of("MPLS", 3L),
+                Map.of("udp_recognised", 2520L, "MPLS", 3L));
     }
 
     private static Report.Call answered() {

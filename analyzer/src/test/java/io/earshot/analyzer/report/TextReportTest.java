@@ -27,6 +27,7 @@ class TextReportTest {
                          10:03:03  agent@example.com     > +919876500000@carrie…  rejected 403, no audio seen
                 Rules    exotel (recognised by the name voip.in1.exotel.com in frame 12): 1 confirmed, 1 blocked, 1
                          not exercised
+                Frames   2,520 in flows of known protocols, 3 MPLS
                 Unseen   the capture starts in the middle of call 1; its set-up is not judged
                          customer.pcap is damaged at frame 17, octet 4096: record length 4294967295 is impossible;
                          read on at octet 9000

@@ -30,13 +30,14 @@ final class Announcements {
     /** Crypto lines of one media section; phones offer up to eight. */
     private static final int MAX_KEYS = 8;
 
-    private final Map<Endpoint, Media> byEndpoint = latest();
-    private final Map<Endpoint, Boolean> fax = latest();
-    private final Map<String, String> icePasswords = latest();
+    private final Map<Endpoint, Media> byEndpoint = new Latest<>();
+    private final Map<Endpoint, Boolean> fax = new Latest<>();
+    private final Map<String, String> icePasswords = new Latest<>();
     /** By the endpoint of who sends with them, RFC 4568 section 6.1. */
-    private final Map<Endpoint, List<MasterKey>> srtpKeys = latest();
+    private final Map<Endpoint, List<MasterKey>> srtpKeys = new Latest<>();
 
     private final KeyLog keyLog;
+    private long evicted;
     /** Equal formats share one object. */
     private final Map<Map<Integer, Media.Format>, Media[]> interned = new HashMap<>();
 
@@ -45,15 +46,21 @@ final class Announcements {
         this.keyLog = keyLog;
     }
 
-    private static <K, V> Map<K, V> latest() {
-        return new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1;
+    /** Keeps its latest entries. */
+    private final class Latest<K, V> extends LinkedHashMap<K, V> {
+        private static final long serialVersionUID = 1;
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > MAX_ENDPOINTS;
-            }
-        };
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            boolean full = size() > MAX_ENDPOINTS;
+            evicted += full ? 1 : 0;
+            return full;
+        }
+    }
+
+    /** Announcements forgotten because later ones needed their place. */
+    long evicted() {
+        return evicted;
     }
 
     /** Learns from an offer or answer, RFC 3264. */

@@ -257,6 +257,7 @@ final class Demux {
         if (!hep.compressed()) {
             hep.unwrap(datagram, reported);
             Flow inner = flows.find(reported);
+            inner.reported++;
             datagram(inner, flows.count(inner, reported), reported);
         }
         return true;

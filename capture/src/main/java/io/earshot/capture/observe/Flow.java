@@ -40,6 +40,8 @@ final class Flow extends Timed {
     int refused;
     /** RTP candidates that the flow may still open before the next report. */
     int candidates;
+    /** Packets that no frame of the capture held: a capture agent reported them, see {@link Demux}. */
+    long reported;
     /** The flow was expired or evicted; only the wheel still knows it. */
     boolean gone;
     /** Its media is announced to be SRTP. */
@@ -111,6 +113,11 @@ final class Flow extends Timed {
 
     boolean has(Usage usage) {
         return (usages & usage.bit) != 0;
+    }
+
+    /** Frames of the capture that belong to the flow. */
+    long frames() {
+        return forward.packets + backward.packets - reported;
     }
 
     long lastTime() {

@@ -3,6 +3,7 @@ package io.earshot.capture.observe;
 import io.earshot.capture.wire.Datagram;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -35,6 +36,10 @@ final class Flows {
     private int size;
     private long opened;
     private long evicted;
+    private long recognisedTcp;
+    private long recognisedUdp;
+    private long otherTcp;
+    private long otherUdp;
 
     Flows(int cap, Consumer<Observation> observations) {
         this.cap = cap;
@@ -153,7 +158,26 @@ final class Flows {
     private void end(Flow flow) {
         remove(flow);
         flow.gone = true;
+        conclude(flow);
+    }
+
+    private void conclude(Flow flow) {
+        boolean tcp = flow.protocol == Datagram.TCP;
+        boolean recognised = flow.usages != 0;
+        recognisedTcp += tcp && recognised ? flow.frames() : 0;
+        recognisedUdp += !tcp && recognised ? flow.frames() : 0;
+        otherTcp += tcp && !recognised ? flow.frames() : 0;
+        otherUdp += !tcp && !recognised ? flow.frames() : 0;
         observations.accept(flow.snapshot(true));
+    }
+
+    /** Frames of flows that have ended, by transport and by whether any of their protocols was recognised. */
+    Map<String, Long> frames() {
+        return Map.of(
+                "tcp_recognised", recognisedTcp,
+                "udp_recognised", recognisedUdp,
+                "tcp_other", otherTcp,
+                "udp_other", otherUdp);
     }
 
     /** Takes the flow out and moves back those behind it, so that no tombstones are needed (Knuth, algorithm 6.4R). */
@@ -192,7 +216,7 @@ final class Flows {
         Arrays.stream(slots)
                 .filter(Objects::nonNull)
                 .sorted(Comparator.comparingLong(flow -> flow.number))
-                .forEach(flow -> observations.accept(flow.snapshot(true)));
+                .forEach(this::conclude);
     }
 
     int size() {

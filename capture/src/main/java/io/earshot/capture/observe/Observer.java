@@ -136,13 +136,34 @@ public final class Observer {
         streams.finish();
         flows.finish();
         counts.set(Count.RTP, streams.packets());
-        Map<String, Long> oddities = new TreeMap<>(counts.oddities());
-        dissector.tally().oddities().forEach((name, count) -> oddities.put("wire." + name, count));
         observations.accept(new Totals(
                 new Sighting(lastTime, lastCapture, lastTap, lastFrame),
                 captures,
                 counts.counts(),
-                oddities,
-                dissector.tally().unknownEncapsulations()));
+                oddities(),
+                dissector.tally().unknownEncapsulations(),
+                frames()));
+    }
+
+    /** Those of the decoders and of the wire, and what did not fit into the bounded tables. */
+    private Map<String, Long> oddities() {
+        Map<String, Long> oddities = new TreeMap<>(counts.oddities());
+        oddities.putAll(dissector.tally().oddities());
+        oddities.put("rtp.UNPROVEN", streams.unproven());
+        oddities.put("rtp.STREAM_EVICTED", streams.evicted());
+        oddities.put("flow.EVICTED", flows.evicted());
+        oddities.put("tcp.CONNECTION_EVICTED", tcp.evicted());
+        oddities.put("sdp.ANNOUNCEMENT_EVICTED", announcements.evicted());
+        oddities.values().removeIf(count -> count == 0);
+        return oddities;
+    }
+
+    /** Where the frames went; the sum is the frames that were read. */
+    private Map<String, Long> frames() {
+        Map<String, Long> frames = new TreeMap<>(dissector.tally().undelivered());
+        frames.putAll(flows.frames());
+        frames.put("icmp", counts.get(Count.ICMP));
+        frames.values().removeIf(count -> count == 0);
+        return frames;
     }
 }

@@ -38,6 +38,7 @@ final class RtpStreams {
     private long proven;
     private long packets;
     private long evicted;
+    private long unproven;
 
     RtpStreams(int cap, Announcements announcements, Consumer<Observation> observations) {
         this.cap = cap;
@@ -175,6 +176,8 @@ final class RtpStreams {
         stream.gone = true;
         if (stream.proven()) {
             tell(stream, true);
+        } else {
+            unproven += stream.totalPackets();
         }
     }
 
@@ -254,6 +257,7 @@ final class RtpStreams {
                 .toArray(RtpStream[]::new);
         for (RtpStream stream : open) {
             proveLate(stream);
+            unproven += stream.proven() ? 0 : stream.totalPackets();
         }
         Arrays.stream(open)
                 .filter(RtpStream::proven)
@@ -264,6 +268,11 @@ final class RtpStreams {
     /** RTP packets of proven streams. */
     long packets() {
         return packets;
+    }
+
+    /** Packets of candidates that were never proven. */
+    long unproven() {
+        return unproven;
     }
 
     int size() {

@@ -12,13 +12,19 @@ import java.util.Optional;
  *                             rtcp, dtls, tls, websocket, dns, hep, icmp
  * @param oddities             by kind, {@code sip.BODY_TRUNCATED}
  * @param unknownEncapsulation frames that could not be followed, by name
+ * @param frames               where the frames went, their sum is the frames read: {@code udp_recognised},
+ *                             {@code tcp_recognised} (of flows in which a protocol was recognised), {@code udp_other},
+ *                             {@code tcp_other}, {@code icmp}; and by its reason each that held nothing to look into:
+ *                             {@code wire.DUPLICATE}, {@code wire.FRAGMENT_HELD} (its packet was not complete yet),
+ *                             {@code arp}, {@code wire.TRUNCATED_IP_HEADER}
  */
 public record Totals(
         Sighting at,
         List<CaptureFacts> captures,
         Map<String, Long> counts,
         Map<String, Long> oddities,
-        Map<String, Long> unknownEncapsulation)
+        Map<String, Long> unknownEncapsulation,
+        Map<String, Long> frames)
         implements Observation {
 
     public Totals {

@@ -1,0 +1,197 @@
+package io.earshot.capture.journal;
+
+import io.earshot.capture.net.Address;
+import io.earshot.capture.source.FileNotes;
+import io.earshot.capture.source.Frame;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where frames go in: to the journal, and past it through memory where there is none or no room for it. Whoever captures
+ * never waits for whoever analyses; what memory cannot hold is counted as lost. Several threads may capture.
+ */
+public final class Intake implements FileNotes, Closeable {
+    /** Octets of documents that wait in memory at most. */
+    private static final long MAX_WAITING = 64L << 20;
+
+    private final JournalWriter journal;
+    private final boolean patient;
+    private final DocumentWriter writer = new DocumentWriter(this::document);
+    private final ConcurrentLinkedQueue<byte[]> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicLong waitingOctets = new AtomicLong();
+    private final TreeMap<Integer, CaptureNote> notes = new TreeMap<>();
+    private long missing;
+
+    private volatile long frames;
+    private volatile long octets;
+    private volatile long journalled;
+    private volatile long notJournalled;
+    private volatile long lost;
+    private volatile long lastTime;
+    private volatile long journalOctets;
+    private volatile String problem = "";
+
+    /**
+     * @param journal empty: all goes through memory
+     * @param patient the source can wait: nothing is lost when the analysis is slow
+     */
+    public Intake(Optional<JournalWriter> journal, boolean patient) {
+        this.journal = journal.orElse(null);
+        this.patient = patient;
+    }
+
+    /** Takes a frame; its octets are copied. */
+    public synchronized void frame(Frame frame) {
+        frames++;
+        octets += frame.originalLength;
+        lastTime = Math.max(lastTime, frame.time);
+        writer.frame(frame);
+    }
+
+    /** Hands on what was kept back to share a document; to be called some times a second. */
+    public synchronized void flush() {
+        writer.flush();
+    }
+
+    /** Says that no frame will come that was captured before this moment, nanoseconds since 1970-01-01 UTC. */
+    public synchronized void tick(long time) {
+        lastTime = Math.max(lastTime, time);
+        writer.tick(time);
+    }
+
+    /** Says what is known of a capture; what is known already is not said again. */
+    public synchronized void note(CaptureNote note) {
+        if (!note.equals(notes.put(note.capture(), note))) {
+            writer.note(note);
+        }
+    }
+
+    @Override
+    public synchronized void secrets(String keyLog) {
+        writer.secrets(keyLog);
+    }
+
+    @Override
+    public synchronized void name(Address address, String name) {
+        writer.name(address, name);
+    }
+
+    public synchronized void begin() {
+        writer.begin();
+    }
+
+    public synchronized void end() {
+        writer.end();
+    }
+
+    /** Looks after the journal while it cannot be written; to be called about once a second. */
+    public synchronized void tidy() {
+        if (journal != null && !journal.room()) {
+            journal.tidy();
+            journalOctets = journal.octets();
+            problem = journal.problem();
+        }
+    }
+
+    private void document(byte[] bytes, int length, int count) {
+        if (journal != null && waiting.isEmpty() && write(bytes, length)) {
+            journalled += count;
+            return;
+        }
+        notJournalled += journal == null ? 0 : count;
+        missing += count;
+        while (patient && waitingOctets.get() > MAX_WAITING) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        if (waitingOctets.get() > MAX_WAITING) {
+            lost += count;
+            return;
+        }
+        byte[] copy = new byte[length];
+        System.arraycopy(bytes, 0, copy, 0, length);
+        waitingOctets.addAndGet(length);
+        waiting.add(copy);
+    }
+
+    private boolean write(byte[] bytes, int length) {
+        if (!journal.append(bytes, length)) {
+            journalOctets = journal.octets();
+            problem = journal.problem();
+            return false;
+        }
+        if (journal.takeFresh() || missing > 0) {
+            DocumentWriter besides = new DocumentWriter((note, size, none) -> journal.append(note, size));
+            notes.values().forEach(besides::note);
+            if (missing > 0) {
+                besides.gap(missing);
+            }
+            missing = 0;
+            journalOctets = journal.octets();
+            problem = "";
+        }
+        return true;
+    }
+
+    /** A document that goes past the journal, null when none waits; left where it is. */
+    byte[] peek() {
+        return waiting.peek();
+    }
+
+    /** Takes away what {@link #peek} showed. */
+    void taken() {
+        byte[] document = waiting.poll();
+        waitingOctets.addAndGet(-document.length);
+    }
+
+    /** Frames taken. */
+    public long frames() {
+        return frames;
+    }
+
+    /** Octets on the wire of all frames taken. */
+    public long octets() {
+        return octets;
+    }
+
+    public long journalled() {
+        return journalled;
+    }
+
+    /** Frames that the journal had no room for. */
+    public long notJournalled() {
+        return notJournalled;
+    }
+
+    /** Frames that neither journal nor memory had room for. */
+    public long lost() {
+        return lost;
+    }
+
+    /** Time of the newest frame, nanoseconds since 1970-01-01 UTC; 0 before the first. */
+    public long lastTime() {
+        return lastTime;
+    }
+
+    /** Octets of the journal on the disk. */
+    public long journalOctets() {
+        return journalOctets;
+    }
+
+    /** Why the journal is not written; empty while it is. */
+    public String problem() {
+        return problem;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        writer.flush();
+        if (journal != null) {
+            journal.close();
+        }
+    }
+}

@@ -16,6 +16,7 @@ import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.RulesetException;
 import io.earshot.analyzer.ruleset.Suggestion;
 import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.CallNames;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Site;
 import io.earshot.analyzer.track.Tracker;
@@ -29,18 +30,28 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** From observations to the report: what happened, which rules hold, and what is wrong. */
-final class Analysis implements Consumer<Observation> {
-    private final AnalysisOptions options;
-    private final Thresholds thresholds;
-    private final RulesetChoice choice;
+public final class Analysis implements Consumer<Observation> {
     private final Tracker tracker;
+    private AnalysisOptions options;
+    private Thresholds thresholds;
+    private RulesetChoice choice;
 
     /** @throws OptionException when an option, a ruleset or a threshold file is wrong */
-    Analysis(AnalysisOptions options) {
-        this.options = options;
-        thresholds = thresholds(options);
-        choice = new RulesetChoice(options);
-        tracker = new Tracker(site(options));
+    public Analysis(AnalysisOptions options, CallNames names) {
+        tracker = new Tracker(site(options), names);
+        judgeBy(options);
+    }
+
+    /**
+     * Judges by other rulesets and thresholds from now on; what was observed stays.
+     *
+     * @throws OptionException when one of them is wrong; then nothing changes
+     */
+    public void judgeBy(AnalysisOptions others) {
+        Thresholds otherThresholds = thresholds(others);
+        choice = new RulesetChoice(others);
+        thresholds = otherThresholds;
+        options = others;
     }
 
     @Override
@@ -49,7 +60,7 @@ final class Analysis implements Consumer<Observation> {
     }
 
     /** The report on what was observed so far. */
-    Report report() {
+    public Report report() {
         return report(judged());
     }
 
@@ -93,6 +104,16 @@ final class Analysis implements Consumer<Observation> {
                 options.explain()
                         .map(call -> Explanation.of(call, judged.facts()))
                         .orElse(List.of()));
+    }
+
+    /** Forgets what was over by then, see {@link Tracker#forget}. */
+    public long forget(long before) {
+        return tracker.forget(before);
+    }
+
+    /** Calls, streams and flows that are known now. */
+    public int size() {
+        return tracker.size();
     }
 
     private static Report.Ruleset ruleset(RulesetChoice.InForce inForce) {

@@ -3,6 +3,7 @@ package io.earshot.analyzer;
 import io.earshot.analyzer.json.ObservationWriter;
 import io.earshot.analyzer.report.Report;
 import io.earshot.analyzer.ruleset.ExportFormat;
+import io.earshot.analyzer.track.CallNames;
 import io.earshot.capture.observe.Observation;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -25,7 +26,7 @@ public final class Pipeline {
      * @throws OptionException when an option, a ruleset or a threshold file is wrong
      */
     public static Report analyze(List<String> inputs, AnalysisOptions options, Progress progress) throws IOException {
-        Analysis analysis = new Analysis(options);
+        Analysis analysis = new Analysis(options, CallNames.COUNTED);
         observe(inputs, options, progress, analysis);
         return analysis.report();
     }

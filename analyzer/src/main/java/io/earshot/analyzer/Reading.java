@@ -16,7 +16,6 @@ import io.earshot.capture.source.Frame;
 import io.earshot.capture.source.MergedFiles;
 import io.earshot.capture.source.NotACaptureException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +71,7 @@ final class Reading {
     private void frames(AnalysisOptions options) throws IOException {
         ObserverOptions observing =
                 options.dedup() ? ObserverOptions.DEFAULT : ObserverOptions.DEFAULT.withDuplicates();
-        addKeys(options);
+        Feed.addKeys(keyLog, options);
         Observer observer = new Observer(observing, keyLog, observations);
         long total = Inputs.size(files);
         try (MergedFiles source = new MergedFiles(openings(), new Notes())) {
@@ -95,16 +94,6 @@ final class Reading {
             }
             observer.finish(captures);
         }
-    }
-
-    private void addKeys(AnalysisOptions options) {
-        options.keylog().ifPresent(file -> {
-            try {
-                keyLog.add(Files.readString(file));
-            } catch (IOException e) {
-                throw new OptionException("--keylog " + file + ": " + Reasons.of(e), e);
-            }
-        });
     }
 
     private List<MergedFiles.Opening> openings() {

@@ -27,6 +27,9 @@ final class RulesetChoice {
     private final boolean byCapture;
     private final Map<String, String> settings;
     private final List<InForce> named = new ArrayList<>();
+    private final Optional<RulesetIndex> index;
+    /** Rulesets that were recognised once. */
+    private final Map<String, Ruleset> shipped = new HashMap<>();
 
     /** @param why how it came to be in force */
     record InForce(Ruleset ruleset, String why) {}
@@ -35,6 +38,7 @@ final class RulesetChoice {
     RulesetChoice(AnalysisOptions options) {
         byCapture = options.rulesets().isEmpty();
         settings = options.parameters();
+        index = byCapture ? Optional.of(Rulesets.index()) : Optional.empty();
         try {
             for (String name : options.rulesets()) {
                 if (!name.equals("none")) {
@@ -62,8 +66,10 @@ final class RulesetChoice {
         }
         return remotes.isEmpty()
                 ? List.of()
-                : Rulesets.index().recognise(remotes).stream()
-                        .map(seen -> new InForce(Rulesets.shipped(seen.name(), settings), why(seen, facts)))
+                : index.orElseThrow().recognise(remotes).stream()
+                        .map(seen -> new InForce(
+                                shipped.computeIfAbsent(seen.name(), name -> Rulesets.shipped(name, settings)),
+                                why(seen, facts)))
                         .toList();
     }
 

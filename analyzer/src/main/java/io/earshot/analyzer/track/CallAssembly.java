@@ -22,6 +22,8 @@ final class CallAssembly {
     private final List<Registration> registrations;
     private final Media media;
     private final long last;
+    private final CallNames.Giver names;
+    private final List<String> ids = new ArrayList<>();
 
     private final Map<LegTrack, Boolean> clientCalls = new java.util.IdentityHashMap<>();
     private final Map<String, List<MediaStream>> streamsOf = new HashMap<>();
@@ -29,12 +31,19 @@ final class CallAssembly {
     private final List<Call> calls = new ArrayList<>();
     private final List<Mapping> mappings = new ArrayList<>();
 
-    CallAssembly(Site site, List<LegTrack> legs, List<Registration> registrations, Media media, long last) {
+    CallAssembly(
+            Site site,
+            List<LegTrack> legs,
+            List<Registration> registrations,
+            Media media,
+            long last,
+            CallNames names) {
         this.site = site;
         this.legs = legs;
         this.registrations = registrations;
         this.media = media;
         this.last = last;
+        this.names = names.new Giver();
     }
 
     List<Call> calls() {
@@ -53,8 +62,9 @@ final class CallAssembly {
         Announcements announcements = new Announcements();
         for (int i = 0; i < legs.size(); i++) {
             LegTrack leg = legs.get(i);
+            ids.add(names.name(leg.first));
             clientCalls.put(leg, clientCalls(leg));
-            announce(leg, id(i), announcements);
+            announce(leg, ids.get(i), announcements);
         }
         announcements.bind(media);
         media.learn();
@@ -68,14 +78,10 @@ final class CallAssembly {
                             .add(stream));
         }
         for (int i = 0; i < legs.size(); i++) {
-            calls.add(call(legs.get(i), id(i)));
+            calls.add(call(legs.get(i), ids.get(i)));
         }
         sessions.keySet().forEach(id -> calls.add(session(id, streamsOf.get(id))));
         learnMappings();
-    }
-
-    private static String id(int index) {
-        return "call-" + (index + 1);
     }
 
     /** The customer made the call, by the user's networks, else by who registered, else because callers are clients. */
@@ -117,12 +123,11 @@ final class CallAssembly {
     /** Streams that no readable signalling explains, as sessions: all streams between the same two endpoints. */
     private Map<String, List<Media.Bound>> unboundSessions() {
         Map<String, List<Media.Bound>> sessions = new LinkedHashMap<>();
-        int next = legs.size();
         for (Media.Bound bound : media.all()) {
             if (!bound.free() || bound.track.destination().address().isMulticast()) {
                 continue;
             }
-            String id = id(next++);
+            String id = names.name(bound.track.first());
             boolean outbound = isOutbound(bound);
             bound.bind(id, "heuristic", outbound ? Heading.OUTBOUND : Heading.INBOUND);
             List<Media.Bound> members = new ArrayList<>(List.of(bound));

@@ -241,6 +241,11 @@ final class LegTrack {
         }
     }
 
+    /** Nothing more is to come, but for stragglers. */
+    boolean isOver() {
+        return ended.isPresent() || finalStatus.isPresent() && answered.isEmpty();
+    }
+
     Call.State state() {
         if (answered.isPresent()) {
             return ended.isPresent() ? Call.State.ENDED : Call.State.ANSWERED;

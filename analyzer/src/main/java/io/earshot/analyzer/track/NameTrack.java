@@ -16,6 +16,8 @@ final class NameTrack {
     private static final int MAX_NAMES = 100_000;
 
     private final Map<Names.Name, Sighting> names = new LinkedHashMap<>();
+    /** Capture time of the latest sighting of each name, nanoseconds. */
+    private final Map<Names.Name, Long> lastSeen = new HashMap<>();
     /** Alias to the names that lead to it, so that a rule for the first name matches the last one's address. */
     private final Map<String, Set<String>> aliasOf = new HashMap<>();
 
@@ -76,8 +78,21 @@ final class NameTrack {
     }
 
     private void add(String name, Address address, String by, Sighting at) {
+        Names.Name known = new Names.Name(name, address, by);
         if (names.size() < MAX_NAMES) {
-            names.putIfAbsent(new Names.Name(name, address, by), at);
+            names.putIfAbsent(known, at);
+        }
+        if (names.containsKey(known)) {
+            lastSeen.merge(known, at.time(), Math::max);
+        }
+    }
+
+    /** Forgets names that were not seen since; aliases go when most of their room is used. */
+    void forget(long before) {
+        lastSeen.values().removeIf(time -> time < before);
+        names.keySet().retainAll(lastSeen.keySet());
+        if (aliasOf.size() > MAX_NAMES / 2) {
+            aliasOf.clear();
         }
     }
 

@@ -3,6 +3,7 @@ package io.earshot.analyzer.track;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
@@ -61,6 +62,11 @@ final class PacketMarks {
             root = next;
         }
         return root;
+    }
+
+    /** Forgets what is known of these streams. */
+    void forget(Set<Long> streams) {
+        firstOf.keySet().removeAll(streams);
     }
 
     private static void trim(Map<?, ?> map, int limit) {

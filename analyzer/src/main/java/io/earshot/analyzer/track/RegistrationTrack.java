@@ -14,6 +14,8 @@ import java.util.Optional;
 /** The REGISTER transactions of one Call-ID while they come. */
 final class RegistrationTrack {
     private static final int MAX_TRANSACTIONS = 256;
+    /** Seconds; what registrars grant where the request does not say, RFC 3261 section 10.2. */
+    private static final long LEAST_EXPIRES = 3600;
 
     private final String callId;
     private final List<TransactionTrack> transactions = new ArrayList<>();
@@ -23,6 +25,7 @@ final class RegistrationTrack {
     private Transport transport = Transport.UDP;
     private Optional<Sighting> registered = Optional.empty();
     private long expires;
+    private long last;
 
     RegistrationTrack(String callId) {
         this.callId = callId;
@@ -34,7 +37,18 @@ final class RegistrationTrack {
         }
     }
 
+    /** Forgets refreshes that were over by then, but for the latest; true when nothing is left that holds. */
+    boolean forget(long before) {
+        int old = 0;
+        while (old < transactions.size() - 1 && transactions.get(old).last() < before) {
+            old++;
+        }
+        transactions.subList(0, old).clear();
+        return last < before - Math.max(expires, LEAST_EXPIRES) * 1_000_000_000L;
+    }
+
     void sight(Observation.Sip sip) {
+        last = sip.at().time();
         SipMessage message = sip.message();
         transport = sip.transport();
         addressOfRecord = message.toUri();

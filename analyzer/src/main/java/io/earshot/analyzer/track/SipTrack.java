@@ -67,6 +67,26 @@ final class SipTrack {
         OTHER
     }
 
+    /**
+     * Forgets transactions and registrations that were over by then.
+     *
+     * @param over legs to be forgotten
+     */
+    void forget(long before, Set<LegTrack> over) {
+        legs.removeIf(over::contains);
+        legsByCallId.values().removeIf(candidates -> {
+            candidates.removeIf(over::contains);
+            return candidates.isEmpty();
+        });
+        legOf.values().removeIf(over::contains);
+        legOf.keySet().removeIf(transaction -> transaction.last() < before);
+        transactions.values().removeIf(transaction -> transaction.last() < before);
+        requests.removeIf(transaction -> transaction.last() < before);
+        registrations.values().removeIf(registration -> registration.forget(before));
+        changes.removeIf(change -> change.afterAt().time() < before);
+        mappings.removeIf(mapping -> mapping.at().time() < before);
+    }
+
     private Kind kind(String method) {
         return switch (method) {
             case "INVITE", "ACK", "BYE", "CANCEL", "PRACK", "UPDATE", "REFER", "INFO" -> Kind.CALL;

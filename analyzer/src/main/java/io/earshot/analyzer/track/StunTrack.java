@@ -23,6 +23,7 @@ final class StunTrack {
         private final Observation.Stun request;
         private final List<Sighting> requests = new ArrayList<>();
         private int transmissions;
+        private long last;
         private Observation.Stun response;
 
         Open(Observation.Stun request) {
@@ -65,6 +66,7 @@ final class StunTrack {
             exchanges.put(key, open);
         }
         open.transmissions++;
+        open.last = stun.at().time();
         if (open.requests.size() < MAX_REQUESTS) {
             open.requests.add(stun.at());
         }
@@ -87,6 +89,11 @@ final class StunTrack {
                 }
             });
         }
+    }
+
+    /** Forgets exchanges whose latest request is older. */
+    void forget(long before) {
+        exchanges.values().removeIf(open -> open.last < before);
     }
 
     List<StunExchange> exchanges() {

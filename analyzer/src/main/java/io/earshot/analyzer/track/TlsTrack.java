@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** Joins the steps of TLS, DTLS and QUIC handshakes into sessions. */
 final class TlsTrack {
@@ -83,6 +84,21 @@ final class TlsTrack {
                 serverHello.map(Observation.Tls::at),
                 established(steps),
                 steps);
+    }
+
+    /**
+     * Forgets sessions without a step since.
+     *
+     * @param alive whether a connection between two endpoints still is; its session is kept
+     */
+    void forget(long before, BiPredicate<Endpoint, Endpoint> alive) {
+        closed.removeIf(session -> last(session.steps()) < before);
+        open.entrySet().removeIf(entry -> last(entry.getValue()) < before
+                && !alive.test(entry.getKey().low(), entry.getKey().high()));
+    }
+
+    private static long last(List<Observation.Tls> steps) {
+        return steps.get(steps.size() - 1).at().time();
     }
 
     List<TlsSession> sessions() {

@@ -1,14 +1,19 @@
 package io.earshot.analyzer.track;
 
+import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.StreamInterval;
 import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Takes the observations of a capture in their order and knows, at any moment, the facts that follow from them. */
@@ -17,7 +22,13 @@ public final class Tracker implements Consumer<Observation> {
     private static final int MAX_FLOWS = 1 << 20;
     private static final int MAX_LIST = 100_000;
 
+    /** Names outlive the traffic that told them: addresses are looked up long before they are used. */
+    private static final long NAMES_NANOS = 86_400_000_000_000L;
+    /** A call of which nothing was seen for so long, though it did not end, is over. */
+    private static final long OPEN_CALL_NANOS = 3_600_000_000_000L;
+
     private final Site site;
+    private final CallNames callNames;
     private final SipTrack sip = new SipTrack();
     private final StunTrack stun = new StunTrack(this::map);
     private final TlsTrack tls = new TlsTrack();
@@ -36,7 +47,12 @@ public final class Tracker implements Consumer<Observation> {
     private long last;
 
     public Tracker(Site site) {
+        this(site, CallNames.COUNTED);
+    }
+
+    public Tracker(Site site, CallNames callNames) {
         this.site = site;
+        this.callNames = callNames;
     }
 
     @Override
@@ -111,17 +127,106 @@ public final class Tracker implements Consumer<Observation> {
         }
     }
 
-    /** The facts as they stand now. */
-    public Facts facts() {
-        List<Registration> registrations = sip.registrations.values().stream()
+    private CallAssembly assembly(List<Registration> registrations) {
+        Media media = new Media(streams.values(), marks);
+        CallAssembly assembly = new CallAssembly(site, sip.legs, registrations, media, last, callNames);
+        assembly.assemble();
+        return assembly;
+    }
+
+    private List<Registration> registrations() {
+        return sip.registrations.values().stream()
                 .map(RegistrationTrack::asRegistration)
                 .toList();
+    }
+
+    /**
+     * Forgets what was over by a moment, so that an analysis can run for months: calls that ended, flows and streams that
+     * fell silent, and what else was seen. Media of a call that is still known is kept with it. Costs about as much as
+     * {@link #facts}.
+     *
+     * @param before capture time, nanoseconds since 1970-01-01 UTC
+     * @return capture time of the oldest sighting of what is still open, {@code before} at most: whoever reads the
+     *     frames again from there knows all of it
+     */
+    public long forget(long before) {
+        List<Call> calls = assembly(registrations()).calls();
+        Set<LegTrack> over = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Long> kept = new HashSet<>();
+        long oldest = before;
+        for (int i = 0; i < sip.legs.size(); i++) {
+            LegTrack leg = sip.legs.get(i);
+            List<MediaStream> media = media(calls.get(i));
+            long seen = Math.max(
+                    leg.last.time(),
+                    media.stream().mapToLong(stream -> stream.last().time()).max().orElse(0));
+            if (seen < (leg.isOver() ? before : before - OPEN_CALL_NANOS)) {
+                over.add(leg);
+            } else {
+                media.forEach(stream -> kept.add(stream.number()));
+                oldest = Math.min(oldest, leg.first.time());
+            }
+        }
+        sip.forget(before, over);
+        oldest = Math.min(oldest, forgetStreams(before, kept));
+        forgetFlows(before);
+        stun.forget(before);
+        names.forget(before - NAMES_NANOS);
+        http.removeIf(message -> message.at().time() < before);
+        lookups.removeIf(message -> message.at().time() < before);
+        icmp.removeIf(message -> message.at().time() < before);
+        protocols.removeIf(message -> message.at().time() < before);
+        rtcp.removeIf(message -> message.at().time() < before);
+        mappings.removeIf(mapping -> mapping.at().time() < before);
+        first = Math.max(first, oldest);
+        return oldest;
+    }
+
+    private static List<MediaStream> media(Call call) {
+        List<MediaStream> media = new ArrayList<>(call.misdirected());
+        for (View view : call.views()) {
+            media.addAll(view.outbound());
+            media.addAll(view.inbound());
+        }
+        return media;
+    }
+
+    private long forgetStreams(long before, Set<Long> kept) {
+        Set<Long> gone = new HashSet<>();
+        long oldest = before;
+        for (Map.Entry<Long, StreamTrack> entry : streams.entrySet()) {
+            if (!kept.contains(entry.getKey()) && entry.getValue().latest().last().time() < before) {
+                gone.add(entry.getKey());
+            } else {
+                oldest = Math.min(oldest, entry.getValue().first().time());
+            }
+        }
+        streams.keySet().removeAll(gone);
+        marks.forget(gone);
+        return oldest;
+    }
+
+    private void forgetFlows(long before) {
+        flows.values().removeIf(flow -> flow.ended() && flow.last().time() < before);
+        Set<List<Endpoint>> alive = new HashSet<>();
+        for (FlowState flow : flows.values()) {
+            alive.add(List.of(flow.initiator(), flow.responder()));
+        }
+        tls.forget(before, (low, high) -> alive.contains(List.of(low, high)) || alive.contains(List.of(high, low)));
+    }
+
+    /** Calls, streams and flows that are known now. */
+    public int size() {
+        return sip.legs.size() + streams.size() + flows.size();
+    }
+
+    /** The facts as they stand now. */
+    public Facts facts() {
+        List<Registration> registrations = registrations();
         List<StunExchange> exchanges = stun.exchanges();
         List<TlsSession> sessions = tls.sessions();
         List<FlowState> allFlows = List.copyOf(flows.values());
-        Media media = new Media(streams.values(), marks);
-        CallAssembly assembly = new CallAssembly(site, sip.legs, registrations, media, last);
-        assembly.assemble();
+        CallAssembly assembly = assembly(registrations);
         List<Mapping> allMappings = new ArrayList<>(mappings);
         allMappings.addAll(sip.mappings);
         allMappings.addAll(assembly.mappings());

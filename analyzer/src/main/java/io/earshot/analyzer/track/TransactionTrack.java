@@ -27,6 +27,7 @@ final class TransactionTrack {
     private final Map<String, Observation.Sip> responseByStatus = new LinkedHashMap<>();
     private Observation.Sip request;
     private Observation.Sip anyMessage;
+    private long last;
 
     TransactionTrack(String callId, String method, long cseq) {
         this.callId = callId;
@@ -45,6 +46,7 @@ final class TransactionTrack {
     }
 
     News addRequest(Observation.Sip sip) {
+        last = sip.at().time();
         PathKey path = PathKey.of(sip.at().tap(), sip.source(), sip.destination());
         anyMessage = anyMessage == null ? sip : anyMessage;
         if (request == null) {
@@ -73,6 +75,7 @@ final class TransactionTrack {
     }
 
     News addResponse(Observation.Sip sip, SipMessage.Response response) {
+        last = sip.at().time();
         anyMessage = anyMessage == null ? sip : anyMessage;
         PathKey path = PathKey.of(sip.at().tap(), sip.source(), sip.destination());
         String kind = response.statusCode() + " " + response.toTag();
@@ -110,6 +113,11 @@ final class TransactionTrack {
     /** The first sighting of the same response, null when there is none. */
     Observation.Sip firstSightingOf(SipMessage.Response response) {
         return responseByStatus.get(response.statusCode() + " " + response.toTag());
+    }
+
+    /** Capture time of the latest message, nanoseconds. */
+    long last() {
+        return last;
     }
 
     String method() {

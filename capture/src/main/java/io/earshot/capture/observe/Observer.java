@@ -101,6 +101,33 @@ public final class Observer {
         }
     }
 
+    /** Moves capture time on where no frame does: what was silent for too long ends. */
+    public void advance(long time) {
+        lastTime = Math.max(lastTime, time);
+        streams.advance(time);
+        flows.advance(time);
+    }
+
+    /** Flows held now. */
+    public int flows() {
+        return flows.size();
+    }
+
+    /** RTP streams and candidates held now. */
+    public int streams() {
+        return streams.size();
+    }
+
+    /** Flows that ended early because there were too many. */
+    public long flowsEvicted() {
+        return flows.evicted();
+    }
+
+    /** RTP streams and candidates that ended early because there were too many. */
+    public long streamsEvicted() {
+        return streams.evicted();
+    }
+
     /** Frames so far that were left out because the capture holds them twice. */
     public long duplicates() {
         return dissector.tally().duplicates();
@@ -135,14 +162,23 @@ public final class Observer {
         tcp.finish();
         streams.finish();
         flows.finish();
+        observations.accept(totals(captures));
+    }
+
+    /**
+     * The totals as they stand.
+     *
+     * @param captures one for each input, in the order given
+     */
+    public Totals totals(List<Totals.CaptureFacts> captures) {
         counts.set(Count.RTP, streams.packets());
-        observations.accept(new Totals(
+        return new Totals(
                 new Sighting(lastTime, lastCapture, lastTap, lastFrame),
                 captures,
                 counts.counts(),
                 oddities(),
                 dissector.tally().unknownEncapsulations(),
-                frames()));
+                frames());
     }
 
     /** Those of the decoders and of the wire, and what did not fit into the bounded tables. */

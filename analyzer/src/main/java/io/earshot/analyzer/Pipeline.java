@@ -4,6 +4,8 @@ import io.earshot.analyzer.json.ObservationWriter;
 import io.earshot.analyzer.report.Report;
 import io.earshot.analyzer.ruleset.ExportFormat;
 import io.earshot.analyzer.track.CallNames;
+import io.earshot.capture.journal.JournalFolder;
+import io.earshot.capture.journal.JournalReader;
 import io.earshot.capture.observe.Observation;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -32,6 +34,27 @@ public final class Pipeline {
     }
 
     /**
+     * Analyses what a journal holds as {@link #analyze} does the files it came from.
+     *
+     * @param problems told of each damaged place
+     * @throws io.earshot.capture.journal.JournalException when the folder holds no journal that can be read
+     */
+    public static Report replay(JournalFolder folder, AnalysisOptions options, Consumer<String> problems)
+            throws IOException {
+        Analysis analysis = new Analysis(options, CallNames.COUNTED);
+        observe(options, analysis, observations -> {
+            Feed feed = new Feed(options, observations);
+            try (JournalReader journal = JournalReader.open(folder, problems)) {
+                while (journal.read(feed)) {
+                    // the next record
+                }
+            }
+            feed.finish();
+        });
+        return analysis.report();
+    }
+
+    /**
      * Analyses captures as one observation of one network, and says what a firewall would have had to let through.
      *
      * @param inputs files, folders, or {@code -} for standard input
@@ -40,7 +63,7 @@ public final class Pipeline {
      */
     public static Suggested suggest(
             List<String> inputs, AnalysisOptions options, ExportFormat format, Progress progress) throws IOException {
-        Analysis analysis = new Analysis(options);
+        Analysis analysis = new Analysis(options, CallNames.COUNTED);
         observe(inputs, options, progress, analysis);
         return analysis.suggested(format);
     }
@@ -49,13 +72,24 @@ public final class Pipeline {
     private static void observe(
             List<String> inputs, AnalysisOptions options, Progress progress, Consumer<Observation> observations)
             throws IOException {
+        observe(options, observations, into -> Reading.read(inputs, options, progress, into));
+    }
+
+    /** Tells all observations of what is read. */
+    @FunctionalInterface
+    private interface Origin {
+        void read(Consumer<Observation> observations) throws IOException;
+    }
+
+    private static void observe(AnalysisOptions options, Consumer<Observation> observations, Origin origin)
+            throws IOException {
         if (options.observations().isEmpty()) {
-            Reading.read(inputs, options, progress, observations);
+            origin.read(observations);
             return;
         }
         Path file = options.observations().get();
         try (ObservationWriter writer = new ObservationWriter(create(file))) {
-            Reading.read(inputs, options, progress, observation -> {
+            origin.read(observation -> {
                 write(writer, observation);
                 observations.accept(observation);
             });

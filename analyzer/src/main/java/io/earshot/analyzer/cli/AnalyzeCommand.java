@@ -3,16 +3,12 @@ package io.earshot.analyzer.cli;
 import io.earshot.analyzer.AnalysisOptions;
 import io.earshot.analyzer.Pipeline;
 import io.earshot.analyzer.Progress;
-import io.earshot.analyzer.Reasons;
 import io.earshot.analyzer.Suggested;
 import io.earshot.analyzer.report.Rendering;
 import io.earshot.analyzer.report.Report;
 import io.earshot.analyzer.ruleset.ExportFormat;
 import io.earshot.analyzer.ruleset.Suggestion;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +62,7 @@ final class AnalyzeCommand implements Command {
         AnalysisOptions options = Request.options(line);
         List<Report> reports = each(
                 inputs, line, terminal, (some, progress) -> Pipeline.analyze(some, options, progress));
-        write(output, terminal, out -> {
+        Output.write(output, terminal, out -> {
             for (Report report : reports) {
                 rendering.write(report, out);
             }
@@ -89,7 +85,7 @@ final class AnalyzeCommand implements Command {
         AnalysisOptions options = Request.options(line);
         List<Suggested> all = each(
                 inputs, line, terminal, (some, progress) -> Pipeline.suggest(some, options, format, progress));
-        write(output, terminal, out -> {
+        Output.write(output, terminal, out -> {
             for (Suggested one : all) {
                 out.append(one.openings());
             }
@@ -124,23 +120,6 @@ final class AnalyzeCommand implements Command {
             return results;
         } finally {
             bar.finish();
-        }
-    }
-
-    /** What is written to the output. */
-    private interface Text {
-        void write(Appendable out) throws IOException;
-    }
-
-    private static void write(Optional<Path> output, Terminal terminal, Text text) throws IOException, UserError {
-        if (output.isEmpty()) {
-            text.write(terminal.out());
-            return;
-        }
-        try (Writer out = Files.newBufferedWriter(output.get(), StandardCharsets.UTF_8)) {
-            text.write(out);
-        } catch (IOException e) {
-            throw UserError.usage("--output " + output.get() + ": cannot be written: " + Reasons.of(e));
         }
     }
 }

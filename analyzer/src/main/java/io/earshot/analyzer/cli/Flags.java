@@ -2,6 +2,7 @@ package io.earshot.analyzer.cli;
 
 import io.earshot.analyzer.ruleset.ExportFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The options that commands choose from. */
 final class Flags {
@@ -113,6 +114,21 @@ final class Flags {
             NO_DEDUP,
             QUIET,
             HELP);
+
+    /** A journal is one input, and is not analysed in parts. */
+    static final List<Flag> REPLAY = without(ANALYSIS, SEPARATELY);
+
+    static final List<Flag> LIVE = joined(LiveFlags.ALL, without(ANALYSIS, SEPARATELY, OBSERVATIONS));
+
+    private static List<Flag> without(List<Flag> flags, Flag... others) {
+        return flags.stream()
+                .filter(flag -> !List.of(others).contains(flag))
+                .toList();
+    }
+
+    private static List<Flag> joined(List<Flag> some, List<Flag> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
+    }
 
     private Flags() {}
 }

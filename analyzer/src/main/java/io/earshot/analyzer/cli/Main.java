@@ -4,11 +4,12 @@ import io.earshot.analyzer.InputException;
 import io.earshot.analyzer.OptionException;
 import io.earshot.analyzer.report.Tool;
 import io.earshot.analyzer.ruleset.RulesetException;
+import io.earshot.capture.journal.JournalException;
+import io.earshot.capture.live.CaptureException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
@@ -19,9 +20,13 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 
 /** The program: finds the command, parses its options, runs it, and turns every failure into one line. */
 public final class Main {
-    static final List<Command> COMMANDS = List.of(new AnalyzeCommand(), new RulesCommand(), new RegressCommand());
-    /** Commands of the contract that this version does not have: they say so, and the help leaves them out. */
-    static final Set<String> NOT_AVAILABLE = Set.of("live", "replay", "interfaces");
+    static final List<Command> COMMANDS = List.of(
+            new AnalyzeCommand(),
+            new LiveCommand(),
+            new ReplayCommand(),
+            new InterfacesCommand(),
+            new RulesCommand(),
+            new RegressCommand());
 
     private Main() {}
 
@@ -48,7 +53,7 @@ public final class Main {
         } catch (OptionException e) {
             terminal.message(e.getMessage());
             return ExitStatus.USAGE;
-        } catch (InputException e) {
+        } catch (InputException | JournalException | CaptureException e) {
             terminal.message(e.getMessage());
             return ExitStatus.INPUT;
         } catch (IOException e) {
@@ -96,9 +101,6 @@ public final class Main {
     }
 
     private static Command find(String name) throws UserError {
-        if (NOT_AVAILABLE.contains(name)) {
-            throw UserError.usage(name + ": not available in this version");
-        }
         Optional<Command> found =
                 COMMANDS.stream().filter(command -> command.name().equals(name)).findFirst();
         if (found.isEmpty()) {

@@ -33,7 +33,7 @@ final class Request {
         return Optional.ofNullable(line.getOptionValue(flag.name()));
     }
 
-    private static List<String> values(CommandLine line, Flag flag) {
+    static List<String> values(CommandLine line, Flag flag) {
         String[] values = line.getOptionValues(flag.name());
         return values == null ? List.of() : List.of(values);
     }

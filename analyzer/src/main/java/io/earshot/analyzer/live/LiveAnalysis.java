@@ -9,6 +9,7 @@ import io.earshot.capture.journal.CaptureNote;
 import io.earshot.capture.journal.DocumentSink;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
 import io.earshot.capture.observe.Totals;
 import io.earshot.capture.source.Frame;
 import java.util.ArrayDeque;
@@ -63,6 +64,7 @@ final class LiveAnalysis implements DocumentSink {
     private long evaluated = Long.MIN_VALUE;
     private long nextForget = Long.MIN_VALUE;
     private long frames;
+    private long framesBefore;
     private long time;
 
     /**
@@ -160,7 +162,7 @@ final class LiveAnalysis implements DocumentSink {
     private Totals totals(long at) {
         Totals totals = feed.observer().totals(feed.captures());
         return new Totals(
-                new io.earshot.capture.observe.Sighting(
+                new Sighting(
                         Math.max(at, totals.at().time()),
                         totals.at().capture(),
                         totals.at().tap(),
@@ -221,6 +223,7 @@ final class LiveAnalysis implements DocumentSink {
 
     @Override
     public void begin() {
+        framesBefore = frames;
         if (feed.ended()) {
             startAnew();
             places.clear();
@@ -236,6 +239,13 @@ final class LiveAnalysis implements DocumentSink {
         goal.ifPresent(state -> restoreAt(state.at()));
         feed.finish();
         evaluate(Math.max(evaluated, time), true);
+    }
+
+    /** Keeps the state of this moment for the next run. */
+    void leave() {
+        if (goal.isEmpty() && !places.isEmpty() && !feed.ended()) {
+            checkpoint(nextTick - TICK_NANOS);
+        }
     }
 
     /** Whether the captures came to their end. */
@@ -267,9 +277,9 @@ final class LiveAnalysis implements DocumentSink {
         return analysis.report();
     }
 
-    /** Frames taken, those of earlier runs that were read again too. */
-    long frames() {
-        return frames;
+    /** Frames taken since the capture began last, as far as it has been read. */
+    long framesOfThisRun() {
+        return frames - framesBefore;
     }
 
     /** Capture time, nanoseconds; 0 before the first frame. */

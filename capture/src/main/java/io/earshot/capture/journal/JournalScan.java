@@ -2,6 +2,7 @@ package io.earshot.capture.journal;
 
 import io.earshot.capture.net.Address;
 import io.earshot.capture.source.Frame;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,18 +56,18 @@ public final class JournalScan implements DocumentSink {
         ended = false;
     }
 
-    /** Number of a capture in the journal: that of the same name, or the next free one. */
-    public int capture(String name) {
+    /**
+     * Number of a capture in the journal: that of the same name, or the next free one.
+     *
+     * @param taken numbers given to others meanwhile
+     */
+    public int capture(String name, Collection<Integer> taken) {
         CaptureNote known = notes.get(name);
         if (known != null) {
             return known.capture();
         }
-        return notes.values().stream().mapToInt(CaptureNote::capture).max().orElse(-1) + 1;
-    }
-
-    /** Whether a capture of this name is in the journal. */
-    public boolean knows(String name) {
-        return notes.containsKey(name);
+        int highest = notes.values().stream().mapToInt(CaptureNote::capture).max().orElse(-1);
+        return Math.max(highest, taken.stream().mapToInt(number -> number).max().orElse(-1)) + 1;
     }
 
     /** Whether nothing was captured yet. */

@@ -1,0 +1,89 @@
+package io.earshot.analyzer.cli;
+
+import io.earshot.analyzer.OptionException;
+import io.earshot.analyzer.live.Gauges;
+import io.earshot.analyzer.live.LineListener;
+import io.earshot.analyzer.live.Listener;
+import io.earshot.analyzer.live.LiveService;
+import io.earshot.analyzer.report.Rendering;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+
+/** Captures, journals and analyses until it is stopped. */
+final class LiveCommand implements Command {
+    @Override
+    public String name() {
+        return "live";
+    }
+
+    @Override
+    public String arguments() {
+        return "";
+    }
+
+    @Override
+    public String summary() {
+        return "captures interfaces until it is stopped, keeps the frames in a journal, and prints what it finds as it"
+                + " happens, a line of JSON each";
+    }
+
+    @Override
+    public List<Flag> flags() {
+        return Flags.LIVE;
+    }
+
+    @Override
+    public int run(CommandLine typed, Terminal terminal) throws IOException, UserError {
+        CommandLine line = configured(typed);
+        if (!line.getArgList().isEmpty()) {
+            throw UserError.usage(line.getArgList().get(0) + ": name an interface with -i, a capture with -r");
+        }
+        FailOn failOn = FailOn.of(Request.value(line, Flags.FAIL_ON).orElse("never"));
+        Format format = Format.of(Request.value(line, Flags.FORMAT).orElse("text"));
+        Optional<Path> output = Request.value(line, Flags.OUTPUT).map(Path::of);
+        boolean quiet = line.hasOption(Flags.QUIET.name());
+        LiveService service =
+                new LiveService(LiveRequest.options(line), listeners(line, terminal), terminal::message);
+        Signals.on(service::stop, "TERM", "INT");
+        Signals.on(() -> reload(typed, service, terminal), "HUP");
+        LiveService.Outcome outcome = service.run();
+        if (output.isPresent()) {
+            Rendering rendering = format.rendering(false);
+            Output.write(output, terminal, out -> rendering.write(outcome.report(), out));
+        }
+        if (!quiet) {
+            terminal.message(summary(outcome));
+        }
+        return failOn.fails(outcome.report()) ? ExitStatus.FOUND : ExitStatus.DONE;
+    }
+
+    private CommandLine configured(CommandLine typed) throws UserError {
+        Optional<String> file = Request.value(typed, LiveFlags.CONFIG);
+        return file.isPresent() ? ConfigFile.merged(this, typed, Path.of(file.get())) : typed;
+    }
+
+    private static List<Listener> listeners(CommandLine line, Terminal terminal) {
+        List<Listener> listeners = new ArrayList<>();
+        listeners.add(new LineListener(terminal.out()));
+        return listeners;
+    }
+
+    private void reload(CommandLine typed, LiveService service, Terminal terminal) {
+        try {
+            service.reload(Request.options(configured(typed)));
+        } catch (UserError | OptionException e) {
+            terminal.message(e.getMessage() + "; judged as before");
+        }
+    }
+
+    private static String summary(LiveService.Outcome outcome) {
+        Gauges gauges = outcome.gauges();
+        return "stopped: " + gauges.frames() + " frames captured, " + gauges.kernelDropped() + " dropped by the kernel, "
+                + gauges.journalled() + " journalled, " + gauges.notJournalled() + " not journalled for want of room, "
+                + outcome.notices() + " notices";
+    }
+}

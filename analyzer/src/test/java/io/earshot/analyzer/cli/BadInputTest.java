@@ -39,9 +39,15 @@ class BadInputTest {
                 "analyze --threads none capture.pcap",
                 "analyze --threads 0 capture.pcap",
                 "regress",
-                "live -i eth0",
-                "replay journal",
-                "interfaces");
+                "live",
+                "live -i eth0 -r capture.pcap",
+                "live -r capture.pcap --filter udp",
+                "live -i eth0 --journal-size much",
+                "live -i eth0 --speed fast",
+                "live -i eth0 --for ever",
+                "live -i eth0 --config missing.conf",
+                "replay",
+                "interfaces eth0");
     }
 
     @ParameterizedTest

@@ -170,7 +170,8 @@ final class LiveAnalysis implements DocumentSink {
                 totals.captures(),
                 totals.counts(),
                 totals.oddities(),
-                totals.unknownEncapsulation());
+                totals.unknownEncapsulation(),
+                totals.frames());
     }
 
     private void forget(long at, boolean restored) {

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Makes the captures of the samples again, with real software (sipp, the kernel's NAT, firewall and SIP ALG, tcpdump) in
 # network namespaces of this machine. As root: samples/lab/make.sh all, or the names of samples. Needs the packages
-# sip-tester tcpdump tshark nftables iproute2 ethtool conntrack python3.
+# sip-tester tcpdump tshark nftables iproute2 ethtool conntrack python3, and those of rulesets.sh besides: baresip-core
+# coturn curl dnsmasq-base netcat-openbsd openssl prosody.
 . "$(dirname "${BASH_SOURCE[0]}")/network.sh"
+. "$LAB/rulesets.sh"
 
-SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-range call-rejected"
+SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-range call-rejected $RULESET_SAMPLES"
 
 early() { in_ns $ROUTER nft add rule ip filter early "$@"; }
 
@@ -43,4 +45,7 @@ if [ $# -ne 1 ] || [ "$1" = all ]; then
     exit
 fi
 set_up
-make_one "$1"
+case $1 in
+    ruleset-*) make_ruleset "$1" ;;
+    *) make_one "$1" ;;
+esac

@@ -27,7 +27,7 @@ tear_down() {
     for pid in "${PIDS[@]:-}"; do [ -z "$pid" ] || kill "$pid" 2>/dev/null || true; done
     wait 2>/dev/null || true
     for ns in $LAN $ROUTER $NET $VENDOR; do ip netns del "$ns" 2>/dev/null || true; done
-    rm -rf "$RUN"
+    rm -rf "$RUN" /etc/netns/$LAN
 }
 trap tear_down EXIT
 

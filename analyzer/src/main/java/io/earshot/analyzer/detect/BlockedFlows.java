@@ -26,18 +26,20 @@ public final class BlockedFlows {
         for (Finding finding : findings) {
             BlockedFlow.Justification justification = new BlockedFlow.Justification(
                     finding.id(), finding.code(), finding.cause(), frames(finding.evidence(), several));
-            for (Finding.Blocked blocked : finding.blocked()) {
-                flows.add(new BlockedFlow(
-                        justification,
-                        blocked.usage(),
-                        blocked.protocol(),
-                        blocked.outward(),
-                        blocked.local(),
-                        blocked.remote(),
-                        facts.names().of(blocked.remote().address())));
-            }
+            finding.blocked().forEach(blocked -> flows.add(of(justification, blocked, facts)));
         }
         return flows;
+    }
+
+    static BlockedFlow of(BlockedFlow.Justification justification, Finding.Blocked blocked, Facts facts) {
+        return new BlockedFlow(
+                justification,
+                blocked.usage(),
+                blocked.protocol(),
+                blocked.outward(),
+                blocked.local(),
+                blocked.remote(),
+                facts.names().of(blocked.remote().address()));
     }
 
     /** {@code 210, 4055}; {@code 210 of lan.pcap, 211 of wan.pcap} where the findings are from several files. */

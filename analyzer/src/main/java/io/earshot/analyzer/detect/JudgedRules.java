@@ -2,8 +2,12 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Level;
 import io.earshot.analyzer.ruleset.ObservedFlow;
+import io.earshot.analyzer.ruleset.PortRanges;
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.RuleVerdict;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,7 +46,9 @@ public final class JudgedRules implements Detector {
                         .withDestination(flow.localSentFirst() ? flow.remote() : flow.local()))
                 .rule(Optional.of(verdict.name()))
                 .occurrences(verdict.flows().size())
-                .filter(flow.protocol().word() + ".port == " + flow.remote().port() + " && ip.addr == "
+                .filter(flow.protocol().word() + ".port == "
+                        + (flow.localSentFirst() ? flow.remote() : flow.local()).port() + " && "
+                        + Endpoints.family(flow.remote().address()) + ".addr == "
                         + flow.remote().address());
         for (ObservedFlow seen : verdict.flows()) {
             draft.see(facts, seen.first(), "first packet with " + seen.remote());
@@ -62,14 +68,39 @@ public final class JudgedRules implements Detector {
                 .summary("the required rule " + verdict.name() + " is blocked for "
                         + flow.local().address())
                 .explanation(verdict.says())
-                .remedy("Allow " + flow.protocol().word().toUpperCase(Locale.ROOT) + " from "
-                        + flow.local().address() + " to " + flow.remote().address() + " port "
-                        + flow.remote().port());
+                .remedy(allow(verdict, flow));
+        if (flow.outcome() == ObservedFlow.Outcome.ADMIN_PROHIBITED || flow.outcome() == ObservedFlow.Outcome.DROPPED) {
+            draft.proven();
+        }
+        Endpoint from = flow.localSentFirst() ? flow.local() : flow.remote();
+        Endpoint to = flow.localSentFirst() ? flow.remote() : flow.local();
+        SignallingBlocked.icmp(facts, from, to, flow.protocol() == Protocol.TCP ? 6 : 17)
+                .filter(AudioCause::isProhibited)
+                .ifPresent(icmp -> draft.see(
+                        facts,
+                        icmp.at(),
+                        "ICMP of " + icmp.reporter().address() + ": administratively prohibited"));
         for (ObservedFlow seen : verdict.flows()) {
             draft.blocked(new Finding.Blocked(
                     verdict.rule().usage(), seen.protocol(), seen.localSentFirst(), seen.local(), seen.remote()));
         }
         return draft.finish();
+    }
+
+    /** With the ports of the rule, where it limits them: what was seen is one of them. */
+    private static String allow(RuleVerdict verdict, ObservedFlow flow) {
+        Rule rule = verdict.rule();
+        PortRanges ports =
+                flow.localSentFirst() ? rule.remote().ports() : rule.local().ports();
+        Endpoint from = flow.localSentFirst() ? flow.local() : flow.remote();
+        Endpoint to = flow.localSentFirst() ? flow.remote() : flow.local();
+        return "Allow " + flow.protocol().word().toUpperCase(Locale.ROOT) + " from " + from.address() + " to "
+                + to.address() + (ports.isAny() ? " port " + to.port() : (isOne(ports) ? " port " : " ports ") + ports);
+    }
+
+    private static boolean isOne(PortRanges ports) {
+        return ports.ranges().size() == 1
+                && ports.ranges().get(0).first() == ports.ranges().get(0).last();
     }
 
     private static Finding exposed(RuleVerdict verdict, Facts facts) {

@@ -92,7 +92,7 @@ public final class OneWayAudio implements Detector {
                 .orElse(cause);
     }
 
-    private static Finding finding(MissingMedia missing, AudioCause cause, Facts facts) {
+    private Finding finding(MissingMedia missing, AudioCause cause, Facts facts) {
         Call call = missing.call();
         Draft draft = Draft.error("one-way-audio", cause.name())
                 .confidence(cause.confidence())
@@ -110,7 +110,8 @@ public final class OneWayAudio implements Detector {
         });
         lastOf(missing).ifPresent(stream -> draft.see(facts, stream.last(), "last packet of the missing direction"));
         cause.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
-        cause.blocked(missing).ifPresent(draft::blocked);
+        cause.blocked(missing)
+                .ifPresent(flow -> draft.blocked(flow).rule(rules.asking(flow, facts)));
         return draft.finish();
     }
 

@@ -5,7 +5,6 @@ import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
-import io.earshot.analyzer.track.Mapping;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.TlsSession;
@@ -26,7 +25,7 @@ public final class RuleFlows {
     private static final double SECONDS = 2.5;
 
     private final Facts facts;
-    private final Set<Address> outside = new HashSet<>();
+    private final Set<Address> outside;
     private final Map<Endpoint, Address> signallingOf = new HashMap<>();
     private final Set<Set<Endpoint>> unansweredChecks = new HashSet<>();
     private final Set<Set<Endpoint>> refusedHellos = new HashSet<>();
@@ -34,6 +33,7 @@ public final class RuleFlows {
 
     private RuleFlows(Facts facts, double minSeconds) {
         this.facts = facts;
+        outside = OutsideAddresses.of(facts);
         facts.calls().stream()
                 .filter(call -> MissingMedia.visible(call, facts))
                 .flatMap(call -> ExpectedMedia.windows(call, facts).stream()
@@ -41,9 +41,6 @@ public final class RuleFlows {
                 .filter(missing ->
                         AudioCause.of(missing, facts).blocked(missing).isPresent())
                 .forEach(missing -> droppedMedia.add(ends(missing)));
-        for (Mapping mapping : facts.mappings()) {
-            outside.add(mapping.outside().address());
-        }
         for (Call call : facts.calls()) {
             call.views().forEach(view -> {
                 view.inbound().forEach(stream -> remember(stream, call));

@@ -1,8 +1,10 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.BlockedFlow;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Suggestion;
 import io.earshot.analyzer.ruleset.Symptom;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
@@ -60,6 +62,11 @@ public record RulesInForce(List<Ruleset> rulesets) implements Endpoints, Symptom
             }
         }
         return Optional.empty();
+    }
+
+    /** The rule that asks for a flow that is blocked. */
+    Optional<String> asking(Finding.Blocked flow, Facts facts) {
+        return Suggestion.ruleFor(BlockedFlows.of(new BlockedFlow.Justification("", "", "", ""), flow, facts), rulesets);
     }
 
     /** Hosts of this side that talk to the vendor: only their media is judged by the vendor's rules. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A client cannot reach its SIP, WSS or API endpoint. Diagnosis notebook section 4. */
@@ -48,7 +49,11 @@ public final class SignallingBlocked implements Detector {
     }
 
     private void connections(Facts facts, Map<Way, Finding> told) {
+        Set<Address> outside = OutsideAddresses.of(facts);
         for (FlowState flow : facts.flows()) {
+            if (comesIn(flow, outside, facts)) {
+                continue;
+            }
             Optional<Endpoints.Use> use = flow.protocol() == 6
                     ? endpoints.use(
                             flow.responder(), facts.names().of(flow.responder().address()), "tcp")
@@ -69,6 +74,14 @@ public final class SignallingBlocked implements Detector {
                 tell(told, noAnswer(flow, tcp, use.get(), facts));
             }
         }
+    }
+
+    /** What a firewall keeps out is no client of this side; where a ruleset wants it in, its rule is judged. */
+    private static boolean comesIn(FlowState flow, Set<Address> outside, Facts facts) {
+        Address from = flow.initiator().address();
+        Address to = flow.responder().address();
+        boolean ownTarget = facts.site().isLocal(to) || outside.contains(to);
+        return ownTarget && !facts.site().isLocal(from) && !outside.contains(from);
     }
 
     private static double seconds(List<Long> times) {
@@ -306,7 +319,7 @@ public final class SignallingBlocked implements Detector {
         }
         questions.forEach((name, asked) -> {
             Endpoint nowhere = new Endpoint(Address.v4(0), 0);
-            Optional<Endpoints.Use> use = endpoints.use(nowhere, java.util.Set.of(name), "tcp");
+            Optional<Endpoints.Use> use = endpoints.use(nowhere, Set.of(name), "tcp");
             boolean service = name.startsWith("_");
             boolean silent = !refused.containsKey(name) && asked.size() >= ATTEMPTS;
             if (use.isPresent() && !service && !resolved.containsKey(name) && (silent || refused.containsKey(name))) {

@@ -173,8 +173,11 @@ public final class RuleJudge {
     private static String to(List<ObservedFlow> flows) {
         List<String> words = new ArrayList<>();
         flows.stream()
-                .map(flow -> flow.local().address() + " with " + flow.remote() + "/"
-                        + flow.protocol().word())
+                .map(flow -> flow.localSentFirst()
+                        ? flow.local().address() + " with " + flow.remote() + "/"
+                                + flow.protocol().word()
+                        : flow.remote().address() + " with " + flow.local() + "/"
+                                + flow.protocol().word())
                 .distinct()
                 .limit(3)
                 .forEach(words::add);

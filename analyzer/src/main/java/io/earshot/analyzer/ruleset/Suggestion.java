@@ -58,6 +58,11 @@ public final class Suggestion {
         return openings;
     }
 
+    /** The rule whose opening is suggested for a flow, {@code RULESET/RULE-ID}. */
+    public static Optional<String> ruleFor(BlockedFlow flow, Collection<Ruleset> inForce) {
+        return asked(flow, inForce).map(Allowance::name);
+    }
+
     private static Optional<Allowance> asked(BlockedFlow flow, Collection<Ruleset> inForce) {
         Comparator<Rule> bestFirst = Comparator.comparing((Rule rule) -> rule.remote().isAnywhere())
                 .thenComparing(Rule::level);

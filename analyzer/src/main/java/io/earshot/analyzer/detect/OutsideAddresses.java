@@ -1,0 +1,72 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Mapping;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The customer's own addresses on the outside of its router: those that translations show, and those whose flows are the
+ * flows of an inside host seen once more, with the other end and the first packet's port and time the same.
+ */
+final class OutsideAddresses {
+    private static final long TWIN_NANOS = 100_000_000;
+
+    private OutsideAddresses() {}
+
+    /** What two views of one flow have in common: the protocol, the far end, and the near port. */
+    private record Way(int protocol, Endpoint far, int nearPort, boolean nearOpens) {}
+
+    static Set<Address> of(Facts facts) {
+        Set<Address> outside = new HashSet<>();
+        for (Mapping mapping : facts.mappings()) {
+            outside.add(mapping.outside().address());
+        }
+        Map<Way, List<FlowState>> inside = new HashMap<>();
+        facts.flows().forEach(flow -> {
+            if (isInside(flow.initiator(), facts) && flow.responder().address().isPublic()) {
+                put(inside, way(flow, true), flow);
+            }
+            if (isInside(flow.responder(), facts) && flow.initiator().address().isPublic()) {
+                put(inside, way(flow, false), flow);
+            }
+        });
+        facts.flows().forEach(flow -> {
+            if (flow.initiator().address().isPublic() && flow.responder().address().isPublic()) {
+                if (hasTwin(inside, way(flow, true), flow)) {
+                    outside.add(flow.initiator().address());
+                }
+                if (hasTwin(inside, way(flow, false), flow)) {
+                    outside.add(flow.responder().address());
+                }
+            }
+        });
+        return outside;
+    }
+
+    private static boolean isInside(Endpoint endpoint, Facts facts) {
+        return endpoint.address().isPrivate() && facts.site().isLocal(endpoint.address());
+    }
+
+    private static Way way(FlowState flow, boolean nearOpens) {
+        return nearOpens
+                ? new Way(flow.protocol(), flow.responder(), flow.initiator().port(), true)
+                : new Way(flow.protocol(), flow.initiator(), flow.responder().port(), false);
+    }
+
+    private static void put(Map<Way, List<FlowState>> flows, Way way, FlowState flow) {
+        flows.computeIfAbsent(way, any -> new ArrayList<>(1)).add(flow);
+    }
+
+    private static boolean hasTwin(Map<Way, List<FlowState>> inside, Way way, FlowState flow) {
+        return inside.getOrDefault(way, List.of()).stream()
+                .anyMatch(twin -> Math.abs(twin.first().time() - flow.first().time()) <= TWIN_NANOS);
+    }
+}

@@ -486,7 +486,7 @@ function showValue(call, lane, gaps, node, quality) {
   let text = newest + ' packets/s';
   let more = quality;
   if (!call.words.in_progress) [text, more] = [quality || 'no audio', ''];
-  else if (isSilent) [text, more] = ['silent ' + full + span(silent), beyond ? beyond + ' packets/s outside' : ''];
+  else if (isSilent) [text, more] = ['silent ' + full + span(silent), beyond ? 'outside ' + beyond + '/s' : ''];
   node.className = 'value' + (isSilent ? ' silent' : '');
   if (!node.firstChild) node.append(element('b'), ' ', element('span'));
   set(node.firstChild, text);

@@ -16,7 +16,7 @@ final class CallBoard {
     private static final int MOST_CALLS = 200;
     /** Seconds that the page draws. */
     static final int WINDOW = 90;
-    /** Seconds sent again with each change, because a stream's newest packets are told late. */
+    /** Seconds sent again besides the new ones, because a stream's newest packets are told late. */
     private static final int OVERLAP = 5;
 
     private static final long SECOND = 1_000_000_000L;
@@ -27,6 +27,7 @@ final class CallBoard {
     private Map<String, Entry> entries = new HashMap<>();
     private Choice choice = new Choice(List.of(), 0, 0);
     private long horizon;
+    private long moved;
     private long numbers;
 
     /** What the browsers know of one call. */
@@ -35,14 +36,16 @@ final class CallBoard {
     void take(Snapshot snapshot) {
         lines.take(snapshot);
         choice = Choice.of(snapshot, MOST_CALLS);
+        long before = horizon;
         horizon = Math.floorDiv(snapshot.time() - PacketLine.LATENESS, SECOND);
+        moved = Math.min(WINDOW, Math.max(0, horizon - before));
         Map<String, Entry> now = new HashMap<>();
         for (Choice.Shown shown : choice.calls()) {
             String identity = identity(shown.call());
-            Entry before = entries.get(identity);
+            Entry known = entries.get(identity);
             Map<String, Object> words = words(shown);
-            String key = before == null ? "c" + ++numbers : before.key();
-            now.put(identity, new Entry(key, words, before == null || !words.equals(before.words())));
+            String key = known == null ? "c" + ++numbers : known.key();
+            now.put(identity, new Entry(key, words, known == null || !words.equals(known.words())));
         }
         entries = now;
     }
@@ -71,7 +74,7 @@ final class CallBoard {
             if (all) {
                 call.put("words", entry.words());
             }
-            call.put("lines", lines(shown, all ? WINDOW : OVERLAP));
+            call.put("lines", lines(shown, all ? WINDOW : (int) Math.min(WINDOW, moved + OVERLAP)));
             calls.add(call);
         }
         state.put("calls", calls);

@@ -257,8 +257,10 @@ class LiveServerTest {
             assertEquals("trouble-1", state.at("/troubles/0/key").asText());
             server.snapshot(played.at(31));
             JsonNode change = events.next("change");
-            assertEquals(5, change.at("/calls/0/lines/0/inside").size());
+            assertEquals(6, change.at("/calls/0/lines/0/inside").size(), "the new second and the late ones");
             assertTrue(change.at("/calls/0/words").isMissingNode(), "what is known is not told again");
+            server.snapshot(played.at(45));
+            assertEquals(19, events.next("change").at("/calls/0/lines/0/inside").size(), "nothing is left out");
             server.notice(Notices.of(Notice.Kind.RECOVERED, "trouble-1", Notices.finding("F1", "x")));
             assertEquals("recovered", events.next("notice").get("notice").asText());
         }

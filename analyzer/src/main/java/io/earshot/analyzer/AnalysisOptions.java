@@ -52,4 +52,19 @@ public record AnalysisOptions(
         aliases = Map.copyOf(aliases);
         parameters = Map.copyOf(parameters);
     }
+
+    /** The same, with so many threads. */
+    public AnalysisOptions withThreads(int number) {
+        return new AnalysisOptions(
+                rulesets,
+                locals,
+                aliases,
+                keylog,
+                thresholds,
+                dedup,
+                parameters,
+                number,
+                explain,
+                observations);
+    }
 }

@@ -68,7 +68,7 @@ public final class Pipeline {
         return analysis.suggested(format);
     }
 
-    /** Reads the inputs, and writes the observations down where that is asked for. */
+    /** Reads the inputs; with a second thread their observations are taken in on that one. */
     private static void observe(
             List<String> inputs, AnalysisOptions options, Progress progress, Consumer<Observation> observations)
             throws IOException {
@@ -81,7 +81,21 @@ public final class Pipeline {
         void read(Consumer<Observation> observations) throws IOException;
     }
 
+    /** With a second thread observations are taken in on that one. */
     private static void observe(AnalysisOptions options, Consumer<Observation> observations, Origin origin)
+            throws IOException {
+        if (options.threads() == 1) {
+            tell(options, observations, origin);
+            return;
+        }
+        try (Handover handover = new Handover(observations)) {
+            tell(options, handover, origin);
+            handover.finish();
+        }
+    }
+
+    /** Writes the observations down too where that is asked for. */
+    private static void tell(AnalysisOptions options, Consumer<Observation> observations, Origin origin)
             throws IOException {
         if (options.observations().isEmpty()) {
             origin.read(observations);

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.cli;
 
 import io.earshot.analyzer.AnalysisOptions;
+import io.earshot.analyzer.InOrder;
 import io.earshot.analyzer.Pipeline;
 import io.earshot.analyzer.Progress;
 import io.earshot.analyzer.Suggested;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.cli.CommandLine;
 
 /** Reads captures and reports. */
@@ -60,8 +62,7 @@ final class AnalyzeCommand implements Command {
         Format format = Format.of(Request.value(line, Flags.FORMAT).orElse("text"));
         Rendering rendering = format.rendering(terminal.colour() && output.isEmpty());
         AnalysisOptions options = Request.options(line);
-        List<Report> reports = each(
-                inputs, line, terminal, (some, progress) -> Pipeline.analyze(some, options, progress));
+        List<Report> reports = each(inputs, line, options, terminal, Pipeline::analyze);
         Output.write(output, terminal, out -> {
             for (Report report : reports) {
                 rendering.write(report, out);
@@ -84,7 +85,11 @@ final class AnalyzeCommand implements Command {
             throws IOException, UserError {
         AnalysisOptions options = Request.options(line);
         List<Suggested> all = each(
-                inputs, line, terminal, (some, progress) -> Pipeline.suggest(some, options, format, progress));
+                inputs,
+                line,
+                options,
+                terminal,
+                (some, asked, progress) -> Pipeline.suggest(some, asked, format, progress));
         Output.write(output, terminal, out -> {
             for (Suggested one : all) {
                 out.append(one.openings());
@@ -100,24 +105,35 @@ final class AnalyzeCommand implements Command {
 
     /** One analysis of some inputs. */
     private interface Analyse<T> {
-        T of(List<String> inputs, Progress progress) throws IOException;
+        T of(List<String> inputs, AnalysisOptions options, Progress progress) throws IOException;
     }
 
-    /** All inputs as one, or each by itself. */
-    private static <T> List<T> each(List<String> inputs, CommandLine line, Terminal terminal, Analyse<T> analyse)
+    /** All inputs as one, or each by itself, then several at a time. */
+    private static <T> List<T> each(
+            List<String> inputs, CommandLine line, AnalysisOptions options, Terminal terminal, Analyse<T> analyse)
             throws IOException {
         ProgressBar bar = new ProgressBar(terminal.err());
         boolean drawn = terminal.progress() && !line.hasOption(Flags.QUIET.name());
         Progress progress = drawn ? bar : Progress.NONE;
         try {
             if (!line.hasOption(Flags.SEPARATELY.name())) {
-                return List.of(analyse.of(inputs, progress));
+                return List.of(analyse.of(inputs, options, progress));
             }
-            List<T> results = new ArrayList<>();
-            for (String input : Pipeline.captures(inputs)) {
-                results.add(analyse.of(List.of(input), progress));
-            }
-            return results;
+            List<String> captures = Pipeline.captures(inputs);
+            // they would write into one file of observations
+            int threads = options.observations().isPresent() ? 1 : options.threads();
+            AnalysisOptions one = captures.size() > 1 ? options.withThreads(1) : options;
+            Progress each = threads == 1 || captures.size() == 1 ? progress : Progress.NONE;
+            AtomicInteger finished = new AtomicInteger();
+            return InOrder.results(captures, threads, capture -> {
+                T result = analyse.of(List.of(capture), one, each);
+                if (each != progress) {
+                    synchronized (bar) {
+                        progress.read(finished.incrementAndGet(), captures.size());
+                    }
+                }
+                return result;
+            });
         } finally {
             bar.finish();
         }

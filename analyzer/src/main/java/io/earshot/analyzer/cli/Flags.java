@@ -47,7 +47,7 @@ final class Flags {
             "never",
             "error");
     static final Flag THREADS = Flag.value(
-            "threads", "N", "works with this many threads; the report is the same", "threads, 1 to 256", "1", "2");
+            "threads", "N", "works with this many threads; the report is the same", "threads, 1 to 256", "all cores", "2");
     static final Flag KEYLOG = Flag.value(
             "keylog",
             "FILE",

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.cli;
 
+import io.earshot.analyzer.InOrder;
 import io.earshot.analyzer.Reasons;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,8 +38,11 @@ final class RegressCommand implements Command {
         List<Sample> samples = samples(folder);
         boolean accept = line.hasOption(Flags.ACCEPT.name());
         int differing = 0;
-        for (Sample sample : samples) {
-            String actual = sample.report();
+        List<String> reports =
+                InOrder.results(samples, Runtime.getRuntime().availableProcessors(), Sample::report);
+        for (int i = 0; i < samples.size(); i++) {
+            Sample sample = samples.get(i);
+            String actual = reports.get(i);
             String expected = sample.expected();
             if (actual.equals(expected)) {
                 terminal.out().println("same     " + sample.name());

@@ -88,7 +88,10 @@ final class Request {
     }
 
     private static int threads(CommandLine line) throws UserError {
-        String text = value(line, Flags.THREADS).orElse("1");
+        if (!line.hasOption(Flags.THREADS.name())) {
+            return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+        }
+        String text = line.getOptionValue(Flags.THREADS.name());
         try {
             int threads = Integer.parseInt(text);
             if (threads >= 1 && threads <= MOST_THREADS) {

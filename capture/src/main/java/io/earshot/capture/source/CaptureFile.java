@@ -48,7 +48,7 @@ public final class CaptureFile implements FrameSource {
             BufferedInputStream buffered = new BufferedInputStream(raw, 1 << 16);
             int magic = peek(buffered);
             String packing = packing(magic);
-            Window window = new Window(unpacked(buffered, packing));
+            Window window = new Window(unpacked(buffered, packing), !packing.isEmpty());
             FileReader reader = reader(window, account, notes, packing);
             return new CaptureFile(raw, window, account, reader, capture);
         } catch (IOException e) {

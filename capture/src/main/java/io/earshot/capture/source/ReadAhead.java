@@ -7,12 +7,16 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Reads a stream in chunks ahead of the one who wants them, so that reading and decompression cost the parser no time.
- * The first chunk is read at once and only a stream that is longer gets a thread: most captures are small.
+ * Reads a stream in chunks. What has to be decompressed is read ahead of the one who wants it, on a thread of its own,
+ * so that this costs the parser no time; only a stream longer than its first chunk gets the thread, for most captures are
+ * small. Plain octets are read when they are wanted, in chunks that stay in the parser's cache: there the copy is
+ * cheaper than fetching them from the cache of another core.
  */
 final class ReadAhead implements Closeable {
-    /** Octets that are read at once. */
-    static final int CHUNK = 1 << 20;
+    /** Octets of a stream to be decompressed that are read at once. */
+    private static final int LARGE_CHUNK = 1 << 20;
+    /** Octets of a plain stream that are read at once. */
+    private static final int CHUNK = 1 << 17;
     /** Free octets before those of a chunk, for the rest of the chunk before it. */
     static final int HEADROOM = 1 << 18;
 
@@ -36,6 +40,8 @@ final class ReadAhead implements Closeable {
     }
 
     private final InputStream in;
+    private final boolean ahead;
+    private final int chunk;
     private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(WAITING_CHUNKS);
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(WAITING_CHUNKS + 2);
     private Chunk first;
@@ -43,8 +49,11 @@ final class ReadAhead implements Closeable {
     private boolean ended;
     private volatile boolean closed;
 
-    ReadAhead(InputStream in) {
+    /** @param ahead on a thread of its own */
+    ReadAhead(InputStream in, boolean ahead) {
         this.in = in;
+        this.ahead = ahead;
+        chunk = ahead ? LARGE_CHUNK : CHUNK;
     }
 
     /** The next octets; null at the end of the stream. Its failure, if it has one, comes after its octets. */
@@ -52,14 +61,14 @@ final class ReadAhead implements Closeable {
         if (ended) {
             return null;
         }
-        Chunk chunk = first == null ? first() : next();
-        ended = chunk.last;
-        return chunk;
+        Chunk taken = !ahead ? read() : first == null ? first() : next();
+        ended = taken.last;
+        return taken;
     }
 
     /** Gives a chunk's array back, whose octets are no longer wanted. */
     void giveBack(byte[] bytes) {
-        if (bytes.length == HEADROOM + CHUNK) {
+        if (bytes.length == HEADROOM + chunk) {
             free.offer(bytes);
         }
     }
@@ -85,11 +94,11 @@ final class ReadAhead implements Closeable {
 
     private void readAll() {
         try {
-            Chunk chunk;
+            Chunk filled;
             do {
-                chunk = read();
-                full.put(chunk);
-            } while (!chunk.last && !closed);
+                filled = read();
+                full.put(filled);
+            } while (!filled.last && !closed);
         } catch (InterruptedException e) {
             // Closed: nobody wants the rest.
             closed = true;
@@ -100,19 +109,19 @@ final class ReadAhead implements Closeable {
 
     private Chunk read() {
         byte[] spare = free.poll();
-        Chunk chunk = new Chunk(spare == null ? new byte[HEADROOM + CHUNK] : spare);
+        Chunk filled = new Chunk(spare == null ? new byte[HEADROOM + chunk] : spare);
         try {
-            while (chunk.length < CHUNK && !chunk.last) {
-                int read = in.read(chunk.bytes, HEADROOM + chunk.length, CHUNK - chunk.length);
-                chunk.last = read < 0;
-                chunk.length += Math.max(0, read);
+            while (filled.length < chunk && !filled.last) {
+                int read = in.read(filled.bytes, HEADROOM + filled.length, chunk - filled.length);
+                filled.last = read < 0;
+                filled.length += Math.max(0, read);
             }
         } catch (IOException e) {
-            chunk.fail(e);
+            filled.fail(e);
         } catch (RuntimeException | Error e) {
-            chunk.fail(new IOException("reading failed: " + e, e));
+            filled.fail(new IOException("reading failed: " + e, e));
         }
-        return chunk;
+        return filled;
     }
 
     private void closeStream() {

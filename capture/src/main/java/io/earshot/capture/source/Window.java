@@ -23,8 +23,9 @@ final class Window implements Closeable {
     private boolean bigEndian;
     private Optional<String> failure = Optional.empty();
 
-    Window(InputStream in) {
-        ahead = new ReadAhead(in);
+    /** @param packed the octets are decompressed as they are read */
+    Window(InputStream in, boolean packed) {
+        ahead = new ReadAhead(in, packed);
     }
 
     byte[] bytes() {

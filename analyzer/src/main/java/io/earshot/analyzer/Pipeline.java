@@ -68,7 +68,7 @@ public final class Pipeline {
         return analysis.suggested(format);
     }
 
-    /** Reads the inputs; with a second thread their observations are taken in on that one. */
+    /** Reads the inputs. */
     private static void observe(
             List<String> inputs, AnalysisOptions options, Progress progress, Consumer<Observation> observations)
             throws IOException {

@@ -42,7 +42,7 @@ public record AnalysisOptions(
             Optional.empty(),
             true,
             Map.of(),
-            1,
+            Runtime.getRuntime().availableProcessors(),
             Optional.empty(),
             Optional.empty());
 

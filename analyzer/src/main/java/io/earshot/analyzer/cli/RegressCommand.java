@@ -1,5 +1,6 @@
 package io.earshot.analyzer.cli;
 
+import io.earshot.analyzer.AnalysisOptions;
 import io.earshot.analyzer.InOrder;
 import io.earshot.analyzer.Reasons;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class RegressCommand implements Command {
         boolean accept = line.hasOption(Flags.ACCEPT.name());
         int differing = 0;
         List<String> reports =
-                InOrder.results(samples, Runtime.getRuntime().availableProcessors(), Sample::report);
+                InOrder.results(samples, AnalysisOptions.DEFAULT.threads(), Sample::report);
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.get(i);
             String actual = reports.get(i);

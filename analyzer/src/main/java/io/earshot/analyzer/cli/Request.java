@@ -89,7 +89,7 @@ final class Request {
 
     private static int threads(CommandLine line) throws UserError {
         if (!line.hasOption(Flags.THREADS.name())) {
-            return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+            return AnalysisOptions.DEFAULT.threads();
         }
         String text = line.getOptionValue(Flags.THREADS.name());
         try {

@@ -23,7 +23,12 @@ final class LiveFlags {
             "none",
             "--read customer.pcap");
     static final Flag SPEED = Flag.value(
-            "speed", "SPEED", "how fast --read plays", "full, or original as it was captured", "full", "original");
+            "speed",
+            "SPEED",
+            "how fast --read plays",
+            "full, original as it was captured, or times as fast",
+            "full",
+            "original");
     static final Flag FILTER = Flag.value(
             "filter",
             "EXPRESSION",

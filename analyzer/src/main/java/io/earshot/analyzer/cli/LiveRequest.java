@@ -39,7 +39,7 @@ final class LiveRequest {
                 Request.options(line),
                 interfaces,
                 files,
-                originalSpeed(line),
+                speed(line),
                 filter,
                 journal,
                 keeping(line),
@@ -47,13 +47,18 @@ final class LiveRequest {
                 duration(line));
     }
 
-    private static boolean originalSpeed(CommandLine line) throws UserError {
-        return switch (Request.value(line, LiveFlags.SPEED).orElse("full")) {
-            case "full" -> false;
-            case "original" -> true;
-            default -> throw UserError.usage("--speed "
-                    + Request.value(line, LiveFlags.SPEED).orElse("") + ": not full or original");
-        };
+    private static double speed(CommandLine line) throws UserError {
+        String word = Request.value(line, LiveFlags.SPEED).orElse("full");
+        if (word.equals("full")) {
+            return 0;
+        }
+        if (word.equals("original")) {
+            return 1;
+        }
+        if (!word.matches("[1-9]\\d{0,5}")) {
+            throw UserError.usage("--speed " + word + ": not full, original, or a number of times");
+        }
+        return Integer.parseInt(word);
     }
 
     private static Optional<Path> journal(CommandLine line, boolean files) {

@@ -22,15 +22,19 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Plays capture files as if their frames came from interfaces now; goes on behind what the journal has of them. */
 final class FileSource implements Source {
+    /** Longer silences of a capture are not waited for, nanoseconds. */
+    private static final long LONGEST_PAUSE = 1_000_000_000L;
+
     private final List<String> files;
-    private final boolean originalSpeed;
+    private final double speed;
     private final JournalScan before;
     private volatile boolean stopped;
     private boolean skipping;
 
-    FileSource(List<String> files, boolean originalSpeed, JournalScan before) {
+    /** @param speed times as fast as they were captured; 0: as fast as can be */
+    FileSource(List<String> files, double speed, JournalScan before) {
         this.files = files;
-        this.originalSpeed = originalSpeed;
+        this.speed = speed;
         this.before = before;
     }
 
@@ -48,17 +52,18 @@ final class FileSource implements Source {
         }
         try (MergedFiles source = new MergedFiles(openings(), notes(intake))) {
             Frame frame = new Frame();
-            long begun = System.nanoTime();
-            long firstTime = 0;
+            long due = System.nanoTime();
+            long time = 0;
             while (!stopped && source.next(frame)) {
                 if (frame.number <= before.lastNumber(frame.capture)) {
                     continue;
                 }
                 skipping = false;
-                firstTime = firstTime == 0 ? frame.time : firstTime;
-                if (originalSpeed) {
-                    await(begun + frame.time - firstTime);
+                if (speed > 0 && time > 0) {
+                    due += (long) (Math.max(0, Math.min(LONGEST_PAUSE, frame.time - time)) / speed);
+                    await(due);
                 }
+                time = frame.time;
                 intake.frame(frame);
             }
             if (!stopped) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param analysis   what it judges by
  * @param interfaces to be captured
  * @param files      captures that are played in place of interfaces
- * @param originalSpeed they are played as fast as they were captured, else as fast as can be
+ * @param speed      times as fast as they were captured; 0: as fast as can be
  * @param filter     capture filter of interfaces
  * @param journal    folder of the journal; empty: none is kept
  * @param keeping    how long it keeps what
@@ -24,7 +24,7 @@ public record LiveOptions(
         AnalysisOptions analysis,
         List<String> interfaces,
         List<String> files,
-        boolean originalSpeed,
+        double speed,
         Optional<String> filter,
         Optional<Path> journal,
         JournalOptions keeping,

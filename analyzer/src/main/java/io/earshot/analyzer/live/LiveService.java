@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 public final class LiveService implements LiveAnalysis.Audience {
     private static final long IDLE_NANOS = 5_000_000L;
     /** After a request to stop, the analysis may read on for so long. */
-    private static final long STOP_NANOS = 3_000_000_000L;
+    private static final long STOP_NANOS = 2_000_000_000L;
 
     private static final long SNAPSHOT_NANOS = 1_000_000_000L;
     /** Records between two looks at the clock. */
@@ -89,7 +89,7 @@ public final class LiveService implements LiveAnalysis.Audience {
 
     private void open(JournalScan before) throws IOException {
         if (!options.files().isEmpty()) {
-            sources.add(new FileSource(options.files(), options.originalSpeed(), before));
+            sources.add(new FileSource(options.files(), options.speed(), before));
         }
         Optional<CaptureFilter> filter = options.filter().map(CaptureFilter::of);
         filter.flatMap(CaptureFilter::remark).ifPresent(messages);

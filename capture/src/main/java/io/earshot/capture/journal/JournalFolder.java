@@ -1,11 +1,13 @@
 package io.earshot.capture.journal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -116,16 +118,41 @@ public final class JournalFolder {
         return "the journal in " + path + " " + why + ": it is set aside in " + aside + " and a new one begun";
     }
 
+    /**
+     * Sets files aside that do not begin as queue files do: a writer was killed while it made them, or they are damaged.
+     * To be called while nobody writes.
+     */
+    List<String> setAsideDamaged() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : files()) {
+            if (!begins(file)) {
+                found.add(setAside(file, "its beginning is missing"));
+            }
+        }
+        return found;
+    }
+
+    /** The first four octets, little-endian: the header of a complete record of metadata. */
+    private static boolean begins(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(4);
+            return head.length == 4 && (head[3] & 0xC0) == 0x40;
+        }
+    }
+
+    private static String setAside(Path file, String why) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        return file + ": damaged (" + why + "): it is set aside as " + aside.getFileName();
+    }
+
     /** Renames the newest queue file, which cannot be written on, so that a new one is begun. */
     String setAsideNewest(String why) throws IOException {
         List<Path> files = files();
         if (files.isEmpty()) {
             throw new JournalException(queue() + ": cannot be written: " + why);
         }
-        Path newest = files.get(files.size() - 1);
-        Path aside = newest.resolveSibling(newest.getFileName() + ".damaged");
-        Files.move(newest, aside);
-        return newest + ": damaged (" + why + "): it is set aside as " + aside.getFileName();
+        return setAside(files.get(files.size() - 1), why);
     }
 
     private static void createClosed(Path folder) throws IOException {

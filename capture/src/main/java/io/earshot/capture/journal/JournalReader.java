@@ -2,6 +2,7 @@ package io.earshot.capture.journal;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.function.Consumer;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
@@ -38,11 +39,21 @@ public final class JournalReader implements Closeable {
      */
     public static JournalReader open(JournalFolder folder, Consumer<String> problems) throws IOException {
         folder.check();
+        setAsideDamaged(folder, problems);
         try {
             return new JournalReader(
                     folder, Queues.open(folder, JournalOptions.DEFAULT.cycle(), true), problems);
         } catch (IOException | RuntimeException | InternalError e) {
             throw new JournalException(folder.path() + ": cannot be read: " + Queues.reason(e), e);
+        }
+    }
+
+    /** Whoever writes the journal has done so already. */
+    private static void setAsideDamaged(JournalFolder folder, Consumer<String> problems) {
+        try (FileChannel lock = folder.lock()) {
+            folder.setAsideDamaged().forEach(problems);
+        } catch (IOException e) {
+            // somebody writes the journal, or it may only be read
         }
     }
 

@@ -48,6 +48,7 @@ public final class JournalWriter implements Closeable {
         List<String> found = new ArrayList<>(folder.prepare());
         FileChannel lock = folder.lock();
         try {
+            found.addAll(folder.setAsideDamaged());
             return new JournalWriter(folder, options, lock, found);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();

@@ -118,7 +118,8 @@ final class Flags {
     /** A journal is one input, and is not analysed in parts. */
     static final List<Flag> REPLAY = without(ANALYSIS, SEPARATELY);
 
-    static final List<Flag> LIVE = joined(LiveFlags.ALL, without(ANALYSIS, SEPARATELY, OBSERVATIONS));
+    static final List<Flag> LIVE =
+            joined(joined(LiveFlags.ALL, OutletFlags.ALL), without(ANALYSIS, SEPARATELY, OBSERVATIONS));
 
     private static List<Flag> without(List<Flag> flags, Flag... others) {
         return flags.stream()

@@ -2,15 +2,15 @@ package io.earshot.analyzer.cli;
 
 import io.earshot.analyzer.OptionException;
 import io.earshot.analyzer.live.Gauges;
-import io.earshot.analyzer.live.LineListener;
 import io.earshot.analyzer.live.Listener;
+import io.earshot.analyzer.live.LiveOptions;
 import io.earshot.analyzer.live.LiveService;
 import io.earshot.analyzer.report.Rendering;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.commons.cli.CommandLine;
 
 /** Captures, journals and analyses until it is stopped. */
@@ -46,17 +46,19 @@ final class LiveCommand implements Command {
         Format format = Format.of(Request.value(line, Flags.FORMAT).orElse("text"));
         Optional<Path> output = Request.value(line, Flags.OUTPUT).map(Path::of);
         boolean quiet = line.hasOption(Flags.QUIET.name());
-        LiveService service =
-                new LiveService(LiveRequest.options(line), listeners(line, terminal), terminal::message);
+        LiveOptions options = LiveRequest.options(line);
+        Consumer<String> messages = Messages.of(line, terminal);
+        Listener told = Outlets.of(line, options, terminal.out(), messages);
+        LiveService service = new LiveService(options, List.of(told), messages);
         Signals.on(service::stop, "TERM", "INT");
-        Signals.on(() -> reload(typed, service, terminal), "HUP");
+        Signals.on(() -> reload(typed, service, messages), "HUP");
         LiveService.Outcome outcome = service.run();
         if (output.isPresent()) {
             Rendering rendering = format.rendering(false);
             Output.write(output, terminal, out -> rendering.write(outcome.report(), out));
         }
         if (!quiet) {
-            terminal.message(summary(outcome));
+            messages.accept(summary(outcome));
         }
         return failOn.fails(outcome.report()) ? ExitStatus.FOUND : ExitStatus.DONE;
     }
@@ -66,17 +68,11 @@ final class LiveCommand implements Command {
         return file.isPresent() ? ConfigFile.merged(this, typed, Path.of(file.get())) : typed;
     }
 
-    private static List<Listener> listeners(CommandLine line, Terminal terminal) {
-        List<Listener> listeners = new ArrayList<>();
-        listeners.add(new LineListener(terminal.out()));
-        return listeners;
-    }
-
-    private void reload(CommandLine typed, LiveService service, Terminal terminal) {
+    private void reload(CommandLine typed, LiveService service, Consumer<String> messages) {
         try {
             service.reload(Request.options(configured(typed)));
         } catch (UserError | OptionException e) {
-            terminal.message(e.getMessage() + "; judged as before");
+            messages.accept(e.getMessage() + "; judged as before");
         }
     }
 

@@ -107,7 +107,7 @@ final class LiveRequest {
                 : Optional.empty();
     }
 
-    private static long number(CommandLine line, Flag flag, long standard) throws UserError {
+    static long number(CommandLine line, Flag flag, long standard) throws UserError {
         Optional<String> text = Request.value(line, flag);
         if (text.isEmpty()) {
             return standard;
@@ -118,7 +118,7 @@ final class LiveRequest {
         return Long.parseLong(text.get());
     }
 
-    private static long size(CommandLine line, Flag flag, long standard) throws UserError {
+    static long size(CommandLine line, Flag flag, long standard) throws UserError {
         Optional<String> text = Request.value(line, flag);
         if (text.isEmpty()) {
             return standard;

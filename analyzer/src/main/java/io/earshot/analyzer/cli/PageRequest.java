@@ -1,0 +1,94 @@
+package io.earshot.analyzer.cli;
+
+import io.earshot.analyzer.Reasons;
+import io.earshot.analyzer.live.sink.SinkState;
+import io.earshot.analyzer.live.web.LiveServer;
+import io.earshot.analyzer.live.web.ServerOptions;
+import io.earshot.analyzer.live.web.Tls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.apache.commons.cli.CommandLine;
+
+/** Starts the live page, the metrics and the health where a command line asks for them. */
+final class PageRequest {
+    private static final int STANDARD_PORT = 8767;
+    private static final Pattern PLACE = Pattern.compile("(?:(\\[[0-9a-fA-F:.%a-z]+]|[^:\\[\\]]+):)?(\\d{1,5})");
+
+    private PageRequest() {}
+
+    /**
+     * @param unasked whether there is a page where nothing is said; it then only speaks of itself when its port is taken
+     */
+    static Optional<LiveServer> server(
+            CommandLine line, boolean unasked, Supplier<List<SinkState>> sinks, Consumer<String> messages)
+            throws UserError {
+        Optional<String> asked = Request.value(line, OutletFlags.LISTEN);
+        if (asked.isEmpty() && !unasked || asked.filter("none"::equals).isPresent()) {
+            return Optional.empty();
+        }
+        String place = asked.orElse("localhost:" + STANDARD_PORT);
+        ServerOptions options = options(line, place);
+        try {
+            LiveServer server = new LiveServer(options, sinks);
+            if (!line.hasOption(Flags.QUIET.name())) {
+                messages.accept("the live page is at " + url(options, server.port()));
+            }
+            return Optional.of(server);
+        } catch (IOException e) {
+            if (asked.isPresent()) {
+                throw UserError.usage("--listen " + place + ": " + Reasons.of(e));
+            }
+            messages.accept("no live page: " + place + ": " + Reasons.of(e) + "; --listen names another port");
+            return Optional.empty();
+        }
+    }
+
+    private static ServerOptions options(CommandLine line, String place) throws UserError {
+        try {
+            return new ServerOptions(address(place), SecretFile.read(line, OutletFlags.TOKEN), tls(line));
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage("--listen " + place + ": " + e.getMessage());
+        }
+    }
+
+    private static InetSocketAddress address(String place) throws UserError {
+        Matcher parts = PLACE.matcher(place);
+        int port = parts.matches() ? Integer.parseInt(parts.group(2)) : -1;
+        if (port < 0 || port > 0xFFFF) {
+            throw UserError.usage("--listen " + place + ": write it as localhost:9000, 192.0.2.1:9000 or [::1]:9000");
+        }
+        return parts.group(1) == null
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+                : new InetSocketAddress(parts.group(1), port);
+    }
+
+    private static Optional<SSLContext> tls(CommandLine line) throws UserError {
+        Optional<String> file = Request.value(line, OutletFlags.KEYSTORE);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        String password =
+                SecretFile.read(line, OutletFlags.KEYSTORE_PASSWORD).orElse("");
+        try {
+            return Optional.of(Tls.of(Path.of(file.get()), password));
+        } catch (IOException e) {
+            throw UserError.usage("--tls-keystore " + file.get() + ": " + Reasons.of(e));
+        }
+    }
+
+    private static String url(ServerOptions options, int port) {
+        InetAddress address = options.address().getAddress();
+        String host = address.isLoopbackAddress() ? "localhost" : address.getHostAddress();
+        return (options.tls().isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host)
+                + ":" + port + "/";
+    }
+}

@@ -93,7 +93,8 @@ final class OutletFlags {
             "file with one line",
             "empty password",
             "/etc/earshot/page.password");
-    static final Flag LOG = Flag.value("log", "FORM", "form of the messages on standard error", "text or json", "text", "json");
+    static final Flag LOG =
+            Flag.value("log", "FORM", "form of the messages on standard error", "text or json", "text", "json");
 
     static final List<Flag> ALL = List.of(
             FINDINGS,

@@ -85,7 +85,8 @@ final class Outlets {
         if (webhook.isPresent()) {
             add(new Throttle(webhook(webhook.get(), tls), perMinute));
         }
-        Optional<LiveServer> server = PageRequest.server(line, !options.interfaces().isEmpty(), states(), messages);
+        Optional<LiveServer> server =
+                PageRequest.server(line, !options.interfaces().isEmpty(), states(), messages);
         server.ifPresent(all::add);
     }
 
@@ -142,8 +143,8 @@ final class Outlets {
                 .map(Path::of)
                 .or(() -> options.journal().map(journal -> journal.resolve("webhook")))
                 .orElseThrow(() -> UserError.usage("--webhook without a journal needs --webhook-queue"));
-        Optional<byte[]> secret = SecretFile.read(line, OutletFlags.WEBHOOK_SECRET)
-                .map(word -> word.getBytes(StandardCharsets.UTF_8));
+        Optional<byte[]> secret =
+                SecretFile.read(line, OutletFlags.WEBHOOK_SECRET).map(word -> word.getBytes(StandardCharsets.UTF_8));
         try {
             return Sinks.webhook(url, secret, folder, tls, messages);
         } catch (IOException e) {

@@ -76,8 +76,7 @@ final class PageRequest {
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        String password =
-                SecretFile.read(line, OutletFlags.KEYSTORE_PASSWORD).orElse("");
+        String password = SecretFile.read(line, OutletFlags.KEYSTORE_PASSWORD).orElse("");
         try {
             return Optional.of(Tls.of(Path.of(file.get()), password));
         } catch (IOException e) {

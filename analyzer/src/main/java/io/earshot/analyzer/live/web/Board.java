@@ -29,6 +29,9 @@ final class Board implements AutoCloseable {
     private static final int MOST_RULES = 300;
     private static final int MOST_LIMITS = 20;
     private static final int SENTENCE = 300;
+    /** That calls are still in progress limits a file, not a service. */
+    private static final String OPEN_CALLS = "ended-mid-call";
+
     private static final long MILLISECOND = 1_000_000L;
 
     private final Health health;
@@ -121,6 +124,7 @@ final class Board implements AutoCloseable {
         state.put(
                 "limits",
                 newest.report().visibility().limits().stream()
+                        .filter(limit -> !limit.code().equals(OPEN_CALLS))
                         .limit(MOST_LIMITS)
                         .map(limit -> Text.cut(limit.says(), SENTENCE))
                         .toList());

@@ -5,6 +5,7 @@ import io.earshot.capture.net.Address;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,8 +19,30 @@ import java.util.Set;
  */
 record Lane(String from, String to, List<Report.Stream> inside, List<Report.Stream> outside) {
 
+    /** Encoding names of the IANA registry of RTP payload formats. */
+    private static final Set<String> VIDEO = Set.of(
+            "AV1",
+            "H261",
+            "H263",
+            "H263-1998",
+            "H263-2000",
+            "H264",
+            "H264-SVC",
+            "H265",
+            "H266",
+            "JPEG",
+            "MPV",
+            "MP4V-ES",
+            "THEORA",
+            "VP8",
+            "VP9",
+            "RTX",
+            "ULPFEC",
+            "FLEXFEC");
+
     /** From the customer, then to the customer; none where the call has no audio to expect. */
-    static List<Lane> of(Report.Call call, List<Report.Stream> streams) {
+    static List<Lane> of(Report.Call call, List<Report.Stream> all) {
+        List<Report.Stream> streams = audible(all);
         boolean expected = call.answered().isPresent() || call.callIds().isEmpty();
         if (streams.isEmpty() && !expected) {
             return List.of();
@@ -57,6 +80,16 @@ record Lane(String from, String to, List<Report.Stream> inside, List<Report.Stre
             return named(newest.destination().toString(), newest.source().toString(), out, in);
         }
         return List.of(out, in);
+    }
+
+    /** Video goes on while nobody is heard, so it is left out where there is audio. */
+    private static List<Report.Stream> audible(List<Report.Stream> all) {
+        List<Report.Stream> audible = all.stream()
+                .filter(stream -> stream.codec()
+                        .filter(codec -> VIDEO.contains(codec.toUpperCase(Locale.ROOT)))
+                        .isEmpty())
+                .toList();
+        return audible.isEmpty() ? all : audible;
     }
 
     /** The customer's end of the media: the client of the call, else a private address, else whoever sends. */

@@ -13,13 +13,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ServerSocketFactory;
 
 /** Takes octet-counted messages over TCP or TLS. Closing it ends its connections too. */
-final class SyslogServer implements AutoCloseable {
-    final List<String> messages;
+public final class SyslogServer implements AutoCloseable {
+    public final List<String> messages;
     private final ServerSocket listening;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
     /** @param port 0 for any */
-    SyslogServer(int port, ServerSocketFactory sockets, List<String> messages) throws IOException {
+    public SyslogServer(int port, ServerSocketFactory sockets, List<String> messages) throws IOException {
         this.messages = messages;
         listening = sockets.createServerSocket();
         listening.setReuseAddress(true);
@@ -27,7 +27,7 @@ final class SyslogServer implements AutoCloseable {
         start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A browser without a window, driven by the Chrome DevTools Protocol. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PATIENCE_SECONDS = 30;
 
@@ -35,10 +35,10 @@ final class Chromium implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
     /** What the browser complained of: script errors, and what the page's policy forbade. */
-    final List<String> complaints = new CopyOnWriteArrayList<>();
+    public final List<String> complaints = new CopyOnWriteArrayList<>();
 
     /** Where it is installed, if it is. */
-    static Optional<Path> installed() {
+    public static Optional<Path> installed() {
         return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -46,7 +46,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** @param profile folder that the browser keeps to itself */
-    Chromium(Path program, Path profile) throws Exception {
+    public Chromium(Path program, Path profile) throws Exception {
         Files.deleteIfExists(profile.resolve("DevToolsActivePort"));
         process = new ProcessBuilder(
                         program.toString(),
@@ -132,12 +132,12 @@ final class Chromium implements AutoCloseable {
         return said.get("result");
     }
 
-    void open(String url) throws Exception {
+    public void open(String url) throws Exception {
         call("Page.navigate", Map.of("url", url));
         until("location.href === '" + url + "' && document.readyState === 'complete'");
     }
 
-    void window(int width, int height, boolean dark) throws Exception {
+    public void window(int width, int height, boolean dark) throws Exception {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
@@ -147,18 +147,18 @@ final class Chromium implements AutoCloseable {
     }
 
     /** The value of an expression in the page. */
-    JsonNode value(String expression) throws Exception {
+    public JsonNode value(String expression) throws Exception {
         JsonNode said = call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
         assertTrue(!said.has("exceptionDetails"), () -> expression + ": " + said);
         return said.get("result").path("value");
     }
 
-    String text(String selector) throws Exception {
+    public String text(String selector) throws Exception {
         return value("[...document.querySelectorAll('" + selector + "')].map(e => e.textContent).join('\\n')")
                 .asText();
     }
 
-    void until(String expression) throws Exception {
+    public void until(String expression) throws Exception {
         for (int i = 0; i < PATIENCE_SECONDS * 50; i++) {
             if (value("!!(" + expression + ")").asBoolean()) {
                 return;
@@ -168,7 +168,7 @@ final class Chromium implements AutoCloseable {
         throw new AssertionError("never true: " + expression + "\n" + complaints + "\n" + text("body"));
     }
 
-    void press(String key) throws Exception {
+    public void press(String key) throws Exception {
         String text = key.length() == 1 ? key : key.equals("Enter") ? "\r" : "";
         int code = key.equals("Enter") ? 13 : key.equals("Tab") ? 9 : key.equals("/") ? 191 : 0;
         call(
@@ -177,11 +177,11 @@ final class Chromium implements AutoCloseable {
         call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "windowsVirtualKeyCode", code));
     }
 
-    void type(String text) throws Exception {
+    public void type(String text) throws Exception {
         call("Input.insertText", Map.of("text", text));
     }
 
-    void screenshot(Path file) throws Exception {
+    public void screenshot(Path file) throws Exception {
         JsonNode picture = call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", false));
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(picture.get("data").asText()));

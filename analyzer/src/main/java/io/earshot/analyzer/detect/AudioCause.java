@@ -378,7 +378,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         if (missing.heading() != Heading.OUTBOUND) {
             return Optional.empty();
         }
-        Optional<RtcpWitness> witness = PeerReports.deaf(missing.call(), facts);
+        Optional<RtcpWitness> witness = new PeerReports(facts).deaf(missing.call());
         return witness.map(report -> new AudioCause(
                 "peer-does-not-receive",
                 Confidence.STRONG,

@@ -6,9 +6,12 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.decode.rtcp.RtcpMessage;
+import io.earshot.capture.net.Address;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,15 +21,30 @@ final class PeerReports {
     private static final long MEDIA_BEFORE = 2_000_000_000L;
     private static final int WHOLE_LOSS = 255;
 
-    private PeerReports() {}
+    private record Place(int tap, Address address) {}
+
+    private final Map<Place, List<RtcpWitness>> byReceiver = new HashMap<>();
+
+    /** For asking about many calls. */
+    PeerReports(Facts facts) {
+        for (RtcpWitness report : facts.rtcp()) {
+            byReceiver
+                    .computeIfAbsent(
+                            new Place(
+                                    report.at().tap(), report.destination().address()),
+                            place -> new ArrayList<>(2))
+                    .add(report);
+        }
+    }
 
     /**
      * The first of at least two reports in which the peer, which does send RTCP, has received nothing of the client though
      * the client had been sending for two seconds; empty when it received, or when it cannot be told.
      */
-    static Optional<RtcpWitness> deaf(Call call, Facts facts) {
+    Optional<RtcpWitness> deaf(Call call) {
         for (View view : call.views()) {
-            Optional<RtcpWitness> witness = deaf(view, facts);
+            Place place = new Place(view.place().tap(), view.place().near());
+            Optional<RtcpWitness> witness = deaf(view, byReceiver.getOrDefault(place, List.of()));
             if (witness.isPresent()) {
                 return witness;
             }
@@ -34,7 +52,7 @@ final class PeerReports {
         return Optional.empty();
     }
 
-    private static Optional<RtcpWitness> deaf(View view, Facts facts) {
+    private static Optional<RtcpWitness> deaf(View view, List<RtcpWitness> received) {
         if (view.outbound().isEmpty() && view.inbound().isEmpty()) {
             return Optional.empty();
         }
@@ -47,11 +65,9 @@ final class PeerReports {
                 .min()
                 .orElse(Long.MIN_VALUE);
         List<RtcpWitness> deaf = new ArrayList<>();
-        for (RtcpWitness report : facts.rtcp()) {
-            boolean here = report.at().tap() == view.place().tap()
-                    && report.destination().address().equals(view.place().near());
+        for (RtcpWitness report : received) {
             RtcpMessage message = report.message();
-            boolean mine = here && (peers.contains(message.senderSsrc()) || fromPeer(view, report));
+            boolean mine = peers.contains(message.senderSsrc()) || fromPeer(view, report);
             boolean reports =
                     message.packetTypes().contains(200) || message.packetTypes().contains(201);
             if (!mine || message.encrypted() || !reports || report.at().time() < from + MEDIA_BEFORE) {

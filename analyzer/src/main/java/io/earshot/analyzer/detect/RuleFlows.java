@@ -27,6 +27,7 @@ public final class RuleFlows {
     private final Facts facts;
     private final Set<Address> outside;
     private final Map<Endpoint, Address> signallingOf = new HashMap<>();
+    private final Set<Address> answeredCheckers = new HashSet<>();
     private final Set<Set<Endpoint>> unansweredChecks = new HashSet<>();
     private final Set<Set<Endpoint>> refusedHellos = new HashSet<>();
     private final Set<Set<Endpoint>> droppedMedia = new HashSet<>();
@@ -47,6 +48,9 @@ public final class RuleFlows {
                 view.outbound().forEach(stream -> remember(stream, call));
             });
         }
+        facts.exchanges().stream()
+                .filter(exchange -> exchange.isCheck() && exchange.answered())
+                .forEach(exchange -> answeredCheckers.add(exchange.source().address()));
         for (StunExchange exchange : facts.exchanges()) {
             Set<Endpoint> pair = Set.of(exchange.source(), exchange.destination());
             if (!exchange.answered() && exchange.transmissions() >= ATTEMPTS && !anotherPairWorks(exchange)) {
@@ -79,13 +83,7 @@ public final class RuleFlows {
 
     /** Checks of a pair that was given up because another one works say nothing of the network. */
     private boolean anotherPairWorks(StunExchange exchange) {
-        return exchange.isCheck()
-                && facts.exchanges().stream()
-                        .anyMatch(other -> other.isCheck()
-                                && other.answered()
-                                && other.source()
-                                        .address()
-                                        .equals(exchange.source().address()));
+        return exchange.isCheck() && answeredCheckers.contains(exchange.source().address());
     }
 
     /**

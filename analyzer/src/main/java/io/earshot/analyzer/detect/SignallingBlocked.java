@@ -4,7 +4,6 @@ import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
-import io.earshot.analyzer.track.Registration;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -13,6 +12,8 @@ import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,12 @@ public final class SignallingBlocked implements Detector {
 
     private record Way(Address client, Endpoint server, String cause) {}
 
+    private record Pair(Address client, Endpoint server) {
+        static Pair of(FlowState flow) {
+            return new Pair(flow.initiator().address(), flow.responder());
+        }
+    }
+
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         Map<Way, Finding> told = new LinkedHashMap<>();
@@ -50,6 +57,7 @@ public final class SignallingBlocked implements Detector {
 
     private void connections(Facts facts, Map<Way, Finding> told) {
         Set<Address> outside = OutsideAddresses.of(facts);
+        Map<Pair, Long> answered = answered(facts);
         for (FlowState flow : facts.flows()) {
             if (comesIn(flow, outside, facts)) {
                 continue;
@@ -58,7 +66,7 @@ public final class SignallingBlocked implements Detector {
                     ? endpoints.use(
                             flow.responder(), facts.names().of(flow.responder().address()), "tcp")
                     : Optional.empty();
-            if (use.isEmpty() || flow.tcp().isEmpty() || answeredLater(flow, facts)) {
+            if (use.isEmpty() || flow.tcp().isEmpty() || answeredLater(flow, answered)) {
                 continue;
             }
             FlowState.TcpLife tcp = flow.tcp().get();
@@ -89,14 +97,21 @@ public final class SignallingBlocked implements Detector {
     }
 
     /** Another connection of the same client to the same endpoint was answered at that time. */
-    private static boolean answeredLater(FlowState flow, Facts facts) {
-        return facts.flows().stream()
-                .filter(other -> other.protocol() == 6 && other.responder().equals(flow.responder()))
-                .filter(other ->
-                        other.initiator().address().equals(flow.initiator().address()))
-                .anyMatch(
-                        other -> other.tcp().flatMap(FlowState.TcpLife::synAck).isPresent()
-                                && other.last().time() >= flow.first().time() - 60_000_000_000L);
+    private static boolean answeredLater(FlowState flow, Map<Pair, Long> answered) {
+        Long last = answered.get(Pair.of(flow));
+        return last != null && last >= flow.first().time() - 60_000_000_000L;
+    }
+
+    /** The time of the last packet of all connections of a client to an endpoint that were answered. */
+    private static Map<Pair, Long> answered(Facts facts) {
+        Map<Pair, Long> last = new HashMap<>();
+        for (FlowState flow : facts.flows()) {
+            if (flow.protocol() == 6
+                    && flow.tcp().flatMap(FlowState.TcpLife::synAck).isPresent()) {
+                last.merge(Pair.of(flow), flow.last().time(), Math::max);
+            }
+        }
+        return last;
     }
 
     static Optional<Observation.Icmp> icmp(Facts facts, Endpoint source, Endpoint destination, int protocol) {
@@ -206,9 +221,12 @@ public final class SignallingBlocked implements Detector {
         facts.registrations().forEach(registration -> sent.addAll(registration.transactions()));
         facts.calls().stream().filter(Call::clientCalls).forEach(call -> sent.addAll(call.transactions()));
         sent.addAll(facts.requests());
+        Set<Address> servers = new HashSet<>();
+        facts.registrations()
+                .forEach(registration -> servers.add(registration.registrar().address()));
         for (SipTransaction transaction : sent) {
             boolean asks = !transaction.method().equals("ACK") && !transaction.answered();
-            boolean outgoing = !isServer(transaction.source(), facts)
+            boolean outgoing = !servers.contains(transaction.source().address())
                     && (facts.site().isLocal(transaction.source().address())
                             || !facts.site().isLocal(transaction.destination().address()));
             if (asks
@@ -219,12 +237,6 @@ public final class SignallingBlocked implements Detector {
                 tell(told, unanswered(transaction, facts));
             }
         }
-    }
-
-    private static boolean isServer(Endpoint endpoint, Facts facts) {
-        return facts.registrations().stream()
-                .map(Registration::registrar)
-                .anyMatch(registrar -> registrar.address().equals(endpoint.address()));
     }
 
     private static boolean insists(SipTransaction transaction) {

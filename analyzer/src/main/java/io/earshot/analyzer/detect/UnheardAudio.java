@@ -36,6 +36,7 @@ public final class UnheardAudio implements Detector {
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
+        PeerReports reports = new PeerReports(facts);
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts) || call.mediaOnly()) {
                 continue;
@@ -47,7 +48,7 @@ public final class UnheardAudio implements Detector {
                         && MissingMedia.in(call, window, minSeconds, facts).isEmpty()
                         && window.span().seconds() >= MissingMedia.SETTLED_SECONDS;
                 Optional<Finding> finding = flows
-                        ? notReceived(call, window, facts).or(() -> silent(call, window, facts))
+                        ? notReceived(call, window, reports, facts).or(() -> silent(call, window, facts))
                         : Optional.empty();
                 if (finding.isPresent()) {
                     findings.accept(finding.get());
@@ -57,10 +58,11 @@ public final class UnheardAudio implements Detector {
         }
     }
 
-    private Optional<Finding> notReceived(Call call, ExpectedMedia.Window window, Facts facts) {
+    private Optional<Finding> notReceived(
+            Call call, ExpectedMedia.Window window, PeerReports reports, Facts facts) {
         boolean sends = call.views().stream()
                 .anyMatch(view -> window.span().secondsCoveredBy(view.active(Heading.OUTBOUND)) >= minSeconds);
-        Optional<RtcpWitness> deaf = sends ? PeerReports.deaf(call, facts) : Optional.empty();
+        Optional<RtcpWitness> deaf = sends ? reports.deaf(call) : Optional.empty();
         return deaf.map(report -> Draft.error("one-way-audio", "peer-does-not-receive")
                 .call(call)
                 .over(window.span())

@@ -105,7 +105,7 @@ public final class Tracker implements Consumer<Observation> {
         track.add(interval);
         last = Math.max(last, interval.last().time());
         for (StreamInterval.Mark mark : interval.marks()) {
-            marks.add(interval.stream(), mark.sequence(), mark.hash(), mark.time());
+            marks.add(interval.stream(), mark.sequence(), mark.hash());
         }
     }
 

@@ -83,7 +83,9 @@ final class RtpStreams {
         }
         stream.add(datagram, header);
         packets++;
-        way.stream = stream;
+        if (way.stream != stream) { // a store that the collector need not learn of for each packet
+            way.stream = stream;
+        }
         return true;
     }
 

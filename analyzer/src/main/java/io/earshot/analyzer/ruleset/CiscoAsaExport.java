@@ -5,6 +5,9 @@ import java.util.List;
 
 /** For Cisco ASA 9: object groups and extended access lists; an exact host name becomes an object of its own. */
 final class CiscoAsaExport {
+    /** Objects and groups share their names; 64 characters, ASA configuration guide, Objects for Access Control. */
+    private static final int NAME = 64;
+
     private CiscoAsaExport() {}
 
     static String text(FirewallPlan plan) {
@@ -32,8 +35,9 @@ final class CiscoAsaExport {
             remotes.add("object-group " + group(text, allowance.label(), allowance.remotes()));
         }
         for (String host : allowance.exactHosts()) {
-            text.line("object network " + host).line(" fqdn " + host);
-            remotes.add("object " + host);
+            String name = name(host);
+            text.line("object network " + name).line(" fqdn " + host);
+            remotes.add("object " + name);
         }
         String local = allowance.locals().isEmpty()
                 ? "object-group EARSHOT-INSIDE"
@@ -49,7 +53,12 @@ final class CiscoAsaExport {
         }
     }
 
-    private static String group(ExportText text, String name, List<Prefix> prefixes) {
+    private static String name(String words) {
+        return ExportText.shortened("EARSHOT-" + words, NAME);
+    }
+
+    private static String group(ExportText text, String label, List<Prefix> prefixes) {
+        String name = name(label);
         text.line("object-group network " + name);
         prefixes.forEach(prefix -> text.line(" network-object " + (prefix.isV4() ? v4(prefix) : prefix.toString())));
         return name;

@@ -2,6 +2,7 @@ package io.earshot.analyzer.ruleset;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Lines of a configuration file, with comments in one style. */
@@ -44,6 +45,15 @@ final class ExportText {
     static String plain(String words, int longest) {
         String clean = words.replaceAll("[^ -~]+", " ").replaceAll("[\"'`\\\\$]", "");
         return clean.length() <= longest ? clean : clean.substring(0, longest);
+    }
+
+    /** A name that a product takes: cut where it is too long, and still unlike any other. */
+    static String shortened(String name, int longest) {
+        if (name.length() <= longest) {
+            return name;
+        }
+        String sum = String.format(Locale.ROOT, "-%04x", name.hashCode() & 0xFFFF);
+        return name.substring(0, longest - sum.length()) + sum;
     }
 
     static String joined(Collection<?> values, String separator) {

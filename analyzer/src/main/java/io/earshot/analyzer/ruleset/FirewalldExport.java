@@ -2,7 +2,6 @@ package io.earshot.analyzer.ruleset;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** A shell script for firewalld 0.9 or newer: a policy for each direction, with rich rules. */
 final class FirewalldExport {
@@ -32,12 +31,7 @@ final class FirewalldExport {
 
     private static String policyName(String name, boolean outward) {
         String end = outward ? "-out" : "-in";
-        int room = POLICY_NAME - end.length();
-        if (name.length() <= room) {
-            return name + end;
-        }
-        String sum = String.format(Locale.ROOT, "%04x", name.hashCode() & 0xFFFF);
-        return name.substring(0, room - sum.length()) + sum + end;
+        return ExportText.shortened(name, POLICY_NAME - end.length()) + end;
     }
 
     private static void policy(ExportText text, String policy, boolean outward, List<Allowance> openings) {

@@ -5,6 +5,12 @@ import java.util.List;
 
 /** For the command line of FortiOS 7: addresses, services and policies. Names with a leading wildcard are taken too. */
 final class FortigateExport {
+    /** The longest names that FortiOS takes, CLI reference. */
+    private static final int POLICY_NAME = 35;
+
+    private static final int SERVICE_NAME = 63;
+    private static final int ADDRESS_NAME = 79;
+
     private FortigateExport() {}
 
     static String text(FirewallPlan plan) {
@@ -34,7 +40,7 @@ final class FortigateExport {
         List<String> locals = addresses(text, allowance.label() + "-local", allowance.locals(), List.of(), true);
         service(text, allowance);
         text.line("config firewall policy").line("    edit 0");
-        text.line("        set name " + quoted(allowance.label(), 35));
+        text.line("        set name " + named(allowance.label(), POLICY_NAME));
         text.line("        set srcintf " + (allowance.outward() ? "\"internal\"" : "\"wan1\""));
         text.line("        set dstintf " + (allowance.outward() ? "\"wan1\"" : "\"internal\""));
         String local = all(locals);
@@ -46,7 +52,7 @@ final class FortigateExport {
             text.line("        set dstaddr6 " + (allowance.outward() ? all(remotes6) : "\"all\""));
         }
         text.line("        set action accept").line("        set schedule \"always\"");
-        text.line("        set service " + quoted(allowance.label(), 79));
+        text.line("        set service " + named(allowance.label(), SERVICE_NAME));
         text.line("        set comments " + quoted(allowance.name() + ": " + allowance.why(), 250));
         text.line("    next").line("end");
     }
@@ -61,7 +67,7 @@ final class FortigateExport {
         }
         text.line("config firewall address" + (v4 ? "" : "6"));
         for (Prefix prefix : own) {
-            String name = quoted(label + "-" + prefix, 79);
+            String name = named(label + "-" + prefix, ADDRESS_NAME);
             names.add(name);
             text.line("    edit " + name);
             text.line(
@@ -71,7 +77,7 @@ final class FortigateExport {
             text.line("    next");
         }
         for (String host : hosts) {
-            String name = quoted(label + "-" + host, 79);
+            String name = named(label + "-" + host, ADDRESS_NAME);
             names.add(name);
             text.line("    edit " + name).line("        set type fqdn").line("        set fqdn \"" + host + "\"");
             text.line("    next");
@@ -92,13 +98,17 @@ final class FortigateExport {
             }
         }
         text.line("config firewall service custom");
-        text.line("    edit " + quoted(allowance.label(), 79));
+        text.line("    edit " + named(allowance.label(), SERVICE_NAME));
         text.line("        set " + allowance.protocol().word() + "-portrange " + String.join(" ", ranges));
         text.line("    next").line("end");
     }
 
     private static String all(List<String> names) {
         return names.isEmpty() ? "\"all\"" : String.join(" ", names);
+    }
+
+    private static String named(String name, int longest) {
+        return quoted(ExportText.shortened(name, longest), longest);
     }
 
     private static String quoted(String words, int longest) {

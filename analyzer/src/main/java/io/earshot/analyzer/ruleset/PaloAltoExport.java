@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Set commands of PAN-OS 10: address objects (names too), services and security rules between trust and untrust. */
 final class PaloAltoExport {
-    /** PAN-OS allows 63 characters in the name of an object. */
+    /** PAN-OS takes 63 characters in the name of an object or rule. */
     private static final int NAME = 63;
 
     private PaloAltoExport() {}
@@ -26,7 +26,7 @@ final class PaloAltoExport {
     }
 
     private static void rule(ExportText text, Allowance allowance) {
-        String label = ExportText.plain(allowance.label(), NAME);
+        String label = ExportText.shortened(ExportText.plain(allowance.label(), 200), NAME);
         List<String> remotes = objects(text, label, allowance.remotes(), allowance.exactHosts());
         List<String> locals = objects(text, label + "-local", allowance.locals(), List.of());
         text.line("set service " + label + " protocol " + allowance.protocol().word() + " port "
@@ -66,7 +66,7 @@ final class PaloAltoExport {
 
     private static String name(String label, int number) {
         String end = "-" + number;
-        return label.substring(0, Math.min(label.length(), NAME - end.length())) + end;
+        return ExportText.shortened(label, NAME - end.length()) + end;
     }
 
     private static String all(List<String> names) {

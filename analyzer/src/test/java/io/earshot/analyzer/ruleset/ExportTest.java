@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -144,17 +146,64 @@ class ExportTest {
         Assumptions.assumeTrue(
                 "root".equals(System.getProperty("user.name")) && Files.isExecutable(Path.of("/bin/bash")),
                 "network namespaces need root and bash");
-        for (String name : List.of("exotel", "webrtc-gateway", "ringio-phone", "cloudflare-turn", "vicidial")) {
-            for (String format : List.of("nftables", "iptables", "terraform")) {
+        for (String name : List.of("exotel", "webrtc-gateway", "8x8-work")) {
+            for (String format : List.of("nftables", "iptables", "terraform", "cisco-asa", "aws-security-group")) {
                 Files.writeString(folder.resolve(name + "." + format), export(name, format));
             }
         }
         Files.writeString(folder.resolve("ringio-phone.firewalld"), export("ringio-phone", "firewalld"));
-        Process process = new ProcessBuilder("/bin/bash", script.toString(), folder.toString())
+        for (ExportFormat format : List.of(ExportFormat.NFTABLES, ExportFormat.IPTABLES)) {
+            Files.writeString(
+                    folder.resolve("suggested." + format.word()),
+                    Suggestion.of(
+                            SuggestionTest.inAndOut(), List.of(Rulesets.shipped("exotel", Map.of())), format));
+        }
+        Process process = new ProcessBuilder(
+                        "/bin/bash",
+                        script.toString(),
+                        folder.toString(),
+                        Path.of("..", "samples", "ruleset-exotel-media-prohibited", "capture.pcap")
+                                .toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("said").toFile())
                 .start();
-        assertTrue(process.waitFor(120, TimeUnit.SECONDS), "the tools did not end");
+        assertTrue(process.waitFor(300, TimeUnit.SECONDS), "the tools did not end");
         assertEquals(0, process.exitValue(), Files.readString(folder.resolve("said")));
+    }
+
+    /** The productions of the BNF in pf.conf(5) that are used. */
+    @Test
+    void everyLineForPfFollowsItsGrammar() {
+        String address = "[0-9a-f.:]+/[0-9]+";
+        String host = "(any|\\$inside|\\{ " + address + "(, " + address + ")* \\})";
+        String port = "( port \\{ [0-9]+(:[0-9]+)?(, [0-9]+(:[0-9]+)?)* \\})?";
+        Pattern line = Pattern.compile("#.*|block drop all|inside = \"\\{ " + address + "(, " + address + ")* \\}\"|"
+                + "pass quick proto (tcp|udp) from " + host + port + " to " + host + port
+                + " keep state label \"[a-z0-9/-]{1,63}\"");
+        for (RulesetIndex.Entry entry : Rulesets.index().entries()) {
+            export(entry.name(), "pf")
+                    .lines()
+                    .forEach(text -> assertTrue(line.matcher(text).matches(), text));
+        }
+    }
+
+    @Test
+    void namesFitTheProductAndStayDifferent() {
+        for (RulesetIndex.Entry entry : Rulesets.index().entries()) {
+            assertNames(export(entry.name(), "fortigate"), "        set name \"([^\"]*)\"", 35);
+            assertNames(export(entry.name(), "paloalto"), "set rulebase security rules (\\S+) action allow", 63);
+            assertNames(export(entry.name(), "cisco-asa"), "object-group network (\\S+)", 64);
+            assertNames(export(entry.name(), "terraform"), "resource \"aws_security_group_rule\" \"([^\"]*)\" \\{", 200);
+        }
+    }
+
+    private static void assertNames(String text, String line, int longest) {
+        List<String> names = text.lines()
+                .map(Pattern.compile(line)::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group(1))
+                .toList();
+        assertEquals(names.size(), names.stream().distinct().count(), names.toString());
+        names.forEach(name -> assertTrue(name.length() <= longest, name));
     }
 }

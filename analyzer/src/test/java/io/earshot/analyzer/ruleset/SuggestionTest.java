@@ -45,6 +45,13 @@ class SuggestionTest {
         return flow(finding, Usage.MEDIA, Protocol.UDP, false, at(CLIENT, localPort), remote);
     }
 
+    /** One flow for a rule and one for none. */
+    static List<BlockedFlow> inAndOut() {
+        return List.of(
+                out("F1", Usage.MEDIA, Protocol.UDP, at("182.76.143.61", 23412)),
+                in("F2", 16400, at("203.0.113.9", 4000)));
+    }
+
     private static List<String> accepted(List<BlockedFlow> flows, Ruleset... inForce) {
         return Suggestion.of(flows, Arrays.asList(inForce), ExportFormat.NFTABLES)
                 .lines()

@@ -11,7 +11,7 @@ LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 RUN=$(mktemp -d)
 TAG=ea$$
 LAN=$TAG-lan ROUTER=$TAG-rtr NET=$TAG-net VENDOR=$TAG-ven
-CLIENT_IP=192.168.1.10 WAN_IP=198.51.100.30 VENDOR_IP=203.0.113.10 OTHER_IP=192.0.2.66
+CLIENT_IP=192.168.1.10 NEIGHBOUR_IP=192.168.1.11 WAN_IP=198.51.100.30 VENDOR_IP=203.0.113.10 OTHER_IP=192.0.2.66
 PIDS=()
 CAPTURES=()
 
@@ -55,6 +55,7 @@ set_up() {
         link $ROUTER wan $WAN_IP/24 $NET cust 198.51.100.1/24
         link $NET vend 203.0.113.1/24 $VENDOR eth0 $VENDOR_IP/24
     ) 9>/tmp/earshot-lab.lock
+    ip -n $LAN addr add $NEIGHBOUR_IP/24 dev eth0
     ip -n $VENDOR addr add $OTHER_IP/32 dev eth0
     ip -n $LAN route add default via 192.168.1.1
     ip -n $ROUTER route add default via 198.51.100.1
@@ -121,17 +122,24 @@ open(sys.argv[1], "wb").write(bytes(alaw(s) for s in samples))
 PY
 }
 
-call() { # SECONDS [UAC=scenario] [UAS=scenario] [ANNOUNCE=address] [MEDIA=vendor's media address]
-    local seconds=$1 uac=${UAC:-uac} uas=${UAS:-uas}
-    local announce=${ANNOUNCE:-$WAN_IP} media=${MEDIA:-$VENDOR_IP} status=${STATUS:-200}
-    for role in uac uas; do
-        local scenario=$uac; [ $role = uac ] || scenario=$uas
-        sed -e "s/@ANNOUNCE@/$announce/g; s/@MEDIA@/$media/g; s/@MILLISECONDS@/$((seconds * 1000))/g" \
-            -e "s/@VENDOR@/$VENDOR_IP/g" "$LAB/sipp/$scenario.xml" >"$RUN/$role.xml"
-    done
-    speech
-    (cd "$RUN" && start uas ip netns exec $VENDOR timeout $((seconds + 20)) sipp -sf uas.xml -i $VENDOR_IP -mi "$media" \
-        -p 5060 -mp 10000 -nostdin -skip_rlimit -m 1; sleep 0.7
-        ip netns exec $LAN timeout $((seconds + 20)) sipp -sf uac.xml -i $CLIENT_IP -p 5060 -mi $CLIENT_IP -mp 16400 \
-            -nostdin -skip_rlimit -m 1 -s 1002 $VENDOR_IP:5060 >"$RUN/uac.log" 2>&1) || true
+silence() { # half a minute of G.711 A-law that says nothing
+    head -c 240000 /dev/zero | tr '\0' '\325' >"$RUN/silence.pcma"
+}
+
+dialog() { # "STORY" NAME=VALUE...: a call of the customer's phone to the vendor, see dialog.py
+    local story=$1; shift
+    python3 "$LAB/dialog.py" "$RUN" "$story" "ANNOUNCE=$WAN_IP" "MEDIA=$VENDOR_IP" "VENDOR=$VENDOR_IP" "$@"
+    [ -e "$RUN/speech.pcma" ] || { speech; silence; }
+    local media=$VENDOR_IP value
+    for value in "$@"; do case $value in BIND=*) media=${value#BIND=} ;; esac; done
+    (cd "$RUN" && start uas ip netns exec $VENDOR timeout 60 sipp -sf uas.xml -i $VENDOR_IP -mi "$media" \
+        -p 5060 -mp "${VMP:-10000}" ${TRANSPORT:-} -nostdin -skip_rlimit -m 1; sleep 0.7
+        ip netns exec $LAN timeout 60 sipp -sf uac.xml -i $CLIENT_IP -p 5060 -mi $CLIENT_IP -mp "${MP:-16400}" \
+            ${TRANSPORT:-} -nostdin -skip_rlimit -m 1 -s 1002 $VENDOR_IP:5060 >"$RUN/uac.log" 2>&1) || true
+}
+
+later() { # SECONDS COMMAND...: in the background
+    local seconds=$1; shift
+    (sleep "$seconds"; "$@") &
+    PIDS+=($!)
 }

@@ -1,0 +1,212 @@
+# Sourced by make.sh: what hosts do besides calls.
+
+kernel_alg() {
+    in_ns $ROUTER nft -f - <<'NFT'
+table ip alg {
+    ct helper sip-udp {
+        type "sip" protocol udp;
+    }
+    chain pre {
+        type filter hook prerouting priority 0
+        udp dport 5060 ct helper set "sip-udp"
+    }
+}
+NFT
+}
+
+# --- SIP without a call
+
+sipp_scenario() { # NAME: standard input becomes the scenario
+    cat >"$RUN/$1.xml"
+}
+
+sipp_options() { # SECONDS: a phone asks whether the vendor is there
+    sipp_scenario options <<'XML'
+<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="OPTIONS">
+  <send retrans="500">
+    <![CDATA[
+      OPTIONS sip:[remote_ip]:[remote_port] SIP/2.0
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];rport;branch=[branch]
+      From: <sip:1001@vendor.example>;tag=[pid]a[call_number]
+      To: <sip:vendor.example>
+      Call-ID: [call_id]
+      CSeq: 1 OPTIONS
+      Contact: <sip:1001@[local_ip]:[local_port]>
+      Max-Forwards: 70
+      Content-Length: 0
+
+    ]]>
+  </send>
+  <recv response="200"/>
+</scenario>
+XML
+    (cd "$RUN"; in_ns $LAN timeout "$1" sipp -sf options.xml -i $CLIENT_IP -p 5060 -nostdin -skip_rlimit -m 1 \
+        $VENDOR_IP:5060 >/dev/null 2>&1) || true
+}
+
+register() { # SECONDS: a phone registers, once more with credentials where it is challenged
+    local challenged='  <recv response="401" auth="true"/>
+  <send retrans="500"><![CDATA[
+      REGISTER sip:vendor.example SIP/2.0
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];rport;branch=[branch]
+      From: <sip:1001@vendor.example>;tag=[pid]a[call_number]
+      To: <sip:1001@vendor.example>
+      Call-ID: [call_id]
+      CSeq: @N@ REGISTER
+      Contact: <sip:1001@[local_ip]:[local_port]>
+      [authentication username=1001 password=guess]
+      Max-Forwards: 70
+      Expires: 3600
+      Content-Length: 0
+
+    ]]></send>'
+    {
+        sed -e 's/OPTIONS sip:\[remote_ip\]:\[remote_port\]/REGISTER sip:vendor.example/; s/sip:vendor.example>$/sip:1001@vendor.example>/' \
+            -e 's/1 OPTIONS/1 REGISTER/; s/^ *Max-Forwards.*/&\n      Expires: 3600/' <<'XML'
+<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="REGISTER">
+  <send retrans="500"><![CDATA[
+      OPTIONS sip:[remote_ip]:[remote_port] SIP/2.0
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];rport;branch=[branch]
+      From: <sip:1001@vendor.example>;tag=[pid]a[call_number]
+      To: <sip:vendor.example>
+      Call-ID: [call_id]
+      CSeq: 1 OPTIONS
+      Contact: <sip:1001@[local_ip]:[local_port]>
+      Max-Forwards: 70
+      Content-Length: 0
+
+    ]]></send>
+XML
+        if [ "${ANSWER:-}" = loop ]; then
+            for n in 2 3 4 5; do echo "${challenged//@N@/$n}"; done
+            echo '  <recv response="401"/>'
+        else
+            echo "  <recv response=\"${ANSWER:-200}\"/>"
+        fi
+        echo '</scenario>'
+    } >"$RUN/register.xml"
+    (cd "$RUN"; in_ns $LAN timeout "$1" sipp -sf register.xml -i $CLIENT_IP -p 5060 -nostdin -skip_rlimit -m 1 \
+        $VENDOR_IP:5060 >"$RUN/register.log" 2>&1) || true
+}
+
+registrar() { # 200, 403 or loop: how the vendor answers REGISTER
+    ANSWER=$1
+    local line='SIP/2.0 200 OK'
+    [ "$1" != 403 ] || line='SIP/2.0 403 Forbidden'
+    [ "$1" != loop ] || line='SIP/2.0 401 Unauthorized'
+    {
+        echo '<?xml version="1.0" encoding="UTF-8"?><scenario name="registrar">'
+        for _ in $(seq "$([ "$1" = loop ] && echo 5 || echo 1)"); do
+            cat <<XML
+  <recv request="REGISTER"/>
+  <send><![CDATA[
+      $line
+      [last_Via:];received=$WAN_IP
+      [last_From:]
+      [last_To:];tag=[pid]r
+      [last_Call-ID:]
+      [last_CSeq:]
+      [last_Contact:];expires=3600
+$([ "$1" != loop ] || echo '      WWW-Authenticate: Digest realm="vendor.example", nonce="n[msg_index]c", algorithm=MD5')
+      Content-Length: 0
+
+    ]]></send>
+XML
+        done
+        echo '</scenario>'
+    } | sed '/^$/{N;/^\n$/D}' >"$RUN/registrar.xml"
+    (cd "$RUN" && start registrar ip netns exec $VENDOR timeout 40 sipp -sf registrar.xml -i $VENDOR_IP -p 5060 -nostdin \
+        -skip_rlimit -m 1 -aa)
+    sleep 0.7
+}
+
+stop_registrar() { sleep 0.3; }
+
+call_in() { # the vendor calls the registered phone at its binding
+    (cd "$RUN"; python3 "$LAB/dialog.py" "$RUN" "invite" ANNOUNCE=$VENDOR_IP MEDIA=$CLIENT_IP
+        in_ns $VENDOR timeout 18 sipp -sf uac.xml -i $VENDOR_IP -p 5060 -nostdin -skip_rlimit -m 1 -s 1001 \
+            $WAN_IP:5060 >"$RUN/callin.log" 2>&1) || true
+}
+
+scan() { # somebody out there tries many extensions
+    for extension in 100 101 200 1000 admin 2000; do
+        python3 - "$extension" "$WAN_IP" "$OTHER_IP" >"$RUN/scan-$extension.txt" <<'PY'
+import sys
+extension, target, me = sys.argv[1:]
+print("\r\n".join([
+    f"REGISTER sip:{target} SIP/2.0", f"Via: SIP/2.0/UDP {me}:5071;branch=z9hG4bK{extension};rport",
+    f"From: <sip:{extension}@{target}>;tag=s{extension}", f"To: <sip:{extension}@{target}>",
+    f"Call-ID: scan-{extension}@{me}", "CSeq: 1 REGISTER", f"Contact: <sip:{extension}@{me}:5071>",
+    "User-Agent: friendly-scanner", "Max-Forwards: 70", "Content-Length: 0", "", ""]), end="")
+PY
+        in_ns $VENDOR python3 - "$RUN/scan-$extension.txt" "$OTHER_IP" "$WAN_IP" <<'PY'
+import socket, sys
+sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sender.bind((sys.argv[2], 5071))
+sender.sendto(open(sys.argv[1], "rb").read(), (sys.argv[3], 5060))
+PY
+        sleep 0.2
+    done
+}
+
+port_forward() { # UDP PORT of the router's outside leads to the client
+    in_ns $ROUTER nft add chain ip nat pre "{ type nat hook prerouting priority -100; }"
+    in_ns $ROUTER nft add rule ip nat pre iifname wan udp dport "$1" dnat to $CLIENT_IP
+    in_ns $ROUTER nft insert rule ip filter forward ct status dnat accept
+}
+
+# --- names, TLS, STUN and TURN
+
+name_server() {
+    start dns ip netns exec $VENDOR dnsmasq --no-daemon --no-resolv --no-hosts --listen-address=$VENDOR_IP --bind-interfaces \
+        --address=/sip.other.example/$OTHER_IP --local=/vendor.example/ --pid-file
+    sleep 0.5
+}
+
+ask() { in_ns $LAN dig +tries=1 +time=2 "@$VENDOR_IP" "$1" >/dev/null 2>&1 || true; }
+
+tls_server() { # [ISSUER]: port 443 of the vendor
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "${1:-/CN=Some Test CA}" -keyout "$RUN/ca.key" \
+        -out "$RUN/ca.pem" >/dev/null 2>&1
+    openssl req -newkey rsa:2048 -nodes -subj "/CN=sip.vendor.example" -keyout "$RUN/server.key" -out "$RUN/server.csr" \
+        >/dev/null 2>&1
+    openssl x509 -req -in "$RUN/server.csr" -CA "$RUN/ca.pem" -CAkey "$RUN/ca.key" -CAcreateserial -days 30 \
+        -out "$RUN/server.pem" >/dev/null 2>&1
+    start tls ip netns exec $VENDOR openssl s_server -accept $VENDOR_IP:443 -cert "$RUN/server.pem" -key "$RUN/server.key" \
+        -quiet
+    sleep 0.5
+}
+
+tls_client() { # SECONDS OPTION...
+    local seconds=$1; shift
+    (sleep "$seconds" | in_ns $LAN timeout "$seconds" openssl s_client -connect $VENDOR_IP:443 \
+        -servername sip.vendor.example "$@" >"$RUN/client.log" 2>&1) || true
+}
+
+relay() { # OPTION...: coturn at the vendor
+    start turn ip netns exec $VENDOR turnserver -n -L $VENDOR_IP -E $VENDOR_IP --lt-cred-mech -u lab:secret -r vendor.example \
+        --no-cli --db "$RUN/turn.db" --pidfile "$RUN/turn.pid" --log-file=stdout --no-tls --no-dtls "$@"
+    start peer ip netns exec $VENDOR turnutils_peer -L $OTHER_IP -p 3480
+    sleep 1
+}
+
+turn_client() { # OPTION...: media through the relay
+    in_ns $LAN timeout 20 turnutils_uclient -L $CLIENT_IP -u lab -w secret -e $OTHER_IP -r 3480 -c -X -n 40 -m 1 "$@" \
+        $VENDOR_IP >"$RUN/uclient.log" 2>&1 || true
+}
+
+stun_client() { in_ns $LAN timeout 20 turnutils_stunclient -L $CLIENT_IP $VENDOR_IP >/dev/null 2>&1 || true; }
+
+two_servers() { # one socket asks two servers for its mapped address
+    in_ns $LAN python3 - "$CLIENT_IP" "$VENDOR_IP" "$OTHER_IP" <<'PY'
+import os, socket, struct, sys
+asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+asking.bind((sys.argv[1], 40000))
+asking.settimeout(2)
+for server in sys.argv[2:] * 2:
+    asking.sendto(struct.pack("!HHI", 1, 0, 0x2112A442) + os.urandom(12), (server, 3478))
+    asking.recvfrom(1500)
+PY
+}

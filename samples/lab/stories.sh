@@ -1,0 +1,125 @@
+# Sourced by make.sh: what happens in each sample. Every story is told to the router's firewall and to the two phones,
+# and kept as the two sides of the router merged by time, unless it says otherwise.
+
+SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-range call-rejected
+    private-address wrong-address midcall-blocked nothing-passes hold hold-zero-address early-media short-call
+    hold-not-undone silent-voice forwarded-elsewhere binding-lost media-moved-unlisted port-outside-range
+    sip-unanswered sip-port-closed sip-prohibited syn-dropped syn-reset name-unknown
+    tls-alert tls-intercepted hello-reset register-refused register-loop register-unanswered
+    inbound-call-lost stun-dropped turn-healthy turn-over-tcp turn-wrong-password turn-peer-forbidden turn-unanswered
+    symmetric-nat marking-lost unknown-payload media-after-change scanned fragments-dropped lossy busy unavailable"
+SAMPLES=$(echo $SAMPLES)
+
+early() { in_ns $ROUTER nft add rule ip filter early "$@"; }
+
+both() { sleep 1; keep "$1" lan wan; }
+inside() { sleep 1; keep "$1" lan; }
+
+make_one() {
+    local view=both
+    capture_both_sides
+    case $1 in
+        healthy) dialog "invite both:6 bye" ;;
+        inbound-dropped) early iifname wan udp sport 10000-20000 drop; dialog "invite both:6 bye" ;;
+        # the first packets pass, so that the NAT knows the way back
+        outbound-dropped)
+            early oifname wan udp dport 10000-20000 ct original packets gt 3 drop
+            dialog "invite both:6 bye" ;;
+        kernel-sip-alg) kernel_alg; dialog "invite both:6 bye" ANNOUNCE=$CLIENT_IP ;;
+        media-outside-range)
+            early iifname wan ip saddr $OTHER_IP drop
+            dialog "invite both:6 bye" MEDIA=$OTHER_IP BIND=$OTHER_IP ;;
+        call-rejected) dialog refuse:403 "REASON=Call can not be made because of TRAI NDNC regulations" ;;
+
+        private-address) dialog "invite both:6 bye" ANNOUNCE=$CLIENT_IP ;;
+        wrong-address) dialog "invite both:6 bye" ANNOUNCE=198.51.100.77 ;;
+        midcall-blocked)
+            later 6 early iifname wan udp sport 10000-20000 drop
+            dialog "invite both:11 bye" ;;
+        nothing-passes)
+            early udp sport 10000-20000 drop
+            early udp dport 10000-20000 drop
+            dialog "invite both:7 bye" ;;
+        hold) dialog "invite both:5 hold:sendonly/recvonly mine:5 hold:sendrecv/sendrecv both:4 bye" ;;
+        hold-zero-address) dialog "invite both:5 hold:zero/sendrecv mine:5 hold:sendrecv/sendrecv both:4 bye" ;;
+        early-media) dialog "early:6 both:5 bye" ;;
+        short-call) dialog "invite theirs:0.4 bye" ;;
+        hold-not-undone)
+            dialog "invite both:4 hold:sendonly/recvonly mine:4 hold:sendrecv/recvonly mine:8 bye" ;;
+        silent-voice) dialog "invite both:15 bye" VFILE=silence.pcma ;;
+        forwarded-elsewhere)
+            in_ns $ROUTER nft -f - <<NFT
+table ip fwd2 {
+    chain pre { type filter hook prerouting priority -300; iifname "wan" udp dport 16400 ip daddr set $NEIGHBOUR_IP notrack; }
+}
+NFT
+            in_ns $ROUTER nft insert rule ip filter forward ip daddr $NEIGHBOUR_IP accept
+            dialog "invite both:7 bye" ;;
+        binding-lost)
+            in_ns $ROUTER sysctl -qw net.netfilter.nf_conntrack_udp_timeout=3 \
+                net.netfilter.nf_conntrack_udp_timeout_stream=3
+            dialog "invite both:5 hold:inactive/inactive theirs:0.1 rest:0.1 bye" ;;
+        media-moved-unlisted)
+            later 5 in_ns $VENDOR nft -f - <<NFT
+table ip moved {
+    chain out { type filter hook output priority -300; ip saddr $VENDOR_IP udp sport 10000-20000 ip saddr set $OTHER_IP; }
+}
+NFT
+            dialog "invite both:10 bye" ;;
+        port-outside-range) VMP=45000 dialog "invite both:5 bye" ;;
+
+        sip-unanswered) early udp dport 5060 drop; view=inside; sipp_options 20 ;;
+        sip-port-closed) view=inside; sipp_options 8 ;;
+        sip-prohibited) early udp dport 5060 reject with icmp admin-prohibited; view=inside; sipp_options 8 ;;
+        syn-dropped) early tcp dport 443 drop; view=inside; tls_client 9 ;;
+        syn-reset) early tcp dport 443 reject with tcp reset; view=inside; tls_client 2; tls_client 2; tls_client 2 ;;
+        name-unknown) view=inside; name_server; for _ in 1 2 3; do ask sip.vendor.example; sleep 1; done ;;
+        tls-alert) view=inside; tls_server; tls_client 3 -verify_return_error -verify 1 ;;
+        tls-intercepted) view=inside; tls_server "/O=Inspection Appliance/CN=Inspection CA"; tls_client 3 -tls1_2 ;;
+        hello-reset)
+            early oifname wan tcp dport 443 @th,256,8 0x16 reject with tcp reset
+            view=inside; tls_server; tls_client 3 ;;
+        register-refused) view=inside; registrar 403; register 2 ;;
+        register-loop) view=inside; registrar loop; register 4 ;;
+        register-unanswered) early udp dport 5060 drop; view=inside; register 20 ;;
+        inbound-call-lost)
+            in_ns $ROUTER sysctl -qw net.netfilter.nf_conntrack_udp_timeout=4 \
+                net.netfilter.nf_conntrack_udp_timeout_stream=4
+            registrar 200; register 2; stop_registrar; sleep 6; call_in ;;
+        stun-dropped) early udp dport 3478 drop; view=inside; stun_client ;;
+        turn-healthy) view=inside; relay; turn_client ;;
+        turn-over-tcp) view=inside; early udp dport 3478 drop; relay; turn_client -t ;;
+        turn-wrong-password) view=inside; relay; turn_client -w wrong ;;
+        turn-peer-forbidden) view=inside; relay --denied-peer-ip=$OTHER_IP; turn_client ;;
+        turn-unanswered) early udp dport 3478 drop; view=inside; turn_client ;;
+        symmetric-nat)
+            in_ns $ROUTER nft flush chain ip nat post
+            in_ns $ROUTER nft add rule ip nat post oifname wan masquerade fully-random
+            view=inside; relay -L $OTHER_IP; two_servers ;;
+        marking-lost)
+            in_ns $LAN nft -f - <<NFT
+table ip tos {
+    chain out {
+        type filter hook output priority -150
+        udp sport 16400 ip dscp set ef
+    }
+}
+NFT
+            in_ns $ROUTER nft add table ip wash
+            in_ns $ROUTER nft "add chain ip wash post { type filter hook postrouting priority -150; }"
+            in_ns $ROUTER nft add rule ip wash post oifname wan ip dscp set cs0
+            dialog "invite both:5 bye" ;;
+        unknown-payload) dialog "invite both:6 bye" VPT=0 ;;
+        media-after-change) dialog "invite both:5 move:12000 both:8 theirbye" ;;
+        scanned) port_forward 5060; scan ;;
+        fragments-dropped)
+            in_ns $ROUTER nft add table ip frags
+            in_ns $ROUTER nft "add chain ip frags pre { type filter hook prerouting priority -450; }"
+            in_ns $ROUTER nft add rule ip frags pre "ip frag-off & 0x1fff != 0" drop
+            timeout 25 true; dialog "invite both:2 bye" BULK=2500 ;;
+        lossy) early iifname wan udp sport 10000-20000 numgen random mod 100 lt 12 drop; dialog "invite both:22 bye" ;;
+        busy) dialog refuse:486 "REASON=Busy Here" ;;
+        unavailable) dialog refuse:480 "REASON=Temporarily Unavailable" ;;
+    esac
+    $view "$1"
+}

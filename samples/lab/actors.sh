@@ -197,16 +197,20 @@ turn_client() { # OPTION...: media through the relay
         $VENDOR_IP >"$RUN/uclient.log" 2>&1 || true
 }
 
-stun_client() { in_ns $LAN timeout 20 turnutils_stunclient -L $CLIENT_IP $VENDOR_IP >/dev/null 2>&1 || true; }
-
-two_servers() { # one socket asks two servers for its mapped address
-    in_ns $LAN python3 - "$CLIENT_IP" "$VENDOR_IP" "$OTHER_IP" <<'PY'
+asks() { # SERVER...: one socket asks STUN servers for its mapped address, as long as RFC 8489 section 6.2.1 says
+    in_ns $LAN python3 - "$CLIENT_IP" "$@" <<'PY'
 import os, socket, struct, sys
 asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 asking.bind((sys.argv[1], 40000))
-asking.settimeout(2)
-for server in sys.argv[2:] * 2:
-    asking.sendto(struct.pack("!HHI", 1, 0, 0x2112A442) + os.urandom(12), (server, 3478))
-    asking.recvfrom(1500)
+for server in sys.argv[2:]:
+    request = struct.pack("!HHI", 1, 0, 0x2112A442) + os.urandom(12)
+    for wait in (0.5, 1, 2, 4, 8):
+        asking.sendto(request, (server, 3478))
+        asking.settimeout(wait)
+        try:
+            asking.recvfrom(1500)
+            break
+        except TimeoutError:
+            continue
 PY
 }

@@ -12,7 +12,7 @@ word each, in order of time:
   both:SECONDS        media from both sides
   mine:SECONDS        media from the caller only
   theirs:SECONDS      media from the vendor only
-  rest:SECONDS        nobody changes what he does
+  quiet:SECONDS       media from nobody
   hold:OFFER/ANSWER   re-INVITE of the caller with these attributes; OFFER zero is the c=0.0.0.0 of RFC 2543
   move:PORT           re-INVITE of the vendor, whose media port becomes PORT
   bye, theirbye       who hangs up
@@ -25,6 +25,8 @@ of a header that makes the INVITE long), REASON, CONTACT.
 import sys
 
 RATES = {"0": "PCMU/8000", "8": "PCMA/8000", "9": "G722/8000", "18": "G729/8000"}
+# Seconds by which a side that sends lets the other's pause end first: sipp takes nothing in the middle of a pause.
+LATER = 0.3
 
 
 def sdp(address, port, payload, attribute, version, lines=()):
@@ -67,6 +69,10 @@ class Side:
     def play(self, file, payload):
         self.xml.append(f'  <nop><action><exec rtp_stream="{file},-1,{payload}"/></action></nop>')
 
+    def resume(self, file, payload):
+        self.play(file, payload)
+        self.xml.append('  <nop><action><exec rtp_stream="resume"/></action></nop>')
+
     def stop(self):
         self.xml.append('  <nop><action><exec rtp_stream="pause"/></action></nop>')
 
@@ -87,6 +93,7 @@ class Story:
         self.sequence = {"uac": 0, "uas": 0}
         self.version = 0
         self.playing = {"uac": False, "uas": False}
+        self.rested = set()
 
     def media(self, uac, uas, seconds):
         for side, name, wanted, file, payload in (
@@ -94,9 +101,10 @@ class Story:
             (self.uas, "uas", uas, self.v["VFILE"], self.v["VPT"]),
         ):
             if wanted and not self.playing[name]:
-                side.play(file, payload)
+                (side.resume if name in self.rested else side.play)(file, payload)
             elif not wanted and self.playing[name]:
                 side.stop()
+                self.rested.add(name)
             self.playing[name] = wanted
             side.wait(seconds)
 
@@ -187,13 +195,11 @@ class Story:
             self.uas.send(self.response(f"{value} {self.v['REASON']}"))
             self.uac.receive(response=value)
             self.acknowledge()
-        elif name in ("both", "mine", "theirs", "rest"):
-            if name == "rest":
-                self.media(self.playing["uac"], self.playing["uas"], value)
-            else:
-                self.media(name != "theirs", name != "mine", value)
+        elif name in ("both", "mine", "theirs", "quiet"):
+            self.media(name in ("both", "mine"), name in ("both", "theirs"), value)
         elif name == "hold":
             offered, _, answered = value.partition("/")
+            self.uac.wait(LATER)
             self.uac.send(self.request("INVITE", "uac", True), self.offer(offered))
             self.uac.receive(response="100", optional="true")
             self.uac.receive(response="200")
@@ -202,6 +208,7 @@ class Story:
             self.acknowledge()
         elif name == "move":
             self.version += 1
+            self.uas.wait(LATER)
             self.uas.send(self.request("INVITE", "uas", True), self.answer("sendrecv", value))
             self.uac.receive(request="INVITE")
             self.uac.send(self.response("200 OK", tag=False), self.offer("sendrecv"))
@@ -209,11 +216,13 @@ class Story:
             self.uas.send(self.request("ACK", "uas", True), retrans=False)
             self.uac.receive(request="ACK")
         elif name == "bye":
+            self.uac.wait(LATER)
             self.uac.send(self.request("BYE", "uac", True))
             self.uac.receive(response="200")
             self.uas.receive(request="BYE")
             self.uas.send(self.response("200 OK", tag=False), retrans=False)
         elif name == "theirbye":
+            self.uas.wait(LATER)
             self.uas.send(self.request("BYE", "uas", True))
             self.uas.receive(response="200")
             self.uac.receive(request="BYE")

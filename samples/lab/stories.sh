@@ -7,7 +7,7 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
     sip-unanswered sip-port-closed sip-prohibited syn-dropped syn-reset name-unknown
     tls-alert tls-intercepted hello-reset register-refused register-loop register-unanswered
     inbound-call-lost stun-dropped turn-healthy turn-over-tcp turn-wrong-password turn-peer-forbidden turn-unanswered
-    symmetric-nat marking-lost unknown-payload media-after-change scanned fragments-dropped lossy busy unavailable"
+    symmetric-nat marking-lost unknown-payload media-after-change port-not-open scanned fragments-dropped lossy busy unavailable"
 SAMPLES=$(echo $SAMPLES)
 
 early() { in_ns $ROUTER nft add rule ip filter early "$@"; }
@@ -58,13 +58,11 @@ NFT
         binding-lost)
             in_ns $ROUTER sysctl -qw net.netfilter.nf_conntrack_udp_timeout=3 \
                 net.netfilter.nf_conntrack_udp_timeout_stream=3
-            dialog "invite both:5 hold:inactive/inactive theirs:0.1 rest:0.1 bye" ;;
+            dialog "invite both:5 quiet:8 theirs:6 bye" ;;
         media-moved-unlisted)
-            later 5 in_ns $VENDOR nft -f - <<NFT
-table ip moved {
-    chain out { type filter hook output priority -300; ip saddr $VENDOR_IP udp sport 10000-20000 ip saddr set $OTHER_IP; }
-}
-NFT
+            in_ns $VENDOR nft add table ip moved
+            in_ns $VENDOR nft "add chain ip moved out { type filter hook output priority -300; }"
+            later 6 in_ns $VENDOR nft add rule ip moved out udp sport 10000-20000 ip saddr set $OTHER_IP
             dialog "invite both:10 bye" ;;
         port-outside-range) VMP=45000 dialog "invite both:5 bye" ;;
 
@@ -85,8 +83,8 @@ NFT
         inbound-call-lost)
             in_ns $ROUTER sysctl -qw net.netfilter.nf_conntrack_udp_timeout=4 \
                 net.netfilter.nf_conntrack_udp_timeout_stream=4
-            registrar 200; register 2; stop_registrar; sleep 6; call_in ;;
-        stun-dropped) early udp dport 3478 drop; view=inside; stun_client ;;
+            registrar 200; register 2; stop_registrar; sleep 14; call_in ;;
+        stun-dropped) view=inside; relay; early udp dport 3478 drop; asks $VENDOR_IP ;;
         turn-healthy) view=inside; relay; turn_client ;;
         turn-over-tcp) view=inside; early udp dport 3478 drop; relay; turn_client -t ;;
         turn-wrong-password) view=inside; relay; turn_client -w wrong ;;
@@ -95,7 +93,7 @@ NFT
         symmetric-nat)
             in_ns $ROUTER nft flush chain ip nat post
             in_ns $ROUTER nft add rule ip nat post oifname wan masquerade fully-random
-            view=inside; relay -L $OTHER_IP; two_servers ;;
+            view=inside; relay -L $OTHER_IP; asks $VENDOR_IP $OTHER_IP $VENDOR_IP $OTHER_IP ;;
         marking-lost)
             in_ns $LAN nft -f - <<NFT
 table ip tos {
@@ -110,13 +108,19 @@ NFT
             in_ns $ROUTER nft add rule ip wash post oifname wan ip dscp set cs0
             dialog "invite both:5 bye" ;;
         unknown-payload) dialog "invite both:6 bye" VPT=0 ;;
-        media-after-change) dialog "invite both:5 move:12000 both:8 theirbye" ;;
+        media-after-change)
+            # the phone goes on sending to the port that it was told first
+            in_ns $LAN nft add table ip stays
+            in_ns $LAN nft "add chain ip stays out { type filter hook output priority -300; }"
+            in_ns $LAN nft add rule ip stays out udp dport 12000 udp dport set 10000
+            dialog "invite both:5 move:12000 both:8 theirbye" ;;
+        port-not-open) dialog "invite both:5 move:12000 both:8 theirbye" ;;
         scanned) port_forward 5060; scan ;;
         fragments-dropped)
             in_ns $ROUTER nft add table ip frags
             in_ns $ROUTER nft "add chain ip frags pre { type filter hook prerouting priority -450; }"
             in_ns $ROUTER nft add rule ip frags pre "ip frag-off & 0x1fff != 0" drop
-            timeout 25 true; dialog "invite both:2 bye" BULK=2500 ;;
+            registrar 200; register 2; dialog "invite both:2 bye" BULK=2500 ;;
         lossy) early iifname wan udp sport 10000-20000 numgen random mod 100 lt 12 drop; dialog "invite both:22 bye" ;;
         busy) dialog refuse:486 "REASON=Busy Here" ;;
         unavailable) dialog refuse:480 "REASON=Temporarily Unavailable" ;;

@@ -38,8 +38,12 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
 
     private static final double IDLE_SECONDS = 20;
 
+    /** Enough where the packets are seen to arrive outside, s. */
+    private static final double WITNESSED_IDLE_SECONDS = 5;
+
     static AudioCause of(MissingMedia missing, Facts facts) {
         return forwarded(missing, facts)
+                .or(() -> expired(missing))
                 .or(() -> dropped(missing))
                 .or(() -> prohibited(missing, facts))
                 .or(() -> privateAddress(missing, facts))
@@ -342,6 +346,45 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
     private static boolean noneFromAnnounced(MissingMedia missing, int port) {
         return missing.at().streams(missing.heading().reversed()).stream()
                 .noneMatch(stream -> stream.source().port() == port);
+    }
+
+    /** Two places: what passed before the client fell silent reaches the outside and passes no more. */
+    private static Optional<AudioCause> expired(MissingMedia missing) {
+        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
+            return Optional.empty();
+        }
+        View outside = missing.witness().get();
+        MediaStream arriving = busiest(outside.inbound(), missing.span()).orElseThrow();
+        boolean passedBefore = missing.at().inbound().stream()
+                .anyMatch(stream -> stream.packet() == arriving.packet()
+                        && stream.first().time() < missing.span().from());
+        long again = missing.span().to();
+        for (Span span : arriving.active()) {
+            if (span.overlaps(missing.span())) {
+                again = Math.min(again, Math.max(span.from(), missing.span().from()));
+            }
+        }
+        long lastOut = 0;
+        for (Span span : missing.at().active(Heading.OUTBOUND)) {
+            if (span.from() <= again) {
+                lastOut = Math.max(lastOut, span.to());
+            }
+        }
+        double idle = (again - lastOut) / 1e9;
+        if (!passedBefore || lastOut == 0 || idle < WITNESSED_IDLE_SECONDS) {
+            return Optional.empty();
+        }
+        return Optional.of(new AudioCause(
+                "nat-binding-lost",
+                Confidence.STRONG,
+                String.format(
+                        "the client sent nothing for %.0f s; RTP from %s passed the router before that, now it reaches "
+                                + "its outside (%s) and passes no more: the translation expired",
+                        idle, arriving.source(), arriving.destination()),
+                "Raise the UDP timeout of the NAT, or let the client send keep-alives while it is silent",
+                List.of(
+                        new Seen(arriving.first(), "RTP passes"),
+                        new Seen(arriving.last(), "RTP at the outside only"))));
     }
 
     /** It flowed, the client fell silent for long, and then it stopped: the translation expired. */

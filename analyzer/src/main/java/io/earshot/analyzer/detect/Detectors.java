@@ -41,11 +41,14 @@ public final class Detectors {
                 new DoubleNat(),
                 new SymmetricNat(),
                 new JudgedRules(verdicts),
+                new EndpointUnlisted(rules, oneWay),
                 new PoorQuality(
                         thresholds.value("poor-quality.loss-percent"),
                         thresholds.value("poor-quality.jitter-ms"),
-                        thresholds.value("poor-quality.mos")),
-                new MarkingLost(),
+                        thresholds.value("poor-quality.mos"),
+                        thresholds.value("poor-quality.burst-packets")),
+                new BandwidthOverBudget(rules, thresholds.value("bandwidth-over-budget.min-seconds")),
+                new MarkingLost(rules),
                 new UnknownPayload(),
                 new MediaAfterChange(oneWay),
                 new SipScan());

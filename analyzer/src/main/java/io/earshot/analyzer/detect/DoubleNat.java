@@ -3,9 +3,13 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.observe.Observation;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** More than one translation between the client and the internet. Notebook section 5. */
 public final class DoubleNat implements Detector {
@@ -32,6 +36,43 @@ public final class DoubleNat implements Detector {
             }
         }
         contactBehind(facts, told, findings);
+        privateHops(facts, told, findings);
+    }
+
+    /** Two private routers answer probes of one client to a public address; a hint, routers need not translate. */
+    private static void privateHops(Facts facts, Set<Address> told, Consumer<Finding> findings) {
+        Map<Address, Map<Address, Observation.Icmp>> hops = new LinkedHashMap<>();
+        for (Observation.Icmp icmp : facts.icmp()) {
+            Address client = icmp.quotedSource().address();
+            boolean expired = icmp.type() == (icmp.v6() ? 3 : 11) && icmp.code() == 0;
+            if (expired
+                    && client.isPrivate()
+                    && icmp.reporter().address().isPrivate()
+                    && icmp.quotedDestination().address().isPublic()) {
+                hops.computeIfAbsent(client, key -> new LinkedHashMap<>())
+                        .putIfAbsent(icmp.reporter().address(), icmp);
+            }
+        }
+        hops.forEach((client, routers) -> {
+            boolean single = facts.mappings().stream()
+                    .anyMatch(mapping -> mapping.by() == Mapping.Witness.TWO_VIEWS
+                            && mapping.inside().address().equals(client)
+                            && mapping.outside().address().isPublic());
+            if (routers.size() >= 2 && !single && told.add(client)) {
+                Draft draft = Draft.warning("double-nat", "private-hops")
+                        .hint()
+                        .subject(Finding.Subject.NONE.withHost(client))
+                        .summary("two private routers lie between " + client + " and the internet")
+                        .explanation("Routers with the private addresses "
+                                + routers.keySet().stream().map(Address::toString).collect(Collectors.joining(" and "))
+                                + " answer probes of " + client + ": each may translate. A VPN or a routed voice network "
+                                + "looks the same; count the translations before you change anything.")
+                        .remedy("Look whether both routers translate; if so, let only one do it")
+                        .filter("icmp.type == 11 && ip.addr == " + client);
+                routers.forEach((router, icmp) -> draft.see(facts, icmp.at(), "time exceeded, from " + router));
+                findings.accept(draft.finish());
+            }
+        });
     }
 
     /** Packets come from one private address, SIP says another, and the server sees a public one. */

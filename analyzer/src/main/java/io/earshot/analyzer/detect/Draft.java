@@ -17,7 +17,7 @@ public final class Draft {
 
     private final String code;
     private final String cause;
-    private final Severity severity;
+    private Severity severity;
     private final List<Finding.Evidence> evidence = new ArrayList<>();
     private final List<Finding.Blocked> blocked = new ArrayList<>();
     private Confidence confidence = Confidence.STRONG;
@@ -60,6 +60,11 @@ public final class Draft {
 
     public Draft hint() {
         confidence = Confidence.HINT;
+        return this;
+    }
+
+    public Draft severity(Severity how) {
+        severity = how;
         return this;
     }
 

@@ -1,16 +1,30 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** The DSCP mark of media is gone after a router, RFC 2474. */
 public final class MarkingLost implements Detector {
+    /** How a ruleset asks for marked media. */
+    private static final Pattern ASKED = Pattern.compile("(?i)class of service|\\bEF\\b|\\bDSCP \\d+");
+
+    private static final int PACKETS = 100;
+
+    private final RulesInForce rules;
+
+    public MarkingLost(RulesInForce rules) {
+        this.rules = rules;
+    }
+
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         Map<Long, MediaStream> first = new HashMap<>();
@@ -45,5 +59,36 @@ public final class MarkingLost implements Detector {
                         .finish());
             }
         }
+        for (Ruleset ruleset : rules.rulesets()) {
+            if (ASKED.matcher(ruleset.behaviours().further().getOrDefault("media-dscp", ""))
+                    .find()) {
+                unmarked(ruleset, facts).ifPresent(findings);
+            }
+        }
+    }
+
+    /** The client's own media leaves it without a mark though the vendor asks for one. */
+    private static Optional<Finding> unmarked(Ruleset ruleset, Facts facts) {
+        return RulesInForce.callsOf(ruleset, facts).stream()
+                .flatMap(call -> call.views().stream().limit(1))
+                .flatMap(view -> view.outbound().stream())
+                .filter(stream -> stream.near().address().isPrivate())
+                .filter(stream -> stream.dscp() == 0 && stream.packets() >= PACKETS)
+                .findFirst()
+                .map(stream -> Draft.info("marking-lost", "unmarked")
+                        .call(stream.call())
+                        .subject(Finding.Subject.NONE
+                                .withHost(stream.near().address())
+                                .withPeer(stream.remoteAddress())
+                                .withSource(stream.source())
+                                .withDestination(stream.destination()))
+                        .summary("media of " + stream.near().address() + " carries no priority mark")
+                        .explanation("RTP leaves the client with DSCP 0, and " + ruleset.name()
+                                + " asks for a class of service for media.")
+                        .remedy("Let the client or its switch mark media with DSCP 46")
+                        .rule(Optional.of(ruleset.name() + "/media-dscp"))
+                        .filter(String.format("rtp.ssrc == 0x%08x", stream.ssrc()))
+                        .see(facts, stream.first(), "DSCP 0")
+                        .finish());
     }
 }

@@ -82,6 +82,7 @@ record MissingMedia(
                         && settled
                         && bothExpected
                         && !pauses(view, heading, dead, window.span())
+                        && !pausesBefore(call, view, heading, dead, window.span())
                         && unwitnessed.isEmpty()) {
                     unwitnessed = Optional.of(new MissingMedia(call, window, heading, dead, view, Optional.empty()));
                 }
@@ -218,6 +219,19 @@ record MissingMedia(
             return true;
         }
         return lasts && some && dead.from() > window.from() && dead.seconds() < TAIL_SECONDS;
+    }
+
+    /** A view nearer to the sender shows that the pause is the sender's own. */
+    private static boolean pausesBefore(Call call, View at, Heading heading, Span dead, Span window) {
+        int index = call.views().indexOf(at);
+        for (int i = 0; i < call.views().size(); i++) {
+            boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
+            View other = call.views().get(i);
+            if (nearerToSender && linked(call, at, other) && pauses(other, heading, dead, window)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean lost(MediaStream stream, Span dead) {

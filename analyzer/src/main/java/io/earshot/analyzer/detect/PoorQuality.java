@@ -5,7 +5,9 @@ import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Mos;
 import io.earshot.analyzer.track.Span;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Loss, jitter or MOS of a stream past its threshold for ten seconds. Notebook section 8. */
@@ -18,13 +20,16 @@ public final class PoorQuality implements Detector {
     private final double lossPercent;
     private final double jitterMs;
     private final double mos;
+    private final double burstPackets;
 
     /**
      * @param lossPercent highest share of lost packets, percent
      * @param jitterMs    highest mean interarrival jitter, ms
      * @param mos         lowest listening quality
+     * @param burstPackets mean length of a loss from which on it is one of bursts, packets
      */
-    public PoorQuality(double lossPercent, double jitterMs, double mos) {
+    public PoorQuality(double lossPercent, double jitterMs, double mos, double burstPackets) {
+        this.burstPackets = burstPackets;
         this.lossPercent = lossPercent;
         this.jitterMs = jitterMs;
         this.mos = mos;
@@ -35,12 +40,17 @@ public final class PoorQuality implements Detector {
         if (facts.visibility().has("capture-loss")) {
             return;
         }
+        Set<Long> told = new HashSet<>();
         for (MediaStream stream : facts.streams()) {
             // what the client itself sends has lost nothing before it reaches a capture at the client
             boolean atSender = stream.heading() == Heading.OUTBOUND
                     && stream.near().address().isPrivate();
-            if (!atSender && stream.packet() == stream.number()) {
-                worst(stream, facts).ifPresent(findings);
+            // the same packets at another place are told once, where they are poor
+            if (!atSender && !told.contains(stream.packet())) {
+                worst(stream, facts).ifPresent(finding -> {
+                    told.add(stream.packet());
+                    findings.accept(finding);
+                });
             }
         }
     }
@@ -53,7 +63,7 @@ public final class PoorQuality implements Detector {
             }
             Optional<Double> quality = Mos.of(stream, chunk);
             String cause = chunk.lossPercent() > lossPercent
-                    ? "loss"
+                    ? chunk.expected() - chunk.packets() >= burstPackets * Math.max(1, chunk.bursts()) ? "burst" : "loss"
                     : chunk.jitterMs() > jitterMs
                             ? "jitter"
                             : quality.filter(value -> value < mos).isPresent() ? "mos" : "";
@@ -81,11 +91,26 @@ public final class PoorQuality implements Detector {
                                 chunk.lossPercent(), chunk.jitterMs())
                         + quality.map(value -> String.format(", the listening quality is MOS %.1f", value))
                                 .orElse("")
+                        + (cause.equals("burst")
+                                ? ". Many packets in a row are lost at once: a rate limit on the way, or wireless"
+                                : "")
+                        + elsewhere(stream, facts)
                         + ".")
                 .remedy("Give voice priority on the way from " + stream.source().address() + ", or more bandwidth")
                 .filter(String.format("rtp.ssrc == 0x%08x", stream.ssrc()))
                 .see(facts, stream.first(), "first packet of the stream")
                 .see(facts, stream.last(), "last packet of the stream")
                 .finish();
+    }
+
+    /** Where the same packets are whole before this place, the loss lies between the two. */
+    private static String elsewhere(MediaStream stream, Facts facts) {
+        return facts.streams().stream()
+                .filter(other -> other.packet() == stream.packet() && other.number() != stream.number())
+                .filter(other -> other.lost() * 4 < stream.lost())
+                .findFirst()
+                .map(other -> "; the same packets are whole between " + other.source() + " and " + other.destination()
+                        + ", so they are lost between the two capture points")
+                .orElse("");
     }
 }

@@ -30,6 +30,9 @@ public final class SignallingBlocked implements Detector {
     private static final double ATTEMPT_SECONDS = 2.5;
 
     private static final int TTL_DIFFERENCE = 3;
+    /** A datagram this long is sent in fragments over Ethernet, octets: 1500 less IP and UDP headers. */
+    private static final int FRAGMENTED = 1472;
+
     private final Endpoints endpoints;
 
     public SignallingBlocked(Endpoints endpoints) {
@@ -232,9 +235,12 @@ public final class SignallingBlocked implements Detector {
             if (asks
                     && outgoing
                     && transaction.transport() == Transport.UDP
-                    && insists(transaction)
-                    && !answersAtAll(transaction, facts)) {
-                tell(told, unanswered(transaction, facts));
+                    && insists(transaction)) {
+                if (transaction.octets() >= FRAGMENTED && onlySmallOnesPass(transaction, sent)) {
+                    tell(told, fragmentsLost(transaction, facts));
+                } else if (!answersAtAll(transaction, facts)) {
+                    tell(told, unanswered(transaction, facts));
+                }
             }
         }
     }
@@ -245,20 +251,44 @@ public final class SignallingBlocked implements Detector {
                 && requests.get(requests.size() - 1).time() - requests.get(0).time() >= ATTEMPT_SECONDS * 1e9;
     }
 
-    /** The server answered another request of this client: signalling is not blocked as such. */
+    /** Datagrams went both ways between the two: signalling is not blocked as such. */
     private static boolean answersAtAll(SipTransaction transaction, Facts facts) {
-        boolean large = false;
-        for (FlowState flow : facts.flows()) {
-            boolean same = flow.protocol() == 17
-                    && (flow.initiator().equals(transaction.source())
-                                    && flow.responder().equals(transaction.destination())
-                            || flow.responder().equals(transaction.source())
-                                    && flow.initiator().equals(transaction.destination()));
-            if (same && flow.forward().packets() > 0 && flow.backward().packets() > 0) {
-                large = true;
+        return facts.flows().stream()
+                .filter(flow -> flow.protocol() == 17)
+                .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
+                .anyMatch(flow -> flow.initiator().equals(transaction.source())
+                                && flow.responder().equals(transaction.destination())
+                        || flow.responder().equals(transaction.source())
+                                && flow.initiator().equals(transaction.destination()));
+    }
+
+    /** Small requests of the client are answered by the server, and none as large as this one. */
+    private static boolean onlySmallOnesPass(SipTransaction large, List<SipTransaction> sent) {
+        boolean small = false;
+        for (SipTransaction other : sent) {
+            boolean same = other.source().address().equals(large.source().address())
+                    && other.destination().equals(large.destination());
+            if (same && other.answered() && other.octets() >= FRAGMENTED) {
+                return false;
             }
+            small |= same && other.answered() && other.octets() > 0;
         }
-        return large;
+        return small;
+    }
+
+    private static Finding fragmentsLost(SipTransaction transaction, Facts facts) {
+        Endpoint client = transaction.source();
+        Endpoint server = transaction.destination();
+        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
+        Draft draft = draft("fragments-lost", client, server, "udp", use)
+                .explanation(String.format(
+                        "%s of about %d octets does not fit into one packet, was sent %d times and never answered, while "
+                                + "smaller requests to %s are: the fragments are dropped on the way.",
+                        transaction.method(), transaction.octets(), transaction.requests().size(), server))
+                .remedy("Let the firewall pass IP fragments of UDP between " + client.address() + " and "
+                        + server.address() + ", or use SIP over TCP");
+        transaction.requests().forEach(at -> draft.see(facts, at, transaction.method() + ", in fragments"));
+        return draft.finish();
     }
 
     private static Finding unanswered(SipTransaction transaction, Facts facts) {
@@ -310,7 +340,7 @@ public final class SignallingBlocked implements Detector {
         return draft.finish();
     }
 
-    private static boolean portUnreachable(Observation.Icmp icmp) {
+    static boolean portUnreachable(Observation.Icmp icmp) {
         return icmp.v6() ? icmp.type() == 1 && icmp.code() == 4 : icmp.type() == 3 && icmp.code() == 3;
     }
 

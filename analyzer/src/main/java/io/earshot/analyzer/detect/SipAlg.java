@@ -55,7 +55,7 @@ public final class SipAlg implements Detector {
             Optional<Finding> finding = switch (kind) {
                 // A14
                 case TWO_VIEWS ->
-                    Optional.of(finding("two-taps-differ", same, call, facts)
+                    Optional.of(finding(part(same), same, call, facts)
                             .proven()
                             .explanation("The same message reads differently before and after the router: "
                                     + differences(same) + ". A SIP application layer gateway rewrites it.")
@@ -95,6 +95,19 @@ public final class SipAlg implements Detector {
             };
             finding.ifPresent(findings);
         });
+    }
+
+    /** The part of the message that alone was changed, or that it differs in several. */
+    private static String part(List<HeaderChange> same) {
+        Set<String> fields = new TreeSet<>();
+        same.forEach(change -> fields.add(change.field().startsWith("SDP") ? "SDP" : change.field()));
+        // the length of a changed body has to change with it
+        fields.remove("Content-Length");
+        return fields.equals(Set.of("SDP"))
+                ? "sdp-changed"
+                : fields.equals(Set.of("Contact"))
+                        ? "contact-changed"
+                        : fields.equals(Set.of("Via")) ? "via-changed" : "two-taps-differ";
     }
 
     /** A2: proof only where a translation is shown otherwise. */

@@ -42,6 +42,7 @@ public final class TlsFailed implements Detector {
             }
             alert(session, use.get(), facts)
                     .or(() -> reset(session, use.get(), facts))
+                    .or(() -> intercepted(session, use.get(), facts))
                     .filter(finding -> told.add(new Way(session.client().address(), session.server(), finding.cause())))
                     .ifPresent(findings);
         }
@@ -90,6 +91,27 @@ public final class TlsFailed implements Detector {
                                 : "Compare the TLS versions and ciphers of client and server")
                 .see(facts, alert.get().at(), "alert " + what)
                 .finish());
+    }
+
+    /** Visible up to TLS 1.2 only. The handshake goes on for a client that trusts the device. */
+    private static Optional<Finding> intercepted(TlsSession session, Endpoints.Use use, Facts facts) {
+        return session.certificate()
+                .filter(certificate -> session.server().address().isPublic() || !session.serverName().isEmpty())
+                .flatMap(certificate -> Interception.product(certificate.issuer())
+                        .map(product -> draft("intercepted", session, use, facts)
+                                .severity(session.established() ? Severity.WARNING : Severity.ERROR)
+                                .summary("TLS of " + session.client().address() + " with "
+                                        + (session.serverName().isEmpty() ? session.server() : session.serverName())
+                                        + " is opened on the way")
+                                .explanation("The certificate that the client is shown was issued by \""
+                                        + certificate.issuer() + "\", a certificate authority of " + product
+                                        + ": a device on the way opens the connection. Voice clients that check "
+                                        + "certificates refuse it, WebSockets are often cut by it.")
+                                .remedy("Exempt "
+                                        + (session.serverName().isEmpty() ? session.server() : session.serverName())
+                                        + " from TLS inspection")
+                                .see(facts, certificate.at(), "certificate issued by " + certificate.issuer())
+                                .finish()));
     }
 
     private static Optional<Finding> reset(TlsSession session, Endpoints.Use use, Facts facts) {

@@ -8,6 +8,7 @@ import io.earshot.analyzer.track.Negotiation;
 import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
+import io.earshot.capture.observe.Observation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ public final class UnheardAudio implements Detector {
     private static final double ALMOST_ALL = 0.99;
     /** Level of what is no silence, dBov. */
     private static final double SPEECH_DBOV = -50;
+
+    /** Port unreachable comes also when one side hangs up a moment before the other, or opens its port a moment late. */
+    private static final int ERRORS = 3;
 
     private final double minSeconds;
     private final double silenceSeconds;
@@ -48,7 +52,9 @@ public final class UnheardAudio implements Detector {
                         && MissingMedia.in(call, window, minSeconds, facts).isEmpty()
                         && window.span().seconds() >= MissingMedia.SETTLED_SECONDS;
                 Optional<Finding> finding = flows
-                        ? notReceived(call, window, reports, facts).or(() -> silent(call, window, facts))
+                        ? notReceived(call, window, reports, facts)
+                                .or(() -> nobodyListens(call, window, facts))
+                                .or(() -> silent(call, window, facts))
                         : Optional.empty();
                 if (finding.isPresent()) {
                     findings.accept(finding.get());
@@ -75,6 +81,64 @@ public final class UnheardAudio implements Detector {
                 .filter("rtcp && ip.addr == " + report.source().address())
                 .see(facts, report.at(), "RTCP that reports nothing received")
                 .finish());
+    }
+
+    /** Port unreachable, again and again, for what the client sends: it arrives and nobody listens. */
+    private Optional<Finding> nobodyListens(Call call, ExpectedMedia.Window window, Facts facts) {
+        for (View view : call.views()) {
+            for (MediaStream stream : view.outbound()) {
+                List<Observation.Icmp> errors = facts.icmp().stream()
+                        .filter(icmp -> SignallingBlocked.portUnreachable(icmp)
+                                && icmp.quotedSource().equals(stream.source())
+                                && icmp.quotedDestination().equals(stream.destination())
+                                && icmp.reporter().address().equals(stream.destination().address())
+                                && window.span().contains(icmp.at().time()))
+                        .toList();
+                boolean lasting = errors.size() >= ERRORS
+                        && errors.get(errors.size() - 1).at().time()
+                                        - errors.get(0).at().time()
+                                >= minSeconds * 1e9;
+                if (lasting) {
+                    return Optional.of(nobodyListens(call, window, view, stream, errors, facts));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Finding nobodyListens(
+            Call call,
+            ExpectedMedia.Window window,
+            View view,
+            MediaStream stream,
+            List<Observation.Icmp> errors,
+            Facts facts) {
+        Optional<MediaStream> back = AudioCause.busiest(view.inbound(), window.span());
+        boolean otherPort = back.filter(inbound -> inbound.source().address().equals(stream.destination().address())
+                        && inbound.source().port() != stream.destination().port())
+                .isPresent();
+        Draft draft = Draft.error("one-way-audio", otherPort ? "port-not-as-announced" : "peer-does-not-receive")
+                .proven()
+                .call(call)
+                .over(new Span(
+                        errors.get(0).at().time(),
+                        errors.get(errors.size() - 1).at().time()))
+                .subject(flow(call, Heading.OUTBOUND)
+                        .withSource(stream.source())
+                        .withDestination(stream.destination()))
+                .summary("the other side does not receive what " + call.client().address() + " sends")
+                .explanation("RTP reaches " + stream.destination() + ", and that host answers \"port unreachable\" "
+                        + errors.size() + " times: nobody listens there, no firewall is to blame."
+                        + (otherPort
+                                ? " It announced port " + stream.destination().port() + " and uses port "
+                                        + back.get().source().port() + " itself."
+                                : ""))
+                .remedy("Correct the media port that " + stream.destination().address() + " announces, or restart its "
+                        + "media process")
+                .filter("icmp && ip.addr == " + stream.destination().address());
+        draft.see(facts, stream.first(), "first packet to " + stream.destination());
+        errors.stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"));
+        return draft.finish();
     }
 
     private Optional<Finding> silent(Call call, ExpectedMedia.Window window, Facts facts) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param requests    the request and its retransmissions in the first view
  * @param otherViews  first sighting of the request in each other view, with the addresses there
  * @param authorized  the request carried credentials
- * @param octets      length of the request's datagram as far as known: header and body
+ * @param octets      length of the request, header and body; 0 when it was not seen
  * @param responses   in order, retransmissions of one status left out
  */
 public record SipTransaction(
@@ -26,6 +26,7 @@ public record SipTransaction(
         Transport transport,
         boolean authorized,
         int ttl,
+        int octets,
         String userAgent,
         List<Sighting> requests,
         List<Elsewhere> otherViews,

@@ -156,9 +156,19 @@ final class TransactionTrack {
                         && (message.value("Authorization").isPresent()
                                 || message.value("Proxy-Authorization").isPresent()),
                 seen ? base.ttl() : -1,
+                seen ? octets(message) : 0,
                 seen ? message.value("User-Agent").orElse("") : "",
                 requests,
                 elsewhere,
                 responses);
+    }
+
+    /** Start line, header fields and body as they were sent, but for folding and spaces. */
+    private static int octets(SipMessage message) {
+        int octets = message.body().length() + 60;
+        for (var header : message.headers()) {
+            octets += header.name().length() + header.value().length() + 4;
+        }
+        return octets;
     }
 }

@@ -1,0 +1,163 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.HostPattern;
+import io.earshot.analyzer.ruleset.ObservedFlow;
+import io.earshot.analyzer.ruleset.Rule;
+import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Usage;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.net.Address;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Signalling or relay traffic of a vendor goes to an endpoint that its ruleset lacks. Only where something ties the
+ * endpoint to the vendor: a listed host on another port, a name in the vendor's domain, or the same SIP domain as at a
+ * listed endpoint. Media has detectors of its own.
+ */
+public final class EndpointUnlisted implements Detector {
+    private static final Set<Usage> JUDGED = Set.of(Usage.SIGNALLING, Usage.TURN, Usage.MESSAGING);
+
+    private final RulesInForce rules;
+    private final double minMediaSeconds;
+
+    /** @param minMediaSeconds how long media has to flow to be judged, s */
+    public EndpointUnlisted(RulesInForce rules, double minMediaSeconds) {
+        this.rules = rules;
+        this.minMediaSeconds = minMediaSeconds;
+    }
+
+    private record Unlisted(String cause, String why) {}
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        if (rules.rulesets().isEmpty()) {
+            return;
+        }
+        List<ObservedFlow> flows = RuleFlows.of(facts, minMediaSeconds).stream()
+                .filter(flow -> flow.usage().filter(JUDGED::contains).isPresent())
+                .filter(flow -> flow.localSentFirst() && flow.packetsIn() > 0)
+                .toList();
+        for (Ruleset ruleset : rules.rulesets()) {
+            Set<String> told = new HashSet<>();
+            Set<String> sipDomains = sipDomains(ruleset, facts);
+            for (ObservedFlow flow : flows) {
+                boolean listed = ruleset.rules().stream().anyMatch(rule -> rule.matches(flow));
+                if (!listed && !isListedInAnother(flow)) {
+                    unlisted(ruleset, flow, sipDomains, facts)
+                            .filter(found -> told.add(found.cause + flow.remote()))
+                            .ifPresent(found -> findings.accept(finding(ruleset, flow, found, facts)));
+                }
+            }
+        }
+    }
+
+    private boolean isListedInAnother(ObservedFlow flow) {
+        return rules.rulesets().stream().anyMatch(ruleset -> ruleset.ruleFor(flow).isPresent());
+    }
+
+    private static Optional<Unlisted> unlisted(
+            Ruleset ruleset, ObservedFlow flow, Set<String> sipDomains, Facts facts) {
+        Address remote = flow.remote().address();
+        if (ruleset.knows(remote, flow.remoteNames())) {
+            return Optional.of(new Unlisted("port", remote + " is listed, its port " + flow.remote().port() + " is not"));
+        }
+        Set<String> domains = vendorDomains(ruleset);
+        Optional<String> name =
+                flow.remoteNames().stream().filter(known -> domains.contains(domain(known))).sorted().findFirst();
+        if (name.isPresent()) {
+            return Optional.of(new Unlisted("host", name.get() + " is in the domain of " + ruleset.vendor()));
+        }
+        return sipDomainsAt(remote, facts).stream()
+                .filter(sipDomains::contains)
+                .sorted()
+                .findFirst()
+                .map(domain -> new Unlisted(
+                        "address", "SIP of " + domain + " goes there as it does to a listed endpoint"));
+    }
+
+    /** SIP domains of the users who signal to a listed endpoint. */
+    private static Set<String> sipDomains(Ruleset ruleset, Facts facts) {
+        Set<String> domains = new HashSet<>();
+        facts.calls().forEach(call -> {
+            Address server = call.server().address();
+            if (!call.mediaOnly() && ruleset.knows(server, facts.names().of(server))) {
+                domains.addAll(sipDomainsAt(server, facts));
+            }
+        });
+        facts.registrations().forEach(registration -> {
+            Address server = registration.registrar().address();
+            if (ruleset.knows(server, facts.names().of(server))) {
+                domains.addAll(sipDomainsAt(server, facts));
+            }
+        });
+        return domains;
+    }
+
+    /** Domains of addresses of record, names only: an address as domain says nothing of who it belongs to. */
+    private static Set<String> sipDomainsAt(Address server, Facts facts) {
+        Set<String> domains = new HashSet<>();
+        facts.calls().stream()
+                .filter(call -> !call.mediaOnly() && call.server().address().equals(server))
+                .forEach(call -> hostOf(call.clientCalls() ? call.from() : call.to()).ifPresent(domains::add));
+        facts.registrations().stream()
+                .filter(registration -> registration.registrar().address().equals(server))
+                .forEach(registration -> hostOf(registration.addressOfRecord()).ifPresent(domains::add));
+        return domains;
+    }
+
+    private static Optional<String> hostOf(String uri) {
+        String rest = uri.substring(uri.indexOf('@') + 1);
+        String host = rest.split("[:;>?]", 2)[0].toLowerCase(Locale.ROOT);
+        return uri.indexOf('@') < 0 || host.indexOf('.') < 0 || Address.parse(host).isPresent()
+                ? Optional.empty()
+                : Optional.of(host);
+    }
+
+    private static Set<String> vendorDomains(Ruleset ruleset) {
+        return ruleset.rules().stream()
+                .filter(Rule::identifies)
+                .flatMap(rule -> rule.remote().hosts().stream())
+                .map(HostPattern::text)
+                .map(EndpointUnlisted::domain)
+                .collect(Collectors.toSet());
+    }
+
+    /** The registered domain: two labels, three where the second is a general one as in {@code example.co.in}. */
+    private static String domain(String name) {
+        String[] labels = name.toLowerCase(Locale.ROOT).split("\\.");
+        int count = labels.length;
+        if (count < 2) {
+            return name;
+        }
+        boolean general = count > 2 && labels[count - 1].length() == 2 && labels[count - 2].length() <= 3;
+        String two = labels[count - 2] + "." + labels[count - 1];
+        return general ? labels[count - 3] + "." + two : two;
+    }
+
+    private static Finding finding(Ruleset ruleset, ObservedFlow flow, Unlisted found, Facts facts) {
+        String protocol = flow.protocol().word();
+        return Draft.warning("endpoint-unlisted", found.cause)
+                .subject(Finding.Subject.NONE
+                        .withHost(flow.local().address())
+                        .withPeer(flow.remote().address())
+                        .withProtocol(protocol)
+                        .withSource(flow.local())
+                        .withDestination(flow.remote()))
+                .summary(flow.usage().orElseThrow().word() + " goes to " + flow.remote() + ", which " + ruleset.name()
+                        + " does not list")
+                .explanation("No rule of " + ruleset.name() + " (version " + ruleset.version() + ") takes in " + protocol
+                        + " from " + flow.local().address() + " to " + flow.remote() + ": " + found.why
+                        + ". A firewall that keeps to the list would block it.")
+                .remedy("Ask " + ruleset.vendor() + " whether the list is complete; allow " + protocol.toUpperCase(Locale.ROOT)
+                        + " to " + flow.remote().address() + " port " + flow.remote().port() + " until then")
+                .filter(protocol + ".port == " + flow.remote().port() + " && ip.addr == " + flow.remote().address())
+                .see(facts, flow.first(), "first packet of the flow")
+                .finish();
+    }
+}

@@ -1,0 +1,57 @@
+package io.earshot.analyzer.detect;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Issuers that no public server has: the certificate authorities of devices and programs that open TLS. Words of their
+ * default authorities' names, as their vendors ship them.
+ */
+final class Interception {
+    private static final Map<String, String> PRODUCTS = products();
+
+    private Interception() {}
+
+    private static Map<String, String> products() {
+        Map<String, String> products = new LinkedHashMap<>();
+        products.put("fortinet", "Fortinet FortiGate");
+        products.put("fortigate", "Fortinet FortiGate");
+        products.put("zscaler", "Zscaler");
+        products.put("netskope", "Netskope");
+        products.put("palo alto networks", "Palo Alto Networks");
+        products.put("sonicwall", "SonicWall DPI-SSL");
+        products.put("sophos", "Sophos");
+        products.put("watchguard", "WatchGuard");
+        products.put("check point", "Check Point");
+        products.put("forcepoint", "Forcepoint");
+        products.put("websense", "Forcepoint");
+        products.put("blue coat", "Symantec ProxySG");
+        products.put("bluecoat", "Symantec ProxySG");
+        products.put("barracuda", "Barracuda");
+        products.put("untangle", "Untangle");
+        products.put("cisco umbrella", "Cisco Umbrella");
+        products.put("mcafee web gateway", "Skyhigh Secure Web Gateway");
+        products.put("kaspersky anti-virus", "Kaspersky");
+        products.put("avast web/mail shield", "Avast");
+        products.put("avg web/mail shield", "AVG");
+        products.put("eset ssl filter", "ESET");
+        products.put("bitdefender personal ca", "Bitdefender");
+        products.put("mitmproxy", "mitmproxy");
+        products.put("do_not_trust_fiddlerroot", "Fiddler");
+        products.put("charles proxy", "Charles");
+        products.put("inspection", "a TLS inspection device");
+        products.put("decrypt", "a TLS inspection device");
+        return products;
+    }
+
+    /** The product whose authority issued a certificate, by the issuer's distinguished name. */
+    static Optional<String> product(String issuer) {
+        String lower = issuer.toLowerCase(Locale.ROOT);
+        return PRODUCTS.entrySet().stream()
+                .filter(entry -> lower.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+}

@@ -199,10 +199,11 @@ turn_client() { # OPTION...: media through the relay
 
 asks() { # SERVER...: one socket asks STUN servers for its mapped address, as long as RFC 8489 section 6.2.1 says
     in_ns $LAN python3 - "$CLIENT_IP" "$@" <<'PY'
-import os, socket, struct, sys
+import os, socket, struct, sys, time
 asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 asking.bind((sys.argv[1], 40000))
-for server in sys.argv[2:]:
+for index, server in enumerate(sys.argv[2:]):
+    time.sleep(float(os.environ.get("REST", "0")) * (index > 0))
     request = struct.pack("!HHI", 1, 0, 0x2112A442) + os.urandom(12)
     for wait in (0.5, 1, 2, 4, 8):
         asking.sendto(request, (server, 3478))
@@ -213,4 +214,20 @@ for server in sys.argv[2:]:
         except TimeoutError:
             continue
 PY
+}
+
+challenger() { # a SIP server of the inside asks whoever comes for credentials
+    cat >"$RUN/challenger.py" <<'PY'
+import socket, sys
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind((sys.argv[1], 5060))
+while True:
+    request, sender = server.recvfrom(4096)
+    kept = [line for line in request.decode().split("\r\n") if line.split(":")[0] in ("Via", "From", "To", "Call-ID", "CSeq")]
+    server.sendto("\r\n".join(["SIP/2.0 401 Unauthorized", *kept,
+                               'WWW-Authenticate: Digest realm="inside.example", nonce="1"', "Content-Length: 0", "", ""])
+                  .encode(), sender)
+PY
+    start challenger ip netns exec $LAN timeout 40 python3 "$RUN/challenger.py" $CLIENT_IP
+    sleep 0.7
 }

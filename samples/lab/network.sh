@@ -133,9 +133,9 @@ dialog() { # "STORY" NAME=VALUE...: a call of the customer's phone to the vendor
     local media=$VENDOR_IP value
     for value in "$@"; do case $value in BIND=*) media=${value#BIND=} ;; esac; done
     (cd "$RUN" && start uas ip netns exec $VENDOR timeout 60 sipp -sf uas.xml -i $VENDOR_IP -mi "$media" \
-        -p 5060 -mp "${VMP:-10000}" ${TRANSPORT:-} -nostdin -skip_rlimit -m 1; sleep 0.7
+        -p "${SIP_PORT:-5060}" -mp "${VMP:-10000}" ${TRANSPORT:-} -nostdin -skip_rlimit -m 1; sleep 0.7
         ip netns exec $LAN timeout 60 sipp -sf uac.xml -i $CLIENT_IP -p 5060 -mi $CLIENT_IP -mp "${MP:-16400}" \
-            ${TRANSPORT:-} -nostdin -skip_rlimit -m 1 -s 1002 $VENDOR_IP:5060 >"$RUN/uac.log" 2>&1) || true
+            ${TRANSPORT:-} -nostdin -skip_rlimit -m 1 -s 1002 "$VENDOR_IP:${SIP_PORT:-5060}" >"$RUN/uac.log" 2>&1) || true
 }
 
 later() { # SECONDS COMMAND...: in the background

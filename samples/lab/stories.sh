@@ -7,7 +7,8 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
     sip-unanswered sip-port-closed sip-prohibited syn-dropped syn-reset name-unknown
     tls-alert tls-intercepted hello-reset register-refused register-loop register-unanswered
     inbound-call-lost stun-dropped turn-healthy turn-over-tcp turn-wrong-password turn-peer-forbidden turn-unanswered
-    symmetric-nat marking-lost unknown-payload media-after-change port-not-open scanned fragments-dropped lossy busy unavailable"
+    symmetric-nat marking-lost unknown-payload media-after-change port-not-open scanned fragments-dropped lossy busy unavailable
+    wrong-chunk right-chunk over-budget exposed-port other-signalling-port moved-binding"
 SAMPLES=$(echo $SAMPLES)
 
 early() { in_ns $ROUTER nft add rule ip filter early "$@"; }
@@ -122,6 +123,20 @@ NFT
             in_ns $ROUTER nft add rule ip frags pre "ip frag-off & 0x1fff != 0" drop
             registrar 200; register 2; dialog "invite both:2 bye" BULK=2500 ;;
         lossy) early iifname wan udp sport 10000-20000 numgen random mod 100 lt 12 drop; dialog "invite both:22 bye" ;;
+        wrong-chunk) MP=15500 dialog "invite both:4 bye" PORT=15500 ;;
+        right-chunk) MP=10500 dialog "invite both:4 bye" PORT=10500 ;;
+        over-budget) dialog "invite both:12 bye" ;;
+        exposed-port)
+            port_forward 5060
+            challenger
+            scan ;;
+        other-signalling-port) SIP_PORT=5070 dialog "invite both:4 bye" ;;
+        moved-binding)
+            in_ns $ROUTER sysctl -qw net.netfilter.nf_conntrack_udp_timeout=3 \
+                net.netfilter.nf_conntrack_udp_timeout_stream=3
+            in_ns $ROUTER nft flush chain ip nat post
+            in_ns $ROUTER nft add rule ip nat post oifname wan masquerade random
+            relay; REST=6 asks $VENDOR_IP $VENDOR_IP; view=inside ;;
         busy) dialog refuse:486 "REASON=Busy Here" ;;
         unavailable) dialog refuse:480 "REASON=Temporarily Unavailable" ;;
     esac

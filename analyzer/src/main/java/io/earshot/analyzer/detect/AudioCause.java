@@ -57,7 +57,20 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
 
     /** The same packets go to another host of the inside network. */
     private static Optional<AudioCause> forwarded(MissingMedia missing, Facts facts) {
-        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
+        if (missing.heading() != Heading.INBOUND || !missing.at().place().near().isPrivate()) {
+            return Optional.empty();
+        }
+        for (MediaStream astray : missing.call().misdirected()) {
+            if (astray.destination().address().isPrivate()
+                    && !isAnnounced(astray.destination(), missing.call())
+                    && astray.life().overlaps(missing.span())) {
+                return Optional.of(forwarded(
+                        missing,
+                        astray,
+                        List.of(new Seen(astray.first(), "RTP of the call goes to " + astray.destination()))));
+            }
+        }
+        if (missing.witness().isEmpty()) {
             return Optional.empty();
         }
         for (MediaStream outside : missing.witness().get().inbound()) {
@@ -67,16 +80,10 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         && stream.destination().address().isPrivate()
                         && !stream.destination()
                                 .address()
-                                .equals(missing.at().place().near())
-                        && missing.at().place().near().isPrivate()) {
-                    return Optional.of(new AudioCause(
-                            "forwarded-to-other-host",
-                            Confidence.PROOF,
-                            "the router forwards RTP from " + outside.source() + " to " + stream.destination()
-                                    + " instead of " + missing.at().place().near() + ", which announced the port",
-                            "Correct the port forwarding of UDP port "
-                                    + outside.destination().port() + ": it belongs to "
-                                    + missing.at().place().near(),
+                                .equals(missing.at().place().near())) {
+                    return Optional.of(forwarded(
+                            missing,
+                            stream,
                             List.of(
                                     new Seen(outside.first(), "RTP arrives at " + outside.destination()),
                                     new Seen(stream.first(), "the same packet goes to " + stream.destination()))));
@@ -84,6 +91,27 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
             }
         }
         return Optional.empty();
+    }
+
+    private static AudioCause forwarded(MissingMedia missing, MediaStream astray, List<Seen> evidence) {
+        return new AudioCause(
+                "forwarded-to-other-host",
+                Confidence.PROOF,
+                "the router forwards RTP from " + astray.source() + " to " + astray.destination() + " instead of "
+                        + missing.at().place().near() + ", whose call it is",
+                "Correct the port forwarding of UDP port "
+                        + astray.destination().port() + ": it belongs to "
+                        + missing.at().place().near(),
+                evidence);
+    }
+
+    /** Whether the client named this endpoint for media at any time in the call. */
+    private static boolean isAnnounced(Endpoint endpoint, Call call) {
+        return call.offers().stream()
+                .filter(Call.Described::fromClient)
+                .flatMap(said -> said.media().stream())
+                .anyMatch(line ->
+                        line.terms().announced().filter(endpoint::equals).isPresent());
     }
 
     /** Two places: before and behind a middlebox. */
@@ -205,7 +233,9 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
             return Optional.empty();
         }
         for (MediaStream astray : missing.call().misdirected()) {
-            if (astray.destination().address().isPrivate() && astray.life().overlaps(missing.span())) {
+            if (astray.destination().address().isPrivate()
+                    && isAnnounced(astray.destination(), missing.call())
+                    && astray.life().overlaps(missing.span())) {
                 return Optional.of(new AudioCause(
                         "private-address-in-sdp",
                         Confidence.PROOF,
@@ -284,6 +314,19 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         for (MediaStream astray : missing.call().misdirected()) {
             if (astray.destination().address().isPublic() && astray.life().overlaps(missing.span())) {
                 return Optional.of(wrong(announced.get(), astray.first(), "the peer sends to it and nobody is there"));
+            }
+        }
+        for (MediaStream stream : missing.at().outbound()) {
+            boolean elsewhere = stream.source().address().isPublic()
+                    && !stream.source().address().equals(announced.get().address())
+                    && missing.at().sipOut() > 0
+                    && stream.source().address().equals(missing.at().place().near());
+            if (elsewhere) {
+                return Optional.of(wrong(
+                        announced.get(),
+                        stream.first(),
+                        "its signalling and its RTP come from "
+                                + stream.source().address()));
             }
         }
         for (Mapping mapping : facts.mappings()) {

@@ -46,7 +46,10 @@ public final class NatTimeoutShort implements Detector {
                     && before.outside().address().equals(mapping.outside().address())
                     && before.outside().port() != mapping.outside().port();
             if (moved) {
-                double idle = idleBefore(mapping, facts);
+                // the binding was lost between two sights of the flow, so no silence in it was longer than that
+                double between = (mapping.at().time() - before.at().time()) / 1e9;
+                double silence = idleBefore(mapping, facts);
+                double idle = silence > 0 ? Math.min(silence, between) : between;
                 if (idle > 0) {
                     tell(mapping.inside(), idle, mapping.at(), facts, findings);
                     return;

@@ -66,11 +66,18 @@ public final class RuleFlows {
         }
     }
 
-    /** The flow where the media is missing; nothing of it may be seen there, then where it still is seen. */
+    /**
+     * The flow where the media is missing; nothing of it may be seen there, then where it still is seen. Media that comes
+     * from another host by then is no longer that flow.
+     */
     private static Set<Endpoint> ends(MissingMedia missing) {
+        Optional<MediaStream> witnessed = missing.witness()
+                .flatMap(view -> AudioCause.busiest(view.streams(missing.heading()), missing.span()));
         return OneWayAudio.heard(missing)
-                .or(() -> missing.witness()
-                        .flatMap(view -> AudioCause.busiest(view.streams(missing.heading()), missing.span())))
+                .filter(heard -> witnessed
+                        .filter(stream -> !stream.remoteAddress().equals(heard.remoteAddress()))
+                        .isEmpty())
+                .or(() -> witnessed)
                 .map(stream -> Set.of(stream.source(), stream.destination()))
                 .orElse(Set.of());
     }

@@ -30,6 +30,8 @@ public final class SignallingBlocked implements Detector {
     private static final double ATTEMPT_SECONDS = 2.5;
 
     private static final int TTL_DIFFERENCE = 3;
+    /** What systems set as time to live of a packet that they make. */
+    private static final Set<Integer> FULL_TTLS = Set.of(64, 128, 255);
     /** A datagram this long is sent in fragments over Ethernet, octets: 1500 less IP and UDP headers. */
     private static final int FRAGMENTED = 1472;
 
@@ -193,7 +195,12 @@ public final class SignallingBlocked implements Detector {
                 .mapToInt(other -> other.tcp().orElseThrow().synAckTtl())
                 .findFirst()
                 .orElse(-1);
-        boolean middlebox = usual >= 0 && Math.abs(usual - tcp.resetTtl()) > TTL_DIFFERENCE;
+        // a public server is some routers away: what starts at full time to live inside was made on the spot
+        boolean onTheSpot = usual < 0
+                && flow.initiator().address().isPrivate()
+                && flow.responder().address().isPublic()
+                && FULL_TTLS.contains(tcp.resetTtl());
+        boolean middlebox = onTheSpot || usual >= 0 && Math.abs(usual - tcp.resetTtl()) > TTL_DIFFERENCE;
         Draft draft = draft(
                         middlebox ? "reset-by-middlebox" : "reset-by-server",
                         flow.initiator(),

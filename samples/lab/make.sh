@@ -4,11 +4,7 @@
 # packages sip-tester coturn openssl dnsmasq-base bind9-dnsutils tcpdump tshark nftables iproute2 ethtool conntrack python3,
 # and for those of rulesets.sh besides: baresip-core curl netcat-openbsd prosody.
 . "$(dirname "${BASH_SOURCE[0]}")/network.sh"
-. "$LAB/actors.sh"
 . "$LAB/stories.sh"
-. "$LAB/rulesets.sh"
-
-SAMPLES="$SAMPLES $RULESET_SAMPLES"
 
 [ $# -gt 0 ] || { echo "usage: make.sh all | SAMPLE..., with SAMPLE one of: $SAMPLES" >&2; exit 2; }
 [ "$1" != all ] || set -- $SAMPLES
@@ -20,6 +16,6 @@ fi
 [[ " $SAMPLES " == *" $1 "* ]] || { echo "no sample is called $1; there are: $SAMPLES" >&2; exit 2; }
 set_up
 case $1 in
-    ruleset-*) make_ruleset "$1" ;;
-    *) make_one "$1" ;;
+    ruleset-*) . "$LAB/rulesets.sh"; make_ruleset "$1" ;;
+    *) . "$LAB/actors.sh"; make_one "$1" ;;
 esac

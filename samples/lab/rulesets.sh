@@ -2,10 +2,6 @@
 # router, vendor addresses exist inside the vendor's namespace only, TLS is openssl's and baresip's, SRTP baresip's,
 # STUN coturn's, XMPP prosody's, plain SIP and RTP sipp's; what is refused is refused by nftables on the router.
 
-RULESET_SAMPLES="ruleset-exotel-media-prohibited ruleset-webrtc-gateway-media-dropped ruleset-ringio-web-region-unreachable
-    ruleset-ringio-phone-sip-tcp-dropped ruleset-ringio-desktop-xmpp-inbound-dropped ruleset-gws-remote-port-exposed
-    ruleset-vicidial-rtp-restricted"
-
 own_address() { # NS DEVICE ADDRESS: one more address, on a device of its own
     ip -n "$1" link add "$2" type veth peer name "$2-end"
     ip -n "$1" addr add "$3/32" dev "$2"
@@ -88,8 +84,7 @@ PY
 # The call of network.sh the other way round: the other end calls in, to what the router forwards.
 call_in() { # SECONDS FROM-ADDRESS MEDIA-ADDRESS
     local seconds=$1 from=$2 media=$3
-    sed -e "s/@ANNOUNCE@/$media/g; s/@MILLISECONDS@/$((seconds * 1000))/g" "$LAB/sipp/uac.xml" >"$RUN/uac.xml"
-    sed -e "s/@MEDIA@/$WAN_IP/g; s/@VENDOR@/$WAN_IP/g" "$LAB/sipp/uas.xml" >"$RUN/uas.xml"
+    python3 "$LAB/dialog.py" "$RUN" "invite both:$seconds bye" "ANNOUNCE=$media" "MEDIA=$WAN_IP"
     speech
     (cd "$RUN" && start uas ip netns exec $LAN timeout $((seconds + 20)) sipp -sf uas.xml -i $CLIENT_IP -mi $CLIENT_IP \
         -p 5060 -mp 10000 -nostdin -skip_rlimit -m 1; sleep 0.7
@@ -202,7 +197,7 @@ ringio_phone() { # SIP over TCP from the vendor is not let in
     vendor_address ringio 199.7.172.10
     VENDOR_IP=199.7.172.10
     capture_both_sides
-    call 2
+    dialog "invite both:2 bye"
     in_ns $VENDOR nc -w 7 -s 199.7.172.10 $WAN_IP 5060 </dev/null || true
     keep "$1" lan wan
 }

@@ -8,7 +8,10 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
     tls-alert tls-intercepted hello-reset register-refused register-loop register-unanswered
     inbound-call-lost stun-dropped turn-healthy turn-over-tcp turn-wrong-password turn-peer-forbidden turn-unanswered
     symmetric-nat marking-lost unknown-payload media-after-change port-not-open scanned fragments-dropped lossy busy unavailable
-    wrong-chunk right-chunk over-budget exposed-port other-signalling-port moved-binding"
+    wrong-chunk right-chunk over-budget exposed-port other-signalling-port moved-binding
+    ruleset-exotel-media-prohibited ruleset-webrtc-gateway-media-dropped ruleset-ringio-web-region-unreachable
+    ruleset-ringio-phone-sip-tcp-dropped ruleset-ringio-desktop-xmpp-inbound-dropped ruleset-gws-remote-port-exposed
+    ruleset-vicidial-rtp-restricted"
 SAMPLES=$(echo $SAMPLES)
 
 early() { in_ns $ROUTER nft add rule ip filter early "$@"; }

@@ -209,8 +209,11 @@ public final class SignallingBlocked implements Detector {
                         use)
                 .explanation(
                         middlebox
-                                ? "The SYN is answered with a reset whose time to live (" + tcp.resetTtl()
-                                        + ") is not the server's (" + usual + "): a device on the way sent it."
+                                ? "The SYN is answered with a reset whose time to live is " + tcp.resetTtl()
+                                        + (onTheSpot
+                                                ? ": no router took one off, and a public server is some routers away. "
+                                                : " and the server's is " + usual + ". ")
+                                        + "A device on the way sent it."
                                 : "The SYN is answered with a reset: nobody listens on that port, or a device on the way "
                                         + "refuses in the server's name.")
                 .remedy(

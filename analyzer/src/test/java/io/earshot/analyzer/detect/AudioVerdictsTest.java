@@ -129,7 +129,7 @@ class AudioVerdictsTest {
                 .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
                 .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
                 .bye(12);
-        assertEquals(List.of("sip-alg/two-taps-differ"), scene.findings());
+        assertEquals(List.of("sip-alg/sdp-changed"), scene.findings());
     }
 
     @Test

@@ -38,7 +38,7 @@ final class PageRequest {
         String place = asked.orElse("localhost:" + STANDARD_PORT);
         ServerOptions options = options(line, place);
         try {
-            LiveServer server = new LiveServer(options, sinks);
+            LiveServer server = new LiveServer(options, sinks, messages);
             if (!line.hasOption(Flags.QUIET.name())) {
                 messages.accept("the live page is at " + url(options, server.port()));
             }

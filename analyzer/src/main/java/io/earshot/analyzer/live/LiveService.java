@@ -238,7 +238,7 @@ public final class LiveService implements LiveAnalysis.Audience {
 
     private void snapshot() {
         lastSnapshot = System.nanoTime();
-        Snapshot snapshot = new Snapshot(analysis.time(), report, gauges());
+        Snapshot snapshot = new Snapshot(analysis.time(), report, gauges(), analysis.troubles().open());
         listeners.forEach(listener -> listener.snapshot(snapshot));
     }
 

@@ -59,6 +59,15 @@ final class Troubles {
                 || troubles.values().stream().anyMatch(trouble -> trouble.waiting() > 0 || trouble.open());
     }
 
+    /** What has started and not recovered, as it was last seen. */
+    List<Notice> open() {
+        return troubles.values().stream()
+                .filter(Trouble::open)
+                .map(trouble ->
+                        new Notice(Notice.Kind.STARTED, trouble.key(), trouble.seen(), 0, trouble.finding()))
+                .toList();
+    }
+
     /** Notices that were not said because there were too many troubles at once. */
     long turnedAway() {
         return turnedAway;

@@ -62,7 +62,7 @@ public final class Played {
                 report.rules(),
                 report.findings(),
                 List.of());
-        return new Snapshot(now, then, gauges((long) (seconds * 1000), Map.of()));
+        return new Snapshot(now, then, gauges((long) (seconds * 1000), Map.of()), List.of());
     }
 
     /** Figures that grow evenly. */

@@ -107,7 +107,7 @@ final class Courier implements Sink {
         int busy = 0;
         for (int failures = 1; ; failures++) {
             try {
-                transport.deliver(message);
+                send(message);
                 delivered.incrementAndGet();
                 recovered(began, failures);
                 return;
@@ -126,6 +126,15 @@ final class Courier implements Sink {
                 failed(e);
                 TimeUnit.MILLISECONDS.sleep(backoff.millis(failures));
             }
+        }
+    }
+
+    /** A fault of a library must not end the thread: it is a failure as any other. */
+    private void send(String message) throws IOException, InterruptedException {
+        try {
+            transport.deliver(message);
+        } catch (RuntimeException e) {
+            throw new IOException(e.toString(), e);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +37,7 @@ final class Board implements AutoCloseable {
 
     private final Health health;
     private final Supplier<List<SinkState>> sinks;
+    private final Consumer<String> messages;
     private final Set<Browser> browsers = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Snapshot> waiting = new AtomicReference<>();
     private final ExecutorService thread;
@@ -45,9 +47,11 @@ final class Board implements AutoCloseable {
     private Snapshot newest;
     private List<Object> rulesTold = List.of();
 
-    Board(Health health, Supplier<List<SinkState>> sinks) {
+    /** @param messages lines for the operator */
+    Board(Health health, Supplier<List<SinkState>> sinks, Consumer<String> messages) {
         this.health = health;
         this.sinks = sinks;
+        this.messages = messages;
         thread = new ThreadPoolExecutor(
                 1,
                 1,
@@ -63,22 +67,43 @@ final class Board implements AutoCloseable {
     }
 
     void take(Notice notice) {
-        thread.execute(() -> {
-            String line = JsonText.line(troubles.take(notice));
-            tell("notice", line);
-        });
+        run(() -> tell("notice", JsonText.line(troubles.take(notice))));
     }
 
     void take(Snapshot snapshot) {
         if (waiting.getAndSet(snapshot) == null) {
-            thread.execute(() -> {
+            run(() -> {
+                boolean first = newest == null;
                 newest = waiting.getAndSet(null);
                 calls.take(newest);
+                if (first) {
+                    takeOpen();
+                }
                 if (!browsers.isEmpty()) {
                     tell("change", JsonText.line(state(false)));
                 }
             });
         }
+    }
+
+    /** What started before a restart of the service. */
+    private void takeOpen() {
+        for (Notice notice : newest.open()) {
+            if (!troubles.knows(notice)) {
+                tell("notice", JsonText.line(troubles.take(notice)));
+            }
+        }
+    }
+
+    /** A fault of the page is told and ends neither the page nor the service. */
+    private void run(Runnable work) {
+        thread.execute(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                messages.accept("the live page failed, which is a fault of the program: " + e);
+            }
+        });
     }
 
     private void tell(String event, String line) {
@@ -87,7 +112,7 @@ final class Board implements AutoCloseable {
 
     /** The browser gets everything first, then what changes. */
     void join(Browser browser) {
-        thread.execute(() -> {
+        run(() -> {
             Map<String, Object> state = state(true);
             state.put("troubles", troubles.all());
             if (browser.send("state", JsonText.line(state))) {

@@ -34,8 +34,8 @@ final class CallBoard {
     private record Entry(String key, Map<String, Object> words, boolean changed) {}
 
     void take(Snapshot snapshot) {
-        lines.take(snapshot);
         choice = Choice.of(snapshot, MOST_CALLS);
+        lines.take(snapshot, choice);
         long before = horizon;
         horizon = Math.floorDiv(snapshot.time() - PacketLine.LATENESS, SECOND);
         moved = Math.min(WINDOW, Math.max(0, horizon - before));
@@ -116,9 +116,7 @@ final class CallBoard {
         words.put("from", Text.cut(lane.from(), NAME));
         words.put("to", Text.cut(lane.to(), NAME));
         words.put("outside", !lane.outside().isEmpty());
-        Optional<Report.Stream> newest = lane.inside().isEmpty()
-                ? lane.outside().stream().reduce((first, second) -> second)
-                : lane.inside().stream().reduce((first, second) -> second);
+        Optional<Report.Stream> newest = lane.inside().stream().reduce((first, second) -> second);
         words.put("codec", Text.cut(newest.flatMap(Report.Stream::codec), NAME));
         words.put("encrypted", newest.map(Report.Stream::encrypted).orElse(false));
         words.put("relayed", newest.map(Report.Stream::relayed).orElse(false));

@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.earshot.analyzer.json.JsonText;
-import io.earshot.analyzer.live.Gauges;
 import io.earshot.analyzer.live.Listener;
 import io.earshot.analyzer.live.Notice;
 import io.earshot.analyzer.live.Snapshot;
@@ -23,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The live page at {@code /}, its events at {@code /events}, {@code /metrics} and {@code /health}. */
@@ -32,7 +32,6 @@ public final class LiveServer implements Listener {
     private static final int IDLE_SECONDS = 30;
     private static final String JSON = "application/json";
     private static final String PLAIN = "text/plain; charset=utf-8";
-    private static final Gauges NOTHING_YET = new Gauges(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
 
     static {
         // Read once by the JDK's server: a request that trickles in, or a crowd of connections, holds no thread.
@@ -49,7 +48,6 @@ public final class LiveServer implements Listener {
     private final Semaphore seats = new Semaphore(MOST_BROWSERS);
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
-    private volatile Gauges gauges = NOTHING_YET;
 
     private static void limit(String property, String value) {
         if (System.getProperty(property) == null) {
@@ -60,13 +58,15 @@ public final class LiveServer implements Listener {
     /**
      * Starts to answer.
      *
-     * @param sinks how it goes with the other ways out, asked when needed
+     * @param sinks    how it goes with the other ways out, asked when needed
+     * @param messages lines for the operator
      * @throws IOException when the address cannot be used
      */
-    public LiveServer(ServerOptions options, Supplier<List<SinkState>> sinks) throws IOException {
+    public LiveServer(ServerOptions options, Supplier<List<SinkState>> sinks, Consumer<String> messages)
+            throws IOException {
         this.sinks = sinks;
         access = new Access(options.token());
-        board = new Board(health, sinks);
+        board = new Board(health, sinks, messages);
         if (options.tls().isPresent()) {
             HttpsServer secured = HttpsServer.create(options.address(), 0);
             secured.setHttpsConfigurator(new HttpsConfigurator(options.tls().get()));
@@ -98,7 +98,7 @@ public final class LiveServer implements Listener {
 
     @Override
     public void snapshot(Snapshot snapshot) {
-        gauges = snapshot.gauges();
+        metrics.take(snapshot);
         health.take(snapshot);
         board.take(snapshot);
     }
@@ -147,7 +147,6 @@ public final class LiveServer implements Listener {
         List<SinkState> states = sinks.get();
         Metrics.Text text = metrics.text(
                 exchange.getRequestHeaders().getFirst("Accept"),
-                gauges,
                 states,
                 board.browsers(),
                 health.reasons(states).isEmpty());

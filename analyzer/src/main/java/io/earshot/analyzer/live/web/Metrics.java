@@ -1,7 +1,9 @@
 package io.earshot.analyzer.live.web;
 
+import io.earshot.analyzer.detect.Severity;
 import io.earshot.analyzer.live.Gauges;
 import io.earshot.analyzer.live.Notice;
+import io.earshot.analyzer.live.Snapshot;
 import io.earshot.analyzer.live.sink.SinkState;
 import io.earshot.analyzer.report.Tool;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -24,8 +26,12 @@ import java.util.function.ToDoubleFunction;
 final class Metrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
+    private static final Gauges NOTHING_YET = new Gauges(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+
     private final ExpositionFormats formats = ExpositionFormats.init();
     private final Map<Kind, Long> findings = new TreeMap<>();
+    private volatile Gauges gauges = NOTHING_YET;
+    private volatile List<Notice> open = List.of();
 
     /** What findings are counted by. */
     private record Kind(String code, String severity) implements Comparable<Kind> {
@@ -51,12 +57,17 @@ final class Metrics {
         findings.merge(kind, count, Long::sum);
     }
 
+    void take(Snapshot snapshot) {
+        gauges = snapshot.gauges();
+        open = snapshot.open();
+    }
+
     /**
      * @param accept  header of the request, may be null
      * @param clients of the live page now
      * @param healthy whether nothing is degraded
      */
-    Text text(String accept, Gauges gauges, List<SinkState> sinks, int clients, boolean healthy) throws IOException {
+    Text text(String accept, List<SinkState> sinks, int clients, boolean healthy) throws IOException {
         ExpositionFormatWriter writer = formats.findWriter(accept);
         List<MetricSnapshot> all = new ArrayList<>();
         all.add(InfoSnapshot.builder()
@@ -69,6 +80,7 @@ final class Metrics {
         capture(all, gauges);
         analysis(all, gauges);
         all.add(findings());
+        all.add(open());
         sinks(all, sinks);
         all.add(gauge("earshot_page_clients", "Browsers that watch the live page", clients));
         all.add(gauge("earshot_healthy", "1 while nothing is degraded, else 0", healthy ? 1 : 0));
@@ -115,6 +127,21 @@ final class Metrics {
         findings.forEach((kind, count) ->
                 counted.dataPoint(point(count, Labels.of("code", kind.code(), "severity", kind.severity()))));
         return counted.build();
+    }
+
+    private GaugeSnapshot open() {
+        Map<String, Integer> counts = new TreeMap<>();
+        open.forEach(notice -> counts.merge(notice.finding().severity().word(), 1, Integer::sum));
+        GaugeSnapshot.Builder gauge = GaugeSnapshot.builder()
+                .name("earshot_open_troubles")
+                .help("Troubles that have started and not recovered");
+        for (Severity severity : Severity.values()) {
+            gauge.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                    .value(counts.getOrDefault(severity.word(), 0))
+                    .labels(Labels.of("severity", severity.word()))
+                    .build());
+        }
+        return gauge.build();
     }
 
     private static void sinks(List<MetricSnapshot> all, List<SinkState> sinks) {

@@ -32,6 +32,10 @@ final class NewestNotices {
         return fields(notice);
     }
 
+    boolean knows(Notice notice) {
+        return newest.containsKey(notice.key());
+    }
+
     private void forgetSome() {
         while (newest.size() > MOST) {
             String least = null;

@@ -17,7 +17,7 @@ final class PacketLine {
     static final long LATENESS = 2 * SECOND;
 
     private final long[] secondOf = new long[SECONDS];
-    private final double[] packets = new double[SECONDS];
+    private final float[] packets = new float[SECONDS];
     private final int[] lost = new int[SECONDS];
     private long totalPackets;
     private long totalLost;
@@ -57,7 +57,7 @@ final class PacketLine {
         for (long at = begin; at < to; ) {
             long second = Math.floorDiv(at, SECOND);
             long end = Math.min(to, (second + 1) * SECOND);
-            packets[cell(second)] += perNano * (end - at);
+            packets[cell(second)] += (float) (perNano * (end - at));
             at = end;
         }
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** The lines of all streams of the newest snapshot, so many at most. */
 final class PacketLines {
-    private static final int MOST = 4096;
+    private static final int MOST = 2048;
 
     private Map<Key, PacketLine> lines = new HashMap<>();
 
@@ -26,21 +26,28 @@ final class PacketLines {
         }
     }
 
-    /** Streams that the snapshot no longer has are forgotten. */
-    void take(Snapshot snapshot) {
+    /** Streams of the calls shown come first; those that the snapshot no longer has are forgotten. */
+    void take(Snapshot snapshot, Choice choice) {
         Map<Key, PacketLine> now = new HashMap<>();
+        for (Choice.Shown shown : choice.calls()) {
+            shown.streams().forEach(stream -> take(stream, snapshot.time(), now));
+        }
         for (Report.Stream stream : snapshot.report().streams()) {
-            if (stream.call().isPresent() && now.size() < MOST) {
-                Key key = Key.of(stream);
-                PacketLine line = lines.get(key);
-                if (line == null) {
-                    line = new PacketLine(stream);
-                }
-                line.take(stream, snapshot.time());
-                now.put(key, line);
+            if (stream.call().isPresent()) {
+                take(stream, snapshot.time(), now);
             }
         }
         lines = now;
+    }
+
+    private void take(Report.Stream stream, long time, Map<Key, PacketLine> now) {
+        Key key = Key.of(stream);
+        if (now.size() < MOST && !now.containsKey(key)) {
+            PacketLine known = lines.get(key);
+            PacketLine line = known == null ? new PacketLine(stream) : known;
+            line.take(stream, time);
+            now.put(key, line);
+        }
     }
 
     Optional<PacketLine> of(Report.Stream stream) {

@@ -70,7 +70,8 @@ class BrowserTest {
         return new LiveServer(
                 new ServerOptions(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port), token, Optional.empty()),
-                () -> List.copyOf(sinks));
+                () -> List.copyOf(sinks),
+                line -> {});
     }
 
     private void open() throws Exception {
@@ -146,7 +147,7 @@ class BrowserTest {
         open();
         Played played = new Played(Played.sample("inbound-dropped"), 10);
         Snapshot honest = played.at(30);
-        server.snapshot(new Snapshot(honest.time(), evil(honest.report()), honest.gauges()));
+        server.snapshot(new Snapshot(honest.time(), evil(honest.report()), honest.gauges(), List.of()));
         server.notice(Notices.of(Notice.Kind.STARTED, EVIL, evil(Notices.finding("F1", EVIL))));
         browser.until(
                 "document.querySelectorAll('.finding').length === 1 && document.querySelectorAll('.call').length === 1");
@@ -265,7 +266,8 @@ class BrowserTest {
                         report.rules(),
                         report.findings(),
                         List.of()),
-                one.gauges()));
+                one.gauges(),
+                List.of()));
         open();
         browser.until("document.querySelectorAll('.call').length === 200");
         assertTrue(browser.text("#more-calls").startsWith("and 1,300 more calls"), browser.text("#more-calls"));

@@ -60,7 +60,8 @@ class LiveServerTest {
     }
 
     private void start(Optional<String> token) throws IOException {
-        server = new LiveServer(new ServerOptions(loopback(), token, Optional.empty()), () -> List.copyOf(sinks));
+        server = new LiveServer(
+                new ServerOptions(loopback(), token, Optional.empty()), () -> List.copyOf(sinks), line -> {});
     }
 
     private static InetSocketAddress loopback() {
@@ -79,7 +80,8 @@ class LiveServerTest {
         return new Snapshot(
                 Notices.BEGIN,
                 Reports.healthy(),
-                new Gauges(1000, 200_000, dropped, 900, notJournalled, 5, 990, 10, lagNanos, 7, 2, 4, 1, 2, caps));
+                new Gauges(1000, 200_000, dropped, 900, notJournalled, 5, 990, 10, lagNanos, 7, 2, 4, 1, 2, caps),
+                List.of(Notices.started(1)));
     }
 
     @Test
@@ -115,6 +117,8 @@ class LiveServerTest {
                         "earshot_sink_lost_notices_total{sink=\"syslog tcp://logs:601\"} 7.0",
                         "earshot_sink_held_back_notices_total{sink=\"syslog tcp://logs:601\"} 8.0",
                         "earshot_sink_up{sink=\"syslog tcp://logs:601\"} 0.0",
+                        "earshot_open_troubles{severity=\"error\"} 1.0",
+                        "earshot_open_troubles{severity=\"info\"} 0.0",
                         "earshot_healthy 0.0",
                         "earshot_page_clients 0.0")
                 .forEach(
@@ -189,7 +193,8 @@ class LiveServerTest {
                         new InetSocketAddress("0.0.0.0", 0),
                         Optional.of(TOKEN),
                         Optional.of(Tls.of(keystore, Certificates.PASSWORD))),
-                List::of);
+                List::of,
+                line -> {});
         HttpClient trusting = HttpClient.newBuilder()
                 .sslContext(Trust.of(Optional.of(Certificates.authority(keystore))))
                 .build();
@@ -276,12 +281,21 @@ class LiveServerTest {
             for (int i = 0; i < 20_000; i++) {
                 server.notice(Notices.of(Notice.Kind.STARTED, "k" + i, Notices.finding("F" + i, "x".repeat(400))));
             }
-            server.snapshot(new Snapshot(Notices.BEGIN, report, Played.gauges(1, Map.of())));
+            server.snapshot(new Snapshot(Notices.BEGIN, report, Played.gauges(1, Map.of()), List.of()));
             assertTrue(System.nanoTime() - began < Duration.ofSeconds(10).toNanos());
         }
         assertEquals(200, get("/health").statusCode());
         try (Events events = new Events()) {
             assertEquals(200, events.next("state").get("troubles").size(), "a bounded number is kept");
+        }
+    }
+
+    @Test
+    void whatStartedBeforeARestartIsThere() throws Exception {
+        start(Optional.empty());
+        server.snapshot(snapshot(0, 0, 0, Map.of()));
+        try (Events events = new Events()) {
+            assertEquals("trouble-1", events.next("state").at("/troubles/0/key").asText());
         }
     }
 

@@ -17,6 +17,7 @@ public final class SyslogServer implements AutoCloseable {
     public final List<String> messages;
     private final ServerSocket listening;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     /** @param port 0 for any */
     public SyslogServer(int port, ServerSocketFactory sockets, List<String> messages) throws IOException {
@@ -66,17 +67,22 @@ public final class SyslogServer implements AutoCloseable {
         return octet;
     }
 
-    private static void start(Runnable work) {
+    private void start(Runnable work) {
         Thread thread = new Thread(work);
         thread.setDaemon(true);
+        threads.add(thread);
         thread.start();
     }
 
+    /** Returns when nothing listens any more: a thread that still waits in the kernel keeps its socket alive. */
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
         listening.close();
         for (Socket connection : connections) {
             connection.close();
+        }
+        for (Thread thread : threads) {
+            thread.join();
         }
     }
 }

@@ -242,6 +242,11 @@ public final class LiveService implements LiveAnalysis.Audience {
         listeners.forEach(listener -> listener.snapshot(snapshot));
     }
 
+    /** Of a side that has seen no frame yet the time is not known, and neither is the lag. */
+    private static long lag(long captured, long analysed) {
+        return captured == 0 || analysed == 0 ? 0 : Math.max(0, captured - analysed);
+    }
+
     private Gauges gauges() {
         Runtime runtime = Runtime.getRuntime();
         long analysed = analysis.framesOfThisRun();
@@ -255,7 +260,7 @@ public final class LiveService implements LiveAnalysis.Audience {
                 intake.journalOctets(),
                 analysed,
                 Math.max(0, intake.frames() - analysed),
-                intake.lastTime() == 0 ? 0 : Math.max(0, intake.lastTime() - analysis.time()),
+                lag(intake.lastTime(), analysis.time()),
                 observer.flows(),
                 report.calls().size(),
                 observer.streams(),

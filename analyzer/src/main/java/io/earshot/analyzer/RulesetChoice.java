@@ -1,5 +1,6 @@
 package io.earshot.analyzer;
 
+import io.earshot.analyzer.ruleset.Parameter;
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.RulesetException;
 import io.earshot.analyzer.ruleset.RulesetIndex;
@@ -47,6 +48,24 @@ final class RulesetChoice {
             }
         } catch (RulesetException e) {
             throw new OptionException(e.getMessage(), e);
+        }
+        if (!named.isEmpty()) {
+            checkSettings();
+        }
+    }
+
+    /** A setting that none of the named rulesets knows is a slip of the user's. */
+    private void checkSettings() {
+        List<String> known = named.stream()
+                .flatMap(inForce -> inForce.ruleset().parameters().stream())
+                .map(Parameter::name)
+                .distinct()
+                .toList();
+        for (String setting : settings.keySet()) {
+            if (!known.contains(setting)) {
+                throw new OptionException("--set " + setting + ": no ruleset that is named has this parameter; "
+                        + (known.isEmpty() ? "they have none" : "they have " + String.join(", ", known)));
+            }
         }
     }
 

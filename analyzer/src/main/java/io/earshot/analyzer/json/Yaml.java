@@ -39,10 +39,15 @@ public final class Yaml {
         }
     }
 
-    /** Reads one document; of a text without any, a null at the first column. */
+    /** Reads one document, and no more; of a text without any, a null at the first column. */
     public static Node read(String text) throws SyntaxException {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            return parser.nextToken() == null ? Node.none(1, 1) : value(parser);
+            Node document = parser.nextToken() == null ? Node.none(1, 1) : value(parser);
+            if (parser.nextToken() != null) {
+                JsonLocation second = parser.currentTokenLocation();
+                throw new SyntaxException("a second document begins", second.getLineNr(), second.getColumnNr());
+            }
+            return document;
         } catch (JsonProcessingException e) {
             JsonLocation place = e.getLocation();
             String message = e.getOriginalMessage().lines().findFirst().orElse("cannot be read");

@@ -90,7 +90,8 @@ final class Fields {
     }
 
     void missing(String key) {
-        if (get(key).filter(value -> value.kind() != Node.Kind.SCALAR).isEmpty()) {
+        boolean keyed = node.kind() == Node.Kind.MAPPING;
+        if (keyed && get(key).filter(value -> value.kind() != Node.Kind.SCALAR).isEmpty()) {
             problems.add(node, "'" + key + "' is missing in " + what, "add " + key + ":");
         }
     }

@@ -22,9 +22,10 @@ final class Problems {
         found.add(new RulesetProblem(file, line, column, what, fix));
     }
 
-    /** In the order of the file. */
+    /** In the order of the file, each once. */
     List<RulesetProblem> all() {
         return found.stream()
+                .distinct()
                 .sorted(Comparator.comparingInt(RulesetProblem::line).thenComparingInt(RulesetProblem::column))
                 .toList();
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -98,6 +99,7 @@ final class RulesetReader {
         RuleReader ruleReader = new RuleReader(problems, settings, sets(fields), names, scope);
         List<Contradiction> contradictions = contradictions(fields, base);
         List<Rule> rules = rules(fields, ruleReader, base, contradictions);
+        checkNames(fields, rules);
         List<Symptom> symptoms = symptoms(fields, base);
         Behaviours before = base.map(Ruleset::behaviours).orElse(NO_BEHAVIOURS);
         Optional<Fields> asked = fields.mapping("behaviours", BehavioursReader.keys());
@@ -119,6 +121,27 @@ final class RulesetReader {
                 statements(fields, rules, symptoms, asked, base),
                 contradictions,
                 joined(fields.words("notes"), base.map(Ruleset::notes)));
+    }
+
+    /** Rules and rulesets that are spoken of have to exist. */
+    private void checkNames(Fields fields, List<Rule> rules) {
+        Set<String> ids = rules.stream().map(Rule::id).collect(Collectors.toSet());
+        for (Node node : fields.list("contradictions")) {
+            for (Node named :
+                    node.get("rules").map(Node::items).orElse(List.of())) {
+                if (!ids.contains(named.text())) {
+                    problems.add(named, "the ruleset has no rule '" + named.text() + "'", "name one that it has");
+                }
+            }
+        }
+        Optional<Node> successor = fields.get("replaced-by");
+        if (successor.isPresent()
+                && Rulesets.resource(successor.get().text() + ".yaml").isEmpty()) {
+            problems.add(
+                    successor.get(),
+                    "there is no shipped ruleset '" + successor.get().text() + "'",
+                    "see rules list for the names");
+        }
     }
 
     private Optional<Ruleset> base(Fields fields) {
@@ -200,7 +223,7 @@ final class RulesetReader {
         Set<String> own = new HashSet<>();
         for (Node node : fields.list("rules")) {
             Rule rule = reader.read(node);
-            if (!own.add(rule.id())) {
+            if (!rule.id().isEmpty() && !own.add(rule.id())) {
                 problems.add(node, "there are two rules '" + rule.id() + "'", "give each rule an id of its own");
             }
             for (Rule other : rules.values()) {

@@ -93,6 +93,10 @@ class RulesetMistakesTest {
                 "minimum: 100 | minimum: 300 | 24 | 29 | the minimum bandwidth is more than the recommended one",
                 "media-source: listed | rtp-chunks: {10.0.0.1: [1-9], 10.0.0.2: [9-20]} | 23 | 44 | the ports 9-20 overlap with 1-9",
                 "scope: cloud | scope: cloud\\nextends: nobody | 7 | 10 | there is no shipped ruleset 'nobody'",
+                "scope: cloud | scope: cloud\\nreplaced-by: nobody | 7 | 14 | there is no shipped ruleset 'nobody'",
+                "symptoms: | `contradictions:\\n  - {says: x, rules: [absent]}\\nsymptoms:` | 26 | 23 | the ruleset has no rule 'absent'",
+                "initiator: client | initiator: phone | 11 | 16 | 'phone' is no initiator",
+                "level: required | level: must | 13 | 12 | 'must' is no level",
                 "symptoms: | `statements:\\n  - {id: \"1\", says: x, rule: absent}\\nsymptoms:` | 26 | 30 | the ruleset has no rule 'absent'",
             })
     void saysWhereAndWhat(String right, String wrong, int line, int column, String what) throws IOException {
@@ -105,6 +109,24 @@ class RulesetMistakesTest {
                 .orElseThrow(() -> new AssertionError(problems.toString()));
         assertEquals(line + ":" + column, match.line() + ":" + match.column(), match.toString());
         assertTrue(!match.fix().isEmpty() && match.toString().lines().count() == 1, match.toString());
+    }
+
+    @Test
+    void aRuleThatIsNoMappingIsOneMistakeAndSoIsAListThatIsNone() throws IOException {
+        String head = GOOD.substring(0, GOOD.indexOf("rules:"));
+        assertEquals(
+                List.of("a rule is written as keys with values", "a rule is written as keys with values"),
+                problems(head + "rules: [a, b]\n").stream()
+                        .map(RulesetProblem::what)
+                        .toList());
+        assertEquals(1, problems(GOOD.replace("[192.0.2.0/24]", "192.0.2.0/24")).size());
+    }
+
+    @Test
+    void aSecondDocumentInTheFileIsAMistake() throws IOException {
+        RulesetProblem problem = problems(GOOD + "---\n" + GOOD).get(0);
+        assertEquals(28, problem.line());
+        assertTrue(problem.what().contains("a second document begins"), problem.what());
     }
 
     @Test

@@ -43,8 +43,8 @@ final class LiveAnalysis implements DocumentSink {
     private static final long FORGET_NANOS = 60_000_000_000L;
     /** Read again before the oldest that was open. */
     private static final long MARGIN_NANOS = 5_000_000_000L;
-    /** Calls, streams and flows that are judged in about a tenth of a second. */
-    private static final long SIZE_A_TICK = 10_000;
+    /** Calls, streams and flows that are judged in about a hundredth of a second. */
+    private static final long SIZE_A_TICK = 1000;
 
     private record Place(long time, long position) {}
 

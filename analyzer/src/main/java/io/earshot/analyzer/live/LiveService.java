@@ -67,7 +67,8 @@ public final class LiveService implements LiveAnalysis.Audience {
             if (options.journal().isPresent()) {
                 keeping = Optional.of(Keeping.open(options.journal().get(), options.keeping(), messages));
             }
-            intake = new Intake(keeping.map(Keeping::writer), !options.files().isEmpty());
+            intake = new Intake(
+                    keeping.map(Keeping::writer), !options.files().isEmpty(), options.trim());
             open(keeping.map(Keeping::scan).orElseGet(JournalScan::new));
             return analyse();
         } finally {

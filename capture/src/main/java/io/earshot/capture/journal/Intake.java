@@ -21,6 +21,7 @@ public final class Intake implements FileNotes, Closeable {
 
     private final JournalWriter journal;
     private final boolean patient;
+    private final boolean trim;
     private final DocumentWriter writer = new DocumentWriter(this::document);
     private final ConcurrentLinkedQueue<byte[]> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong waitingOctets = new AtomicLong();
@@ -39,10 +40,12 @@ public final class Intake implements FileNotes, Closeable {
     /**
      * @param journal empty: all goes through memory
      * @param patient the source can wait: nothing is lost when the analysis is slow
+     * @param trim    the payload of RTP is cut
      */
-    public Intake(Optional<JournalWriter> journal, boolean patient) {
+    public Intake(Optional<JournalWriter> journal, boolean patient, boolean trim) {
         this.journal = journal.orElse(null);
         this.patient = patient;
+        this.trim = trim;
     }
 
     /** Takes a frame; its octets are copied. */
@@ -50,7 +53,10 @@ public final class Intake implements FileNotes, Closeable {
         frames++;
         octets += frame.originalLength;
         lastTime = Math.max(lastTime, frame.time);
+        int length = frame.length;
+        frame.length = trim ? RtpTrim.length(frame) : length;
         writer.frame(frame);
+        frame.length = length;
     }
 
     /** Hands on what was kept back to share a document; to be called some times a second. */

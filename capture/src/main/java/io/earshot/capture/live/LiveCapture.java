@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.BlockingMode;
 import org.pcap4j.core.PcapHandle.TimestampPrecision;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
@@ -24,6 +25,8 @@ public final class LiveCapture implements Closeable {
 
     private static final int SNAP_LENGTH = 1 << 18;
     private static final int TIMEOUT_MILLIS = 100;
+    private static final long DRAIN_NANOS = 500_000_000L;
+    private static final int DRAIN_FRAMES = 4096;
     /** Data link types whose number in files is another one; the tcpdump.org registry. */
     private static final int DLT_RAW_LINUX = 12;
 
@@ -131,11 +134,8 @@ public final class LiveCapture implements Closeable {
             frames.accept(frame);
         };
         try {
-            while (!closing) {
-                handle.loop(-1, listener);
-            }
-        } catch (InterruptedException e) {
-            // the loop was broken by close
+            loop(listener);
+            drain(listener);
         } catch (PcapNativeException e) {
             if (!closing) {
                 throw new CaptureException(name + ": the capture ended: " + e.getMessage(), e);
@@ -145,6 +145,29 @@ public final class LiveCapture implements Closeable {
         } finally {
             dropped();
             handle.close();
+        }
+    }
+
+    private void loop(RawPacketListener listener) throws PcapNativeException, NotOpenException {
+        try {
+            while (!closing) {
+                handle.loop(-1, listener);
+            }
+        } catch (InterruptedException e) {
+            // the loop was broken by close
+        }
+    }
+
+    /** What the kernel holds still; for a while, since more comes in. */
+    private void drain(RawPacketListener listener) throws PcapNativeException, NotOpenException {
+        handle.setBlockingMode(BlockingMode.NONBLOCKING);
+        long until = System.nanoTime() + DRAIN_NANOS;
+        try {
+            while (System.nanoTime() < until && handle.dispatch(DRAIN_FRAMES, listener) > 0) {
+                // more may wait
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -107,7 +107,7 @@ class JournalTest {
     }
 
     private void write(int frames) throws IOException {
-        try (Intake intake = new Intake(Optional.of(JournalWriter.open(folder, OPTIONS)), false)) {
+        try (Intake intake = new Intake(Optional.of(JournalWriter.open(folder, OPTIONS)), false, false)) {
             for (int i = 1; i <= frames; i++) {
                 intake.frame(frame(0, i, 1_000_000_000L * i, 100, 0));
             }
@@ -140,7 +140,7 @@ class JournalTest {
                 frame(0, 1, 1_700_000_000_000_000_000L, 60, 0),
                 frame(1, 1, 1_699_999_999_999_999_999L, 1514, 9000),
                 frame(0, 5, 1_700_000_001_000_000_000L, 1, 0));
-        try (Intake intake = new Intake(Optional.of(JournalWriter.open(folder, OPTIONS)), false)) {
+        try (Intake intake = new Intake(Optional.of(JournalWriter.open(folder, OPTIONS)), false, false)) {
             intake.begin();
             intake.note(note);
             intake.note(note);
@@ -315,7 +315,7 @@ class JournalTest {
         JournalOptions never = new JournalOptions(OPTIONS.maxAge(), 1 << 30, Long.MAX_VALUE / 2, OPTIONS.cycle());
         JournalWriter writer = JournalWriter.open(folder, never);
         Told told = new Told();
-        try (Intake intake = new Intake(Optional.of(writer), false);
+        try (Intake intake = new Intake(Optional.of(writer), false, false);
                 JournalReader reader = JournalReader.open(folder, problems::add)) {
             intake.frame(frame(0, 1, 1, 60, 0));
             intake.flush();
@@ -328,5 +328,34 @@ class JournalTest {
             assertEquals(0, intake.journalled());
             assertTrue(intake.problem().contains("free"), intake.problem());
         }
+    }
+
+    @Test
+    void mediaIsCutToItsHeadersWhereItIsNotToBeKept() throws IOException {
+        Frame rtp = udp(new byte[] {(byte) 0x80, 0}, 214);
+        Frame rtcp = udp(new byte[] {(byte) 0x80, (byte) 200}, 90);
+        Frame stun = udp(new byte[] {0, 1}, 90);
+        try (Intake intake = new Intake(Optional.of(JournalWriter.open(folder, OPTIONS)), false, true)) {
+            intake.frame(rtp);
+            intake.frame(rtcp);
+            intake.frame(stun);
+        }
+        List<String> lengths = read().lines.stream()
+                .map(line -> line.replaceAll(".*: (\\d+ of \\d+),.*", "$1"))
+                .toList();
+        assertEquals(List.of("58 of 214", "90 of 90", "90 of 90"), lengths);
+        assertEquals(214, rtp.length);
+    }
+
+    /** An Ethernet frame with IPv4 and UDP. */
+    private static Frame udp(byte[] payload, int length) {
+        Frame frame = frame(0, 1, 1, length, 0);
+        byte[] bytes = frame.bytes;
+        Arrays.fill(bytes, (byte) 0);
+        bytes[frame.offset + 12] = 8;
+        bytes[frame.offset + 14] = 0x45;
+        bytes[frame.offset + 23] = 17;
+        System.arraycopy(payload, 0, bytes, frame.offset + 42, payload.length);
+        return frame;
     }
 }

@@ -65,7 +65,7 @@ final class LiveFlags {
             Flag.toggle("trim", "cuts the payload of RTP before it is kept; what was said cannot be heard any more");
     static final Flag FOR = Flag.value("for", "SECONDS", "stops after this", "seconds", "until it is stopped", "3600");
     static final Flag RESUME =
-            Flag.toggle("resume", "goes on with the captures of the journal, and fails when there is no journal");
+            Flag.toggle("resume", "fails when there is no journal to go on with; one that is there is always gone on with");
     static final Flag CONFIG = Flag.value(
             "config",
             "FILE",

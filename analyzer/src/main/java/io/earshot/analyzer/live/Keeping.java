@@ -42,17 +42,20 @@ final class Keeping implements Closeable {
         checkpoint = state.read().filter(known -> known.version() == Checkpoint.VERSION);
     }
 
-    /** Opens what is there, or begins it. */
-    static Keeping open(Path path, JournalOptions options, Consumer<String> messages) throws IOException {
+    /**
+     * Opens what is there, or begins it.
+     *
+     * @param whole it must be known of each frame whether it is there
+     */
+    static Keeping open(Path path, JournalOptions options, boolean whole, Consumer<String> messages)
+            throws IOException {
         JournalFolder folder = new JournalFolder(path);
         JournalWriter writer = JournalWriter.open(folder, options);
         try {
             writer.found().forEach(messages);
             JournalReader reader = JournalReader.open(folder, messages);
             JournalScan scan = new JournalScan();
-            while (reader.read(scan)) {
-                // the next record
-            }
+            reader.scan(scan, whole);
             StateFile<Checkpoint> state = new StateFile<>(path.resolve(CHECKPOINT_FILE), Checkpoint.class);
             Keeping keeping = new Keeping(writer, reader, scan, Ledger.open(path), state, messages);
             reader.moveTo(keeping.checkpoint.map(Checkpoint::anchor).orElse(0L));

@@ -65,7 +65,7 @@ public final class LiveService implements LiveAnalysis.Audience {
     public Outcome run() throws IOException {
         try {
             if (options.journal().isPresent()) {
-                keeping = Optional.of(Keeping.open(options.journal().get(), options.keeping(), messages));
+                keeping = Optional.of(Keeping.open(options.journal().get(), options.keeping(), !options.files().isEmpty(), messages));
             }
             intake = new Intake(
                     keeping.map(Keeping::writer), !options.files().isEmpty(), options.trim());
@@ -94,6 +94,9 @@ public final class LiveService implements LiveAnalysis.Audience {
         }
         Optional<CaptureFilter> filter = options.filter().map(CaptureFilter::of);
         filter.flatMap(CaptureFilter::remark).ifPresent(messages);
+        if (options.interfaces().size() > 1) {
+            intake.order();
+        }
         Map<String, Integer> numbers = new TreeMap<>();
         for (String name : options.interfaces()) {
             int number = before.capture(name, numbers.values());
@@ -111,7 +114,7 @@ public final class LiveService implements LiveAnalysis.Audience {
         read(tail);
         sources.forEach(Source::stop);
         threads.forEach(LiveService::join);
-        intake.flush();
+        intake.release();
         if (!analysis.ended()) {
             readOn(tail);
             keeping.ifPresent(kept -> analysis.leave());

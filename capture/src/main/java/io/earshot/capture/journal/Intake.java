@@ -26,6 +26,7 @@ public final class Intake implements FileNotes, Closeable {
     private final ConcurrentLinkedQueue<byte[]> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong waitingOctets = new AtomicLong();
     private final TreeMap<Integer, CaptureNote> notes = new TreeMap<>();
+    private Reorder reorder;
     private long missing;
 
     private volatile long frames;
@@ -48,11 +49,24 @@ public final class Intake implements FileNotes, Closeable {
         this.trim = trim;
     }
 
+    /** From now on frames of several interfaces are put into their order. */
+    public synchronized void order() {
+        reorder = new Reorder(this::write);
+    }
+
     /** Takes a frame; its octets are copied. */
     public synchronized void frame(Frame frame) {
         frames++;
         octets += frame.originalLength;
         lastTime = Math.max(lastTime, frame.time);
+        if (reorder == null) {
+            write(frame);
+        } else {
+            reorder.frame(frame);
+        }
+    }
+
+    private void write(Frame frame) {
         int length = frame.length;
         frame.length = trim ? RtpTrim.length(frame) : length;
         writer.frame(frame);
@@ -61,11 +75,15 @@ public final class Intake implements FileNotes, Closeable {
 
     /** Hands on what was kept back to share a document; to be called some times a second. */
     public synchronized void flush() {
+        if (reorder != null) {
+            reorder.flush();
+        }
         writer.flush();
     }
 
     /** Says that no frame will come that was captured before this moment, nanoseconds since 1970-01-01 UTC. */
     public synchronized void tick(long time) {
+        release();
         lastTime = Math.max(lastTime, time);
         writer.tick(time);
     }
@@ -92,7 +110,16 @@ public final class Intake implements FileNotes, Closeable {
     }
 
     public synchronized void end() {
+        release();
         writer.end();
+    }
+
+    /** Hands on all frames that were kept back, at the end of a capture. */
+    public synchronized void release() {
+        if (reorder != null) {
+            reorder.release();
+        }
+        writer.flush();
     }
 
     /** Looks after the journal while it cannot be written; to be called about once a second. */
@@ -195,6 +222,7 @@ public final class Intake implements FileNotes, Closeable {
 
     @Override
     public synchronized void close() throws IOException {
+        release();
         writer.flush();
         if (journal != null) {
             journal.close();

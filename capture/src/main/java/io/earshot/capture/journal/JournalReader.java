@@ -57,6 +57,34 @@ public final class JournalReader implements Closeable {
         }
     }
 
+    /**
+     * Learns how far the journal goes, and goes back to its beginning.
+     *
+     * @param whole all of it; else no more than is needed to know the newest frame of each capture
+     */
+    public void scan(JournalScan scan, boolean whole) {
+        if (whole) {
+            while (read(scan)) {
+                // the next record
+            }
+        } else {
+            RollCycle roll = queue.rollCycle();
+            int first = queue.firstCycle();
+            for (int cycle = queue.lastCycle(); cycle >= first && !scan.isComplete(); cycle--) {
+                if (tailer.moveToIndex(roll.toIndex(cycle, 0))) {
+                    scan(scan, cycle);
+                }
+            }
+        }
+        moveTo(0);
+    }
+
+    private void scan(JournalScan scan, int cycle) {
+        while (read(scan) && queue.rollCycle().toCycle(position) <= cycle) {
+            // the next record
+        }
+    }
+
     /** Position of the record that was read last. */
     public long position() {
         return position;

@@ -70,6 +70,12 @@ public final class JournalScan implements DocumentSink {
         return Math.max(highest, taken.stream().mapToInt(number -> number).max().orElse(-1)) + 1;
     }
 
+    /** Whether the newest frame of each known capture is known. */
+    boolean isComplete() {
+        return !notes.isEmpty()
+                && notes.values().stream().allMatch(note -> numbers.containsKey(note.capture()));
+    }
+
     /** Whether nothing was captured yet. */
     public boolean isEmpty() {
         return numbers.isEmpty();

@@ -358,4 +358,40 @@ class JournalTest {
         System.arraycopy(payload, 0, bytes, frame.offset + 42, payload.length);
         return frame;
     }
+
+    @Test
+    void framesOfTwoInterfacesComeInTheirOrder() throws IOException {
+        try (Intake intake = new Intake(Optional.of(JournalWriter.open(folder, OPTIONS)), false, false)) {
+            intake.order();
+            intake.frame(frame(0, 1, 1_000_000_000L, 60, 0));
+            intake.frame(frame(0, 2, 1_100_000_000L, 60, 0));
+            intake.frame(frame(1, 1, 1_000_000_001L, 60, 0));
+            intake.frame(frame(1, 2, 1_500_000_000L, 60, 0));
+        }
+        assertEquals(
+                List.of("1000000000", "1000000001", "1100000000", "1500000000"),
+                read().lines.stream()
+                        .map(line -> line.replaceAll(".* at (\\d+):.*", "$1"))
+                        .toList());
+    }
+
+    @Test
+    void aScanTellsHowFarTheJournalGoes() throws IOException {
+        try (Intake intake = new Intake(Optional.of(JournalWriter.open(folder, OPTIONS)), false, false)) {
+            intake.note(CaptureNote.live(1, "eth1", 1, Optional.empty()));
+            intake.frame(frame(1, 7, 1_000_000_000L, 60, 0));
+            intake.frame(frame(1, 8, 2_000_000_000L, 60, 0));
+        }
+        try (JournalReader reader = JournalReader.open(folder, problems::add)) {
+            for (boolean whole : new boolean[] {true, false}) {
+                JournalScan scan = new JournalScan();
+                reader.scan(scan, whole);
+                assertEquals(8, scan.lastNumber(1));
+                assertEquals(1, scan.capture("eth1", List.of()));
+                assertEquals(2, scan.capture("eth2", List.of()));
+                assertEquals(2_000_000_000L, scan.lastTime());
+                assertFalse(scan.ended());
+            }
+        }
+    }
 }

@@ -33,6 +33,10 @@ final class Demux {
     /** Long headers, RFC 9000 section 17.2. */
     private static final int FIRST_LONG_QUIC = 0xC0;
 
+    /** Multiplexed TURN over UDP, [MS-TURN] section 2.2: type, length, connection identifier; a STUN message follows. */
+    private static final int MULTIPLEXED_TURN = 0xFF10;
+
+    private static final int MULTIPLEX_HEADER = 12;
     private static final int CHANNEL_HEADER = 4;
     private static final int MIN_CHANNEL = 0x4000;
     private static final int MAX_CHANNEL = 0x7FFF;
@@ -98,6 +102,9 @@ final class Demux {
         if (first >= FIRST_DTLS && first <= LAST_DTLS && dtls(flow, way, datagram)) {
             return true;
         }
+        if (first == MULTIPLEXED_TURN >>> 8 && !relayed && multiplexedTurn(flow, way, datagram)) {
+            return true;
+        }
         if (first >= FIRST_LONG_QUIC && quic(flow, datagram)) {
             return true;
         }
@@ -155,6 +162,23 @@ final class Demux {
         flow.used(Usage.TURN);
         unwrap(flow, way, datagram, datagram.offset + CHANNEL_HEADER, length, flow.channels.peer(number));
         return true;
+    }
+
+    private boolean multiplexedTurn(Flow flow, Way way, Datagram datagram) {
+        if (datagram.length <= MULTIPLEX_HEADER
+                || Octets.u16(datagram.bytes, datagram.offset) != MULTIPLEXED_TURN
+                || Octets.u16(datagram.bytes, datagram.offset + 2) != datagram.originalLength - CHANNEL_HEADER) {
+            return false;
+        }
+        int outerOffset = datagram.offset;
+        datagram.offset += MULTIPLEX_HEADER;
+        datagram.length -= MULTIPLEX_HEADER;
+        datagram.originalLength -= MULTIPLEX_HEADER;
+        boolean known = read(flow, way, datagram, false, null);
+        datagram.offset = outerOffset;
+        datagram.length += MULTIPLEX_HEADER;
+        datagram.originalLength += MULTIPLEX_HEADER;
+        return known;
     }
 
     /** What stands in the channel begins as STUN, DTLS or RTP does. */

@@ -16,9 +16,6 @@ public final class CaptureFile implements FrameSource {
     private static final int PEEK = 4;
     private static final int GZIP = 0x1F8B;
     private static final int ZSTD = 0x28B52FFD;
-    /** "snoo", the beginning of a snoop file (RFC 1761). */
-    private static final int SNOOP = 0x736E6F6F;
-
     private final CountedStream raw;
     private final Window window;
     private final FileAccount account;
@@ -66,6 +63,7 @@ public final class CaptureFile implements FrameSource {
         return PcapReader.isMagic(magic)
                 || PcapReader.isMagic(Integer.reverseBytes(magic))
                 || magic == PcapngReader.SECTION_HEADER
+                || magic == SnoopReader.MAGIC
                 || isPacked(head);
     }
 
@@ -122,9 +120,11 @@ public final class CaptureFile implements FrameSource {
             account.format("pcap" + packing);
             return new PcapReader(window, account);
         }
-        throw magic == SNOOP
-                ? new NotACaptureException("a snoop file; convert it with: editcap FILE out.pcapng")
-                : notACapture(window, packing);
+        if (magic == SnoopReader.MAGIC && window.require(SnoopReader.HEADER_LENGTH)) {
+            account.format("snoop" + packing);
+            return new SnoopReader(window, account);
+        }
+        throw notACapture(window, packing);
     }
 
     private static NotACaptureException notACapture(Window window, String packing) {

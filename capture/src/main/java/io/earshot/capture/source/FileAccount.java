@@ -58,7 +58,7 @@ public final class FileAccount {
     }
 
     /** Frames and all else that Wireshark numbers as frames. */
-    long records() {
+    public long numbered() {
         return records;
     }
 

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 final class PcapReader implements FileReader {
     static final int HEADER_LENGTH = 24;
 
+    private static final int MAJOR_VERSION = 2;
     private static final int MICROS = 0xA1B2C3D4;
     private static final int NANOS = 0xA1B23C4D;
     private static final int KUZNETZOV = 0xA1B2CD34;
@@ -39,6 +40,9 @@ final class PcapReader implements FileReader {
         // The upper bits tell of frame check sequences.
         linkType = window.i32(20) & 0xFFFF;
         account.describe(linkType);
+        if (window.u16(4) != MAJOR_VERSION) {
+            account.damaged(0, "pcap version " + window.u16(4) + "; it was read as version 2");
+        }
         window.skip(HEADER_LENGTH);
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 final class PcapngReader implements FileReader {
     static final int SECTION_HEADER = 0x0A0D0D0A;
 
+    private static final int MAJOR_VERSION = 1;
     private static final int BYTE_ORDER_MAGIC = 0x1A2B3C4D;
     private static final int INTERFACE = 1;
     private static final int OBSOLETE_PACKET = 2;
@@ -108,8 +109,15 @@ final class PcapngReader implements FileReader {
     }
 
     /** Reads a whole block; true when it filled the frame. */
+    private void version() {
+        if (window.u16(12) != MAJOR_VERSION) {
+            account.damaged(window.offset(), "pcapng version " + window.u16(12) + "; it was read as version 1");
+        }
+    }
+
     private boolean block(int type, int length, Frame frame) {
         switch (type) {
+            case SECTION_HEADER -> version();
             case INTERFACE -> describe(length);
             case ENHANCED_PACKET -> {
                 return length >= 32 && packet(frame, length, window.i32(8), 12, 28);

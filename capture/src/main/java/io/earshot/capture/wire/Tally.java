@@ -101,6 +101,11 @@ public final class Tally {
         return fates[Fate.DUPLICATE.ordinal()];
     }
 
+    /** Fragments that did not complete a packet, those that cannot be part of one too; also among {@link #undelivered}. */
+    public long fragments() {
+        return fates[Fate.FRAGMENT_HELD.ordinal()] + fates[Fate.MALFORMED_FRAGMENT.ordinal()];
+    }
+
     /** Every frame that delivered nothing, by its one reason. */
     public Map<String, Long> undelivered() {
         Map<String, Long> counts = new TreeMap<>(unknownEncapsulations());

@@ -1,29 +1,23 @@
 package io.earshot.capture.observe;
 
-import io.earshot.capture.decode.Decoder;
 import io.earshot.capture.decode.Message;
 import io.earshot.capture.decode.Oddity;
 import io.earshot.capture.decode.Sink;
-import io.earshot.capture.decode.dns.DnsDecoder;
-import io.earshot.capture.decode.rtcp.RtcpDecoder;
 import io.earshot.capture.decode.rtcp.RtcpMessage;
-import io.earshot.capture.decode.sip.SipDecoder;
+import io.earshot.capture.decode.sdp.Connection;
+import io.earshot.capture.decode.sdp.MediaDescription;
 import io.earshot.capture.decode.sip.SipMessage;
-import io.earshot.capture.decode.stun.StunDecoder;
 import io.earshot.capture.decode.stun.StunMessage;
-import io.earshot.capture.decode.stun.StunProbe;
 import io.earshot.capture.decode.tls.KeyLog;
-import io.earshot.capture.net.Octets;
+import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.source.CaptureFile;
 import io.earshot.capture.source.Frame;
 import io.earshot.capture.source.NotACaptureException;
 import io.earshot.capture.wire.Datagram;
-import io.earshot.capture.wire.Dissector;
-import io.earshot.capture.wire.Duplicates;
-import io.earshot.capture.wire.IcmpError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,89 +26,66 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** One capture in the columns of {@code truth.tsv}, as our observations have it. */
+/** One capture in the columns of {@code truth.tsv}: as our observations have it, in the units of {@link TsharkUnits}. */
 final class CaptureCounts implements Sink {
+    private final TsharkUnits units = new TsharkUnits(this);
     private final Map<String, Integer> requests = new TreeMap<>();
     private final Map<String, Integer> responses = new TreeMap<>();
     private final Set<String> callIds = new HashSet<>();
-    private final Set<Long> sipFrames = new HashSet<>();
-    private final Set<Long> stunFrames = new HashSet<>();
-    private final Set<Long> classicFrames = new HashSet<>();
-    private final Set<Long> rtcpFrames = new HashSet<>();
-    private final Set<Long> srtcpFrames = new HashSet<>();
-    private final Set<Long> dnsFrames = new HashSet<>();
+    private final Set<Long> sipFrames = new TreeSet<>();
+    private final Set<Long> stunFrames = new TreeSet<>();
+    private final Set<Long> classicFrames = new TreeSet<>();
+    private final Set<Long> rtcpFrames = new TreeSet<>();
+    private final Set<Long> srtcpFrames = new TreeSet<>();
+    private final Set<Long> dnsFrames = new TreeSet<>();
     private final Set<String> serverNames = new TreeSet<>();
-    private int streams;
+    private final List<StreamInterval> streams = new ArrayList<>();
+    private final Set<Long> t38 = new TreeSet<>();
     private boolean relayed;
-    private long rtp;
     /** Frames in which the count of a protocol went up. */
     private final Map<Count, Set<Long>> framesOf = new EnumMap<>(Count.class);
 
     private final long[] before = new long[Count.values().length];
+    private Observer observer;
 
     private CaptureCounts() {}
 
     static Map<String, String> of(Path file) throws IOException {
-        CaptureCounts counts = new CaptureCounts();
+        return new CaptureCounts().read(file);
+    }
+
+    private Map<String, String> read(Path file) throws IOException {
         KeyLog keyLog = new KeyLog();
         Path secrets = Path.of(file + ".keylog.txt");
         if (Files.exists(secrets)) {
             keyLog.add(Files.readString(secrets));
         }
-        Observer observer = new Observer(ObserverOptions.DEFAULT.withDuplicates(), keyLog, counts::observe);
-        long frames = 0;
+        observer = new Observer(ObserverOptions.DEFAULT.withDuplicates(), keyLog, this::observe);
+        long numbered = 0;
         long octets = 0;
         try (CaptureFile capture = CaptureFile.open(file.toString(), Files.newInputStream(file), 0, observer.notes())) {
             Frame frame = new Frame();
-            Dissector quoting = new Dissector(Duplicates.kept(), counts::quoted);
             while (capture.next(frame)) {
-                quoting.frame(frame);
+                units.frame(frame);
                 observer.frame(frame);
-                counts.note(observer, frame.number);
+                note(frame.number);
             }
-            frames = capture.account().frames();
+            // tshark refuses a version that it does not know; we note it as damage and read on
+            boolean refused = capture.account().damage().stream().anyMatch(damage -> damage.problem().contains("version"));
+            numbered = refused ? 0 : capture.account().numbered();
             octets = capture.account().octets();
         } catch (NotACaptureException e) {
-            frames = 0; // tshark mostly refuses it too, and all counts are nothing
+            numbered = 0; // tshark mostly refuses it too, and all counts are nothing
         }
         observer.finish(List.of());
-        return counts.columns(frames, octets);
+        return columns(numbered, octets);
     }
 
-    /**
-     * tshark dissects what an ICMP error quotes as if it had been sent; for us it only says which flow is meant. To
-     * compare like with like the quoted UDP datagram is decoded here too.
-     */
-    private void quoted(Datagram icmp) {
-        if (IcmpError.of(icmp).isEmpty()) {
-            return;
-        }
-        int ip = icmp.offset + 8;
-        boolean v4 = Octets.u8(icmp.bytes, ip) >>> 4 == 4;
-        int udp = ip + (v4 ? 4 * (Octets.u8(icmp.bytes, ip) & 15) : 40);
-        int protocol = Octets.u8(icmp.bytes, ip + (v4 ? 9 : 6));
-        int end = icmp.offset + icmp.length;
-        if (protocol != Datagram.UDP || udp + 8 >= end) {
-            return;
-        }
-        Datagram inner = new Datagram();
-        inner.copy(icmp);
-        inner.sourcePort = Octets.u16(icmp.bytes, udp);
-        inner.destinationPort = Octets.u16(icmp.bytes, udp + 2);
-        inner.offset = udp + 8;
-        inner.originalLength = Math.max(0, Octets.u16(icmp.bytes, udp + 4) - 8);
-        inner.length = Math.min(inner.originalLength, end - inner.offset);
-        for (Decoder decoder : List.of(new StunDecoder(), new SipDecoder(), new DnsDecoder(), new RtcpDecoder())) {
-            decoder.decode(inner, this);
-        }
-        if (StunProbe.isChannelData(inner.bytes, inner.offset, inner.length, inner.originalLength)) {
-            framesOf.computeIfAbsent(Count.TURN_CHANNEL_DATA, key -> new TreeSet<>())
-                    .add(icmp.frame);
-        }
-    }
-
+    /** What an ICMP error quotes. */
     @Override
     public void message(Datagram datagram, Message message) {
         long frame = datagram.frame;
@@ -133,7 +104,7 @@ final class CaptureCounts implements Sink {
     @Override
     public void oddity(Datagram datagram, Oddity oddity) {}
 
-    private void note(Observer observer, long frame) {
+    private void note(long frame) {
         for (Count count : Count.values()) {
             long now = observer.count(count);
             if (now != before[count.ordinal()]) {
@@ -143,25 +114,74 @@ final class CaptureCounts implements Sink {
         }
     }
 
+    private boolean insideHep() {
+        return observer.count(Count.HEP) != before[Count.HEP.ordinal()];
+    }
+
     private void observe(Observation observation) {
         long frame = observation.at().frame();
+        if (observation instanceof StreamInterval interval && interval.ended()) {
+            streams.add(interval);
+        } else if (insideHep()) {
+            return;
+        }
         if (observation instanceof Observation.Sip sip) {
             sipFrames.add(frame);
             sip(sip.message());
+            sip.message().sdp().ifPresent(session -> session.media().forEach(this::announced));
         } else if (observation instanceof Observation.Stun stun) {
             (stun.message().classic() ? classicFrames : stunFrames).add(frame);
             relayed |= stun.message().dataLength().isPresent();
         } else if (observation instanceof Observation.Rtcp rtcp) {
-            (rtcp.message().encrypted() ? srtcpFrames : rtcpFrames).add(frame);
+            rtcp(units.of(frame), rtcp.message(), frame);
         } else if (observation instanceof Observation.Dns) {
             dnsFrames.add(frame);
-        } else if (observation instanceof Observation.Tls tls
-                && !tls.serverName().isEmpty()) {
-            serverNames.add(tls.serverName());
-        } else if (observation instanceof StreamInterval interval && interval.ended()) {
-            streams++;
-        } else if (observation instanceof Totals totals) {
-            rtp = totals.counts().get("rtp");
+        } else if (observation instanceof Observation.Protocol protocol
+                && protocol.protocol().equals("zrtp")) {
+            setUp(protocol.source());
+            setUp(protocol.destination());
+        } else if (observation instanceof Observation.Protocol protocol
+                && protocol.protocol().equals("t38")) {
+            units.faxBetween(protocol.source(), protocol.destination());
+            t38.add(frame);
+        } else if (observation instanceof Observation.Tls tls) {
+            if (!tls.serverName().isEmpty()) {
+                serverNames.add(tls.serverName());
+            }
+            if (tls.step().equals("server-hello") && units.seesDtls(frame)) {
+                units.handshake(frame);
+            }
+        }
+    }
+
+    /** Media and, at the next port, its RTCP. */
+    private void setUp(Endpoint media) {
+        units.setUp(media);
+        units.setUp(TsharkUnits.next(media));
+    }
+
+    private void announced(MediaDescription media) {
+        media.connection().flatMap(Connection::literal).ifPresent(address -> {
+            Endpoint endpoint = new Endpoint(address, media.port());
+            if (!media.isT38() && media.port() > 0) {
+                units.announced(endpoint);
+            }
+            if (media.isSecure()) {
+                setUp(endpoint);
+            }
+        });
+    }
+
+    private void rtcp(TsharkUnits.Carried carried, RtcpMessage message, long frame) {
+        if (!carried.directMedia()) {
+            return;
+        }
+        if (!message.encrypted()) {
+            if (units.seesRtcp(carried)) {
+                rtcpFrames.add(frame);
+            }
+        } else if (units.isSetUp(carried)) {
+            srtcpFrames.add(frame);
         }
     }
 
@@ -176,34 +196,106 @@ final class CaptureCounts implements Sink {
         }
     }
 
-    private Map<String, String> columns(long frames, long octets) {
+    private Map<String, String> columns(long numbered, long octets) {
         Map<String, String> columns = new LinkedHashMap<>();
-        columns.put("packets", String.valueOf(frames));
-        columns.put("data_bytes", frames == 0 ? "-" : String.valueOf(octets));
-        columns.put("sip_frames", String.valueOf(sipFrames.size()));
+        columns.put("packets", String.valueOf(numbered));
+        columns.put("data_bytes", numbered == 0 ? "-" : String.valueOf(octets));
+        columns.put("sip_frames", size(sipFrames));
         columns.put("sip_requests", histogram(requests));
         columns.put("sip_responses", histogram(responses));
         columns.put("sip_call_ids", String.valueOf(callIds.size()));
-        columns.put("classicstun_frames", String.valueOf(classicFrames.size()));
-        Set<Long> channelData = frames(Count.TURN_CHANNEL_DATA);
-        columns.put("channeldata_frames", String.valueOf(channelData.size()));
+        columns.put("classicstun_frames", size(classicFrames));
+        Set<Long> channelData = frames(Count.TURN_CHANNEL_DATA, units::seesStun);
+        channelData.addAll(units.quotedChannelData());
+        columns.put("channeldata_frames", size(channelData));
+        stunFrames.removeIf(frame -> !units.seesStun(frame));
         stunFrames.addAll(channelData);
-        columns.put("stun_frames", String.valueOf(stunFrames.size()));
-        String turn = relayed || !channelData.isEmpty() ? "_turn" : "_heur";
-        columns.put("rtp_packets" + turn, String.valueOf(rtp));
-        columns.put("rtp_streams" + turn, String.valueOf(streams));
-        columns.put("rtcp_packets", String.valueOf(rtcpFrames.size()));
-        columns.put("srtcp_packets", String.valueOf(srtcpFrames.size()));
-        columns.put("dtls_packets", String.valueOf(frames(Count.DTLS).size()));
+        columns.put("stun_frames", size(stunFrames));
+        rtp(columns, !channelData.isEmpty());
+        dnsFrames.addAll(units.onDnsPort());
+        Set<Long> guessed = units.rtcpByHeuristic();
+        guessed.removeAll(dnsFrames);
+        rtcpFrames.addAll(guessed);
+        rtcpFrames.addAll(units.onRtcpPorts());
+        rtcpFrames.removeAll(srtcpFrames);
+        columns.put("rtcp_packets", size(rtcpFrames));
+        columns.put("srtcp_packets", size(srtcpFrames));
+        columns.put("dtls_packets", size(frames(Count.DTLS, units::seesDtls)));
         columns.put("tls_sni", serverNames.isEmpty() ? "-" : String.join(",", serverNames));
-        columns.put("websocket_frames", String.valueOf(frames(Count.WEBSOCKET).size()));
-        columns.put("hep_frames", String.valueOf(frames(Count.HEP).size()));
-        columns.put("dns_frames", String.valueOf(dnsFrames.size()));
+        columns.put("websocket_frames", size(frames(Count.WEBSOCKET, frame -> true)));
+        columns.put("hep_frames", size(frames(Count.HEP, frame -> true)));
+        columns.put("dns_frames", size(dnsFrames));
+        columns.put("zrtp_frames", size(units.zrtpFrames()));
+        t38.addAll(units.betweenFaxes());
+        columns.put("t38_frames", size(t38));
+        columns.put("ip_fragments", String.valueOf(units.fragments()));
         return columns;
     }
 
-    private Set<Long> frames(Count count) {
-        return framesOf.getOrDefault(count, Set.of());
+    /** SDP only, with the heuristic, with the heuristic also inside TURN. */
+    private void rtp(Map<String, String> columns, boolean channelData) {
+        List<TsharkUnits.Source> setUp = streams.stream()
+                .filter(stream -> direct(stream) && isSetUp(stream))
+                .map(CaptureCounts::source)
+                .toList();
+        columns.put(
+                "rtp_packets",
+                String.valueOf(setUp.stream().mapToInt(units::rtpAfterSetUp).sum() + quoted(setUp)));
+        columns.put("rtp_streams", String.valueOf(setUp.stream().filter(source -> units.rtpAfterSetUp(source) > 0).count()));
+        Map<TsharkUnits.Source, Integer> lone =
+                units.loneRtp(streams.stream().map(CaptureCounts::source).collect(Collectors.toSet()));
+        rtp(columns, "_heur", this::direct, lone);
+        if (relayed || channelData) {
+            rtp(columns, "_turn", stream -> true, lone);
+        }
+    }
+
+    private static TsharkUnits.Source source(StreamInterval stream) {
+        return new TsharkUnits.Source(stream.source(), stream.destination(), stream.ssrc());
+    }
+
+    private boolean isSetUp(StreamInterval stream) {
+        return units.isAnnounced(stream.source())
+                || units.isAnnounced(stream.destination())
+                || units.isSetUp(units.of(stream.last().frame()));
+    }
+
+    private void rtp(
+            Map<String, String> columns,
+            String mode,
+            Predicate<StreamInterval> counts,
+            Map<TsharkUnits.Source, Integer> lone) {
+        List<StreamInterval> counted = streams.stream().filter(counts).toList();
+        long packets = counted.stream().mapToLong(StreamInterval::totalPackets).sum()
+                + lone.values().stream().mapToLong(Integer::longValue).sum();
+        List<TsharkUnits.Source> sources = counted.stream().map(CaptureCounts::source).toList();
+        packets += quoted(sources);
+        columns.put("rtp_packets" + mode, String.valueOf(packets));
+        columns.put("rtp_streams" + mode, String.valueOf(counted.size() + lone.size()));
+    }
+
+    /** Their packets that ICMP errors quote. */
+    private long quoted(List<TsharkUnits.Source> sources) {
+        return sources.stream()
+                .map(source -> source.ssrc() & 0xFFFF_FFFFL)
+                .distinct()
+                .mapToLong(ssrc -> units.quotedRtp().getOrDefault(ssrc, 0))
+                .sum();
+    }
+
+    private boolean direct(StreamInterval stream) {
+        TsharkUnits.Carried carried = units.of(stream.last().frame());
+        return carried != null && carried.directMedia();
+    }
+
+    private Set<Long> frames(Count count, LongPredicate seen) {
+        Set<Long> frames = new TreeSet<>(framesOf.getOrDefault(count, Set.of()));
+        frames.removeIf(frame -> !seen.test(frame));
+        return frames;
+    }
+
+    private static String size(Set<Long> frames) {
+        return String.valueOf(frames.size());
     }
 
     private static String histogram(Map<String, Integer> counts) {

@@ -434,4 +434,35 @@ class CaptureFileTest {
             return out.toByteArray();
         }
     }
+
+    @Test
+    void snoopFilesOfSolarisAreRead() throws IOException {
+        byte[] octets = ByteBuffer.allocate(16 + 2 * 68)
+                .put("snoop\0\0\0".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(2)
+                .putInt(4)
+                .put(snoopRecord(1514, 42))
+                .put(snoopRecord(42, 42))
+                .array();
+        List<Seen> frames = read(octets);
+        assertEquals(2, frames.size());
+        assertEquals(1556, account.octets());
+        assertEquals(List.of(1), account.linkTypes());
+        assertEquals("snoop", account.format());
+        assertEquals(List.of(), account.damage());
+        assertEquals(1, read(Arrays.copyOf(octets, octets.length - 30)).size());
+        assertEquals(1, account.damage().size());
+    }
+
+    /** A frame of so many octets, padded to a multiple of four. */
+    private static byte[] snoopRecord(int original, int captured) {
+        return ByteBuffer.allocate(68)
+                .putInt(original)
+                .putInt(captured)
+                .putInt(68)
+                .putInt(0)
+                .putInt(1_700_000_000)
+                .putInt(5)
+                .array();
+    }
 }

@@ -122,11 +122,12 @@ final class Demux {
                 return true;
             }
         }
-        return fax(flow, datagram);
+        return fax(flow, way, datagram);
     }
 
-    private boolean fax(Flow flow, Datagram datagram) {
-        if (!announcements.isFax(datagram)) {
+    /** Fax over UDPTL: where SDP announced it, or where packets that can be nothing else number each other. */
+    private boolean fax(Flow flow, Way way, Datagram datagram) {
+        if (!announcements.isFax(datagram) && !flow.has(Usage.T38) && !way.fax.follows(datagram)) {
             return false;
         }
         if (!flow.has(Usage.T38)) {

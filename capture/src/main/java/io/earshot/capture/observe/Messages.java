@@ -90,6 +90,9 @@ final class Messages implements Sink {
 
     private void sip(Datagram datagram, SipMessage sip) {
         counted(Count.SIP, Usage.SIP);
+        if (datagram.transport == Transport.UDP && relayPeer == null) {
+            ChecksumOddity.note(datagram, counts);
+        }
         sip.sdp().ifPresent(announcements::learn);
         observations.accept(new Observation.Sip(
                 at(datagram),
@@ -119,6 +122,11 @@ final class Messages implements Sink {
                 request.host(),
                 message instanceof HttpMessage.Response response ? response.status() : 0,
                 message.headers()));
+    }
+
+    /** A segment of a connection with SIP. */
+    void segment(Datagram segment) {
+        ChecksumOddity.note(segment, counts);
     }
 
     /** An ICMP error, RFC 792 and RFC 4443, with the flow that it is about. */

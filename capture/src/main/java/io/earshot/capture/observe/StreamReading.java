@@ -63,6 +63,9 @@ final class StreamReading implements StreamSink {
             TcpConnection connection, boolean forward, byte[] bytes, int offset, int length, Datagram facts) {
         StreamDecoder.Verdict verdict =
                 reading(connection, forward, facts).feed(bytes, offset, length, facts, messages);
+        if (bytes == facts.bytes && current.flow().has(Usage.SIP)) {
+            messages.segment(facts);
+        }
         if (verdict == StreamDecoder.Verdict.NOT_MINE) {
             connection.ignore();
         }

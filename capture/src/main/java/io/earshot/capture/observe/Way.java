@@ -15,6 +15,8 @@ final class Way {
     /** The stream of the latest RTP packet, so that the next one need not be searched for; null without RTP. */
     RtpStream stream;
 
+    final FaxProgress fax = new FaxProgress();
+
     int ttl = -1;
     int firstCapture;
     long firstTime;

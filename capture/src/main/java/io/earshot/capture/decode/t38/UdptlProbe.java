@@ -13,7 +13,7 @@ public final class UdptlProbe {
 
     private UdptlProbe() {}
 
-    /** The datagram is one UDPTL packet to the last octet; ask it only of flows that SDP says to be image/t38. */
+    /** The datagram is one UDPTL packet to the last octet. One alone proves little, a row of them does. */
     public static boolean isUdptl(byte[] bytes, int offset, int length) {
         if (length < MIN_LENGTH || !isIfp(bytes, offset + 3, Octets.u8(bytes, offset + 2))) {
             return false;

@@ -8,17 +8,24 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AES-CBC of TLS 1.2 with its MAC inside (RFC 5246 section 6.2.3.2) or after the ciphertext (RFC 7366). */
+/**
+ * AES-CBC with its MAC inside (RFC 5246 section 6.2.3.2) or after the ciphertext (RFC 7366). Since TLS 1.1 each record
+ * begins with its IV; in TLS 1.0 it is the last block of the record before (RFC 2246 section 6.2.3.2).
+ */
 final class CbcProtection extends RecordProtection {
-    private static final int BLOCK = 16;
+    static final int BLOCK = 16;
     private static final int HEADER = 5;
 
     private final SuiteParameters suite;
     private final byte[] key;
     private final byte[] macKey;
     private final boolean encryptThenMac;
+    /** The last ciphertext block of the record before; empty when records bring their own IV. */
+    private byte[] lastBlock;
 
-    CbcProtection(SuiteParameters suite, byte[] key, byte[] macKey, boolean encryptThenMac) {
+    /** @param firstIv of the first record of TLS 1.0, else empty */
+    CbcProtection(SuiteParameters suite, byte[] key, byte[] macKey, boolean encryptThenMac, byte[] firstIv) {
+        lastBlock = firstIv;
         this.suite = suite;
         this.key = key;
         this.macKey = macKey;
@@ -29,7 +36,8 @@ final class CbcProtection extends RecordProtection {
     Optional<byte[]> open(long number, byte[] bytes, int header, int length) {
         int start = header + HEADER;
         int encrypted = encryptThenMac ? length - suite.macLength() : length;
-        if (encrypted < 2 * BLOCK || encrypted % BLOCK != 0) {
+        int iv = lastBlock.length == 0 ? BLOCK : 0;
+        if (encrypted < iv + BLOCK || encrypted % BLOCK != 0) {
             return Optional.empty();
         }
         if (encryptThenMac) {
@@ -60,11 +68,22 @@ final class CbcProtection extends RecordProtection {
         return authentic ? Optional.of(plain) : Optional.empty();
     }
 
+    @Override
+    void passed(byte[] bytes, int header, int length) {
+        int end = header + HEADER + length - (encryptThenMac ? suite.macLength() : 0);
+        if (lastBlock.length > 0 && end - BLOCK >= header + HEADER) {
+            lastBlock = Arrays.copyOfRange(bytes, end - BLOCK, end);
+        }
+    }
+
     private Optional<byte[]> decrypt(byte[] bytes, int start, int length) {
+        boolean explicit = lastBlock.length == 0;
+        int from = explicit ? start + BLOCK : start;
+        IvParameterSpec iv = explicit ? new IvParameterSpec(bytes, start, BLOCK) : new IvParameterSpec(lastBlock);
         try {
             Cipher cipher = Cipher.getInstance("AES/CBC/NoPadding");
-            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(bytes, start, BLOCK));
-            return Optional.of(cipher.doFinal(bytes, start + BLOCK, length - BLOCK));
+            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), iv);
+            return Optional.of(cipher.doFinal(bytes, from, start + length - from));
         } catch (GeneralSecurityException broken) {
             return Optional.empty();
         }

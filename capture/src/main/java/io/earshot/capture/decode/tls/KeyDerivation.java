@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class KeyDerivation {
     private KeyDerivation() {}
 
-    /** HMAC; {@code hash} is {@code SHA256}, {@code SHA384} or {@code SHA1}. */
+    /** HMAC; {@code hash} is {@code SHA256}, {@code SHA384}, {@code SHA1} or {@code MD5}. */
     public static byte[] hmac(String hash, byte[] key, byte[]... parts) {
         try {
             Mac mac = Mac.getInstance("Hmac" + hash);
@@ -35,6 +35,17 @@ public final class KeyDerivation {
             output.writeBytes(hmac(hash, secret, a, labelled));
         }
         return Arrays.copyOf(output.toByteArray(), length);
+    }
+
+    /** The PRF of TLS 1.0 and 1.1, RFC 2246 section 5: one half of the secret with MD5, the other with SHA-1. */
+    static byte[] prfBeforeTls12(byte[] secret, String label, byte[] seed, int length) {
+        int half = (secret.length + 1) / 2;
+        byte[] output = prf("MD5", Arrays.copyOf(secret, half), label, seed, length);
+        byte[] other = prf("SHA1", Arrays.copyOfRange(secret, secret.length - half, secret.length), label, seed, length);
+        for (int i = 0; i < length; i++) {
+            output[i] ^= other[i];
+        }
+        return output;
     }
 
     /** HKDF-Extract, RFC 5869 section 2.2. */

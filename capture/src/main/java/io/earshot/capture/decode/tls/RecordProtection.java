@@ -21,6 +21,12 @@ abstract class RecordProtection {
      * @return the plaintext, empty when it does not verify
      */
     Optional<byte[]> open(byte[] bytes, int header, int length) {
+        Optional<byte[]> plain = search(bytes, header, length);
+        passed(bytes, header, length);
+        return plain;
+    }
+
+    private Optional<byte[]> search(byte[] bytes, int header, int length) {
         int tries = uncertain ? LOST_AT_MOST : 1;
         for (int ahead = 0; ahead < tries; ahead++) {
             Optional<byte[]> plain = open(sequence + ahead, bytes, header, length);
@@ -32,6 +38,9 @@ abstract class RecordProtection {
         }
         return Optional.empty();
     }
+
+    /** A record went by, opened or not: its last octets may be what the next one needs. */
+    void passed(byte[] bytes, int header, int length) {}
 
     abstract Optional<byte[]> open(long number, byte[] bytes, int header, int length);
 

@@ -48,25 +48,38 @@ final class TlsSession {
         return keyLog.secret(label, clientRandom);
     }
 
-    /** The protection of a direction of TLS 1.2 after its ChangeCipherSpec, RFC 5246 section 6.3. */
-    Optional<RecordProtection> tls12(boolean fromClient) {
-        if (version != Versions.TLS_1_2 || suite.isEmpty()) {
+    /**
+     * The protection of a direction after its ChangeCipherSpec, RFC 5246 section 6.3; of TLS 1.0 and 1.1 (RFC 2246,
+     * RFC 4346) only that by CBC, for there is no other but RC4.
+     */
+    Optional<RecordProtection> upToTls12(boolean fromClient) {
+        boolean known = version == Versions.TLS_1_2
+                || isBeforeTls12() && suite.isPresent() && suite.get().kind() == SuiteParameters.Kind.AES_CBC;
+        if (!known || suite.isEmpty()) {
             return Optional.empty();
         }
-        return keyLog.secret(KeyLog.CLIENT_RANDOM, clientRandom).map(master -> tls12(fromClient, suite.get(), master));
+        return keyLog.secret(KeyLog.CLIENT_RANDOM, clientRandom)
+                .map(master -> upToTls12(fromClient, suite.get(), master));
     }
 
-    private RecordProtection tls12(boolean fromClient, SuiteParameters parameters, byte[] master) {
+    private boolean isBeforeTls12() {
+        return version == Versions.TLS_1_0 || version == Versions.TLS_1_1;
+    }
+
+    private RecordProtection upToTls12(boolean fromClient, SuiteParameters parameters, byte[] master) {
         int mac = parameters.macLength();
         int key = parameters.keyLength();
-        int iv = parameters.ivLength();
+        int iv = version == Versions.TLS_1_0 ? CbcProtection.BLOCK : parameters.ivLength();
         byte[] seed = HexFormat.of().parseHex(serverRandom + clientRandom);
-        byte[] block = KeyDerivation.prf(parameters.hash(), master, "key expansion", seed, 2 * (mac + key + iv));
+        int length = 2 * (mac + key + iv);
+        byte[] block = isBeforeTls12()
+                ? KeyDerivation.prfBeforeTls12(master, "key expansion", seed, length)
+                : KeyDerivation.prf(parameters.hash(), master, "key expansion", seed, length);
         byte[] macKey = slice(block, fromClient ? 0 : mac, mac);
         byte[] cipherKey = slice(block, 2 * mac + (fromClient ? 0 : key), key);
         byte[] fixedIv = slice(block, 2 * (mac + key) + (fromClient ? 0 : iv), iv);
         return parameters.kind() == SuiteParameters.Kind.AES_CBC
-                ? new CbcProtection(parameters, cipherKey, macKey, encryptThenMac)
+                ? new CbcProtection(parameters, cipherKey, macKey, encryptThenMac, fixedIv)
                 : new AeadProtection(parameters.kind(), cipherKey, fixedIv, false);
     }
 

@@ -346,7 +346,7 @@ final class TlsStream implements StreamDecoder {
     /** The keys of the present phase; looked for once. */
     private Optional<RecordProtection> protection() {
         if (protection.isEmpty() && !sealed) {
-            protection = session.isTls13() ? tls13() : cipherChanged ? session.tls12(isClient) : Optional.empty();
+            protection = session.isTls13() ? tls13() : cipherChanged ? session.upToTls12(isClient) : Optional.empty();
             sealed = protection.isEmpty();
         }
         return protection;

@@ -2,6 +2,8 @@ package io.earshot.capture.decode.tls;
 
 /** Protocol versions by name. */
 public final class Versions {
+    static final int TLS_1_0 = 0x0301;
+    static final int TLS_1_1 = 0x0302;
     public static final int TLS_1_2 = 0x0303;
     public static final int TLS_1_3 = 0x0304;
     public static final int DTLS_1_0 = 0xFEFF;
@@ -14,8 +16,8 @@ public final class Versions {
     public static String name(int number) {
         return switch (number) {
             case 0x0300 -> "SSL 3.0";
-            case 0x0301 -> "TLS 1.0";
-            case 0x0302 -> "TLS 1.1";
+            case TLS_1_0 -> "TLS 1.0";
+            case TLS_1_1 -> "TLS 1.1";
             case TLS_1_2 -> "TLS 1.2";
             case TLS_1_3 -> "TLS 1.3";
             case DTLS_1_0 -> "DTLS 1.0";

@@ -61,6 +61,9 @@ class RecordProtectionTest {
                 "CBC, MAC inside | hello mac | cam olleh",
                 "ChaCha20-Poly1305 | hello chacha | ahcahc olleh",
                 "GCM 256 | hello gcm | mcg olleh",
+                "TLS 1.0, MAC after the ciphertext | ping,second | gnip,dnoces",
+                "TLS 1.0, MAC inside | ping,second | gnip,dnoces",
+                "TLS 1.1 | ping,second | gnip,dnoces",
                 "TLS 1.3 with key updates | before,after,again | erofeb,retfa"
             })
     void opensWhatBothSidesSaid(String name, String said, String answered) throws IOException {

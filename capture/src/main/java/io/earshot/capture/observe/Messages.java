@@ -93,7 +93,7 @@ final class Messages implements Sink {
         if (datagram.transport == Transport.UDP && relayPeer == null) {
             ChecksumOddity.note(datagram, counts);
         }
-        sip.sdp().ifPresent(announcements::learn);
+        sip.sdp(oddity -> counts.odd(oddity.kind())).ifPresent(announcements::learn);
         observations.accept(new Observation.Sip(
                 at(datagram),
                 datagram.source(),

@@ -1,12 +1,14 @@
 package io.earshot.capture.decode.sip;
 
 import io.earshot.capture.decode.Message;
+import io.earshot.capture.decode.Oddity;
 import io.earshot.capture.decode.sdp.SessionDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * One SIP message, RFC 3261 section 7. The components are the text as it was on the wire; everything else is read from
@@ -252,6 +254,11 @@ public sealed interface SipMessage extends Message {
 
     /** The session description in the body, also as a part of a multipart body (RFC 5621). Read anew at each call. */
     default Optional<SessionDescription> sdp() {
-        return Bodies.sessionDescription(this).flatMap(SessionDescription::parse);
+        return sdp(oddity -> {});
+    }
+
+    /** As {@link #sdp()}, telling also what is odd about it. */
+    default Optional<SessionDescription> sdp(Consumer<Oddity> oddities) {
+        return Bodies.sessionDescription(this).flatMap(text -> SessionDescription.parse(text, oddities));
     }
 }

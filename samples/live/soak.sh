@@ -29,12 +29,12 @@ pid=$!
 sleep 8
 ip netns exec $near "$work/calls" s$$a "$rate" $((minutes * 60)) "$call_seconds" 10 > "$work/sent" &
 sender=$!
-echo "minute  resident_MiB  old_generation_MiB  journal_MiB  notices"
+echo "minute  resident_MiB  live_objects_MiB  journal_MiB  notices"
 for ((i = 1; i <= minutes; i++)); do
     sleep 60
     resident=$(awk '/VmRSS/ {print int($2 / 1024)}' /proc/$pid/status)
-    old=$(jstat -gc $pid 2> /dev/null | awk 'NR == 2 {print int($8 / 1024)}')
-    echo "$i  $resident  ${old:--}  $(du -sm "$work/journal" | cut -f1)  $(wc -l < "$work/notices")"
+    live=$(jcmd $pid GC.class_histogram 2> /dev/null | awk '/^Total/ {print int($3 / 1048576)}')
+    echo "$i  $resident  ${live:--}  $(du -sm "$work/journal" | cut -f1)  $(wc -l < "$work/notices")"
 done
 wait $sender
 sleep 2

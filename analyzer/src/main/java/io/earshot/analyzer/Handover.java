@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  */
 final class Handover implements Consumer<Observation>, AutoCloseable {
     private static final int BATCH = 256;
-    private static final int WAITING_BATCHES = 16;
+    private static final int WAITING_BATCHES = 64;
     private static final Observation[] LAST = {};
 
     private final Consumer<Observation> receiver;

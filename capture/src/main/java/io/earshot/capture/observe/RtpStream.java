@@ -78,6 +78,8 @@ final class RtpStream extends Timed {
     SrtpCheck check;
 
     private int clockRate;
+    /** Whole kilohertz of the clock rate. */
+    private int ticksPerMs;
     private String codec = "";
     private Media.Sound sound = Media.Sound.UNREADABLE;
     private boolean silentNow;
@@ -197,6 +199,7 @@ final class RtpStream extends Timed {
 
     private void format(int payloadType) {
         clockRate = media.clockRate(payloadType);
+        ticksPerMs = clockRate / 1000;
         codec = media.codec(payloadType);
         sound = media.sound(payloadType);
     }
@@ -220,7 +223,7 @@ final class RtpStream extends Timed {
         int rate = sound == Media.Sound.EVENT ? 0 : clockRate;
         if (rate >= 1000) {
             // Wireshark divides by whole kilohertz; 11025 and 44100 Hz are 11 and 44 there.
-            double mediaMs = (double) ticks / (rate / 1000);
+            double mediaMs = (double) ticks / ticksPerMs;
             jitterMs = (15 * jitterMs + Math.abs(deltaMs - (mediaMs - lastMediaMs))) / 16;
             lastMediaMs = mediaMs;
         }

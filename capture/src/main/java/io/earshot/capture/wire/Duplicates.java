@@ -24,7 +24,6 @@ public final class Duplicates {
 
     private static final int SETS = 1 << 13;
     private static final int WAYS = 4;
-    private static final int SET_LONGS = WAYS * 2; // hash and time of each
     private static final long MULTIPLIER_1 = 0xA0761D6478BD642FL;
     private static final long MULTIPLIER_2 = 0xE7037ED1A0B428DBL;
     private static final long MULTIPLIER_3 = 0x9E3779B97F4A7C15L;
@@ -36,11 +35,20 @@ public final class Duplicates {
     private static final int V6_HEADER = 40;
 
     private final boolean on;
-    private final long[] table;
+    /** The lower halves of the hashes: what is looked at for each packet stays small enough for the nearest caches. */
+    private final int[] tags;
+
+    private final long[] hashes;
+    private final long[] times;
+    /** Which place of each set is written next, modulo the ways. */
+    private final byte[] oldest;
 
     private Duplicates(boolean on) {
         this.on = on;
-        this.table = new long[on ? SETS * SET_LONGS : 0];
+        tags = new int[on ? SETS * WAYS : 0];
+        hashes = new long[tags.length];
+        times = new long[tags.length];
+        oldest = new byte[on ? SETS : 0];
     }
 
     public static Duplicates dropped() {
@@ -71,19 +79,20 @@ public final class Duplicates {
         return remember(hash, time, identified ? WINDOW : WINDOW_WITHOUT_ID);
     }
 
-    /** Each set is in order of age, so that making room takes no comparison of times. */
+    /** The places of a set are filled in turn, so that making room takes no comparison of times. */
     private boolean remember(long hash, long time, long window) {
-        int set = (int) (hash >>> 51) * SET_LONGS; // 13 bits
-        for (int i = set; i < set + SET_LONGS; i += 2) {
-            if (table[i] == hash && Math.abs(time - table[i + 1]) <= window) {
+        int index = (int) (hash >>> 51); // 13 bits
+        int set = index * WAYS;
+        int tag = (int) hash;
+        for (int at = set; at < set + WAYS; at++) {
+            if (tags[at] == tag && hashes[at] == hash && Math.abs(time - times[at]) <= window) {
                 return true;
             }
         }
-        for (int i = set + SET_LONGS - 1; i > set + 1; i--) {
-            table[i] = table[i - 2];
-        }
-        table[set] = hash;
-        table[set + 1] = time;
+        int at = set + (oldest[index]++ & WAYS - 1);
+        tags[at] = tag;
+        hashes[at] = hash;
+        times[at] = time;
         return false;
     }
 

@@ -4,12 +4,15 @@ import io.earshot.analyzer.AnalysisOptions;
 import io.earshot.analyzer.OptionException;
 import io.earshot.analyzer.Pipeline;
 import io.earshot.analyzer.Progress;
+import io.earshot.analyzer.Suggested;
 import io.earshot.analyzer.json.JsonReport;
+import io.earshot.analyzer.ruleset.ExportFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +69,17 @@ public final class Sample {
         StringBuilder json = new StringBuilder();
         new JsonReport().write(Pipeline.analyze(captures(), options(), Progress.NONE), json);
         return json.toString().replace(folder + "/", "");
+    }
+
+    /** What {@code --suggest} prints of it. */
+    public Suggested suggested(ExportFormat format) throws IOException {
+        return Pipeline.suggest(captures(), options(), format, Progress.NONE);
+    }
+
+    /** The suggestion that is expected, where the sample holds one: {@code suggested.iptables}. */
+    public Optional<String> expectedSuggestion(ExportFormat format) throws IOException {
+        Path file = folder.resolve("suggested." + format.word());
+        return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     }
 
     private AnalysisOptions options() throws IOException {

@@ -125,11 +125,16 @@ public final class Tally {
     /** Frames of protocols that carry no datagram that could be read: {@code arp}, {@code esp}, {@code linktype-220}. */
     public Map<String, Long> unknownEncapsulations() {
         Map<String, Long> counts = new TreeMap<>();
+        // names are made for what was seen only: of 65536 they would take longer than a small capture
         for (int i = 0; i < etherTypes.length; i++) {
-            put(counts, etherTypes[i], ProtocolNames.etherType(i));
+            if (etherTypes[i] > 0) {
+                put(counts, etherTypes[i], ProtocolNames.etherType(i));
+            }
         }
         for (int i = 0; i < pppProtocols.length; i++) {
-            put(counts, pppProtocols[i], ProtocolNames.ppp(i));
+            if (pppProtocols[i] > 0) {
+                put(counts, pppProtocols[i], ProtocolNames.ppp(i));
+            }
         }
         for (int i = 0; i < ipProtocols.length; i++) {
             put(counts, ipProtocols[i], ProtocolNames.ip(i));

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 public final class LiveService implements LiveAnalysis.Audience {
     private static final long IDLE_NANOS = 5_000_000L;
     /** After a request to stop, the analysis may read on for so long. */
-    private static final long STOP_NANOS = 2_000_000_000L;
+    private static final long STOP_NANOS = 1_500_000_000L;
 
     private static final long SNAPSHOT_NANOS = 1_000_000_000L;
     /** Records between two looks at the clock. */

@@ -25,7 +25,7 @@ public final class LiveCapture implements Closeable {
 
     private static final int SNAP_LENGTH = 1 << 18;
     private static final int TIMEOUT_MILLIS = 100;
-    private static final long DRAIN_NANOS = 500_000_000L;
+    private static final long DRAIN_NANOS = 300_000_000L;
     private static final int DRAIN_FRAMES = 4096;
     /** Data link types whose number in files is another one; the tcpdump.org registry. */
     private static final int DLT_RAW_LINUX = 12;
@@ -39,6 +39,7 @@ public final class LiveCapture implements Closeable {
     private final Frame frame = new Frame();
     private volatile boolean closing;
     private volatile long dropped;
+    private volatile long abandoned;
 
     private LiveCapture(String name, int number, PcapHandle handle) {
         this.name = name;
@@ -143,7 +144,7 @@ public final class LiveCapture implements Closeable {
         } catch (NotOpenException e) {
             throw new CaptureException(name + ": the capture was closed", e);
         } finally {
-            dropped();
+            abandoned = Math.max(0, received() - dropped() - (frame.number - before));
             handle.close();
         }
     }
@@ -171,15 +172,27 @@ public final class LiveCapture implements Closeable {
         }
     }
 
-    /** Frames that the kernel lost because its buffer was full or the interface was too slow. */
+    /**
+     * Frames that the kernel lost because its buffer was full or the interface was too slow, and those that it still held
+     * when the capture was closed.
+     */
     public long dropped() {
         try {
             PcapStat stat = handle.getStats();
             dropped = stat.getNumPacketsDropped() + stat.getNumPacketsDroppedByIf();
         } catch (PcapNativeException | NotOpenException e) {
-            return dropped;
+            return dropped + abandoned;
         }
-        return dropped;
+        return dropped + abandoned;
+    }
+
+    /** Frames that passed the filter, those that were lost too. */
+    private long received() {
+        try {
+            return handle.getStats().getNumPacketsReceived();
+        } catch (PcapNativeException | NotOpenException e) {
+            return 0;
+        }
     }
 
     /** Ends the capture, from another thread. */

@@ -234,7 +234,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         }
         for (MediaStream astray : missing.call().misdirected()) {
             if (astray.destination().address().isPrivate()
-                    && isAnnounced(astray.destination(), missing.call())
+                    && (missing.at().place().near().isPublic() || isAnnounced(astray.destination(), missing.call()))
                     && astray.life().overlaps(missing.span())) {
                 return Optional.of(new AudioCause(
                         "private-address-in-sdp",

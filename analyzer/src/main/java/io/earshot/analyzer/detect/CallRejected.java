@@ -68,7 +68,7 @@ public final class CallRejected implements Detector {
             case 603 -> "declined";
             case 404, 410, 484, 485, 604 -> "not-found";
             case 403 -> "forbidden";
-            case 480, 483, 503 -> "unavailable";
+            case 480, 483 -> "unavailable";
             case 406, 415, 420, 488, 493, 606 -> "not-acceptable";
             case 401, 407 -> "unauthorized";
             case 408, 487, 504 -> "timeout";

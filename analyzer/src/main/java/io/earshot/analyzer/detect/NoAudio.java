@@ -1,5 +1,10 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.capture.net.Address;
+import java.util.Optional;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -26,6 +31,13 @@ public final class NoAudio implements Detector {
                 List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, facts);
                 if (missing.size() == 2) {
                     findings.accept(bothBlocked(missing, facts));
+                    break;
+                }
+                Optional<Finding> refused = missing.size() == 1 && missing.get(0).heading() == Heading.INBOUND
+                        ? nothingLeaves(missing.get(0), facts)
+                        : Optional.empty();
+                if (refused.isPresent()) {
+                    findings.accept(refused.get());
                     break;
                 }
                 if (window.bothWays()
@@ -59,6 +71,40 @@ public final class NoAudio implements Detector {
         in.blocked(inbound).ifPresent(draft::blocked);
         out.blocked(outbound).ifPresent(draft::blocked);
         return draft.finish();
+    }
+
+    /** What the client sends is refused by a filter that says so; a peer that waits for the first packet stays silent. */
+    private Optional<Finding> nothingLeaves(MissingMedia inbound, Facts facts) {
+        for (MediaStream stream : inbound.at().outbound()) {
+            MediaErrors errors = MediaErrors.prohibited(stream, inbound.span(), facts);
+            if (errors.last(minSeconds)) {
+                Address filter = errors.first().reporter().address();
+                Draft draft = Draft.error("no-audio", "outbound-blocked")
+                        .proven()
+                        .call(inbound.call())
+                        .over(inbound.span())
+                        .subject(OneWayAudio.subject(inbound)
+                                .withSource(stream.source())
+                                .withDestination(stream.destination()))
+                        .summary("neither " + inbound.call().client().address() + " nor the other side can hear anything")
+                        .explanation(filter + " answers RTP from " + stream.source() + " to " + stream.destination()
+                                + " with ICMP \"administratively prohibited\": nothing leaves. Nothing comes back either: a "
+                                + "peer that waits for the first packet stays silent, and a firewall has no opening for "
+                                + "its answer.")
+                        .remedy("On " + filter + " allow UDP from " + stream.source().address() + " to "
+                                + stream.destination().address() + " port "
+                                + stream.destination().port())
+                        .filter("icmp && ip.addr == " + filter)
+                        .blocked(Finding.Blocked.outward(
+                                Usage.MEDIA, Protocol.UDP, stream.source(), stream.destination()))
+                        .see(facts, stream.first(), "first packet to " + stream.destination());
+                errors.all().stream()
+                        .limit(3)
+                        .forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: administratively prohibited"));
+                return Optional.of(draft.finish());
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean nothingFlows(Call call, ExpectedMedia.Window window) {

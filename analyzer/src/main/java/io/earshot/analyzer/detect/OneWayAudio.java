@@ -60,13 +60,23 @@ public final class OneWayAudio implements Detector {
                                 .filter(stream -> keyed(session, stream))
                                 .isPresent()
                         : session.established()
-                                && rules.use(
+                                && (isListed(missing, facts) || rules.use(
                                                 session.server(),
                                                 facts.names()
                                                         .of(session.server().address()),
                                                 "tcp")
                                         .filter(use -> use.usage().equals("signalling"))
-                                        .isPresent());
+                                        .isPresent()));
+    }
+
+    /** The media that is there goes to, or comes from, an address that a ruleset lists for media. */
+    private boolean isListed(MissingMedia missing, Facts facts) {
+        return heard(missing)
+                .map(MediaStream::remoteAddress)
+                .filter(remote -> rules.rulesets().stream()
+                        .anyMatch(ruleset ->
+                                ruleset.isListedMedia(remote, facts.names().of(remote))))
+                .isPresent();
     }
 
     private static boolean keyed(TlsSession session, MediaStream stream) {

@@ -33,6 +33,11 @@ final class Precedence {
                         || Set.of("stun-blocked", "ice-failed").contains(cause.code()) && samePeer(cause, effect)
                         || MISSING_MEDIA.contains(cause.code()) && samePeer(cause, effect);
             case "registration-failed" -> cause.code().equals("signalling-blocked") && samePeer(cause, effect);
+            // strays in a dead direction are no stream of poor quality
+            case "poor-quality" ->
+                MISSING_MEDIA.contains(cause.code())
+                        && cause.call().isPresent()
+                        && cause.call().equals(effect.call());
             case "dtls-failed" -> cause.code().equals("ice-failed") && sameHost(cause, effect);
             default -> false;
         };

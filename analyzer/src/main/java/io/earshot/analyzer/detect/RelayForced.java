@@ -6,12 +6,18 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
+import java.util.List;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.net.Endpoint;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Media only works through a relay after direct UDP was tried and failed. */
 public final class RelayForced implements Detector {
+    /** Transmissions of requests to the relay itself, RFC 8489 section 6.2.1. */
+    private static final int UNANSWERED = 3;
+
     private static final int CHECKS = 3;
 
     @Override
@@ -53,6 +59,50 @@ public final class RelayForced implements Detector {
                         .filter("stun && ip.addr == " + client)
                         .see(facts, stream.first(), "media through the relay")
                         .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, stream.near(), stream.remote()))
+                        .finish());
+            }
+        }
+        overTcp(facts, told, findings);
+    }
+
+    /** The relay does not answer over UDP and serves the same client over TCP: not a direct way, but UDP, was tried. */
+    private static void overTcp(Facts facts, Set<Address> told, Consumer<Finding> findings) {
+        for (StunExchange served : facts.exchanges()) {
+            Address client = served.source().address();
+            boolean fallback = served.transport() != Transport.UDP
+                    && served.request().method().equals("allocate")
+                    && served.response()
+                            .filter(response -> response.errorCode().isEmpty())
+                            .isPresent();
+            if (!fallback || told.contains(client) || !facts.visibility().bothDirections()) {
+                continue;
+            }
+            List<StunExchange> tried = facts.exchanges().stream()
+                    .filter(other -> other.transport() == Transport.UDP
+                            && other.source().address().equals(client)
+                            && other.destination().address().equals(served.destination().address())
+                            && !other.isCheck())
+                    .toList();
+            int sent = tried.stream().mapToInt(StunExchange::transmissions).sum();
+            if (sent >= UNANSWERED && tried.stream().noneMatch(StunExchange::answered) && told.add(client)) {
+                Endpoint relay = tried.get(0).destination();
+                findings.accept(Draft.info("relay-forced", "udp-blocked")
+                        .subject(Finding.Subject.NONE
+                                .withHost(client)
+                                .withPeer(relay.address())
+                                .withProtocol("udp")
+                                .withSource(tried.get(0).source())
+                                .withDestination(relay))
+                        .summary(client + " reaches the relay " + relay.address() + " over TCP only")
+                        .explanation(sent + " requests over UDP to " + relay + " stay without answer, and then the relay "
+                                + "serves the client over TCP at " + served.destination()
+                                + ": audio works, with more delay.")
+                        .remedy("Allow UDP from " + client + " to " + relay.address() + " port " + relay.port())
+                        .filter("stun && ip.addr == " + client)
+                        .see(facts, tried.get(0).first(), "request over UDP, never answered")
+                        .see(facts, served.first(), "the same over TCP")
+                        .blocked(Finding.Blocked.outward(
+                                Usage.TURN, Protocol.UDP, tried.get(0).source(), relay))
                         .finish());
             }
         }

@@ -30,6 +30,9 @@ public final class SignallingBlocked implements Detector {
     private static final double ATTEMPT_SECONDS = 2.5;
 
     private static final int TTL_DIFFERENCE = 3;
+    /** A packet is before and after a router within this time, ns. */
+    private static final long TRANSLATED = 100_000_000L;
+
     /** What systems set as time to live of a packet that they make. */
     private static final Set<Integer> FULL_TTLS = Set.of(64, 128, 255);
     /** A datagram this long is sent in fragments over Ethernet, octets: 1500 less IP and UDP headers. */
@@ -134,7 +137,17 @@ public final class SignallingBlocked implements Detector {
                 new Endpoint(
                         subject.peer().orElseThrow(), subject.destinationPort().orElse(0)),
                 finding.cause());
-        told.putIfAbsent(way, finding);
+        // the same connection before and after a translation that kept its port
+        boolean translated = told.values().stream()
+                .anyMatch(other -> other.cause().equals(finding.cause())
+                        && other.subject().peer().equals(subject.peer())
+                        && other.subject().destinationPort().equals(subject.destinationPort())
+                        && subject.sourcePort().isPresent()
+                        && other.subject().sourcePort().equals(subject.sourcePort())
+                        && Math.abs(other.first() - finding.first()) < TRANSLATED);
+        if (!translated) {
+            told.putIfAbsent(way, finding);
+        }
     }
 
     private static Draft draft(String cause, Endpoint client, Endpoint server, String protocol, Endpoints.Use use) {

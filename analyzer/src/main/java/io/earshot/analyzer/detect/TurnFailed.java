@@ -64,7 +64,10 @@ public final class TurnFailed implements Detector {
                 .filter(exchange -> exchange.request().method().equals("allocate") && !exchange.answered())
                 .mapToInt(StunExchange::transmissions)
                 .sum();
-        boolean nothing = exchanges.stream().noneMatch(StunExchange::answered);
+        // who has a realm and a nonce got an answer, though this capture does not hold it
+        boolean nothing = exchanges.stream()
+                .noneMatch(exchange ->
+                        exchange.answered() || exchange.request().authenticated());
         boolean elsewhere = served.contains(exchanges.get(0).source().address());
         return nothing && !elsewhere && unanswered >= TRANSMISSIONS
                 ? Optional.of(noAnswer(exchanges, unanswered, facts))

@@ -1,5 +1,7 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -8,7 +10,8 @@ import io.earshot.analyzer.track.Negotiation;
 import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
-import io.earshot.capture.observe.Observation;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +25,6 @@ public final class UnheardAudio implements Detector {
     private static final double ALMOST_ALL = 0.99;
     /** Level of what is no silence, dBov. */
     private static final double SPEECH_DBOV = -50;
-
-    /** Port unreachable comes also when one side hangs up a moment before the other, or opens its port a moment late. */
-    private static final int ERRORS = 3;
 
     private final double minSeconds;
     private final double silenceSeconds;
@@ -53,6 +53,7 @@ public final class UnheardAudio implements Detector {
                         && window.span().seconds() >= MissingMedia.SETTLED_SECONDS;
                 Optional<Finding> finding = flows
                         ? notReceived(call, window, reports, facts)
+                                .or(() -> refused(call, window, facts))
                                 .or(() -> nobodyListens(call, window, facts))
                                 .or(() -> silent(call, window, facts))
                         : Optional.empty();
@@ -87,18 +88,8 @@ public final class UnheardAudio implements Detector {
     private Optional<Finding> nobodyListens(Call call, ExpectedMedia.Window window, Facts facts) {
         for (View view : call.views()) {
             for (MediaStream stream : view.outbound()) {
-                List<Observation.Icmp> errors = facts.icmp().stream()
-                        .filter(icmp -> SignallingBlocked.portUnreachable(icmp)
-                                && icmp.quotedSource().equals(stream.source())
-                                && icmp.quotedDestination().equals(stream.destination())
-                                && icmp.reporter().address().equals(stream.destination().address())
-                                && window.span().contains(icmp.at().time()))
-                        .toList();
-                boolean lasting = errors.size() >= ERRORS
-                        && errors.get(errors.size() - 1).at().time()
-                                        - errors.get(0).at().time()
-                                >= minSeconds * 1e9;
-                if (lasting) {
+                MediaErrors errors = MediaErrors.portUnreachable(stream, window.span(), facts);
+                if (errors.last(minSeconds)) {
                     return Optional.of(nobodyListens(call, window, view, stream, errors, facts));
                 }
             }
@@ -111,33 +102,75 @@ public final class UnheardAudio implements Detector {
             ExpectedMedia.Window window,
             View view,
             MediaStream stream,
-            List<Observation.Icmp> errors,
+            MediaErrors errors,
             Facts facts) {
-        Optional<MediaStream> back = AudioCause.busiest(view.inbound(), window.span());
-        boolean otherPort = back.filter(inbound -> inbound.source().address().equals(stream.destination().address())
-                        && inbound.source().port() != stream.destination().port())
-                .isPresent();
-        Draft draft = Draft.error("one-way-audio", otherPort ? "port-not-as-announced" : "peer-does-not-receive")
+        Optional<MediaStream> back = AudioCause.busiest(view.inbound(), window.span())
+                .filter(inbound ->
+                        inbound.source().address().equals(stream.destination().address())
+                                && inbound.source().port()
+                                        != stream.destination().port());
+        Draft draft = Draft.error("one-way-audio", back.isPresent() ? "port-not-as-announced" : "peer-does-not-receive")
                 .proven()
                 .call(call)
-                .over(new Span(
-                        errors.get(0).at().time(),
-                        errors.get(errors.size() - 1).at().time()))
+                .over(errors.span())
                 .subject(flow(call, Heading.OUTBOUND)
                         .withSource(stream.source())
                         .withDestination(stream.destination()))
                 .summary("the other side does not receive what " + call.client().address() + " sends")
                 .explanation("RTP reaches " + stream.destination() + ", and that host answers \"port unreachable\" "
-                        + errors.size() + " times: nobody listens there, no firewall is to blame."
-                        + (otherPort
-                                ? " It announced port " + stream.destination().port() + " and uses port "
-                                        + back.get().source().port() + " itself."
-                                : ""))
+                        + errors.all().size() + " times: nobody listens there, no firewall is to blame."
+                        + back.map(inbound -> " It announced port " + stream.destination().port() + " and uses port "
+                                        + inbound.source().port() + " itself.")
+                                .orElse(""))
                 .remedy("Correct the media port that " + stream.destination().address() + " announces, or restart its "
                         + "media process")
                 .filter("icmp && ip.addr == " + stream.destination().address());
         draft.see(facts, stream.first(), "first packet to " + stream.destination());
-        errors.stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"));
+        errors.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"));
+        return draft.finish();
+    }
+
+    /** Media that is seen here is refused farther on, and the filter says so. */
+    private Optional<Finding> refused(Call call, ExpectedMedia.Window window, Facts facts) {
+        for (View view : call.views()) {
+            for (Heading heading : Heading.values()) {
+                for (MediaStream stream : view.streams(heading)) {
+                    MediaErrors errors = MediaErrors.prohibited(stream, window.span(), facts);
+                    if (errors.last(minSeconds)) {
+                        return Optional.of(refused(call, heading, stream, errors, facts));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Finding refused(Call call, Heading heading, MediaStream stream, MediaErrors errors, Facts facts) {
+        boolean inbound = heading == Heading.INBOUND;
+        Address filter = errors.first().reporter().address();
+        Endpoint local = stream.near();
+        Draft draft = Draft.error("one-way-audio", inbound ? "inbound-blocked" : "outbound-blocked")
+                .proven()
+                .call(call)
+                .over(errors.span())
+                .subject(flow(call, heading).withSource(stream.source()).withDestination(stream.destination()))
+                .summary(
+                        inbound
+                                ? call.client().address() + " cannot hear the other side"
+                                : "the other side cannot hear " + call.client().address())
+                .explanation("RTP from " + stream.source() + " to " + stream.destination() + " is answered "
+                        + errors.all().size() + " times with ICMP \"administratively prohibited\" by " + filter
+                        + ": that filter drops it.")
+                .remedy("On " + filter + " allow UDP from " + stream.source().address() + " to "
+                        + stream.destination().address() + " port "
+                        + stream.destination().port())
+                .filter("icmp && ip.addr == " + filter)
+                .blocked(
+                        inbound
+                                ? Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, local, stream.source())
+                                : Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, local, stream.destination()))
+                .see(facts, stream.first(), "first packet to " + stream.destination());
+        errors.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: administratively prohibited"));
         return draft.finish();
     }
 

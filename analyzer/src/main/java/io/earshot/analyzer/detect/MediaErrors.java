@@ -1,0 +1,51 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Span;
+import io.earshot.capture.observe.Observation;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * ICMP errors that quote one stream, RFC 792 and RFC 4443. Single ones are ordinary: one side hangs up a moment before the
+ * other, or opens its port a moment late.
+ */
+record MediaErrors(List<Observation.Icmp> all) {
+    private static final int ENOUGH = 3;
+
+    /** The receiving host itself says that nobody listens on the port. */
+    static MediaErrors portUnreachable(MediaStream stream, Span span, Facts facts) {
+        return of(stream, span, facts, icmp -> SignallingBlocked.portUnreachable(icmp)
+                && icmp.reporter().address().equals(stream.destination().address()));
+    }
+
+    /** A filter on the way says that it forbids the stream. */
+    static MediaErrors prohibited(MediaStream stream, Span span, Facts facts) {
+        return of(stream, span, facts, AudioCause::isProhibited);
+    }
+
+    private static MediaErrors of(MediaStream stream, Span span, Facts facts, Predicate<Observation.Icmp> kind) {
+        return new MediaErrors(facts.icmp().stream()
+                .filter(icmp -> icmp.quotedSource().equals(stream.source())
+                        && icmp.quotedDestination().equals(stream.destination())
+                        && span.contains(icmp.at().time())
+                        && kind.test(icmp))
+                .toList());
+    }
+
+    /** Whether they go on so long that the stream is not heard, s. */
+    boolean last(double minSeconds) {
+        return all.size() >= ENOUGH && span().seconds() >= minSeconds;
+    }
+
+    /** From the first to the last; there has to be one. */
+    Span span() {
+        return new Span(
+                all.get(0).at().time(), all.get(all.size() - 1).at().time());
+    }
+
+    Observation.Icmp first() {
+        return all.get(0);
+    }
+}

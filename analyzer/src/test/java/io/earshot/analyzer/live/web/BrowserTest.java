@@ -277,6 +277,34 @@ class BrowserTest {
         browser.until("document.querySelectorAll('.call').length === 1");
     }
 
+    @Test
+    void showsWhatIsWrongWithEarshotItselfAndTheRules() throws Exception {
+        sinks.add(
+                new SinkState("syslog tls://logs.example.com:6514", 42, 1007, 3, 0, Optional.of("Connection refused")));
+        sinks.add(new SinkState("webhook https://alerts.example.com", 0, 88, 0, 12, Optional.empty()));
+        Report report = Played.sample("media-outside-range");
+        Played played = new Played(report, 10);
+        play(played, 30);
+        Finding finding = report.findings().get(0);
+        server.notice(new Notice(Notice.Kind.STARTED, "k", played.time(20), 0, finding));
+        server.notice(new Notice(Notice.Kind.REPEATED, "k", played.time(25), 41, finding));
+        server.notice(Notices.of(Notice.Kind.STARTED, "healed", Notices.finding("F2", "Was deaf")));
+        server.notice(Notices.of(Notice.Kind.RECOVERED, "healed", Notices.finding("F2", "Was deaf")));
+        open();
+        browser.until("document.querySelectorAll('#sinks li').length === 2");
+        assertTrue(browser.text("#degraded").contains("syslog tls://logs.example.com:6514: Connection refused"));
+        assertTrue(browser.text("#sinks .bad").contains("42 waiting, 3 lost"));
+        assertEquals("1 open, 1 recovered", browser.text("#findings-title .count"));
+        assertTrue(browser.text(".finding .meta").contains("42 times"), browser.text(".finding .meta"));
+        browser.value("document.getElementById('show-all').click()");
+        browser.until("document.querySelectorAll('.finding.recovered').length === 1");
+        browser.value("document.querySelector('.finding summary').click()");
+        assertTrue(
+                browser.value("document.querySelector('.finding details').open").asBoolean());
+        pictures("degraded");
+        assertEquals(List.of(), browser.complaints);
+    }
+
     private static Report.Call copy(Report.Call call, int number) {
         return new Report.Call(
                 number == 0 ? call.id() : "copy-" + number,

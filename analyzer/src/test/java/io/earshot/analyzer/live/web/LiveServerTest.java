@@ -299,6 +299,27 @@ class LiveServerTest {
         }
     }
 
+    @Test
+    void aCrowdOfBrowsersIsTurnedAwayAndTheMetricsStay() throws Exception {
+        start(Optional.empty());
+        List<Events> crowd = new ArrayList<>();
+        try {
+            for (int i = 0; i < 32; i++) {
+                Events events = new Events();
+                events.next("state");
+                crowd.add(events);
+            }
+            HttpResponse<String> refused = get("/events");
+            assertEquals(503, refused.statusCode());
+            assertEquals("10", refused.headers().firstValue("Retry-After").orElse(""));
+            assertTrue(get("/metrics").body().contains("earshot_page_clients 32.0\n"));
+        } finally {
+            for (Events events : crowd) {
+                events.close();
+            }
+        }
+    }
+
     /** Events as they come over HTTP. */
     private final class Events implements AutoCloseable {
         private final InputStream in;

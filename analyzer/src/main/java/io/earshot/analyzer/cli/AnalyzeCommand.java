@@ -56,8 +56,7 @@ final class AnalyzeCommand implements Command {
         return reports.stream().anyMatch(failOn::fails) ? ExitStatus.FOUND : ExitStatus.DONE;
     }
 
-    private static List<Report> report(
-            List<String> inputs, CommandLine line, Optional<Path> output, Terminal terminal)
+    private static List<Report> report(List<String> inputs, CommandLine line, Optional<Path> output, Terminal terminal)
             throws IOException, UserError {
         Format format = Format.of(Request.value(line, Flags.FORMAT).orElse("text"));
         Rendering rendering = format.rendering(terminal.colour() && output.isEmpty());

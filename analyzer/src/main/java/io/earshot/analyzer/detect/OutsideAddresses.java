@@ -39,7 +39,8 @@ final class OutsideAddresses {
             }
         });
         facts.flows().forEach(flow -> {
-            if (flow.initiator().address().isPublic() && flow.responder().address().isPublic()) {
+            if (flow.initiator().address().isPublic()
+                    && flow.responder().address().isPublic()) {
                 if (hasTwin(inside, way(flow, true), flow)) {
                     outside.add(flow.initiator().address());
                 }

@@ -61,16 +61,7 @@ record Allowance(
     /** The same opening for what the other end sends to one inside host. */
     Allowance inwardTo(Prefix host) {
         return new Allowance(
-                false,
-                protocol,
-                remotes,
-                hosts,
-                remotePorts,
-                List.of(host),
-                localPorts,
-                name,
-                asked,
-                justifications);
+                false, protocol, remotes, hosts, remotePorts, List.of(host), localPorts, name, asked, justifications);
     }
 
     /** An address that was told by its name is added, since not every firewall takes names. */
@@ -97,8 +88,7 @@ record Allowance(
     }
 
     Allowance justified(List<BlockedFlow.Justification> reasons) {
-        return new Allowance(
-                outward, protocol, remotes, hosts, remotePorts, locals, localPorts, name, asked, reasons);
+        return new Allowance(outward, protocol, remotes, hosts, remotePorts, locals, localPorts, name, asked, reasons);
     }
 
     boolean isToAnyone() {

@@ -30,9 +30,7 @@ public record BlockedFlow(
         boolean there = asking.remote().matchOf(remote.address(), remoteNames).isPresent()
                 && (remote.port() == 0 || asking.remote().ports().contains(remote.port()));
         boolean here = asking.local().matchOf(local.address(), Set.of()).isPresent()
-                && (outward
-                        || local.port() == 0
-                        || asking.local().ports().contains(local.port()));
+                && (outward || local.port() == 0 || asking.local().ports().contains(local.port()));
         return asking.level().isDemand()
                 && asking.unset().isEmpty()
                 && asking.protocol() == protocol

@@ -64,8 +64,8 @@ public final class Suggestion {
     }
 
     private static Optional<Allowance> asked(BlockedFlow flow, Collection<Ruleset> inForce) {
-        Comparator<Rule> bestFirst = Comparator.comparing((Rule rule) -> rule.remote().isAnywhere())
-                .thenComparing(Rule::level);
+        Comparator<Rule> bestFirst =
+                Comparator.comparing((Rule rule) -> rule.remote().isAnywhere()).thenComparing(Rule::level);
         for (Ruleset ruleset : inForce) {
             Optional<Allowance> opening = ruleset.rules().stream()
                     .filter(flow::isAskedBy)
@@ -93,7 +93,9 @@ public final class Suggestion {
                 && !flow.outward()
                 && !rule.remote().isAnywhere();
         Optional<Allowance> opening = back
-                ? openings.stream().findFirst().map(outward -> outward.inwardTo(Prefix.of(flow.local().address())))
+                ? openings.stream()
+                        .findFirst()
+                        .map(outward -> outward.inwardTo(Prefix.of(flow.local().address())))
                 : asked;
         return opening.map(found -> found.taking(flow).justified(List.of(flow.justification())));
     }

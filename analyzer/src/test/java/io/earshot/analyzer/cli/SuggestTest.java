@@ -33,7 +33,8 @@ class SuggestTest {
         assertEquals(ExitStatus.DONE, run.status(), run.err());
         assertTrue(
                 Files.readString(file)
-                        .contains("-4 -I FORWARD -d 192.168.1.10/32 -s 203.0.113.10/32 -p udp -m multiport --sports 10000"),
+                        .contains(
+                                "-4 -I FORWARD -d 192.168.1.10/32 -s 203.0.113.10/32 -p udp -m multiport --sports 10000"),
                 Files.readString(file));
     }
 
@@ -52,20 +53,26 @@ class SuggestTest {
         assertEquals("", text.err());
         Run csv = Run.of("analyze", capture("healthy"), "--suggest", "csv");
         assertEquals(1, csv.out().lines().count());
-        assertEquals(1, csv.err().lines().filter(line -> line.contains(Suggestion.NOTHING)).count(), csv.err());
+        assertEquals(
+                1,
+                csv.err()
+                        .lines()
+                        .filter(line -> line.contains(Suggestion.NOTHING))
+                        .count(),
+                csv.err());
     }
 
     @Test
     void aRefusalByTheFarSideIsNoReasonToOpenAnything() {
         assertEquals(
                 "# " + Suggestion.NOTHING + "\n",
-                Run.of("analyze", capture("call-rejected"), "--suggest", "nftables").out());
+                Run.of("analyze", capture("call-rejected"), "--suggest", "nftables")
+                        .out());
     }
 
     @Test
     void wrongUseIsOneLine() {
-        BadInputTest.assertOneLine(
-                ExitStatus.USAGE, Run.of("analyze", capture("healthy"), "--suggest", "paper"));
+        BadInputTest.assertOneLine(ExitStatus.USAGE, Run.of("analyze", capture("healthy"), "--suggest", "paper"));
         BadInputTest.assertOneLine(
                 ExitStatus.USAGE, Run.of("analyze", capture("healthy"), "--suggest", "pf", "--format", "json"));
     }

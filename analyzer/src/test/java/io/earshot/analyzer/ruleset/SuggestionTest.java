@@ -164,7 +164,6 @@ class SuggestionTest {
     void nothingToOpenIsStillJsonAndCsv() {
         assertTrue(Suggestion.of(List.of(), List.of(), ExportFormat.JSON).contains("\"openings\" : [ ]"));
         assertEquals(
-                1,
-                Suggestion.of(List.of(), List.of(), ExportFormat.CSV).lines().count());
+                1, Suggestion.of(List.of(), List.of(), ExportFormat.CSV).lines().count());
     }
 }

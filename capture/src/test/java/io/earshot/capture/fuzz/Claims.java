@@ -63,8 +63,8 @@ final class Claims {
                 media.candidates();
                 media.cryptos().forEach(crypto -> MasterKey.fromCrypto(crypto.suite(), crypto.keyMaterial()));
             });
-        } else if (message instanceof Message) {
-            message.toString();
+        } else if (message instanceof Message && message.toString().isEmpty()) {
+            throw new AssertionError("a message without a word");
         }
     }
 }

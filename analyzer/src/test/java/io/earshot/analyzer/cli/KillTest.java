@@ -42,9 +42,10 @@ class KillTest {
         return Run.of("replay", journal.toString(), "--format", "json").out();
     }
 
+    /** Samples that were taken one after the other: together they are one network. */
     private static List<String> arguments(Path journal, String speed) {
         List<String> arguments = new ArrayList<>(List.of("live", "--journal", journal.toString(), "--speed", speed));
-        for (String sample : List.of("inbound-dropped", "call-rejected", "outbound-dropped")) {
+        for (String sample : List.of("outbound-dropped", "call-rejected", "midcall-blocked")) {
             arguments.add("-r");
             arguments.add(Path.of("..", "samples", sample, "capture.pcap").toString());
         }

@@ -8,7 +8,7 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
     tls-alert tls-intercepted hello-reset register-refused register-loop register-unanswered
     inbound-call-lost stun-dropped turn-healthy turn-over-tcp turn-wrong-password turn-peer-forbidden turn-unanswered
     symmetric-nat marking-lost unknown-payload media-after-change port-not-open scanned fragments-dropped lossy busy unavailable
-    wrong-chunk right-chunk over-budget exposed-port other-signalling-port moved-binding
+    wrong-chunk right-chunk over-budget exposed-port other-signalling-port moved-binding media-prohibited relay-fallback
     ruleset-exotel-media-prohibited ruleset-webrtc-gateway-media-dropped ruleset-ringio-web-region-unreachable
     ruleset-ringio-phone-sip-tcp-dropped ruleset-ringio-desktop-xmpp-inbound-dropped ruleset-gws-remote-port-exposed
     ruleset-vicidial-rtp-restricted"
@@ -140,6 +140,10 @@ NFT
             in_ns $ROUTER nft flush chain ip nat post
             in_ns $ROUTER nft add rule ip nat post oifname wan masquerade random
             relay; REST=6 asks $VENDOR_IP $VENDOR_IP; view=inside ;;
+        media-prohibited)
+            early oifname wan udp dport 10000-20000 reject with icmp admin-prohibited
+            view=inside; dialog "invite both:7 bye" ;;
+        relay-fallback) view=inside; relay; early udp dport 3478 drop; turn_client; turn_client -t ;;
         busy) dialog refuse:486 "REASON=Busy Here" ;;
         unavailable) dialog refuse:480 "REASON=Temporarily Unavailable" ;;
     esac

@@ -1,0 +1,240 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.Mapping;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.MediaTerms;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Sighting;
+import java.util.List;
+import java.util.Optional;
+
+/** Media goes, or is asked for, where the client is not. Notebook section 1: addresses and ports of the description. */
+final class AddressCause {
+    private AddressCause() {}
+
+    /** The same packets go to another host of the inside network. */
+    static Optional<AudioCause> forwarded(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.INBOUND || !missing.at().place().near().isPrivate()) {
+            return Optional.empty();
+        }
+        for (MediaStream astray : missing.call().misdirected()) {
+            if (astray.destination().address().isPrivate()
+                    && !isAnnounced(astray.destination(), missing.call())
+                    && astray.life().overlaps(missing.span())) {
+                return Optional.of(forwarded(
+                        missing,
+                        astray,
+                        List.of(new AudioCause.Seen(astray.first(), "RTP of the call goes to " + astray.destination()))));
+            }
+        }
+        if (missing.witness().isEmpty()) {
+            return Optional.empty();
+        }
+        for (MediaStream outside : missing.witness().get().inbound()) {
+            for (MediaStream stream : facts.streams()) {
+                boolean sameOctets = stream.packet() == outside.packet() && stream.number() != outside.number();
+                if (sameOctets
+                        && stream.destination().address().isPrivate()
+                        && !stream.destination()
+                                .address()
+                                .equals(missing.at().place().near())) {
+                    return Optional.of(forwarded(
+                            missing,
+                            stream,
+                            List.of(
+                                    new AudioCause.Seen(outside.first(), "RTP arrives at " + outside.destination()),
+                                    new AudioCause.Seen(stream.first(), "the same packet goes to " + stream.destination()))));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static AudioCause forwarded(MissingMedia missing, MediaStream astray, List<AudioCause.Seen> evidence) {
+        return new AudioCause(
+                "forwarded-to-other-host",
+                Confidence.PROOF,
+                "the router forwards RTP from " + astray.source() + " to " + astray.destination() + " instead of "
+                        + missing.at().place().near() + ", whose call it is",
+                "Correct the port forwarding of UDP port "
+                        + astray.destination().port() + ": it belongs to "
+                        + missing.at().place().near(),
+                evidence);
+    }
+
+    /** Whether the client named this endpoint for media at any time in the call. */
+    private static boolean isAnnounced(Endpoint endpoint, Call call) {
+        return call.offers().stream()
+                .filter(Call.Described::fromClient)
+                .flatMap(said -> said.media().stream())
+                .anyMatch(line ->
+                        line.terms().announced().filter(endpoint::equals).isPresent());
+    }
+
+    /** The client announced a private address to a public peer, and the peer takes it at its word. */
+    static Optional<AudioCause> privateAddress(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.INBOUND) {
+            return Optional.empty();
+        }
+        for (MediaStream astray : missing.call().misdirected()) {
+            if (astray.destination().address().isPrivate()
+                    && (missing.at().place().near().isPublic() || isAnnounced(astray.destination(), missing.call()))
+                    && astray.life().overlaps(missing.span())) {
+                return Optional.of(new AudioCause(
+                        "private-address-in-sdp",
+                        Confidence.PROOF,
+                        astray.source() + " sends its RTP to the private address " + astray.destination()
+                                + " that the client announced; it cannot get there",
+                        announceRemedy(missing),
+                        List.of(new AudioCause.Seen(astray.first(), "RTP to the private address " + astray.destination()))));
+            }
+        }
+        return announcedOutside(missing)
+                .filter(said -> !latches(missing, facts))
+                .map(said -> new AudioCause(
+                        "private-address-in-sdp",
+                        Confidence.STRONG,
+                        "the client's session description still names the private address " + said.says()
+                                + " outside of the router, and nothing comes back even there",
+                        announceRemedy(missing),
+                        List.of(new AudioCause.Seen(
+                                said.at(), "the description with " + said.says() + " outside of the router"))));
+    }
+
+    private static String announceRemedy(MissingMedia missing) {
+        return "Let the client announce its public address (STUN, ICE or its external address setting), or switch on "
+                + "symmetric RTP for it at " + missing.call().server().address();
+    }
+
+    /** A description of the client with a private address, seen where its packets carry a public one. */
+    private static Optional<AudioCause.Seen> announcedOutside(MissingMedia missing) {
+        Optional<Endpoint> announced = missing.window().terms().client().announced();
+        if (announced.isEmpty() || !announced.get().address().isPrivate()) {
+            return Optional.empty();
+        }
+        Endpoint address = announced.get();
+        return missing.call().offers().stream()
+                .filter(Call.Described::fromClient)
+                .filter(said -> said.source().address().isPublic()
+                        && said.destination().address().isPublic())
+                .filter(said -> said.media().stream()
+                        .anyMatch(line ->
+                                line.terms().announced().filter(address::equals).isPresent()))
+                .map(said -> new AudioCause.Seen(said.at(), address.toString()))
+                .findFirst();
+    }
+
+    /** Another call of the same peer has media though its client announced a private address too. */
+    private static boolean latches(MissingMedia missing, Facts facts) {
+        for (Call other : facts.calls()) {
+            boolean samePeer =
+                    other.server().address().equals(missing.call().server().address());
+            if (samePeer && !other.id().equals(missing.call().id()) && heard(other)) {
+                for (ExpectedMedia.Window window : ExpectedMedia.windows(other, facts)) {
+                    Optional<Endpoint> announced = window.terms().client().announced();
+                    if (announced.isPresent() && announced.get().address().isPrivate()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean heard(Call call) {
+        return call.views().stream()
+                .anyMatch(view -> !view.inbound().isEmpty() && !view.outbound().isEmpty());
+    }
+
+    /** The announced address is public and not the client's. */
+    static Optional<AudioCause> wrongAddress(MissingMedia missing, Facts facts) {
+        Optional<Endpoint> announced = missing.window().terms().client().announced();
+        if (missing.heading() != Heading.INBOUND
+                || announced.isEmpty()
+                || !announced.get().address().isPublic()
+                || missing.window().terms().client().ice()) {
+            return Optional.empty();
+        }
+        for (MediaStream astray : missing.call().misdirected()) {
+            if (astray.destination().address().isPublic() && astray.life().overlaps(missing.span())) {
+                return Optional.of(wrong(announced.get(), astray.first(), "the peer sends to it and nobody is there"));
+            }
+        }
+        for (MediaStream stream : missing.at().outbound()) {
+            boolean elsewhere = stream.source().address().isPublic()
+                    && !stream.source().address().equals(announced.get().address())
+                    && missing.at().sipOut() > 0
+                    && stream.source().address().equals(missing.at().place().near());
+            if (elsewhere) {
+                return Optional.of(wrong(
+                        announced.get(),
+                        stream.first(),
+                        "its signalling and its RTP come from "
+                                + stream.source().address()));
+            }
+        }
+        for (Mapping mapping : facts.mappings()) {
+            boolean ofClient = missing.call().views().stream()
+                    .anyMatch(
+                            view -> view.place().near().equals(mapping.inside().address()));
+            if (ofClient
+                    && mapping.outside().address().isPublic()
+                    && mapping.remote().address().equals(missing.call().server().address())
+                    && !mapping.outside().address().equals(announced.get().address())) {
+                return Optional.of(wrong(
+                        announced.get(),
+                        mapping.at(),
+                        "the peer sees the client as " + mapping.outside().address()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static AudioCause wrong(Endpoint announced, Sighting at, String why) {
+        return new AudioCause(
+                "wrong-address-in-sdp",
+                Confidence.STRONG,
+                "the client announced " + announced + ", which is not its address: " + why,
+                "Correct the external address that the client or its SIP ALG writes into the session description",
+                List.of(new AudioCause.Seen(at, why)));
+    }
+
+    /** The sender uses another port than it announced, and a peer without symmetric RTP keeps to the announced one. */
+    static Optional<AudioCause> otherPort(MissingMedia missing, Facts facts) {
+        Heading other = missing.heading().reversed();
+        MediaTerms receiver = missing.heading() == Heading.INBOUND
+                ? missing.window().terms().client()
+                : missing.window().terms().server();
+        if (receiver.announced().isEmpty() || receiver.ice()) {
+            return Optional.empty();
+        }
+        int port = receiver.announced().get().port();
+        for (MediaStream stream : missing.at().streams(other)) {
+            boolean own = stream.source().port() == port;
+            if (!own
+                    && stream.life().overlaps(missing.span())
+                    && stream.packets() > 50
+                    && noneFromAnnounced(missing, port)) {
+                return Optional.of(new AudioCause(
+                        "port-not-as-announced",
+                        Confidence.STRONG,
+                        stream.source().address() + " announced port " + port + " and sends from port "
+                                + stream.source().port() + "; a peer that answers the announced port is not heard",
+                        "Keep the source port in the NAT (no port translation for RTP), or switch on symmetric RTP at "
+                                + stream.destination().address(),
+                        List.of(new AudioCause.Seen(
+                                stream.first(),
+                                "sent from port " + stream.source().port()))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean noneFromAnnounced(MissingMedia missing, int port) {
+        return missing.at().streams(missing.heading().reversed()).stream()
+                .noneMatch(stream -> stream.source().port() == port);
+    }
+}

@@ -47,7 +47,8 @@ public final class EndpointUnlisted implements Detector {
             Set<String> told = new HashSet<>();
             Set<String> sipDomains = sipDomains(ruleset, facts);
             for (ObservedFlow flow : flows) {
-                boolean listed = ruleset.rules().stream().anyMatch(rule -> rule.matches(flow));
+                boolean listed = ruleset.rules().stream().anyMatch(rule -> rule.matches(flow) || opens(rule, flow))
+                        || ruleset.rules(flow.usage().orElseThrow()).isEmpty();
                 if (!listed && !isListedInAnother(flow)) {
                     unlisted(ruleset, flow, sipDomains, facts)
                             .filter(found -> told.add(found.cause + flow.remote()))
@@ -55,6 +56,13 @@ public final class EndpointUnlisted implements Detector {
                 }
             }
         }
+    }
+
+    /** The endpoint is listed, for another usage: a firewall that keeps to the list lets it through. */
+    private static boolean opens(Rule rule, ObservedFlow flow) {
+        return rule.protocol() == flow.protocol()
+                && rule.matchesRemote(
+                        flow.remote().address(), flow.remoteNames(), flow.remote().port());
     }
 
     private boolean isListedInAnother(ObservedFlow flow) {

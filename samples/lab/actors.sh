@@ -193,7 +193,7 @@ relay() { # OPTION...: coturn at the vendor
 }
 
 turn_client() { # OPTION...: media through the relay
-    in_ns $LAN timeout 20 turnutils_uclient -L $CLIENT_IP -u lab -w secret -e $OTHER_IP -r 3480 -c -X -n 40 -m 1 "$@" \
+    in_ns $LAN timeout "${PATIENCE:-20}" turnutils_uclient -L $CLIENT_IP -u lab -w secret -e $OTHER_IP -r 3480 -c -X -n 40 -m 1 "$@" \
         $VENDOR_IP >"$RUN/uclient.log" 2>&1 || true
 }
 

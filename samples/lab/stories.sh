@@ -143,7 +143,7 @@ NFT
         media-prohibited)
             early oifname wan udp dport 10000-20000 reject with icmp admin-prohibited
             view=inside; dialog "invite both:7 bye" ;;
-        relay-fallback) view=inside; relay; early udp dport 3478 drop; turn_client; turn_client -t ;;
+        relay-fallback) view=inside; relay; early udp dport 3478 drop; PATIENCE=4 turn_client; turn_client -t ;;
         busy) dialog refuse:486 "REASON=Busy Here" ;;
         unavailable) dialog refuse:480 "REASON=Temporarily Unavailable" ;;
     esac

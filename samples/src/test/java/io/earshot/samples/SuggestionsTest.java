@@ -25,6 +25,7 @@ class SuggestionsTest {
             "one-way-audio/outbound-blocked",
             "one-way-audio/unlisted-source-blocked",
             "no-audio/both-blocked",
+            "no-audio/outbound-blocked",
             "signalling-blocked/no-answer",
             "signalling-blocked/no-sip-response",
             "signalling-blocked/admin-prohibited",

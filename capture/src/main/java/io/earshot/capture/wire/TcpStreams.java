@@ -198,6 +198,7 @@ public final class TcpStreams implements DatagramSink {
         TcpDirection direction = connection.direction(isForward);
         int start = openAt(direction, segment);
         if (direction.ended) {
+            afterTheEnd(connection, isForward, start, segment);
             return;
         }
         int wireLength = segment.originalLength;
@@ -216,6 +217,14 @@ public final class TcpStreams implements DatagramSink {
             payload(connection, isForward, start, segment);
         }
         endIfFinished(connection, isForward, segment);
+    }
+
+    /** What was on its way when the other side reset the connection is on the wire all the same. */
+    private void afterTheEnd(TcpConnection connection, boolean isForward, int start, Datagram segment) {
+        TcpDirection direction = connection.direction(isForward);
+        if (direction.started && !direction.finished && segment.length > 0 && start == direction.next) {
+            handOn(connection, isForward, start, segment);
+        }
     }
 
     private void payload(TcpConnection connection, boolean isForward, int start, Datagram segment) {
@@ -270,17 +279,31 @@ public final class TcpStreams implements DatagramSink {
         waitingInAll += direction.waitingCost - before;
     }
 
-    /** Hands on what waits and is in order now. */
+    /**
+     * Hands on what waits and is in order now.
+     *
+     * @param completing the segment that filled the hole; null when the hole was skipped, and each chunk keeps the facts
+     *     of the frame that brought it
+     */
     private void drain(TcpConnection connection, boolean isForward, Datagram completing) {
         TcpDirection direction = connection.direction(isForward);
         while (direction.waiting != null && direction.waiting.sequence == direction.next) {
-            TcpDirection.Chunk chunk = takeWaiting(direction, completing.time);
+            Datagram segment = completing != null ? completing : factsOf(direction.waiting, connection, isForward);
+            TcpDirection.Chunk chunk = takeWaiting(direction, segment.time);
             direction.advance(chunk.octets.length);
-            sink.octets(connection, isForward, chunk.octets, 0, chunk.octets.length, completing);
+            sink.octets(connection, isForward, chunk.octets, 0, chunk.octets.length, segment);
             if (chunk.cut > 0) {
-                sink.gap(connection, isForward, direction.skip(chunk.cut), completing);
+                sink.gap(connection, isForward, direction.skip(chunk.cut), segment);
             }
         }
+    }
+
+    private Datagram factsOf(TcpDirection.Chunk chunk, TcpConnection connection, boolean isForward) {
+        connection.describe(isForward, facts);
+        facts.time = chunk.time;
+        facts.frame = chunk.frame;
+        facts.capture = chunk.capture;
+        return facts;
     }
 
     private TcpDirection.Chunk takeWaiting(TcpDirection direction, long time) {
@@ -302,16 +325,11 @@ public final class TcpStreams implements DatagramSink {
         }
     }
 
-    /** Says the hole and hands on what stands behind it, with the facts of the frame that brought that. */
+    /** Says the hole and hands on what stands behind it. */
     private void skipHole(TcpConnection connection, boolean isForward) {
         TcpDirection direction = connection.direction(isForward);
-        TcpDirection.Chunk first = direction.waiting;
-        connection.describe(isForward, facts);
-        facts.time = first.time;
-        facts.frame = first.frame;
-        facts.capture = first.capture;
-        sink.gap(connection, isForward, direction.skipHole(), facts);
-        drain(connection, isForward, facts);
+        sink.gap(connection, isForward, direction.skipHole(), factsOf(direction.waiting, connection, isForward));
+        drain(connection, isForward, null);
     }
 
     private void endIfFinished(TcpConnection connection, boolean isForward, Datagram segment) {

@@ -126,8 +126,10 @@ final class CaptureCounts implements Sink {
             return;
         }
         if (observation instanceof Observation.Sip sip) {
-            sipFrames.add(frame);
-            sip(sip.message());
+            if (TsharkUnits.seesSip(sip.message())) {
+                sipFrames.add(frame);
+                sip(sip.message());
+            }
             sip.message().sdp().ifPresent(session -> session.media().forEach(this::announced));
         } else if (observation instanceof Observation.Stun stun) {
             (stun.message().classic() ? classicFrames : stunFrames).add(frame);
@@ -163,7 +165,9 @@ final class CaptureCounts implements Sink {
     private void announced(MediaDescription media) {
         media.connection().flatMap(Connection::literal).ifPresent(address -> {
             Endpoint endpoint = new Endpoint(address, media.port());
-            if (!media.isT38() && media.port() > 0) {
+            if (media.isT38()) {
+                units.announcedFax(endpoint);
+            } else if (media.port() > 0) {
                 units.announced(endpoint);
             }
             if (media.isSecure()) {
@@ -205,7 +209,9 @@ final class CaptureCounts implements Sink {
         columns.put("sip_responses", histogram(responses));
         columns.put("sip_call_ids", String.valueOf(callIds.size()));
         columns.put("classicstun_frames", size(classicFrames));
-        Set<Long> channelData = frames(Count.TURN_CHANNEL_DATA, units::seesStun);
+        Set<Long> channelData = frames(Count.TURN_CHANNEL_DATA, frame -> !units.of(frame).tcp());
+        channelData.addAll(units.turnSegments().channelData());
+        channelData.removeIf(frame -> !units.seesStun(frame));
         channelData.addAll(units.quotedChannelData());
         columns.put("channeldata_frames", size(channelData));
         stunFrames.removeIf(frame -> !units.seesStun(frame));
@@ -240,7 +246,7 @@ final class CaptureCounts implements Sink {
                 .toList();
         columns.put(
                 "rtp_packets",
-                String.valueOf(setUp.stream().mapToInt(units::rtpAfterSetUp).sum() + quoted(setUp)));
+                String.valueOf(setUp.stream().mapToInt(units::rtpAfterSetUp).sum() + quoted(setUp, units.quotedRtp())));
         columns.put("rtp_streams", String.valueOf(setUp.stream().filter(source -> units.rtpAfterSetUp(source) > 0).count()));
         Map<TsharkUnits.Source, Integer> lone =
                 units.loneRtp(streams.stream().map(CaptureCounts::source).collect(Collectors.toSet()));
@@ -266,20 +272,29 @@ final class CaptureCounts implements Sink {
             Predicate<StreamInterval> counts,
             Map<TsharkUnits.Source, Integer> lone) {
         List<StreamInterval> counted = streams.stream().filter(counts).toList();
-        long packets = counted.stream().mapToLong(StreamInterval::totalPackets).sum()
-                + lone.values().stream().mapToLong(Integer::longValue).sum();
         List<TsharkUnits.Source> sources = counted.stream().map(CaptureCounts::source).toList();
-        packets += quoted(sources);
+        Set<Long> segments = sources.stream()
+                .flatMap(source -> units.turnSegments().rtp(source).stream())
+                .collect(Collectors.toSet());
+        long packets = segments.size()
+                + counted.stream()
+                        .filter(stream -> units.turnSegments().rtp(source(stream)).isEmpty())
+                        .mapToLong(StreamInterval::totalPackets)
+                        .sum()
+                + lone.values().stream().mapToLong(Integer::longValue).sum();
+        packets -= sources.stream().mapToLong(units::rtpAsFax).sum();
+        packets += units.quotedRtp().values().stream().mapToInt(Integer::intValue).sum();
+        packets += mode.equals("_turn") ? quoted(sources, units.quotedRelayedRtp()) : 0;
         columns.put("rtp_packets" + mode, String.valueOf(packets));
         columns.put("rtp_streams" + mode, String.valueOf(counted.size() + lone.size()));
     }
 
     /** Their packets that ICMP errors quote. */
-    private long quoted(List<TsharkUnits.Source> sources) {
+    private static long quoted(List<TsharkUnits.Source> sources, Map<Long, Integer> quotes) {
         return sources.stream()
                 .map(source -> source.ssrc() & 0xFFFF_FFFFL)
                 .distinct()
-                .mapToLong(ssrc -> units.quotedRtp().getOrDefault(ssrc, 0))
+                .mapToLong(ssrc -> quotes.getOrDefault(ssrc, 0))
                 .sum();
     }
 

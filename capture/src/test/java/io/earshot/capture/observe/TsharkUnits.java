@@ -3,15 +3,19 @@ package io.earshot.capture.observe;
 import io.earshot.capture.decode.Decoder;
 import io.earshot.capture.decode.Sink;
 import io.earshot.capture.decode.dns.DnsDecoder;
+import io.earshot.capture.decode.quic.QuicDecoder;
 import io.earshot.capture.decode.rtcp.RtcpDecoder;
 import io.earshot.capture.decode.rtp.RtpHeader;
 import io.earshot.capture.decode.rtp.RtpProbe;
 import io.earshot.capture.decode.sdp.Connection;
+import io.earshot.capture.decode.sdp.MediaDescription;
 import io.earshot.capture.decode.sdp.SessionDescription;
 import io.earshot.capture.decode.sip.SipDecoder;
+import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.decode.stun.StunDecoder;
 import io.earshot.capture.decode.stun.StunProbe;
 import io.earshot.capture.decode.zrtp.ZrtpProbe;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Octets;
 import io.earshot.capture.source.Frame;
@@ -42,9 +46,10 @@ import java.util.TreeSet;
  * other datagram that begins like that;
  * <li>a DTLS handshake sets SRTP up, but not where the STUN heuristic claimed the flow before, as it does on every
  * port but 3478;
- * <li>on UDP port 443 ChannelData is QUIC, with a short header;
+ * <li>on UDP port 443, and where a QUIC connection began, ChannelData is QUIC with a short header;
+ * <li>a start line with a NUL is no SIP;
  * <li>media is set up for the packets behind the SDP that announces it, the earlier ones are data;
- * <li>MGCP announces media too;
+ * <li>MGCP and MEGACO announce media too, and all that goes to where the last announcement was of fax is T.38, be it RTP;
  * <li>RTCP whose length is no multiple of four is seen at announced places only;
  * <li>a single packet is RTP to the heuristic, while we want progress: lone ones are added, but for those on ports that
  * belong to other dissectors, and those whose padding is longer than they are.
@@ -53,6 +58,8 @@ import java.util.TreeSet;
 final class TsharkUnits {
     private static final int DNS_PORT = 53;
     private static final int MGCP_PORT = 2427;
+    private static final int MEGACO_PORT = 2944;
+    private static final String VERSION = "v=0";
     private static final int STUN_PORT = 3478;
     private static final int QUIC_PORT = 443;
     private static final int WELL_KNOWN_PORTS = 1024;
@@ -92,9 +99,15 @@ final class TsharkUnits {
     private final Map<Source, Integer> rtpSetUp = new HashMap<>();
     private final Set<Endpoint> media = new HashSet<>();
     private final Set<Set<Endpoint>> faxes = new HashSet<>();
+    private final Set<Endpoint> faxPlaces = new HashSet<>();
     private final Set<Long> fax = new TreeSet<>();
+    /** Packets of RTP that went to a place of fax. */
+    private final Map<Source, Integer> rtpAsFax = new HashMap<>();
     private final Set<Long> zrtp = new TreeSet<>();
     private final RtpHeader header = new RtpHeader();
+    /** Ends between which a QUIC connection began. */
+    private final Set<Set<Endpoint>> quic = new HashSet<>();
+
     private final Map<Long, Carried> frames = new HashMap<>();
     private final Dissector dissector = new Dissector(Duplicates.kept(), this::carried);
     private final Sink quoted;
@@ -108,11 +121,20 @@ final class TsharkUnits {
     /** SSRCs of quoted RTP packets, one entry for each. */
     private final Map<Long, Integer> quotedRtp = new HashMap<>();
 
+    /** The same inside of quoted ChannelData. */
+    private final Map<Long, Integer> quotedRelayedRtp = new HashMap<>();
+
+    private final TurnSegments turnSegments = new TurnSegments();
     private long held;
 
     /** @param quoted takes the messages that ICMP errors quote */
     TsharkUnits(Sink quoted) {
         this.quoted = quoted;
+    }
+
+    /** TURN over TCP, by frames. */
+    TurnSegments turnSegments() {
+        return turnSegments;
     }
 
     void frame(Frame frame) {
@@ -136,12 +158,17 @@ final class TsharkUnits {
         return quotedRtp;
     }
 
+    Map<Long, Integer> quotedRelayedRtp() {
+        return quotedRelayedRtp;
+    }
+
     Set<Long> quotedChannelData() {
         return quotedChannelData;
     }
 
     /** SDP announces media there, and its RTCP at the next port. */
     void announced(Endpoint endpoint) {
+        faxPlaces.remove(endpoint);
         media.add(endpoint);
         rtcpPorts.add(next(endpoint));
     }
@@ -167,11 +194,15 @@ final class TsharkUnits {
         return rtpSetUp.getOrDefault(source, 0);
     }
 
+    int rtpAsFax(Source source) {
+        return rtpAsFax.getOrDefault(source, 0);
+    }
+
     Set<Long> zrtpFrames() {
         return zrtp;
     }
 
-    /** Frames between the two ends of a fax that are no RTP. */
+    /** Frames between the two ends of a fax that are no RTP, and those to a place of fax. */
     Set<Long> betweenFaxes() {
         return fax;
     }
@@ -221,13 +252,28 @@ final class TsharkUnits {
         return rtcp;
     }
 
+    static boolean seesSip(SipMessage message) {
+        String line = message instanceof SipMessage.Request request
+                ? request.requestUri()
+                : ((SipMessage.Response) message).reason();
+        return line.indexOf(0) < 0;
+    }
+
     boolean seesStun(long frame) {
         Carried carried = frames.get(frame);
         return carried == null
-                || !carried.tcp() && !(carried.hasPort(QUIC_PORT) && carried.first() >>> 6 == 1)
+                || !carried.tcp() && !(isQuic(carried) && carried.first() >>> 6 == 1)
                 || carried.tcp()
                         && !HTTP_PORTS.contains(carried.source().port())
                         && !HTTP_PORTS.contains(carried.destination().port());
+    }
+
+    private boolean isQuic(Carried carried) {
+        return carried.hasPort(QUIC_PORT) || quic.contains(ends(carried));
+    }
+
+    private static Set<Endpoint> ends(Carried carried) {
+        return new HashSet<>(List.of(carried.source(), carried.destination()));
     }
 
     /** Packets that look like RTP outside of TURN, of all sources but these. */
@@ -251,6 +297,7 @@ final class TsharkUnits {
             quoted(datagram);
             return;
         }
+        turnSegments.segment(datagram);
         byte[] bytes = datagram.bytes;
         int at = datagram.offset;
         boolean zeros = true;
@@ -266,10 +313,18 @@ final class TsharkUnits {
                 datagram.length > 1 ? Octets.u8(bytes, at + 1) : -1,
                 zeros);
         frames.put(datagram.frame, carried);
+        if (!carried.tcp() && QuicDecoder.looksLikeInitial(bytes, at, datagram.length)) {
+            quic.add(ends(carried));
+        }
         if (carried.directMedia()
                 && !RtpHeader.isRtcpType(carried.second())
                 && RtpProbe.plausible(header, bytes, at, datagram.length, datagram.originalLength)) {
             Source source = new Source(carried.source(), carried.destination(), header.ssrc());
+            if (faxPlaces.contains(carried.destination())) {
+                rtpAsFax.merge(source, 1, Integer::sum);
+                fax.add(datagram.frame);
+                return;
+            }
             boolean padded = (carried.first() & 0x20) != 0
                     && Octets.u8(bytes, at + datagram.length - 1) > datagram.length;
             if (!carried.isOthers() && !padded) {
@@ -279,8 +334,8 @@ final class TsharkUnits {
                 rtpSetUp.merge(source, 1, Integer::sum);
             }
         } else if (!carried.tcp() && carried.length() > 0) {
-            if (carried.hasPort(MGCP_PORT)) {
-                mgcp(new String(bytes, at, datagram.length, StandardCharsets.ISO_8859_1));
+            if (carried.hasPort(MGCP_PORT) || carried.hasPort(MEGACO_PORT)) {
+                described(new String(bytes, at, datagram.length, StandardCharsets.ISO_8859_1));
             }
             if (ZrtpProbe.isZrtp(bytes, at, datagram.length)) {
                 zrtp.add(datagram.frame);
@@ -296,17 +351,32 @@ final class TsharkUnits {
         }
     }
 
-    private void mgcp(String message) {
-        int body = message.indexOf("v=0");
-        if (body < 0) {
-            return;
+    /** The descriptions in a message of media gateway control: each behind its own version line. */
+    private void described(String message) {
+        for (int body = message.indexOf(VERSION); body >= 0; ) {
+            int next = message.indexOf(VERSION, body + 1);
+            SessionDescription.parse(next < 0 ? message.substring(body) : message.substring(body, next))
+                    .ifPresent(session -> session.media()
+                            .forEach(described -> described
+                                    .connection()
+                                    .flatMap(Connection::literal)
+                                    .ifPresent(address -> described(described, address))));
+            body = next;
         }
-        SessionDescription.parse(message.substring(body))
-                .ifPresent(session -> session.media()
-                        .forEach(described -> described
-                                .connection()
-                                .flatMap(Connection::literal)
-                                .ifPresent(address -> announced(new Endpoint(address, described.port())))));
+    }
+
+    private void described(MediaDescription media, Address address) {
+        Endpoint endpoint = new Endpoint(address, media.port());
+        if (media.isT38()) {
+            announcedFax(endpoint);
+        } else {
+            announced(endpoint);
+        }
+    }
+
+    /** SDP announces fax over UDPTL there. */
+    void announcedFax(Endpoint endpoint) {
+        faxPlaces.add(endpoint);
     }
 
     boolean isAnnounced(Endpoint endpoint) {
@@ -340,9 +410,12 @@ final class TsharkUnits {
         }
         if (StunProbe.isChannelData(inner.bytes, inner.offset, inner.length, inner.originalLength)) {
             quotedChannelData.add(icmp.frame);
+            if (inner.length >= 16 && Octets.u8(inner.bytes, inner.offset + 4) >>> 6 == 2) {
+                quotedRelayedRtp.merge(Octets.u32(inner.bytes, inner.offset + 12) & 0xFFFF_FFFFL, 1, Integer::sum);
+            }
         }
-        if (inner.length >= 12 && Octets.u8(inner.bytes, inner.offset) >>> 6 == 2) {
-            quotedRtp.merge(Octets.u32(inner.bytes, inner.offset + 8) & 0xFFFF_FFFFL, 1, Integer::sum);
+        if (RtpProbe.plausible(header, inner.bytes, inner.offset, inner.length, inner.originalLength)) {
+            quotedRtp.merge(header.ssrc() & 0xFFFF_FFFFL, 1, Integer::sum);
         }
     }
 }

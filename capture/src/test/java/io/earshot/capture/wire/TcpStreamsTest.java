@@ -245,6 +245,26 @@ class TcpStreamsTest {
     }
 
     @Test
+    void handsOnWhatWasUnderwayWhenTheOtherSideReset() {
+        client(100, "ab");
+        send(segment(false, 500, 0, Datagram.RST, new byte[0]));
+        client(102, "cd");
+        client(102, "cd");
+        assertLog("opened 50000", "> gap 0", "> ab@1", "< closed", "> closed", "> cd@3");
+    }
+
+    @Test
+    void namesTheFrameOfEachSegmentBehindASkippedHole() {
+        clientFlags(99, Datagram.SYN);
+        client(105, "fg");
+        client(107, "hi");
+        serverAcknowledges(109);
+        time += SECOND;
+        serverAcknowledges(109);
+        assertLog("opened 50000", "> gap 5", "> fg@2", "> hi@3");
+    }
+
+    @Test
     void passesOverAResetFarFromTheWindow() {
         client(100, "ab");
         clientFlags(1 << 30, Datagram.RST);

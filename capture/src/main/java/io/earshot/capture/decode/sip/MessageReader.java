@@ -50,7 +50,10 @@ final class MessageReader {
      * @return where the body begins; {@code end} when there is no empty line
      */
     int readHeader(int offset, int end, boolean cut) {
-        int lineEnd = StartLine.lineEnd(bytes, offset, end);
+        int lineEnd = StartLine.ownEnd(bytes, offset, end);
+        if (lineEnd >= 0 && bytes[lineEnd] == '\r') {
+            oddities.accept(SipOddity.BARE_CARRIAGE_RETURN, lineEnd);
+        }
         startLine(offset, lineEnd < 0 ? end : lineEnd);
         int line = lineEnd < 0 ? end : lineEnd + 1;
         while (line < end) {
@@ -211,10 +214,10 @@ final class MessageReader {
     private String text(int from, int to) {
         int start = from;
         int end = to;
-        while (start < end && bytes[start] >= 0 && bytes[start] <= ' ') {
+        while (start < end && isSpace(bytes[start])) {
             start++;
         }
-        while (end > start && bytes[end - 1] >= 0 && bytes[end - 1] <= ' ') {
+        while (end > start && isSpace(bytes[end - 1])) {
             end--;
         }
         for (int i = start; i < end; i++) {
@@ -223,6 +226,10 @@ final class MessageReader {
             }
         }
         return end <= start ? "" : new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isSpace(byte octet) {
+        return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
     }
 
     private String beyondAscii(int start, int end) {

@@ -8,6 +8,8 @@ public enum SipOddity implements Oddity.Kind {
     UNKNOWN_VERSION,
     /** White space inside the Request-URI, behind the version, or more than one space, RFC 3261 section 7.1. */
     START_LINE_SPACES,
+    /** No line feed behind the carriage return that ends the start line, RFC 3261 section 7. */
+    BARE_CARRIAGE_RETURN,
     /** In angle brackets, with header fields, or with an IPv6 address without brackets, RFC 3261 section 19.1.1. */
     BAD_REQUEST_URI,
     /** The status code is not three digits from 100 to 699, RFC 3261 section 7.2. */

@@ -33,7 +33,7 @@ final class StartLine {
         if (i == offset || bytes[i] != ' ') {
             return Match.NO;
         }
-        int lineEnd = lineEnd(bytes, i, Math.min(end, offset + MAX_LENGTH));
+        int lineEnd = ownEnd(bytes, i, Math.min(end, offset + MAX_LENGTH));
         if (lineEnd < 0) {
             return end - offset >= MAX_LENGTH ? Match.NO : Match.NEED_MORE;
         }
@@ -89,6 +89,20 @@ final class StartLine {
             }
         }
         return false;
+    }
+
+    /** The place of the line feed, or of a carriage return behind the version that no line feed follows; -1 without. */
+    static int ownEnd(byte[] bytes, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (bytes[i] == '\n') {
+                return i;
+            }
+            boolean bare = bytes[i] == '\r' && i + 1 < end && bytes[i + 1] != '\n' && bytes[i + 1] != '\r';
+            if (bare && version(bytes, from, i) > 0) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** The place of the line feed, -1 without. */

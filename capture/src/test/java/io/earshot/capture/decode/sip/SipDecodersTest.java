@@ -137,6 +137,13 @@ class SipDecodersTest {
     }
 
     @Test
+    void aBareCarriageReturnBehindTheVersionEndsTheStartLine() {
+        decode(octets("CANCEL sip:a@b SIP/2.0\r7Via: x\r\nCall-ID: c\r\n\r\n"));
+        assertEquals("c", ((SipMessage) messages.get(0)).callId());
+        assertTrue(oddities.contains("BARE_CARRIAGE_RETURN"), oddities::toString);
+    }
+
+    @Test
     void leavesOtherProtocolsAlone() {
         for (String other : List.of("GET / HTTP/1.1\r\n\r\n", "\r\n\r\n", "", "SIP/2.0", "INVITE sip:a SIP", "\0\1")) {
             assertEquals(Decoder.Verdict.NOT_MINE, decode(octets(other)), other);

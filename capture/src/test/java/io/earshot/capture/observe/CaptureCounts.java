@@ -283,10 +283,19 @@ final class CaptureCounts implements Sink {
                         .sum()
                 + lone.values().stream().mapToLong(Integer::longValue).sum();
         packets -= sources.stream().mapToLong(units::rtpAsFax).sum();
+        packets -= sources.stream()
+                .mapToLong(source -> units.overpadded(source, false))
+                .sum();
         packets += units.quotedRtp().values().stream().mapToInt(Integer::intValue).sum();
-        packets += mode.equals("_turn") ? quoted(sources, units.quotedRelayedRtp()) : 0;
+        packets += mode.equals("_turn") ? quoted(sources, units.quotedRelayedRtp()) - overpaddedRelayed(sources) : 0;
         columns.put("rtp_packets" + mode, String.valueOf(packets));
         columns.put("rtp_streams" + mode, String.valueOf(counted.size() + lone.size()));
+    }
+
+    private long overpaddedRelayed(List<TsharkUnits.Source> sources) {
+        return sources.stream()
+                .mapToLong(source -> units.overpadded(source, true))
+                .sum();
     }
 
     /** Their packets that ICMP errors quote. */

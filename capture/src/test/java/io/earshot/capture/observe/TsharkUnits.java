@@ -5,6 +5,7 @@ import io.earshot.capture.decode.Sink;
 import io.earshot.capture.decode.dns.DnsDecoder;
 import io.earshot.capture.decode.quic.QuicDecoder;
 import io.earshot.capture.decode.rtcp.RtcpDecoder;
+import io.earshot.capture.decode.rtp.PayloadTypes;
 import io.earshot.capture.decode.rtp.RtpHeader;
 import io.earshot.capture.decode.rtp.RtpProbe;
 import io.earshot.capture.decode.sdp.Connection;
@@ -51,8 +52,9 @@ import java.util.TreeSet;
  * <li>media is set up for the packets behind the SDP that announces it, the earlier ones are data;
  * <li>MGCP and MEGACO announce media too, and all that goes to where the last announcement was of fax is T.38, be it RTP;
  * <li>RTCP whose length is no multiple of four is seen at announced places only;
- * <li>a single packet is RTP to the heuristic, while we want progress: lone ones are added, but for those on ports that
- * belong to other dissectors, and those whose padding is longer than they are.
+ * <li>to the heuristic RTP whose padding is longer than its payload, as SRTP makes it, is none;
+ * <li>a single packet of any payload type is RTP to the heuristic, while we want progress: lone ones are added, but for those on ports that
+ * belong to other dissectors.
  * </ol>
  */
 final class TsharkUnits {
@@ -96,6 +98,8 @@ final class TsharkUnits {
     record Source(Endpoint from, Endpoint to, int ssrc) {}
 
     private final Map<Source, Integer> rtp = new HashMap<>();
+    private final Map<Source, Integer> overpadded = new HashMap<>();
+    private final Map<Source, Integer> overpaddedRelayed = new HashMap<>();
     private final Map<Source, Integer> rtpSetUp = new HashMap<>();
     private final Set<Endpoint> media = new HashSet<>();
     private final Set<Set<Endpoint>> faxes = new HashSet<>();
@@ -192,6 +196,11 @@ final class TsharkUnits {
     /** Packets that look like RTP and came after the set-up of their media. */
     int rtpAfterSetUp(Source source) {
         return rtpSetUp.getOrDefault(source, 0);
+    }
+
+    /** Packets of RTP that the heuristic takes for something else. */
+    int overpadded(Source source, boolean relayed) {
+        return (relayed ? overpaddedRelayed : overpadded).getOrDefault(source, 0);
     }
 
     int rtpAsFax(Source source) {
@@ -317,23 +326,26 @@ final class TsharkUnits {
             quic.add(ends(carried));
         }
         if (carried.directMedia()
-                && !RtpHeader.isRtcpType(carried.second())
-                && RtpProbe.plausible(header, bytes, at, datagram.length, datagram.originalLength)) {
+                && header.wrap(bytes, at, datagram.length, datagram.originalLength)
+                && !PayloadTypes.conflictsWithRtcp(header.payloadType())) {
             Source source = new Source(carried.source(), carried.destination(), header.ssrc());
             if (faxPlaces.contains(carried.destination())) {
                 rtpAsFax.merge(source, 1, Integer::sum);
                 fax.add(datagram.frame);
                 return;
             }
-            boolean padded = (carried.first() & 0x20) != 0
-                    && Octets.u8(bytes, at + datagram.length - 1) > datagram.length;
-            if (!carried.isOthers() && !padded) {
+            boolean announced =
+                    media.contains(carried.source()) || media.contains(carried.destination()) || isSetUp(carried);
+            if (isOverpadded(header, bytes, at + datagram.length)) {
+                overpadded.merge(source, announced ? 0 : 1, Integer::sum);
+            } else if (!carried.isOthers()) {
                 rtp.merge(source, 1, Integer::sum);
             }
-            if (media.contains(carried.source()) || media.contains(carried.destination()) || isSetUp(carried)) {
+            if (announced) {
                 rtpSetUp.merge(source, 1, Integer::sum);
             }
         } else if (!carried.tcp() && carried.length() > 0) {
+            channelData(datagram);
             if (carried.hasPort(MGCP_PORT) || carried.hasPort(MEGACO_PORT)) {
                 described(new String(bytes, at, datagram.length, StandardCharsets.ISO_8859_1));
             }
@@ -348,6 +360,25 @@ final class TsharkUnits {
                 && carried.length() > 0
                 && (rtcpPorts.contains(carried.source()) || rtcpPorts.contains(carried.destination()))) {
             byPort.add(datagram.frame);
+        }
+    }
+
+    /** The padding bit is set and the last octet promises more padding than there is payload, as SRTP makes it do. */
+    private static boolean isOverpadded(RtpHeader packet, byte[] bytes, int end) {
+        return packet.paddingBroken() && bytes[end - 1] != 0;
+    }
+
+    private void channelData(Datagram datagram) {
+        int inner = datagram.offset + 4;
+        int length = StunProbe.isChannelData(
+                        datagram.bytes, datagram.offset, datagram.length, datagram.originalLength)
+                ? Octets.u16(datagram.bytes, datagram.offset + 2)
+                : 0;
+        if (length <= datagram.length - 4
+                && RtpProbe.plausible(header, datagram.bytes, inner, length, length)
+                && isOverpadded(header, datagram.bytes, inner + length)) {
+            overpaddedRelayed.merge(
+                    new Source(datagram.source(), datagram.destination(), header.ssrc()), 1, Integer::sum);
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every frame is in a flow, is ICMP, or is counted by the reason why it is neither. */
 class NothingLostTest {
@@ -34,9 +36,10 @@ class NothingLostTest {
         return frames.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    @Test
-    void framesOfEveryCaptureAreAccountedFor() throws IOException {
-        try (Stream<Path> files = Files.walk(SharedCapture.path("corpus"))) {
+    @ParameterizedTest
+    @ValueSource(strings = {"corpus", "lab/captures"})
+    void framesOfEveryCaptureAreAccountedFor(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(SharedCapture.path(folder))) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 Observer observer = observer(ObserverOptions.DEFAULT);
                 try (CaptureFile capture =

@@ -5,6 +5,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Negotiation;
+import io.earshot.analyzer.track.Related;
 import io.earshot.analyzer.track.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,21 @@ final class Explanation {
             view.outbound().forEach(stream -> lines.add("    out " + stream(stream)));
             view.inbound().forEach(stream -> lines.add("    in  " + stream(stream)));
         }
+        call.related().forEach(other -> lines.add("  with " + other.call() + ": " + why(other.how())));
         call.misdirected().forEach(stream -> lines.add("  astray " + stream(stream)));
+    }
+
+    private static String why(Related.How how) {
+        return switch (how) {
+            case SAME_CALL_ID -> "the same Call-ID, another hop";
+            case MEDIA -> "the same RTP packets come in one and go out in the other";
+            case SAME_MEDIA_ADDRESS -> "both announce the same address and port for media";
+            case REPLACES -> "a Replaces header names the other dialog";
+            case REFERRED -> "a REFER of one asked for the other";
+            case SESSION_ID -> "the same identifier in Session-ID";
+            case MENTIONED -> "a header of one names the Call-ID of the other";
+            case BACK_TO_BACK -> "one host took the one and made the other meanwhile, for the same user";
+        };
     }
 
     private static String place(java.util.Optional<io.earshot.capture.net.Endpoint> announced) {

@@ -6,7 +6,6 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.MediaTerms;
-import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
@@ -239,13 +238,18 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         if (missing.heading() != Heading.OUTBOUND) {
             return Optional.empty();
         }
-        Optional<RtcpWitness> witness = new PeerReports(facts).deaf(missing.call());
-        return witness.map(report -> new AudioCause(
-                "peer-does-not-receive",
-                Confidence.STRONG,
-                "the RTCP of " + report.source().address() + " reports nothing received",
-                "Look between this capture point and " + report.source().address() + ": that is where it is lost",
-                List.of(new Seen(report.at(), "RTCP without a report of the client's stream"))));
+        Span within = missing.window().span();
+        return new PeerReports(facts)
+                .deaf(missing.call(), Heading.OUTBOUND, within)
+                .filter(deafness -> deafness.span().overlaps(missing.span()))
+                .map(PeerReports.Deafness::report)
+                .map(report -> new AudioCause(
+                        "peer-does-not-receive",
+                        Confidence.STRONG,
+                        "the RTCP of " + report.source().address() + " reports nothing received",
+                        "Look between this capture point and "
+                                + report.source().address() + ": that is where it is lost",
+                        List.of(new Seen(report.at(), "RTCP without a report of the client's stream"))));
     }
 
     private static Optional<AudioCause> relayed(MissingMedia missing) {
@@ -259,6 +263,20 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         "Look at the relay " + stream.far().address() + ": its way to " + stream.remote()
                                 + " is one-way",
                         List.of(new Seen(stream.first(), "media through the relay"))));
+    }
+
+    /** It comes to the host between two legs on one of them, and does not leave it on the other. */
+    static AudioCause notPassedOn(MediaStream arriving) {
+        return new AudioCause(
+                "relay-one-way",
+                Confidence.STRONG,
+                "on another leg of the same conversation RTP from " + arriving.source() + " comes to "
+                        + arriving.destination() + " (" + arriving.packets() + " packets), and that host does not pass "
+                        + "it on",
+                "Look at " + arriving.destination().address() + ": it bridges one direction only",
+                List.of(
+                        new Seen(arriving.first(), "RTP comes to the host between the legs"),
+                        new Seen(arriving.last(), "the last of it")));
     }
 
     private static AudioCause undetermined(MissingMedia missing, Facts facts) {

@@ -36,7 +36,8 @@ final class ExpectedMedia {
             return windows;
         }
         long answered = call.answered().get().time();
-        long end = call.ended().map(Sighting::time).orElse(facts.last() - OPEN_END);
+        long end = Math.min(
+                call.ended().map(Sighting::time).orElse(facts.last() - OPEN_END), transferred(call, answered));
         List<Negotiation> held = call.negotiations();
         for (int i = 0; i < held.size(); i++) {
             Negotiation negotiation = held.get(i);
@@ -62,6 +63,18 @@ final class ExpectedMedia {
             }
         }
         return windows;
+    }
+
+    /** An accepted REFER sends one side elsewhere: what becomes of this dialog's media is its own affair, RFC 5589. */
+    private static long transferred(Call call, long answered) {
+        return call.transactions().stream()
+                .filter(transaction -> transaction.method().equals("REFER"))
+                .filter(transaction -> transaction.responses().stream()
+                        .anyMatch(response -> response.status() >= 200 && response.status() < 300))
+                .mapToLong(transaction -> transaction.responses().get(0).at().time())
+                .filter(time -> time > answered)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Of a session with unreadable signalling nothing is known but its media: as if both ways had been agreed. */

@@ -161,8 +161,12 @@ record MissingMedia(
         for (MediaStream stream : facts.streams()) {
             if (stream.source().address().equals(sender)
                     && stream.destination().address().equals(receiver)) {
-                if (missing.span.secondsCoveredBy(stream.active())
-                        > missing.span.secondsCoveredBy(heard.get().active()) / 2) {
+                boolean another = stream.call()
+                        .filter(call -> !call.equals(missing.call.id()) && !stream.boundBy().equals("heuristic"))
+                        .isPresent();
+                if (!another
+                        && missing.span.secondsCoveredBy(stream.active())
+                                > missing.span.secondsCoveredBy(heard.get().active()) / 2) {
                     return false;
                 }
                 seen += stream.packets();

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 
 /** The UDP binding lasts less than the ruleset demands, or than RFC 4787 REQ-5 allows. Notebook section 5. */
 public final class NatTimeoutShort implements Detector {
+    /** No translation expires sooner: another port after less is another reason's, s. */
+    private static final double SHORTEST_SECONDS = 1;
+
     private final RulesInForce rules;
     private final double leastSeconds;
 
@@ -50,7 +53,7 @@ public final class NatTimeoutShort implements Detector {
                 double between = (mapping.at().time() - before.at().time()) / 1e9;
                 double silence = idleBefore(mapping, facts);
                 double idle = silence > 0 ? Math.min(silence, between) : between;
-                if (idle > 0) {
+                if (idle >= SHORTEST_SECONDS) {
                     tell(mapping.inside(), idle, mapping.at(), facts, findings);
                     return;
                 }

@@ -9,7 +9,9 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.View;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Media was agreed both ways and none flows, though this capture would show it. */
@@ -23,6 +25,8 @@ public final class NoAudio implements Detector {
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
+        Map<String, Call> calls = new HashMap<>();
+        facts.calls().forEach(call -> calls.put(call.id(), call));
         for (Call call : facts.calls()) {
             if (call.mediaOnly() || !MissingMedia.visible(call, facts)) {
                 continue;
@@ -43,6 +47,7 @@ public final class NoAudio implements Detector {
                 if (window.bothWays()
                         && window.span().seconds() >= MissingMedia.SETTLED_SECONDS
                         && nothingFlows(call, window)
+                        && call.related().stream().allMatch(other -> isSilent(calls.get(other.call()), window))
                         && mediaIsVisible(call, facts)) {
                     findings.accept(nothing(call, window, facts));
                     break;
@@ -57,9 +62,13 @@ public final class NoAudio implements Detector {
         MissingMedia outbound = inbound == missing.get(0) ? missing.get(1) : missing.get(0);
         AudioCause in = AudioCause.of(inbound, facts);
         AudioCause out = AudioCause.of(outbound, facts);
-        boolean blocked = in.name().equals("inbound-blocked") && out.name().equals("outbound-blocked");
-        Draft draft = Draft.error("no-audio", blocked ? "both-blocked" : "undetermined")
-                .confidence(blocked ? Confidence.PROOF : Confidence.STRONG)
+        boolean leaves = !out.name().equals("outbound-blocked");
+        boolean waits = inbound.witness().isEmpty() && inbound.at().inbound().isEmpty();
+        String name = leaves
+                ? "undetermined"
+                : in.name().equals("inbound-blocked") ? "both-blocked" : waits ? "outbound-blocked" : "undetermined";
+        Draft draft = Draft.error("no-audio", name)
+                .confidence(name.equals("undetermined") ? Confidence.STRONG : Confidence.PROOF)
                 .call(inbound.call())
                 .over(inbound.window().span())
                 .subject(OneWayAudio.subject(inbound))
@@ -116,6 +125,11 @@ public final class NoAudio implements Detector {
             }
         }
         return call.misdirected().isEmpty();
+    }
+
+    /** The media of a conversation may be seen on another of its legs. */
+    private static boolean isSilent(Call leg, ExpectedMedia.Window window) {
+        return leg == null || nothingFlows(leg, window);
     }
 
     /** Media of the same client in another call: then its absence here is no matter of what was captured. */

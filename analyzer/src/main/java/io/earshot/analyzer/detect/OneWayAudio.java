@@ -9,7 +9,9 @@ import io.earshot.analyzer.track.TlsSession;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -29,6 +31,9 @@ public final class OneWayAudio implements Detector {
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
+        Legs legs = new Legs(facts);
+        Map<String, Finding> own = new LinkedHashMap<>();
+        Map<String, Finding> elsewhere = new LinkedHashMap<>();
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts)) {
                 continue;
@@ -36,11 +41,16 @@ public final class OneWayAudio implements Detector {
             for (ExpectedMedia.Window window : ExpectedMedia.windows(call, facts)) {
                 List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, facts);
                 if (missing.size() == 1 && isConversation(missing.get(0), facts)) {
-                    findings.accept(finding(missing.get(0), cause(missing.get(0), facts), facts));
+                    Legs.Origin origin = legs.origin(missing.get(0));
+                    origin.missing().ifPresent(first -> (first.call() == call ? own : elsewhere)
+                            .putIfAbsent(first.call().id(), finding(first, cause(first, origin, facts), legs, facts)));
                     break;
                 }
             }
         }
+        own.values().forEach(findings);
+        elsewhere.keySet().removeAll(own.keySet());
+        elsewhere.values().forEach(findings);
     }
 
     /**
@@ -87,8 +97,11 @@ public final class OneWayAudio implements Detector {
     }
 
     /** A drop in front of a list that lacks the source is told as such. */
-    private AudioCause cause(MissingMedia missing, Facts facts) {
-        AudioCause cause = AudioCause.of(missing, facts);
+    private AudioCause cause(MissingMedia missing, Legs.Origin origin, Facts facts) {
+        AudioCause alone = AudioCause.of(missing, facts);
+        AudioCause cause = alone.name().equals("undetermined")
+                ? origin.arriving().map(AudioCause::notPassedOn).orElse(alone)
+                : alone;
         Address source = subject(missing).source().orElseThrow();
         Optional<String> rule = cause.name().equals("inbound-blocked")
                 ? MediaSourceUnlisted.unlistedBy(rules, source, facts)
@@ -102,7 +115,7 @@ public final class OneWayAudio implements Detector {
                 .orElse(cause);
     }
 
-    private Finding finding(MissingMedia missing, AudioCause cause, Facts facts) {
+    private Finding finding(MissingMedia missing, AudioCause cause, Legs legs, Facts facts) {
         Call call = missing.call();
         Draft draft = Draft.error("one-way-audio", cause.name())
                 .confidence(cause.confidence())
@@ -110,7 +123,7 @@ public final class OneWayAudio implements Detector {
                 .over(missing.span())
                 .subject(subject(missing))
                 .summary(summary(missing))
-                .explanation(explanation(missing, cause))
+                .explanation(explanation(missing, cause) + beyond(missing, legs))
                 .remedy(cause.remedy())
                 .filter(filter(missing));
         call.answered().ifPresent(at -> draft.see(facts, at, "the call is answered"));
@@ -130,11 +143,16 @@ public final class OneWayAudio implements Detector {
         View place = missing.witness().orElse(missing.at());
         Optional<MediaStream> seen = AudioCause.busiest(place.streams(missing.heading()), missing.span());
         Optional<MediaStream> other = heard(missing);
-        Endpoint client = missing.window()
+        Endpoint announced = missing.window()
                 .terms()
                 .client()
                 .announced()
                 .orElse(missing.call().client());
+        // outside of a translation the client is known by another address than it says
+        Address near = missing.at().place().near();
+        Endpoint client = announced.address().isPrivate() && near.isPublic()
+                ? new Endpoint(near, announced.port())
+                : announced;
         Endpoint server = missing.window()
                 .terms()
                 .server()
@@ -191,6 +209,15 @@ public final class OneWayAudio implements Detector {
                         ? "Media is exchanged with unreadable signalling, and "
                         : "Audio was agreed both ways, and ")
                 + way + " none flows " + when + ": " + cause.how() + ".";
+    }
+
+    /** The legs that lack it too, and are not at fault. */
+    private static String beyond(MissingMedia missing, Legs legs) {
+        List<String> others = legs.after(missing);
+        return others.isEmpty()
+                ? ""
+                : " So it is missing in " + String.join(" and ", others) + " too, "
+                        + (others.size() == 1 ? "another leg" : "other legs") + " of the same conversation.";
     }
 
     private static String filter(MissingMedia missing) {

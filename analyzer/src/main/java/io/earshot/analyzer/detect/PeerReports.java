@@ -2,8 +2,10 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.RtcpWitness;
+import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.decode.rtcp.RtcpMessage;
 import io.earshot.capture.net.Address;
@@ -15,90 +17,171 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the far side's RTCP says of the client's media. */
+/** What the RTCP of either end says of the media that the other end sends it, RFC 3550 section 6.4. */
 final class PeerReports {
+    /** Reports that say the same: one may be the first of a receiver that has just opened its port. */
     private static final int NEEDED = 2;
+
     private static final long MEDIA_BEFORE = 2_000_000_000L;
-    private static final int WHOLE_LOSS = 255;
+    /** {@code fraction lost} of an interval in which nothing came but strays, of 256: 95 %. */
+    private static final int ALL_BUT_STRAYS = 243;
+    /** Share of an interval between two reports in which the sender has to send. */
+    private static final double MOSTLY = 0.9;
 
     private record Place(int tap, Address address) {}
 
+    /**
+     * An end does not receive.
+     *
+     * @param report the first report that says so
+     * @param last   the last one
+     * @param span   from the last moment at which something may have arrived
+     */
+    record Deafness(RtcpWitness report, RtcpWitness last, Span span) {}
+
+    private enum Says {
+        HEARS,
+        /** Nothing was ever received. */
+        NOTHING,
+        /** The highest sequence number is that of the report before, though the stream went on. */
+        NOTHING_MORE
+    }
+
     private final Map<Place, List<RtcpWitness>> byReceiver = new HashMap<>();
+    private final Map<Place, List<RtcpWitness>> bySender = new HashMap<>();
 
     /** For asking about many calls. */
     PeerReports(Facts facts) {
         for (RtcpWitness report : facts.rtcp()) {
+            int tap = report.at().tap();
             byReceiver
-                    .computeIfAbsent(
-                            new Place(
-                                    report.at().tap(), report.destination().address()),
-                            place -> new ArrayList<>(2))
+                    .computeIfAbsent(new Place(tap, report.destination().address()), place -> new ArrayList<>(2))
+                    .add(report);
+            bySender.computeIfAbsent(new Place(tap, report.source().address()), place -> new ArrayList<>(2))
                     .add(report);
         }
     }
 
     /**
-     * The first of at least two reports in which the peer, which does send RTCP, has received nothing of the client though
-     * the client had been sending for two seconds; empty when it received, or when it cannot be told.
+     * The receiver of this heading, which does send RTCP, goes on to report that nothing (or nothing more) arrives, while
+     * the sender sends; empty when it receives to the last, or when it cannot be told.
+     *
+     * @param within when media of this heading was agreed
      */
-    Optional<RtcpWitness> deaf(Call call) {
+    Optional<Deafness> deaf(Call call, Heading heading, Span within) {
+        Map<Place, List<RtcpWitness>> reports = heading == Heading.OUTBOUND ? byReceiver : bySender;
         for (View view : call.views()) {
             Place place = new Place(view.place().tap(), view.place().near());
-            Optional<RtcpWitness> witness = deaf(view, byReceiver.getOrDefault(place, List.of()));
-            if (witness.isPresent()) {
-                return witness;
+            Optional<Deafness> deafness = deaf(view, heading, within, reports.getOrDefault(place, List.of()));
+            if (deafness.isPresent()) {
+                return deafness;
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<RtcpWitness> deaf(View view, List<RtcpWitness> received) {
-        if (view.outbound().isEmpty() && view.inbound().isEmpty()) {
+    private static Optional<Deafness> deaf(View view, Heading heading, Span within, List<RtcpWitness> reports) {
+        List<MediaStream> sent = view.streams(heading);
+        List<MediaStream> returned = view.streams(heading.reversed());
+        if (sent.isEmpty() && returned.isEmpty()) {
             return Optional.empty();
         }
-        Set<Integer> own = new HashSet<>();
-        view.outbound().forEach(stream -> own.add(stream.ssrc()));
-        Set<Integer> peers = new HashSet<>();
-        view.inbound().forEach(stream -> peers.add(stream.ssrc()));
-        long from = view.outbound().stream()
+        long from = sent.stream()
                 .mapToLong(stream -> stream.first().time())
                 .min()
                 .orElse(Long.MIN_VALUE);
+        Map<Integer, RtcpMessage.ReportBlock> known = new HashMap<>();
         List<RtcpWitness> deaf = new ArrayList<>();
-        for (RtcpWitness report : received) {
-            RtcpMessage message = report.message();
-            boolean mine = peers.contains(message.senderSsrc()) || fromPeer(view, report);
-            boolean reports =
-                    message.packetTypes().contains(200) || message.packetTypes().contains(201);
-            if (!mine || message.encrypted() || !reports || report.at().time() < from + MEDIA_BEFORE) {
+        RtcpWitness before = null;
+        long heard = Math.max(from, within.from());
+        boolean progressed = false;
+        boolean stalled = false;
+        for (RtcpWitness report : reports) {
+            boolean early = report.at().time() < from + MEDIA_BEFORE;
+            if (!isReport(report) || early || !within.contains(report.at().time()) || !isFrom(returned, report)) {
                 continue;
             }
-            if (hears(message, own)) {
-                return Optional.empty();
+            Says says = says(report, before, sent, known);
+            boolean rests = says == Says.NOTHING && !sent.isEmpty() && !sends(sent, before, report);
+            if (rests) {
+                before = report;
+                continue;
             }
-            deaf.add(report);
+            progressed |= says == Says.HEARS && before != null;
+            if (says == Says.HEARS) {
+                deaf.clear();
+                heard = report.at().time();
+            } else {
+                deaf.add(report);
+            }
+            stalled = says == Says.NOTHING_MORE;
+            before = report;
         }
-        return deaf.size() >= NEEDED ? Optional.of(deaf.get(0)) : Optional.empty();
+        boolean enough = deaf.size() >= NEEDED || stalled && progressed && !deaf.isEmpty();
+        return enough
+                ? Optional.of(
+                        new Deafness(deaf.get(0), deaf.get(deaf.size() - 1), new Span(Math.min(heard, within.to()), within.to())))
+                : Optional.empty();
     }
 
-    private static boolean fromPeer(View view, RtcpWitness report) {
-        for (MediaStream stream : view.inbound()) {
-            boolean rtcpPort = report.source().port() == stream.source().port() + 1
-                    || report.source().port() == stream.source().port();
-            if (rtcpPort && report.source().address().equals(stream.source().address())) {
+    /** Whether a receiver would have had something to report: a block is given for what came since the last report only. */
+    private static boolean sends(List<MediaStream> sent, RtcpWitness before, RtcpWitness report) {
+        long since = before == null ? report.at().time() - MEDIA_BEFORE : before.at().time();
+        return new Span(since, report.at().time()).secondsCoveredBy(active(sent)) > 0;
+    }
+
+    private static List<Span> active(List<MediaStream> streams) {
+        return streams.stream().flatMap(stream -> stream.active().stream()).toList();
+    }
+
+    private static boolean isReport(RtcpWitness report) {
+        RtcpMessage message = report.message();
+        return !message.encrypted()
+                && (message.packetTypes().contains(200) || message.packetTypes().contains(201))
+                && message.byes().isEmpty();
+    }
+
+    /** By its SSRC, else by the port beside that of its media. */
+    private static boolean isFrom(List<MediaStream> streams, RtcpWitness report) {
+        for (MediaStream stream : streams) {
+            int port = report.source().port() - stream.source().port();
+            boolean beside = (port == 0 || port == 1)
+                    && report.source().address().equals(stream.source().address());
+            if (beside || stream.ssrc() == report.message().senderSsrc()) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean hears(RtcpMessage message, Set<Integer> own) {
-        for (RtcpMessage.ReportBlock block : message.reports()) {
-            boolean about = own.isEmpty() || own.contains(block.ssrc());
-            if (about && block.fractionLost() < WHOLE_LOSS) {
-                return true;
+    private static Says says(
+            RtcpWitness report,
+            RtcpWitness before,
+            List<MediaStream> sent,
+            Map<Integer, RtcpMessage.ReportBlock> known) {
+        Set<Integer> own = new HashSet<>();
+        sent.forEach(stream -> own.add(stream.ssrc()));
+        Says says = Says.NOTHING;
+        for (RtcpMessage.ReportBlock block : report.message().reports()) {
+            if (!own.isEmpty() && !own.contains(block.ssrc())) {
+                continue;
+            }
+            RtcpMessage.ReportBlock last = known.put(block.ssrc(), block);
+            boolean same = before != null && last != null && last.highestSequence() == block.highestSequence();
+            if (same && goesOn(sent, block.ssrc(), new Span(before.at().time(), report.at().time()))) {
+                says = says == Says.HEARS ? says : Says.NOTHING_MORE;
+            } else if (block.fractionLost() < ALL_BUT_STRAYS) {
+                says = Says.HEARS;
             }
         }
-        return false;
+        return says;
+    }
+
+    /** The stream was sent all the while from one report to the next, and that is long enough to be told. */
+    private static boolean goesOn(List<MediaStream> sent, int ssrc, Span between) {
+        List<Span> active =
+                active(sent.stream().filter(stream -> stream.ssrc() == ssrc).toList());
+        return between.to() - between.from() >= MEDIA_BEFORE
+                && between.secondsCoveredBy(active) >= MOSTLY * between.seconds();
     }
 }

@@ -7,7 +7,6 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Negotiation;
-import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
@@ -41,6 +40,7 @@ public final class UnheardAudio implements Detector {
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         PeerReports reports = new PeerReports(facts);
+        Legs legs = new Legs(facts);
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts) || call.mediaOnly()) {
                 continue;
@@ -52,7 +52,8 @@ public final class UnheardAudio implements Detector {
                         && MissingMedia.in(call, window, minSeconds, facts).isEmpty()
                         && window.span().seconds() >= MissingMedia.SETTLED_SECONDS;
                 Optional<Finding> finding = flows
-                        ? notReceived(call, window, reports, facts)
+                        ? toPrivate(call, window, facts)
+                                .or(() -> notReceived(call, window, reports, legs, facts))
                                 .or(() -> refused(call, window, facts))
                                 .or(() -> nobodyListens(call, window, facts))
                                 .or(() -> silent(call, window, facts))
@@ -65,23 +66,116 @@ public final class UnheardAudio implements Detector {
         }
     }
 
-    private Optional<Finding> notReceived(
-            Call call, ExpectedMedia.Window window, PeerReports reports, Facts facts) {
-        boolean sends = call.views().stream()
-                .anyMatch(view -> window.span().secondsCoveredBy(view.active(Heading.OUTBOUND)) >= minSeconds);
-        Optional<RtcpWitness> deaf = sends ? reports.deaf(call) : Optional.empty();
-        return deaf.map(report -> Draft.error("one-way-audio", "peer-does-not-receive")
+    /** An end of the internet sends all its media to a private address that the other end announced. */
+    private Optional<Finding> toPrivate(Call call, ExpectedMedia.Window window, Facts facts) {
+        for (View view : call.views()) {
+            for (Heading heading : Heading.values()) {
+                Optional<MediaStream> astray = AudioCause.busiest(view.streams(heading), window.span())
+                        .filter(stream -> stream.source().address().isPublic()
+                                && stream.destination().address().isPrivate()
+                                && isAnnounced(window, heading, stream)
+                                && window.span().secondsCoveredBy(stream.active()) >= minSeconds);
+                boolean comesBack = astray.isPresent()
+                        && view.streams(heading.reversed()).stream()
+                                .anyMatch(back -> back.source().address().isPublic()
+                                        && back.destination().equals(astray.get().source()));
+                if (comesBack) {
+                    return Optional.of(toPrivate(call, window, heading, astray.get(), facts));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isAnnounced(ExpectedMedia.Window window, Heading heading, MediaStream stream) {
+        return (heading == Heading.OUTBOUND ? window.terms().server() : window.terms().client())
+                .announced()
+                .filter(stream.destination()::equals)
+                .isPresent();
+    }
+
+    private static Finding toPrivate(
+            Call call, ExpectedMedia.Window window, Heading heading, MediaStream stream, Facts facts) {
+        return Draft.error("one-way-audio", "private-address-in-sdp")
+                .proven()
                 .call(call)
                 .over(window.span())
-                .subject(flow(call, Heading.OUTBOUND))
-                .summary("the other side does not receive what " + call.client().address() + " sends")
-                .explanation("Media flows both ways at this capture point, but the RTCP of "
-                        + report.source().address() + " says again and again that it received nothing.")
-                .remedy("Look between this capture point and " + report.source().address()
-                        + ": what the client sends is lost there")
-                .filter("rtcp && ip.addr == " + report.source().address())
-                .see(facts, report.at(), "RTCP that reports nothing received")
-                .finish());
+                .subject(flow(call, heading).withSource(stream.source()).withDestination(stream.destination()))
+                .summary(heading == Heading.OUTBOUND
+                        ? "the other side cannot hear " + call.client().address()
+                        : call.client().address() + " cannot hear the other side")
+                .explanation(stream.source() + " sends its RTP (" + stream.packets() + " packets) to the private address "
+                        + stream.destination() + " that the other side announced, while that side's own media comes from "
+                        + "a public address: it cannot get there.")
+                .remedy("Let the side that announces " + stream.destination() + " announce its public address (STUN, ICE "
+                        + "or its external address setting), or switch on symmetric RTP at "
+                        + stream.source().address())
+                .filter("udp && ip.addr == " + stream.destination().address())
+                .see(facts, stream.first(), "RTP to the private address " + stream.destination())
+                .see(facts, stream.last(), "the last of it")
+                .finish();
+    }
+
+    /** The RTCP of the receiver says so, of what the client sends as of what is sent to it. */
+    private Optional<Finding> notReceived(
+            Call call, ExpectedMedia.Window window, PeerReports reports, Legs legs, Facts facts) {
+        for (Heading heading : List.of(Heading.OUTBOUND, Heading.INBOUND)) {
+            boolean sends = call.views().stream()
+                    .anyMatch(view -> window.span().secondsCoveredBy(view.active(heading)) >= minSeconds);
+            Optional<PeerReports.Deafness> deaf = sends
+                    ? reports.deaf(call, heading, window.span())
+                            .filter(deafness -> deafness.span().seconds() >= minSeconds)
+                            .filter(deafness -> !speaksForAnother(call, window, deafness, reports, legs))
+                    : Optional.empty();
+            if (deaf.isPresent()) {
+                return Optional.of(notReceived(call, window, heading, deaf.get(), facts));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A relay passes on what the end behind it reports: then it is that leg on which nothing arrives. */
+    private static boolean speaksForAnother(
+            Call call,
+            ExpectedMedia.Window window,
+            PeerReports.Deafness deafness,
+            PeerReports reports,
+            Legs legs) {
+        Address relay = deafness.report().source().address();
+        for (Call other : legs.throughRelay(call)) {
+            Optional<Heading> onward = Legs.toward(other, relay).map(Heading::reversed);
+            if (onward.isPresent()
+                    && reports.deaf(other, onward.get(), window.span()).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Finding notReceived(
+            Call call, ExpectedMedia.Window window, Heading heading, PeerReports.Deafness deafness, Facts facts) {
+        Address deaf = deafness.report().source().address();
+        boolean outbound = heading == Heading.OUTBOUND;
+        String client = call.client().address().toString();
+        double late = (deafness.span().from() - window.span().from()) / 1e9;
+        String since = late < MissingMedia.SETTLED_SECONDS
+                ? "received nothing"
+                : String.format("received nothing more from %.1f s on", late);
+        return Draft.error("one-way-audio", "peer-does-not-receive")
+                .call(call)
+                .over(deafness.span())
+                .subject(flow(call, heading))
+                .summary(outbound
+                        ? "the other side does not receive what " + client + " sends"
+                        : client + " cannot hear the other side")
+                .explanation("Media flows both ways at this capture point, but the RTCP of " + deaf
+                        + " says again and again that it " + since + ".")
+                .remedy("Look between this capture point and " + deaf + ": what "
+                        + (outbound ? "the client sends" : "is sent to the client") + " is lost there")
+                .filter("rtcp && " + (deaf.isV4() ? "ip" : "ipv6") + ".addr == " + deaf)
+                .see(facts, deafness.report().at(), "RTCP that reports nothing received")
+                .see(facts, deafness.last().at(), "the last such report")
+                .finish();
     }
 
     /** Port unreachable, again and again, for what the client sends: it arrives and nobody listens. */

@@ -124,6 +124,10 @@ public final class JsonReport implements Rendering {
             fields.number("final_status", call.finalStatus());
             fields.text("final_reason", call.finalReason());
             fields.texts("streams", call.streams());
+            fields.objects("related", call.related(), other -> {
+                fields.text("call", other.call());
+                fields.text("how", other.how());
+            });
         }
 
         private void stream(Report.Stream stream) throws IOException {

@@ -70,6 +70,16 @@ final class CallSummary {
         };
     }
 
+    /** The other legs of its conversation: {@code , with call-2}; empty where there is none. */
+    static String company(Report.Call call) {
+        return call.related().isEmpty()
+                ? ""
+                : ", with "
+                        + call.related().stream()
+                                .map(Report.Call.Related::call)
+                                .collect(Collectors.joining(" and "));
+    }
+
     /** What was heard: {@code audio both ways}, {@code audio one way}, {@code no audio}. */
     String audio(Report.Call call) {
         List<Report.Stream> own = streams.getOrDefault(call.id(), List.of());

@@ -155,7 +155,7 @@ public final class HtmlReport implements Rendering {
                         calls.outcome(call)
                                 + call.finalStatus().map(status -> " " + status).orElse("")
                                 + call.finalReason().map(reason -> " " + reason).orElse(""),
-                        calls.audio(call)));
+                        calls.audio(call) + CallSummary.company(call)));
             }
             table(List.of("Call", "Begin (UTC)", "From", "To", "Outcome", "Audio"), rows);
         }

@@ -177,6 +177,7 @@ public record Report(
      * @param endedBy     {@code client} or {@code server}
      * @param finalStatus last final response to the INVITE
      * @param streams     ids of its streams
+     * @param related     other calls of the same conversation: hops, legs, what a transfer made
      */
     public record Call(
             String id,
@@ -193,12 +194,20 @@ public record Report(
             Optional<String> endedBy,
             Optional<Integer> finalStatus,
             Optional<String> finalReason,
-            List<String> streams) {
+            List<String> streams,
+            List<Related> related) {
 
         public Call {
             callIds = List.copyOf(callIds);
             streams = List.copyOf(streams);
+            related = List.copyOf(related);
         }
+
+        /**
+         * @param call id of the other call
+         * @param how  what shows that both are one conversation: {@code same-call-id}, {@code media}, ...
+         */
+        public record Related(String call, String how) {}
 
         /** Where the call stood at the end of the capture. */
         public enum State {

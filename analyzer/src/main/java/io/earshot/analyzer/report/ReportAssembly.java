@@ -100,7 +100,10 @@ public final class ReportAssembly {
                 call.endedBy(),
                 call.finalStatus().isPresent() ? Optional.of(call.finalStatus().getAsInt()) : Optional.empty(),
                 text(call.finalReason()),
-                streams);
+                streams,
+                call.related().stream()
+                        .map(other -> new Report.Call.Related(other.call(), other.how().word()))
+                        .toList());
     }
 
     private static Optional<String> text(String text) {

@@ -157,7 +157,7 @@ public final class TextReport implements Rendering {
                     .filter(code -> code >= 300)
                     .map(code -> " " + code)
                     .orElse("");
-            String end = calls.outcome(call) + status + ", " + calls.audio(call);
+            String end = calls.outcome(call) + status + ", " + calls.audio(call) + CallSummary.company(call);
             return Lines.cut(
                     " ".repeat(INDENT - 2) + "  " + column(begin, 8) + "  " + parties + "  " + end, Lines.WIDTH);
         }

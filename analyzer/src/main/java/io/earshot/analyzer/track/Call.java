@@ -24,6 +24,7 @@ import java.util.OptionalInt;
  * @param negotiations completed offers, oldest first
  * @param offers     every message with a session description, answered or not, oldest first
  * @param views      ordered from the client outward
+ * @param related   other calls of the same conversation, in their order
  * @param misdirected streams to an announced address of the client at which nobody of the call is seen
  */
 public record Call(
@@ -49,7 +50,8 @@ public record Call(
         List<SipTransaction> transactions,
         List<View> views,
         List<MediaStream> misdirected,
-        List<HeaderChange> changes) {
+        List<HeaderChange> changes,
+        List<Related> related) {
 
     public Call {
         callIds = List.copyOf(callIds);
@@ -59,6 +61,7 @@ public record Call(
         views = List.copyOf(views);
         misdirected = List.copyOf(misdirected);
         changes = List.copyOf(changes);
+        related = List.copyOf(related);
     }
 
     /** The states of the report. */

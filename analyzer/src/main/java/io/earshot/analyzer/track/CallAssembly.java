@@ -70,15 +70,17 @@ final class CallAssembly {
         media.learn();
         Map<String, List<Media.Bound>> sessions = unboundSessions();
         for (Media.Bound bound : media.all()) {
-            MediaStream stream = bound.asMediaStream();
+            MediaStream stream = media.asMediaStream(bound);
             streams.add(stream);
             stream.call()
                     .ifPresent(call -> streamsOf
                             .computeIfAbsent(call, key -> new ArrayList<>())
                             .add(stream));
         }
+        Relations relations = new Relations(legs, ids);
+        media.passedOn((one, other) -> relations.media(one, other));
         for (int i = 0; i < legs.size(); i++) {
-            calls.add(call(legs.get(i), ids.get(i)));
+            calls.add(call(i, relations));
         }
         sessions.keySet().forEach(id -> calls.add(session(id, streamsOf.get(id))));
         learnMappings();
@@ -170,7 +172,9 @@ final class CallAssembly {
         }
     }
 
-    private Call call(LegTrack leg, String id) {
+    private Call call(int place, Relations relations) {
+        LegTrack leg = legs.get(place);
+        String id = ids.get(place);
         boolean outgoing = clientCalls.get(leg);
         List<MediaStream> own = streamsOf.getOrDefault(id, List.of());
         List<MediaStream> misdirected = new ArrayList<>();
@@ -201,7 +205,8 @@ final class CallAssembly {
                 leg.transactions.stream().map(TransactionTrack::asTransaction).toList(),
                 views,
                 misdirected,
-                leg.changes);
+                leg.changes,
+                relations.of(place));
     }
 
     private static LegTrack.Path innermost(LegTrack leg, boolean outgoing, List<View> views) {
@@ -346,6 +351,7 @@ final class CallAssembly {
                 List.of(),
                 List.of(),
                 views,
+                List.of(),
                 List.of(),
                 List.of());
     }

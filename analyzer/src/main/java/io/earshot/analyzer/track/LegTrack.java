@@ -53,6 +53,7 @@ final class LegTrack {
     final List<Said> said = new ArrayList<>();
     final List<Agreed> agreed = new ArrayList<>();
     final List<HeaderChange> changes = new ArrayList<>();
+    final Links links = new Links();
     private final Map<String, Said> openOffers = new LinkedHashMap<>();
     private final Map<String, Said> earlyAnswers = new LinkedHashMap<>();
 
@@ -129,6 +130,7 @@ final class LegTrack {
     /** The first sighting of a request. */
     void request(Observation.Sip sip, SipMessage.Request request) {
         boolean byCaller = byCaller(request);
+        links.read(request, sip.at().time());
         switch (request.method()) {
             case "INVITE" -> {
                 if (request.toTag().isEmpty()) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** All RTP streams while they are being bound to calls. */
 final class Media {
@@ -41,19 +42,18 @@ final class Media {
             heading = where;
         }
 
-        MediaStream asMediaStream() {
-            return track.asMediaStream(packet, call, by, heading);
-        }
     }
 
     private record End(int tap, Endpoint endpoint) {}
 
+    private final PacketMarks marks;
     private final List<Bound> all = new ArrayList<>();
     private final Map<Long, List<Bound>> byPacket = new HashMap<>();
     private final Map<End, List<Bound>> bySource = new HashMap<>();
     private final Map<End, List<Bound>> byDestination = new HashMap<>();
 
     Media(Collection<StreamTrack> tracks, PacketMarks marks) {
+        this.marks = marks;
         for (StreamTrack track : tracks) {
             Bound bound = new Bound(track, marks.packetOf(track.number()));
             all.add(bound);
@@ -66,6 +66,34 @@ final class Media {
     private static void index(Map<End, List<Bound>> map, Bound bound, Endpoint endpoint) {
         map.computeIfAbsent(new End(bound.tap(), endpoint), key -> new ArrayList<>(2))
                 .add(bound);
+    }
+
+    /**
+     * What is known of a stream in the end. Two calls that play the same recording to one host look like two views of the
+     * same packets, until it is known that they are two calls.
+     */
+    MediaStream asMediaStream(Bound bound) {
+        long packet = twinsOf(bound).stream()
+                .filter(twin -> twin.call.equals(bound.call))
+                .findFirst()
+                .map(twin -> twin.track.number())
+                .orElse(bound.track.number());
+        return bound.track.asMediaStream(packet, bound.call, bound.by, bound.heading);
+    }
+
+    /** Tells of each pair of calls between which a relay passes the same packets on. */
+    void passedOn(BiConsumer<String, String> pairs) {
+        Map<Long, String> callOf = new HashMap<>();
+        for (Bound bound : all) {
+            bound.call.ifPresent(call -> callOf.put(bound.track.number(), call));
+        }
+        marks.passedOn((in, out) -> {
+            String one = callOf.get(in);
+            String other = callOf.get(out);
+            if (one != null && other != null && !one.equals(other)) {
+                pairs.accept(one, other);
+            }
+        });
     }
 
     List<Bound> all() {

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 
 /**
@@ -22,6 +23,8 @@ final class PacketMarks {
     private static final int MAX_PAIRS = 1 << 14;
     private static final int NEEDED = 2;
     private static final int NONE = -1;
+    /** A relay passes a packet on at once; the same recording in another call comes at another time. */
+    private static final long PASSED_ON_NANOS = 1_500_000_000L;
 
     private record Pair(long one, long other) {}
 
@@ -30,6 +33,8 @@ final class PacketMarks {
     private final long[] hashes = new long[MAX_MARKS];
     /** The first stream in which it was seen. */
     private final long[] streams = new long[MAX_MARKS];
+    /** When it was first seen, to the second or so. */
+    private final long[] times = new long[MAX_MARKS];
     /** The place of the next mark in the same bucket. */
     private final int[] next = new int[MAX_MARKS];
 
@@ -39,35 +44,59 @@ final class PacketMarks {
 
     private final Map<Pair, Integer> pairs = new LinkedHashMap<>();
     private final Map<Long, Long> firstOf = new LinkedHashMap<>();
+    private final Map<Pair, Integer> relayed = new LinkedHashMap<>();
 
     private final BiPredicate<Long, Long> shareAnEnd;
+    private final BiPredicate<Long, Long> meet;
 
-    /** @param shareAnEnd of two streams by number */
-    PacketMarks(BiPredicate<Long, Long> shareAnEnd) {
+    /**
+     * @param shareAnEnd of two streams by number
+     * @param meet       the first stream goes to the host that the second comes from
+     */
+    PacketMarks(BiPredicate<Long, Long> shareAnEnd, BiPredicate<Long, Long> meet) {
         this.shareAnEnd = shareAnEnd;
+        this.meet = meet;
         Arrays.fill(buckets, NONE);
     }
 
-    void add(long stream, int sequence, long hash) {
+    /** @param time of the packet, or of the interval that it is in, ns */
+    void add(long stream, int sequence, long hash, long time) {
         int bucket = bucket(sequence, hash);
         int known = find(bucket, sequence, hash);
         if (known == NONE) {
-            remember(bucket, stream, sequence, hash);
-        } else if (streams[known] != stream && shareAnEnd.test(streams[known], stream)) {
-            same(streams[known], stream);
+            remember(bucket, stream, sequence, hash, time);
+        } else if (streams[known] == stream) {
+            return;
+        } else if (shareAnEnd.test(streams[known], stream)) {
+            if (count(pairs, streams[known], stream) == NEEDED) {
+                join(streams[known], stream);
+            }
+        } else if (Math.abs(time - times[known]) <= PASSED_ON_NANOS) {
+            if (meet.test(streams[known], stream)) {
+                count(relayed, streams[known], stream);
+            } else if (meet.test(stream, streams[known])) {
+                count(relayed, stream, streams[known]);
+            }
         }
     }
 
-    private void same(long before, long stream) {
-        int count = pairs.merge(new Pair(before, stream), 1, Integer::sum);
-        if (count == NEEDED) {
-            join(before, stream);
-        }
-        if (pairs.size() > MAX_PAIRS) {
-            Iterator<Pair> oldest = pairs.keySet().iterator();
+    private static int count(Map<Pair, Integer> seen, long one, long other) {
+        int count = seen.merge(new Pair(one, other), 1, Integer::sum);
+        if (seen.size() > MAX_PAIRS) {
+            Iterator<Pair> oldest = seen.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
+        return count;
+    }
+
+    /** Pairs of streams by number: the packets of the first come in at a host that sends them out as the second. */
+    void passedOn(BiConsumer<Long, Long> streamPairs) {
+        relayed.forEach((pair, count) -> {
+            if (count >= NEEDED) {
+                streamPairs.accept(pair.one, pair.other);
+            }
+        });
     }
 
     private static int bucket(int sequence, long hash) {
@@ -83,13 +112,14 @@ final class PacketMarks {
         return at;
     }
 
-    private void remember(int bucket, long stream, int sequence, long hash) {
+    private void remember(int bucket, long stream, int sequence, long hash, long time) {
         int at = (int) added & MAX_MARKS - 1;
         if (added >= MAX_MARKS) {
             unchain(at);
         }
         added++;
         streams[at] = stream;
+        times[at] = time;
         sequences[at] = sequence;
         hashes[at] = hash;
         next[at] = buckets[bucket];
@@ -128,5 +158,6 @@ final class PacketMarks {
     /** Forgets what is known of these streams. */
     void forget(Set<Long> gone) {
         firstOf.keySet().removeAll(gone);
+        relayed.keySet().removeIf(pair -> gone.contains(pair.one) || gone.contains(pair.other));
     }
 }

@@ -33,7 +33,7 @@ public final class Tracker implements Consumer<Observation> {
     private final StunTrack stun = new StunTrack(this::map);
     private final TlsTrack tls = new TlsTrack();
     private final NameTrack names = new NameTrack();
-    private final PacketMarks marks = new PacketMarks(this::shareAnEnd);
+    private final PacketMarks marks = new PacketMarks(this::shareAnEnd, this::meet);
     private final Map<Long, StreamTrack> streams = new LinkedHashMap<>();
     private final Map<Long, FlowState> flows = new LinkedHashMap<>();
     private final List<Mapping> mappings = new ArrayList<>();
@@ -105,7 +105,7 @@ public final class Tracker implements Consumer<Observation> {
         track.add(interval);
         last = Math.max(last, interval.last().time());
         for (StreamInterval.Mark mark : interval.marks()) {
-            marks.add(interval.stream(), mark.sequence(), mark.hash());
+            marks.add(interval.stream(), mark.sequence(), mark.hash(), interval.first().time());
         }
     }
 
@@ -115,6 +115,15 @@ public final class Tracker implements Consumer<Observation> {
         return a != null
                 && b != null
                 && (a.source().equals(b.source()) || a.destination().equals(b.destination()));
+    }
+
+    private boolean meet(long in, long out) {
+        StreamTrack a = streams.get(in);
+        StreamTrack b = streams.get(out);
+        return a != null
+                && b != null
+                && a.destination().address().equals(b.source().address())
+                && !a.source().address().equals(b.destination().address());
     }
 
     private void map(Mapping mapping) {

@@ -114,7 +114,8 @@ public final class Played {
                 call.endedBy(),
                 call.finalStatus(),
                 call.finalReason(),
-                call.streams()));
+                call.streams(),
+                call.related()));
     }
 
     private Optional<Long> known(Optional<Long> time, long now) {

@@ -112,7 +112,8 @@ public final class Reports {
                         Optional.empty(),
                         Optional.of(603),
                         Optional.of(evil),
-                        List.of())),
+                        List.of(),
+                        List.of(new Report.Call.Related(evil, evil)))),
                 faulty.streams(),
                 List.of(new Report.Rule(evil, evil, Report.Rule.Status.VIOLATED, 1, evil)),
                 List.of(oneWayAudio(evil)),
@@ -168,7 +169,8 @@ public final class Reports {
                 Optional.of("client"),
                 Optional.of(200),
                 Optional.of("OK"),
-                List.of("1", "2"));
+                List.of("1", "2"),
+                List.of());
     }
 
     private static Report.Call refused() {
@@ -187,6 +189,7 @@ public final class Reports {
                 Optional.empty(),
                 Optional.of(403),
                 Optional.of("NDNC"),
+                List.of(),
                 List.of());
     }
 

@@ -184,7 +184,8 @@ class BrowserTest {
                         call.endedBy(),
                         call.finalStatus(),
                         Optional.of(EVIL),
-                        call.streams())),
+                        call.streams(),
+                        call.related())),
                 report.streams(),
                 List.of(new Report.Rule(EVIL, EVIL, Report.Rule.Status.BLOCKED, 1, EVIL)),
                 report.findings().stream().map(BrowserTest::evil).toList(),
@@ -321,7 +322,8 @@ class BrowserTest {
                 call.endedBy(),
                 call.finalStatus(),
                 call.finalReason(),
-                call.streams());
+                call.streams(),
+                call.related());
     }
 
     /** Wide and narrow, light and dark. */

@@ -1,0 +1,165 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Related;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The legs of a conversation with a host between them that passes media on: what it does not send on one leg may never
+ * have come to it on the other, and then only that other leg is at fault.
+ */
+final class Legs {
+    private static final int MOST_LEGS = 8;
+    /** Share of a silence during which media counts as coming, or as not coming. */
+    private static final double HALF = 0.5;
+
+    private final Facts facts;
+    private final Map<String, Call> calls = new HashMap<>();
+
+    Legs(Facts facts) {
+        this.facts = facts;
+        facts.calls().forEach(call -> calls.put(call.id(), call));
+    }
+
+    /**
+     * Where a missing direction begins.
+     *
+     * @param missing  the leg in which it is missing first; empty where the other leg rests, and nobody is at fault
+     * @param arriving what comes to the host between the legs and is not passed on
+     */
+    record Origin(Optional<MissingMedia> missing, Optional<MediaStream> arriving) {}
+
+    Origin origin(MissingMedia missing) {
+        MissingMedia first = missing;
+        Set<String> seen = new HashSet<>(Set.of(missing.call().id()));
+        for (int i = 0; i < MOST_LEGS; i++) {
+            Optional<Origin> before = first.witness().isPresent() ? Optional.empty() : before(first, seen);
+            if (before.isEmpty()) {
+                return new Origin(Optional.of(first), Optional.empty());
+            }
+            if (before.get().missing().isEmpty() || before.get().arriving().isPresent()) {
+                return before.get();
+            }
+            first = before.get().missing().get();
+            seen.add(first.call().id());
+        }
+        return new Origin(Optional.of(first), Optional.empty());
+    }
+
+    private Optional<Origin> before(MissingMedia missing, Set<String> seen) {
+        Finding.Subject flow = OneWayAudio.subject(missing);
+        Address relay = flow.source().orElseThrow();
+        for (Call other : throughRelay(missing.call())) {
+            Optional<Heading> toward = seen.contains(other.id()) ? Optional.empty() : toward(other, relay);
+            if (toward.isEmpty() || beyond(other, toward.get()).equals(flow.destination())) {
+                continue;
+            }
+            for (ExpectedMedia.Window window : ExpectedMedia.windows(other, facts)) {
+                Optional<Span> common = common(window.span(), missing.span());
+                if (common.isEmpty() || common.get().seconds() < missing.span().seconds() * HALF) {
+                    continue;
+                }
+                if (!window.terms().expects(toward.get())) {
+                    return Optional.of(new Origin(Optional.empty(), Optional.empty()));
+                }
+                return Optional.of(judged(missing, other, window, toward.get(), common.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Origin judged(
+            MissingMedia missing, Call other, ExpectedMedia.Window window, Heading toward, Span span) {
+        View nearest = nearest(other, toward);
+        boolean comes = span.secondsCoveredBy(MissingMedia.solid(nearest, toward)) >= span.seconds() * HALF;
+        return comes
+                ? new Origin(Optional.of(missing), AudioCause.busiest(nearest.streams(toward), span))
+                : new Origin(
+                        Optional.of(new MissingMedia(other, window, toward, span, nearest, Optional.empty())),
+                        Optional.empty());
+    }
+
+    /** The legs to which the host that lacks this media would have to pass it on, and does not. */
+    List<String> after(MissingMedia missing) {
+        Address relay = OneWayAudio.subject(missing).destination().orElseThrow();
+        List<String> lacking = new ArrayList<>();
+        for (Call other : throughRelay(missing.call())) {
+            toward(other, relay)
+                    .map(Heading::reversed)
+                    .filter(onward -> missing.span().secondsCoveredBy(
+                                    MissingMedia.solid(nearest(other, onward.reversed()), onward))
+                            < missing.span().seconds() * HALF)
+                    .ifPresent(onward -> lacking.add(other.id()));
+        }
+        return lacking;
+    }
+
+    /** The view of a call that is nearest to the end to which media of this heading goes. */
+    private static View nearest(Call call, Heading heading) {
+        List<View> views = call.views();
+        return heading == Heading.OUTBOUND ? views.get(views.size() - 1) : views.get(0);
+    }
+
+    private static Optional<Span> common(Span one, Span other) {
+        Span both = new Span(Math.max(one.from(), other.from()), Math.min(one.to(), other.to()));
+        return both.to() > both.from() ? Optional.of(both) : Optional.empty();
+    }
+
+    /** The answered legs of the same conversation in which a host between them has a media address of its own. */
+    List<Call> throughRelay(Call call) {
+        return call.related().stream()
+                .filter(Related::throughRelay)
+                .map(related -> calls.get(related.call()))
+                .filter(other -> other != null && other.answered().isPresent() && !other.views().isEmpty())
+                .filter(other -> !shareAnAddress(call, other))
+                .toList();
+    }
+
+    private static boolean shareAnAddress(Call call, Call other) {
+        Set<Endpoint> announced = announced(call);
+        return announced(other).stream().anyMatch(announced::contains);
+    }
+
+    private static Set<Endpoint> announced(Call call) {
+        Set<Endpoint> endpoints = new HashSet<>();
+        call.offers().forEach(said -> said.media().forEach(line -> line.terms().announced().ifPresent(endpoints::add)));
+        return endpoints;
+    }
+
+    /** Which heading of a call goes to a host, by its media, else by its signalling. */
+    static Optional<Heading> toward(Call call, Address host) {
+        for (View view : call.views()) {
+            for (Heading heading : Heading.values()) {
+                for (MediaStream stream : view.streams(heading)) {
+                    if (stream.destination().address().equals(host)) {
+                        return Optional.of(heading);
+                    }
+                    if (stream.source().address().equals(host)) {
+                        return Optional.of(heading.reversed());
+                    }
+                }
+            }
+        }
+        if (call.server().address().equals(host)) {
+            return Optional.of(Heading.OUTBOUND);
+        }
+        return call.client().address().equals(host) ? Optional.of(Heading.INBOUND) : Optional.empty();
+    }
+
+    private static Optional<Address> beyond(Call call, Heading toward) {
+        return Optional.of((toward == Heading.OUTBOUND ? call.client() : call.server()).address());
+    }
+}

@@ -1,0 +1,235 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.decode.sdp.MediaDescription;
+import io.earshot.capture.decode.sip.SipUri;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Which legs are of one conversation, by what their messages and their media show. */
+final class Relations {
+    /** A transfer that does not begin by then failed, ns. */
+    private static final long TRANSFER = 32_000_000_000L;
+
+    /** A bound against floods of legs that look alike. */
+    private static final int MAX_COMPANY = 64;
+
+    private final List<LegTrack> legs;
+    private final List<String> ids;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<Integer, Map<Integer, Related.How>> found = new LinkedHashMap<>();
+
+    /** @param ids of the legs, in their order */
+    Relations(List<LegTrack> legs, List<String> ids) {
+        this.legs = legs;
+        this.ids = ids;
+        for (int i = 0; i < ids.size(); i++) {
+            places.put(ids.get(i), i);
+        }
+        byCallId();
+        bySharedKeys();
+        byTransfer();
+        backToBack();
+    }
+
+    /** The media of one call goes on in another. */
+    void media(String one, String other) {
+        Integer a = places.get(one);
+        Integer b = places.get(other);
+        if (a != null && b != null) {
+            relate(a, b, Related.How.MEDIA);
+        }
+    }
+
+    /** Relations of a leg, in the order of the other calls. */
+    List<Related> of(int leg) {
+        List<Related> related = new ArrayList<>();
+        Map<Integer, Related.How> others = found.getOrDefault(leg, Map.of());
+        others.keySet().stream()
+                .sorted()
+                .forEach(other -> related.add(new Related(ids.get(other), others.get(other))));
+        return related;
+    }
+
+    private void relate(int one, int other, Related.How how) {
+        if (one == other) {
+            return;
+        }
+        put(one, other, how);
+        put(other, one, how);
+    }
+
+    private void put(int one, int other, Related.How how) {
+        Map<Integer, Related.How> others = found.computeIfAbsent(one, key -> new HashMap<>());
+        if (others.size() < MAX_COMPANY || others.containsKey(other)) {
+            others.merge(other, how, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+        }
+    }
+
+    private void byCallId() {
+        Map<String, List<Integer>> known = new HashMap<>();
+        for (int i = 0; i < legs.size(); i++) {
+            for (String callId : legs.get(i).callIds) {
+                known.computeIfAbsent(callId, key -> new ArrayList<>(1)).add(i);
+            }
+        }
+        known.values().forEach(company -> all(company, Related.How.SAME_CALL_ID));
+        for (int i = 0; i < legs.size(); i++) {
+            for (String word : legs.get(i).links.words) {
+                with(i, known.get(word), Related.How.MENTIONED);
+            }
+            for (String dialog : legs.get(i).links.replaced) {
+                with(i, known.get(dialog), Related.How.REPLACES);
+            }
+        }
+    }
+
+    private void with(int leg, List<Integer> others, Related.How how) {
+        if (others != null && others.size() <= MAX_COMPANY) {
+            others.forEach(other -> relate(leg, other, how));
+        }
+    }
+
+    private void all(List<Integer> company, Related.How how) {
+        if (company.size() <= MAX_COMPANY) {
+            for (int i = 0; i < company.size(); i++) {
+                with(company.get(i), company.subList(0, i), how);
+            }
+        }
+    }
+
+    /** Session identifiers, and what is announced for media while both legs last. */
+    private void bySharedKeys() {
+        Map<Object, List<Integer>> company = new LinkedHashMap<>();
+        for (int i = 0; i < legs.size(); i++) {
+            LegTrack leg = legs.get(i);
+            Set<Object> keys = new HashSet<>(leg.links.sessions);
+            for (LegTrack.Said said : leg.said) {
+                for (MediaDescription line : said.description().media()) {
+                    Terms.of(line).announced().ifPresent(keys::add);
+                }
+            }
+            for (Object key : keys) {
+                company.computeIfAbsent(key, any -> new ArrayList<>(1)).add(i);
+            }
+        }
+        company.forEach((key, members) -> {
+            if (members.size() > 1 && members.size() <= MAX_COMPANY) {
+                Related.How how =
+                        key instanceof Endpoint ? Related.How.SAME_MEDIA_ADDRESS : Related.How.SESSION_ID;
+                for (int i = 0; i < members.size(); i++) {
+                    for (int k = 0; k < i; k++) {
+                        if (together(members.get(i), members.get(k))) {
+                            relate(members.get(i), members.get(k), how);
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    private boolean together(int one, int other) {
+        LegTrack a = legs.get(one);
+        LegTrack b = legs.get(other);
+        return a.first.time() <= end(b) && b.first.time() <= end(a);
+    }
+
+    private static long end(LegTrack leg) {
+        return leg.ended.map(Sighting::time).orElse(leg.last.time());
+    }
+
+    private void byTransfer() {
+        Map<String, List<Integer>> called = byUser(true);
+        for (int i = 0; i < legs.size(); i++) {
+            for (Links.Refer refer : legs.get(i).links.refers) {
+                for (int other : called.getOrDefault(refer.user(), List.of())) {
+                    long after = legs.get(other).first.time() - refer.time();
+                    if (after >= 0 && after <= TRANSFER && shareAHost(i, other)) {
+                        relate(i, other, Related.How.REFERRED);
+                    }
+                }
+            }
+        }
+    }
+
+    private Map<String, List<Integer>> byUser(boolean called) {
+        Map<String, List<Integer>> users = new HashMap<>();
+        for (int i = 0; i < legs.size(); i++) {
+            String user = user(called ? legs.get(i).to : legs.get(i).from);
+            if (!user.isEmpty()) {
+                users.computeIfAbsent(user, key -> new ArrayList<>(1)).add(i);
+            }
+        }
+        return users;
+    }
+
+    private static String user(String uri) {
+        return SipUri.parse(uri).map(SipUri::user).orElse("");
+    }
+
+    private boolean shareAHost(int one, int other) {
+        return legs.get(one).paths.values().stream()
+                .anyMatch(path -> legs.get(other).touches(path.caller.address())
+                        || legs.get(other).touches(path.callee.address()));
+    }
+
+    /**
+     * A host takes a call and, before it answers, makes one for the same called or calling user. Only where exactly one
+     * pair fits: a server with many calls at once gives no second guess.
+     */
+    private void backToBack() {
+        Map<Turn, List<Integer>> taken = new HashMap<>();
+        for (int i = 0; i < legs.size(); i++) {
+            for (Turn turn : turns(legs.get(i), false)) {
+                taken.computeIfAbsent(turn, any -> new ArrayList<>(1)).add(i);
+            }
+        }
+        for (int i = 0; i < legs.size(); i++) {
+            Set<Integer> before = new HashSet<>();
+            for (Turn turn : turns(legs.get(i), true)) {
+                for (int other : taken.getOrDefault(turn, List.of())) {
+                    if (setsUp(legs.get(other), legs.get(i))) {
+                        before.add(other);
+                    }
+                }
+            }
+            if (before.size() == 1) {
+                relate(before.iterator().next(), i, Related.How.BACK_TO_BACK);
+            }
+        }
+    }
+
+    /** A host that takes or makes a call of this user. */
+    private record Turn(Address host, boolean called, String user) {}
+
+    private static Set<Turn> turns(LegTrack leg, boolean makes) {
+        Set<Turn> turns = new HashSet<>();
+        for (LegTrack.Path path : leg.paths.values()) {
+            Address host = (makes ? path.caller : path.callee).address();
+            for (boolean called : new boolean[] {false, true}) {
+                String user = user(called ? leg.to : leg.from);
+                if (!user.isEmpty()) {
+                    turns.add(new Turn(host, called, user));
+                }
+            }
+        }
+        return turns;
+    }
+
+    private static boolean setsUp(LegTrack taken, LegTrack made) {
+        if (taken == made || taken.invited.isEmpty() || made.invited.isEmpty()) {
+            return false;
+        }
+        long from = taken.invited.get().time();
+        long until = taken.answered.or(() -> taken.ended).map(Sighting::time).orElse(from + TRANSFER);
+        long begins = made.invited.get().time();
+        return from <= begins && begins <= until && taken.callIds.stream().noneMatch(made.callIds::contains);
+    }
+}

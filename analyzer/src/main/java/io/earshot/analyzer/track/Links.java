@@ -31,16 +31,20 @@ final class Links {
 
     void read(SipMessage.Request request, long time) {
         for (Header header : request.headers()) {
-            String name = header.name().toLowerCase(Locale.ROOT);
-            if (name.equals("replaces")) {
-                replaced.add(header.value().split(";", 2)[0].strip());
-            } else if (name.equals("session-id")) {
-                sessions(header.value());
-            } else if (name.equals("refer-to")) {
-                refer(header.value(), time);
-            } else if (name.startsWith("x-") || name.equals("in-reply-to") || name.equals("join")) {
-                words(header.value());
-            }
+            field(header.name(), header.value(), time);
+        }
+    }
+
+    void field(String fieldName, String value, long time) {
+        String name = fieldName.toLowerCase(Locale.ROOT);
+        if (name.equals("replaces") && replaced.size() < MAX_TOKENS) {
+            replaced.add(value.split(";", 2)[0].strip());
+        } else if (name.equals("session-id")) {
+            sessions(value);
+        } else if (name.equals("refer-to")) {
+            refer(value, time);
+        } else if (name.startsWith("x-") || name.equals("in-reply-to") || name.equals("join")) {
+            words(value);
         }
     }
 
@@ -65,11 +69,11 @@ final class Links {
     private void refer(String value, long time) {
         String uri = value.replaceAll("[<>\"]", "");
         int embedded = uri.indexOf("Replaces=");
-        if (embedded >= 0) {
+        if (embedded >= 0 && replaced.size() < MAX_TOKENS) {
             String dialog = decoded(uri.substring(embedded + "Replaces=".length()).split("&", 2)[0]);
             replaced.add(dialog.split(";", 2)[0]);
         }
-        SipUri.parse(uri)
+        SipUri.parse(embedded >= 0 ? uri.split("\\?", 2)[0] : uri)
                 .map(SipUri::user)
                 .filter(user -> !user.isEmpty() && refers.size() < MAX_REFERS)
                 .ifPresent(user -> refers.add(new Refer(user, time)));

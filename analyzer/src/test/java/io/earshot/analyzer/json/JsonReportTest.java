@@ -53,7 +53,7 @@ class JsonReportTest {
         keys(
                 "/calls/0",
                 "id call_ids from to transport client server state invited answered ended ended_by final_status"
-                        + " final_reason streams");
+                        + " final_reason streams related");
         keys(
                 "/streams/0",
                 "id call bound_by source source_port destination destination_port ssrc payload_types codec encrypted"

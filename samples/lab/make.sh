@@ -13,9 +13,10 @@ if [ $# -gt 1 ]; then
     printf '%s\n' "$@" | xargs -P 3 -n 1 bash "$LAB/make.sh"
     exit
 fi
-[[ " $SAMPLES " == *" $1 "* ]] || { echo "no sample is called $1; there are: $SAMPLES" >&2; exit 2; }
+[[ " $SAMPLES " == *" $1 "* || -n "${VIEWS:-}" ]] || { echo "no sample is called $1; there are: $SAMPLES" >&2; exit 2; }
 set_up
 case $1 in
     ruleset-*) . "$LAB/rulesets.sh"; make_ruleset "$1" ;;
+    web-*) . "$LAB/actors.sh"; . "$LAB/webrtc.sh"; make_web "$1" ;;
     *) . "$LAB/actors.sh"; make_one "$1" ;;
 esac

@@ -12,6 +12,7 @@ RUN=$(mktemp -d)
 TAG=ea$$
 LAN=$TAG-lan ROUTER=$TAG-rtr NET=$TAG-net VENDOR=$TAG-ven
 CLIENT_IP=192.168.1.10 NEIGHBOUR_IP=192.168.1.11 WAN_IP=198.51.100.30 VENDOR_IP=203.0.113.10 OTHER_IP=192.0.2.66
+MORE=
 PIDS=()
 CAPTURES=()
 
@@ -26,7 +27,7 @@ start() { # NAME COMMAND...: in the background, its output in a file
 tear_down() {
     for pid in "${PIDS[@]:-}"; do [ -z "$pid" ] || kill "$pid" 2>/dev/null || true; done
     wait 2>/dev/null || true
-    for ns in $LAN $ROUTER $NET $VENDOR; do ip netns del "$ns" 2>/dev/null || true; done
+    for ns in $LAN $ROUTER $NET $VENDOR $MORE; do ip netns del "$ns" 2>/dev/null || true; done
     rm -rf "$RUN" /etc/netns/$LAN
 }
 trap tear_down EXIT
@@ -42,15 +43,20 @@ link() { # NS1 DEV1 CIDR1 NS2 DEV2 CIDR2
     in_ns "$4" ethtool -K "$5" tx off rx off tso off gso off gro off >/dev/null 2>&1 || true
 }
 
+namespace() { # NAME...
+    local ns
+    for ns in "$@"; do
+        ip netns add "$ns"
+        ip -n "$ns" link set lo up
+        in_ns "$ns" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 \
+            net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
+    done
+}
+
 set_up() {
     (
         flock 9
-        for ns in $LAN $ROUTER $NET $VENDOR; do
-            ip netns add "$ns"
-            ip -n "$ns" link set lo up
-            in_ns "$ns" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 \
-                net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
-        done
+        namespace $LAN $ROUTER $NET $VENDOR
         link $LAN eth0 $CLIENT_IP/24 $ROUTER lan 192.168.1.1/24
         link $ROUTER wan $WAN_IP/24 $NET cust 198.51.100.1/24
         link $NET vend 203.0.113.1/24 $VENDOR eth0 $VENDOR_IP/24
@@ -87,11 +93,17 @@ capture_on() { # NS DEV NAME
 
 capture_both_sides() { capture_on $ROUTER lan lan; capture_on $ROUTER wan wan; }
 
-keep() { # SAMPLE VIEW...: the views merged by time become the sample's capture
+keep() { # SAMPLE VIEW...: the views merged by time become the sample's capture; with VIEWS=FOLDER only each by itself
     sleep 1
     kill -INT "${CAPTURES[@]}"
     wait "${CAPTURES[@]}" || true
     local sample=$1; shift
+    if [ -n "${VIEWS:-}" ]; then
+        local view
+        for view in "$RUN"/*.pcap; do cp "$view" "$VIEWS/$sample.$(basename "$view")"; done
+        mergecap -F pcap -w "$VIEWS/$sample.span.pcap" "$RUN/lan.pcap" "$RUN/wan.pcap"
+        return
+    fi
     mkdir -p "$LAB/../$sample"
     local files=()
     for view in "$@"; do files+=("$RUN/$view.pcap"); done

@@ -58,6 +58,9 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
             return Optional.empty();
         }
         View witness = missing.witness().get();
+        if (witness.relayed() != missing.at().relayed()) {
+            return Optional.of(atRelay(missing, witness));
+        }
         MediaStream seen =
                 busiest(witness.streams(missing.heading()), missing.span()).orElseThrow();
         boolean inbound = missing.heading() == Heading.INBOUND;
@@ -85,6 +88,22 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 List.of(
                         new Seen(seen.first(), "first packet before the drop"),
                         new Seen(seen.last(), "last packet before the drop"))));
+    }
+
+    /** Two places: before and behind the relay. */
+    private static AudioCause atRelay(MissingMedia missing, View witness) {
+        MediaStream seen =
+                busiest(witness.streams(missing.heading()), missing.span()).orElseThrow();
+        return new AudioCause(
+                "relay-one-way",
+                Confidence.PROOF,
+                "RTP from " + seen.source() + " reaches the relay at " + seen.destination() + " (" + seen.packets()
+                        + " packets), and the relay does not pass it on",
+                "Look at the relay " + seen.destination().address()
+                        + ": its permissions, channels and its own firewall",
+                List.of(
+                        new Seen(seen.first(), "first packet to the relay"),
+                        new Seen(seen.last(), "last packet to the relay")));
     }
 
     private static int innerPort(MissingMedia missing, Endpoint reached) {
@@ -253,15 +272,20 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
     }
 
     private static Optional<AudioCause> relayed(MissingMedia missing) {
-        return missing.at().streams(missing.heading().reversed()).stream()
+        boolean behind = missing.call().views().stream()
+                .anyMatch(view -> !view.relayed()
+                        && !(view.outbound().isEmpty() && view.inbound().isEmpty()));
+        return behind
+                ? Optional.empty()
+                : missing.at().streams(missing.heading().reversed()).stream()
                 .filter(MediaStream::relayed)
                 .findFirst()
                 .map(stream -> new AudioCause(
                         "relay-one-way",
                         Confidence.STRONG,
-                        "the media goes through the relay " + stream.far() + ", which forwards one direction only",
-                        "Look at the relay " + stream.far().address() + ": its way to " + stream.remote()
-                                + " is one-way",
+                        "the media goes through the relay " + stream.far() + ", and one direction only comes through it",
+                        "Look at the relay " + stream.far().address() + " and at its way to and from "
+                                + stream.remote() + ": what the other side sends, and whether it is passed on",
                         List.of(new Seen(stream.first(), "media through the relay"))));
     }
 

@@ -22,6 +22,7 @@ public final class Detectors {
                 new OneWayAudio(oneWay, rules),
                 new NoAudio(thresholds.value("no-audio.min-seconds")),
                 new UnheardAudio(oneWay, thresholds.value("silent-media.min-seconds")),
+                new LostConsent(oneWay),
                 new SipAlg(),
                 new MediaSourceUnlisted(rules, oneWay),
                 new MediaPortOutOfRange(rules),

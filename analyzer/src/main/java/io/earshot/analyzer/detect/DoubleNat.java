@@ -2,17 +2,25 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Mapping;
+import io.earshot.analyzer.track.Site;
+import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.Observation;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** More than one translation between the client and the internet. Notebook section 5. */
 public final class DoubleNat implements Detector {
+    /** Shared address space of carriers, RFC 6598. */
+    private static final Site.Network CARRIER = Site.Network.parse("100.64.0.0/10").orElseThrow();
+    /** What hosts begin with. */
+    private static final Set<Integer> INITIAL_TTLS = Set.of(-1, 64, 128, 255);
+
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         Set<Address> told = new HashSet<>();
@@ -29,6 +37,7 @@ public final class DoubleNat implements Detector {
                     boolean seenAsPrivate = inner.by() == Mapping.Witness.STUN;
                     if (chained || seenAsPrivate) {
                         told.add(inner.inside().address());
+                        told.add(inner.outside().address());
                         findings.accept(finding(inner, chained ? outer.outside().address() : null, facts));
                         break;
                     }
@@ -36,6 +45,7 @@ public final class DoubleNat implements Detector {
             }
         }
         contactBehind(facts, told, findings);
+        behindCarrier(facts, told, findings);
         privateHops(facts, told, findings);
     }
 
@@ -73,6 +83,38 @@ public final class DoubleNat implements Detector {
                 findings.accept(draft.finish());
             }
         });
+    }
+
+    /**
+     * Packets come from an address of a carrier's translator (RFC 6598), have passed a router already, and are translated
+     * once more.
+     */
+    private static void behindCarrier(Facts facts, Set<Address> told, Consumer<Finding> findings) {
+        for (Mapping outer : facts.mappings()) {
+            Address middle = outer.inside().address();
+            Optional<StunExchange> routed = facts.exchanges().stream()
+                    .filter(exchange -> exchange.source().equals(outer.inside()))
+                    .filter(exchange -> !INITIAL_TTLS.contains(exchange.ttl()))
+                    .findFirst();
+            boolean carrier = outer.by() == Mapping.Witness.STUN
+                    && CARRIER.contains(middle)
+                    && outer.outside().address().isPublic();
+            if (carrier && routed.isPresent() && told.add(middle)) {
+                findings.accept(Draft.warning("double-nat", "private-mapped-address")
+                        .subject(Finding.Subject.NONE
+                                .withHost(middle)
+                                .withPeer(outer.remote().address()))
+                        .summary("what is behind " + middle + " is behind two translations")
+                        .explanation("Packets come from " + middle + ", an address that providers give to their customers' "
+                                + "routers (100.64.0.0/10), with a time to live of " + routed.get().ttl()
+                                + ": they have passed a router. " + outer.remote() + " sees them come from "
+                                + outer.outside() + ": the router and then the provider translate.")
+                        .remedy("Ask the provider for a public address, or for port forwarding at its translator")
+                        .filter("ip.addr == " + middle)
+                        .see(facts, outer.at(), "sent from " + middle + ", seen as " + outer.outside())
+                        .finish());
+            }
+        }
     }
 
     /** Packets come from one private address, SIP says another, and the server sees a public one. */

@@ -1,39 +1,93 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The DTLS handshake does not finish on a pair that works, RFC 5764 and RFC 8827. */
 public final class DtlsFailed implements Detector {
     private static final int HELLOS = 4;
+    /** Times that one flight is sent, RFC 6347 section 4.2.4: the timer starts at a second and doubles. */
+    private static final int FLIGHTS = 3;
+
     private static final double SECONDS = 3;
+    /** How long a pair may be checked before keys are missed on it. */
+    private static final double IDLE_PAIR_SECONDS = 8;
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         if (!facts.visibility().bothDirections()) {
             return;
         }
-        for (TlsSession session : facts.tls()) {
-            if (session.layer().equals("dtls") && !session.hellos().isEmpty() && !keyed(session, facts)) {
-                examine(session, facts).ifPresent(findings);
+        List<Finding> found = new ArrayList<>();
+        Set<Endpoint> told = new HashSet<>();
+        for (TlsSession session : innermostFirst(facts)) {
+            if (session.layer().equals("dtls")
+                    && !session.hellos().isEmpty()
+                    && !keyed(session, facts)
+                    && !told.contains(session.client())
+                    && !told.contains(session.server())) {
+                Optional<Finding> finding = examine(session, facts);
+                if (finding.isPresent()) {
+                    found.add(finding.get());
+                    // the same handshake beyond a translation has one end in common with it
+                    told.add(session.client());
+                    told.add(session.server());
+                }
             }
         }
+        IceSession.of(facts).stream()
+                .filter(session -> session.own().stream().noneMatch(check -> told.contains(check.destination())))
+                .flatMap(session -> neverBegun(session, facts).stream())
+                .forEach(found::add);
+        found.stream().limit(1000).forEach(findings);
     }
 
-    /** SRTP both ways needs keys: the handshake did finish. */
+    private static List<TlsSession> innermostFirst(Facts facts) {
+        List<TlsSession> sessions = new ArrayList<>();
+        facts.tls().stream().filter(DtlsFailed::inside).forEach(sessions::add);
+        facts.tls().stream().filter(session -> !inside(session)).forEach(sessions::add);
+        return sessions;
+    }
+
+    private static boolean inside(TlsSession session) {
+        return session.client().address().isPrivate() || session.server().address().isPrivate();
+    }
+
+    /** SRTP needs keys: the handshake did finish. */
     private static boolean keyed(TlsSession session, Facts facts) {
         return session.established()
+                || bothChanged(session)
                 || facts.streams().stream()
                         .anyMatch(stream -> stream.source().equals(session.client())
                                         && stream.destination().equals(session.server())
                                 || stream.source().equals(session.server())
                                         && stream.destination().equals(session.client()));
+    }
+
+    /** Both sides said that what follows is sealed, the last step but one of RFC 5246 section 7.3. */
+    private static boolean bothChanged(TlsSession session) {
+        return session.alert().isEmpty()
+                && count(session, "change-cipher-spec", session.client()) > 0
+                && count(session, "change-cipher-spec", session.server()) > 0;
+    }
+
+    private static long count(TlsSession session, String step, Endpoint source) {
+        return session.steps().stream()
+                .filter(each -> each.step().equals(step) && each.source().equals(source))
+                .count();
     }
 
     private static Optional<Finding> examine(TlsSession session, Facts facts) {
@@ -48,10 +102,13 @@ public final class DtlsFailed implements Detector {
                     .see(facts, alert.get().at(), "alert " + what)
                     .finish());
         }
+        if (session.serverHello().isPresent()) {
+            return stalled(session, facts);
+        }
         Sighting first = session.hellos().get(0);
         Sighting last = session.hellos().get(session.hellos().size() - 1);
         boolean insisted = session.hellos().size() >= HELLOS && last.time() - first.time() >= SECONDS * 1e9;
-        if (insisted && session.serverHello().isEmpty() && pathWorks(session.client(), session.server(), facts)) {
+        if (insisted && pathWorks(session.client(), session.server(), facts)) {
             return Optional.of(draft("unanswered", session, facts)
                     .explanation(
                             session.hellos().size() + " client hellos stay without answer although connectivity "
@@ -64,6 +121,32 @@ public final class DtlsFailed implements Detector {
         return Optional.empty();
     }
 
+    /** The hellos passed both ways, and then one side repeats its flight in vain. */
+    private static Optional<Finding> stalled(TlsSession session, Facts facts) {
+        for (Endpoint sender : List.of(session.server(), session.client())) {
+            String step = sender.equals(session.server()) ? "server-hello" : "certificate";
+            List<Sighting> flights = session.steps().stream()
+                    .filter(each -> each.step().equals(step) && each.source().equals(sender))
+                    .map(Observation.Tls::at)
+                    .toList();
+            boolean insisted = flights.size() >= FLIGHTS
+                    && flights.get(flights.size() - 1).time() - flights.get(0).time() >= SECONDS * 1e9;
+            if (insisted) {
+                Endpoint other = sender.equals(session.server()) ? session.client() : session.server();
+                return Optional.of(draft("unanswered", session, facts)
+                        .explanation("The hellos pass both ways, and then " + sender + " repeats its next flight "
+                                + flights.size() + " times while nothing that ends the handshake comes from " + other
+                                + ". Small datagrams pass and the flight with a certificate does not arrive: datagrams of "
+                                + "that size, or their fragments, are lost on the way to " + other + " or back.")
+                        .remedy("Let IP fragments and large UDP datagrams pass between " + session.client() + " and "
+                                + session.server() + ", or use smaller certificates (ECDSA)")
+                        .see(facts, flights.get(flights.size() - 1), "last flight, still no answer")
+                        .finish());
+            }
+        }
+        return Optional.empty();
+    }
+
     private static boolean pathWorks(Endpoint client, Endpoint server, Facts facts) {
         return facts.exchanges().stream()
                 .filter(StunExchange::answered)
@@ -71,6 +154,72 @@ public final class DtlsFailed implements Detector {
                                 && exchange.destination().equals(server)
                         || exchange.source().equals(server)
                                 && exchange.destination().equals(client));
+    }
+
+    /** Checks are answered both ways on a pair for long, and neither keys nor media are ever seen on it. */
+    private static Optional<Finding> neverBegun(IceSession session, Facts facts) {
+        List<StunExchange> own =
+                session.own().stream().filter(StunExchange::succeeded).toList();
+        List<StunExchange> peers =
+                session.peers().stream().filter(StunExchange::succeeded).toList();
+        if (own.isEmpty() || peers.isEmpty() || onlyStun(facts) || used(session, facts)) {
+            return Optional.empty();
+        }
+        StunExchange first = own.get(0);
+        StunExchange last = own.get(own.size() - 1);
+        if (last.last().time() - first.first().time() < IDLE_PAIR_SECONDS * 1e9 || !secured(first, facts)) {
+            return Optional.empty();
+        }
+        return Optional.of(Draft.error("dtls-failed", "unanswered")
+                .subject(Finding.Subject.NONE
+                        .withHost(last.source().address())
+                        .withPeer(last.destination().address())
+                        .withProtocol("udp")
+                        .withSource(last.destination())
+                        .withDestination(last.source()))
+                .summary("no keys for the media between " + last.source() + " and " + last.destination()
+                        + ": no DTLS handshake is seen")
+                .explanation(String.format(
+                        "Connectivity checks between %s and %s are answered both ways for %.1f s, and neither a DTLS "
+                                + "handshake nor media follows on that pair: the way is open for STUN. The other side is "
+                                + "the one that has to begin, and its client hello is dropped before this point, or it "
+                                + "never begins.",
+                        last.source(), last.destination(), (last.last().time() - first.first().time()) / 1e9))
+                .remedy("Exempt UDP between " + last.source() + " and " + last.destination()
+                        + " from application control, and look at the setup role in both session descriptions")
+                .filter("udp.port == " + last.source().port())
+                .see(facts, first.first(), "first check that is answered")
+                .see(facts, last.last(), "last check that is answered, still no DTLS")
+                .finish());
+    }
+
+    /** A selection of STUN from a larger capture says nothing of what else was there. */
+    private static boolean onlyStun(Facts facts) {
+        return facts.flows().stream()
+                .map(FlowState::usages)
+                .allMatch(usages -> usages.isEmpty() || usages.equals(List.of("stun")) || usages.equals(List.of("turn")));
+    }
+
+    private static boolean used(IceSession session, Facts facts) {
+        Set<Endpoint> ends = session.ends();
+        boolean media = facts.streams().stream()
+                .anyMatch((MediaStream stream) -> ends.contains(stream.source()) || ends.contains(stream.destination()));
+        boolean keys = facts.tls().stream()
+                .anyMatch(each -> each.layer().equals("dtls")
+                        && (ends.contains(each.client()) || ends.contains(each.server())));
+        return media || keys || EncryptedRelay.of(session, facts).isPresent();
+    }
+
+    /** Readable signalling that asked for no keys makes the pair one of plain RTP. */
+    private static boolean secured(StunExchange check, Facts facts) {
+        return facts.calls().stream()
+                .filter(call -> !call.mediaOnly())
+                .flatMap(call -> call.offers().stream())
+                .flatMap(said -> said.media().stream())
+                .map(Call.Line::terms)
+                .filter(terms -> terms.candidates().contains(check.source())
+                        || terms.candidates().contains(check.destination()))
+                .allMatch(terms -> terms.secured());
     }
 
     private static Draft draft(String cause, TlsSession session, Facts facts) {

@@ -4,15 +4,9 @@ import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
-import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
-import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Address;
-import io.earshot.capture.net.Endpoint;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,125 +15,66 @@ public final class IceFailed implements Detector {
     private static final int CHECKS = 5;
     private static final double SECONDS = 3;
 
-    /** Checks of one agent: its fragment of the user name, at one local address. */
-    private record Agent(int tap, Address address, String username) {}
-
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         if (!facts.visibility().bothDirections()) {
             return;
         }
-        Map<Agent, List<StunExchange>> agents = new LinkedHashMap<>();
-        for (StunExchange exchange : facts.exchanges()) {
-            if (exchange.isCheck()) {
-                agents.computeIfAbsent(agent(exchange, facts), agent -> new ArrayList<>())
-                        .add(exchange);
-            }
-        }
-        List<Finding> failed = new ArrayList<>();
-        agents.values().forEach(checks -> examine(checks, facts).ifPresent(failed::add));
-        failed.stream().limit(1000).forEach(findings);
+        IceSession.of(facts).stream()
+                .flatMap(session -> examine(session, facts).stream())
+                .limit(1000)
+                .forEach(findings);
     }
 
-    /** Checks in both directions of one session share their user name fragments, turned round. */
-    private static Agent agent(StunExchange exchange, Facts facts) {
-        String username = exchange.request().username().orElse("");
-        int colon = username.indexOf(':');
-        String low = username;
-        if (colon > 0) {
-            String one = username.substring(0, colon);
-            String other = username.substring(colon + 1);
-            low = one.compareTo(other) <= 0 ? one + ":" + other : other + ":" + one;
-        }
-        return new Agent(exchange.first().tap(), near(exchange, facts), low);
-    }
-
-    private static Address near(StunExchange exchange, Facts facts) {
-        boolean sourceLocal = facts.site().isLocal(exchange.source().address());
-        boolean destinationLocal = facts.site().isLocal(exchange.destination().address());
-        return destinationLocal && !sourceLocal
-                ? exchange.destination().address()
-                : exchange.source().address();
-    }
-
-    private static Optional<Finding> examine(List<StunExchange> checks, Facts facts) {
-        Address near = near(checks.get(0), facts);
-        List<StunExchange> own = checks.stream()
-                .filter(check -> check.source().address().equals(near))
-                .toList();
-        List<StunExchange> peers = checks.stream()
-                .filter(check -> !check.source().address().equals(near))
-                .toList();
-        boolean ownWorks = own.stream().anyMatch(IceFailed::succeeded);
-        boolean peersWork = peers.stream().anyMatch(IceFailed::succeeded);
-        int sent = own.stream().mapToInt(StunExchange::transmissions).sum();
+    private static Optional<Finding> examine(IceSession session, Facts facts) {
+        List<StunExchange> own = session.own();
+        List<StunExchange> peers = session.peers();
+        boolean ownWorks = own.stream().anyMatch(StunExchange::succeeded);
+        boolean peersWork = peers.stream().anyMatch(StunExchange::succeeded);
         boolean conflict = !own.isEmpty()
                 && own.stream().filter(StunExchange::answered).allMatch(check -> error(check) == 487)
                 && own.stream().anyMatch(StunExchange::answered);
         boolean refused = own.stream().anyMatch(check -> error(check) == 401);
-        long from = checks.get(0).first().time();
-        long to = checks.stream().mapToLong(check -> check.last().time()).max().orElse(from);
-        boolean insisted = sent >= CHECKS && to - from >= SECONDS * 1e9;
-        if (carried(checks, near, facts) || !insisted) {
+        boolean insisted = insist(own) || own.isEmpty() && insist(peers);
+        if (!insisted || session.carried(facts)) {
             return Optional.empty();
         }
         if (conflict && !peersWork) {
-            return Optional.of(finding("role-conflict", own, near, facts));
+            return Optional.of(finding("role-conflict", own, session, facts));
         }
         if (refused && !ownWorks) {
-            return Optional.of(finding("credentials", own, near, facts));
+            return Optional.of(finding("credentials", own, session, facts));
         }
-        if (ownWorks && (peers.isEmpty() || peersWork)) {
+        boolean ownFail = !ownWorks && !own.isEmpty();
+        boolean peersFail = !peersWork && insist(peers);
+        // what a relay carries inside of TLS cannot be seen: the pair that works may be that one
+        if (!ownFail && !peersFail || EncryptedRelay.of(session, facts).isPresent()) {
             return Optional.empty();
         }
-        return ownWorks && peersInsist(peers) || !ownWorks
-                ? Optional.of(finding("checks-unanswered", ownWorks ? peers : own, near, facts))
-                : Optional.empty();
+        return Optional.of(finding("checks-unanswered", ownFail ? own : peers, session, facts));
     }
 
-    private static boolean peersInsist(List<StunExchange> peers) {
-        return peers.stream().mapToInt(StunExchange::transmissions).sum() >= CHECKS;
+    private static boolean insist(List<StunExchange> checks) {
+        if (IceSession.transmissions(checks) < CHECKS) {
+            return false;
+        }
+        long from = checks.get(0).first().time();
+        long to = checks.stream().mapToLong(check -> check.last().time()).max().orElse(from);
+        return to - from >= SECONDS * 1e9;
     }
 
     private static int error(StunExchange check) {
         return check.response().map(response -> response.errorCode().orElse(0)).orElse(0);
     }
 
-    private static boolean succeeded(StunExchange check) {
-        return check.answered() && error(check) == 0;
-    }
-
-    /** Media or DTLS both ways on a pair of the session proves that it works, whatever the checks say. */
-    private static boolean carried(List<StunExchange> checks, Address near, Facts facts) {
-        for (StunExchange check : checks) {
-            Endpoint local = check.source().address().equals(near) ? check.source() : check.destination();
-            boolean in = false;
-            boolean out = false;
-            for (MediaStream stream : facts.streams()) {
-                out |= stream.source().equals(local);
-                in |= stream.destination().equals(local);
-            }
-            for (TlsSession session : facts.tls()) {
-                boolean ends =
-                        session.client().equals(local) || session.server().equals(local);
-                if (session.layer().equals("dtls")
-                        && ends
-                        && session.serverHello().isPresent()) {
-                    return true;
-                }
-            }
-            if (in && out) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Finding finding(String cause, List<StunExchange> checks, Address near, Facts facts) {
-        StunExchange first = checks.get(0);
+    private static Finding finding(String cause, List<StunExchange> checks, IceSession session, Facts facts) {
+        boolean own = checks == session.own();
+        StunExchange first = reachable(checks, own);
         StunExchange last = checks.get(checks.size() - 1);
-        boolean own = first.source().address().equals(near);
-        int sent = checks.stream().mapToInt(StunExchange::transmissions).sum();
+        Address near = (own ? first.source() : first.destination()).address();
+        int sent = IceSession.transmissions(checks);
+        Optional<String> lostAt = session.lostAt();
+        boolean nowhere = own && checks.stream().allMatch(check -> unroutable(check, facts));
         String peers = String.join(
                 ", ",
                 checks.stream()
@@ -172,17 +107,22 @@ public final class IceFailed implements Detector {
                                         + "from what the session description said.";
                             default ->
                                 sent + " checks " + (own ? "from " + near + " to " : "to " + near + " from ") + peers
-                                        + ", not one is answered; without a working pair no media can flow, so there is no audio. UDP "
-                                        + "between them is blocked, or the other side never sends its own checks.";
+                                        + ", not one is answered; without a working pair no media can flow, so there is no audio. "
+                                        + why(nowhere, lostAt);
                         })
                 .remedy(
-                        cause.equals("checks-unanswered")
-                                ? "Allow UDP between " + near + " and " + peers + ", and what comes back"
-                                : "Look at the ICE implementations of both sides")
+                        !cause.equals("checks-unanswered")
+                                ? "Look at the ICE implementations of both sides"
+                                : nowhere
+                                        ? "Give both sides a STUN server and a relay (TURN), and let them reach it"
+                                        : "Allow UDP between " + near + " and " + peers + ", and what comes back")
                 .occurrences(sent)
                 .filter("stun && ip.addr == " + near)
                 .see(facts, first.first(), "first check")
                 .see(facts, last.last(), "last check");
+        if (cause.equals("checks-unanswered") && lostAt.isPresent()) {
+            draft.proven();
+        }
         if (cause.equals("checks-unanswered")) {
             checks.stream()
                     .map(check -> new Finding.Blocked(
@@ -195,5 +135,33 @@ public final class IceFailed implements Detector {
                     .forEach(draft::blocked);
         }
         return draft.finish();
+    }
+
+    private static String why(boolean nowhere, Optional<String> lostAt) {
+        if (nowhere) {
+            return "All of these are private addresses of another network: the other side told none that can be reached "
+                    + "from here, it has no STUN server and no relay, or cannot reach them.";
+        }
+        return lostAt.map(where -> "Of UDP between them, " + where + ": the router or firewall drops it.")
+                .orElse("UDP between them is blocked, or the other side never sends its own checks.");
+    }
+
+    /** The first check to, or from, an address that can be reached from elsewhere, else the first. */
+    private static StunExchange reachable(List<StunExchange> checks, boolean own) {
+        return checks.stream()
+                .filter(check -> (own ? check.destination() : check.source()).address().isPublic())
+                .findFirst()
+                .orElse(checks.get(0));
+    }
+
+    /** Sent to a private address with which nothing is exchanged in the whole capture. */
+    private static boolean unroutable(StunExchange check, Facts facts) {
+        Address peer = check.destination().address();
+        return peer.isPrivate()
+                && facts.flows().stream()
+                        .noneMatch(flow -> flow.forward().packets() > 0
+                                && flow.backward().packets() > 0
+                                && (flow.initiator().address().equals(peer)
+                                        || flow.responder().address().equals(peer)));
     }
 }

@@ -42,11 +42,13 @@ public final class MediaNotFromSipDestination implements Detector {
                 for (View view : call.views()) {
                     Set<Address> peers = signalling(ruleset, view.place().near(), facts);
                     for (MediaStream stream : view.inbound()) {
+                        // a firewall sees the relay, not who is behind it
+                        Address from = stream.source().address();
                         boolean other = !peers.isEmpty()
-                                && !peers.contains(stream.remoteAddress())
-                                && !facts.site().isLocal(stream.remoteAddress())
+                                && !peers.contains(from)
+                                && !facts.site().isLocal(from)
                                 && stream.packets() >= PACKETS;
-                        if (other && told.add(stream.remoteAddress())) {
+                        if (other && told.add(from)) {
                             findings.accept(finding(ruleset, call, stream, peers, facts));
                         }
                     }
@@ -88,19 +90,19 @@ public final class MediaNotFromSipDestination implements Detector {
                 .call(call)
                 .subject(Finding.Subject.NONE
                         .withHost(call.client().address())
-                        .withPeer(stream.remoteAddress())
+                        .withPeer(stream.source().address())
                         .withProtocol("udp")
-                        .withSource(stream.remote())
+                        .withSource(stream.source())
                         .withDestination(stream.destination()))
-                .summary("media comes from " + stream.remoteAddress() + ", signalling goes to " + text(peers))
+                .summary("media comes from " + stream.source().address() + ", signalling goes to " + text(peers))
                 .explanation("The vendor says that media always comes from the address that the signalling goes to ("
-                        + text(peers) + "); " + stream.packets() + " packets come from " + stream.remote()
+                        + text(peers) + "); " + stream.packets() + " packets come from " + stream.source()
                         + ". A firewall that relies on it would drop them.")
-                .remedy("Allow UDP from " + stream.remoteAddress() + " too, and ask " + ruleset.vendor()
+                .remedy("Allow UDP from " + stream.source().address() + " too, and ask " + ruleset.vendor()
                         + " for all media addresses")
                 .rule(rule.map(known -> ruleset.name() + "/" + known.id()))
-                .filter("udp && ip.addr == " + stream.remoteAddress())
-                .see(facts, stream.first(), "first packet from " + stream.remote())
+                .filter("udp && ip.addr == " + stream.source().address())
+                .see(facts, stream.first(), "first packet from " + stream.source())
                 .finish();
     }
 

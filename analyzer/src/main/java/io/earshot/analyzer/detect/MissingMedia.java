@@ -49,7 +49,20 @@ record MissingMedia(
                         .ifPresent(found::add);
             }
         }
+        if (found.size() == 2) {
+            // who hears nothing any more gives up sending
+            MissingMedia one = found.get(0);
+            MissingMedia other = found.get(1);
+            found.removeIf(each -> each == one && gaveUp(one, other) || each == other && gaveUp(other, one));
+        }
         return found;
+    }
+
+    /** Nothing shows that it was lost, and it ended well after the other direction was. */
+    private static boolean gaveUp(MissingMedia missing, MissingMedia before) {
+        return missing.witness.isEmpty()
+                && before.witness.isPresent()
+                && missing.span.from() > before.span.from() + 2_000_000_000L;
     }
 
     /** While a fax is sent, audio rests: RFC 3264 re-INVITE to m=image, ITU-T T.38 annex D. */

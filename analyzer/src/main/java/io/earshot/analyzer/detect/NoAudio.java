@@ -28,7 +28,7 @@ public final class NoAudio implements Detector {
         Map<String, Call> calls = new HashMap<>();
         facts.calls().forEach(call -> calls.put(call.id(), call));
         for (Call call : facts.calls()) {
-            if (call.mediaOnly() || !MissingMedia.visible(call, facts)) {
+            if (!MissingMedia.visible(call, facts)) {
                 continue;
             }
             for (ExpectedMedia.Window window : ExpectedMedia.windows(call, facts)) {
@@ -36,6 +36,9 @@ public final class NoAudio implements Detector {
                 if (missing.size() == 2) {
                     findings.accept(bothBlocked(missing, facts));
                     break;
+                }
+                if (call.mediaOnly()) {
+                    continue;
                 }
                 Optional<Finding> refused = missing.size() == 1 && missing.get(0).heading() == Heading.INBOUND
                         ? nothingLeaves(missing.get(0), facts)

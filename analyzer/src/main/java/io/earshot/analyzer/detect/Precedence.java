@@ -32,6 +32,13 @@ final class Precedence {
                 UNREACHED.contains(cause.code()) && samePeer(cause, effect)
                         || Set.of("stun-blocked", "ice-failed").contains(cause.code()) && samePeer(cause, effect)
                         || MISSING_MEDIA.contains(cause.code()) && samePeer(cause, effect);
+            // one server, asked for a relay and for the own address
+            case "stun-blocked" -> cause.code().equals("turn-failed") && cause.cause().equals("no-answer") && sameFlow(cause, effect);
+            // a relay that refuses leaves the checks through it without answer
+            case "ice-failed" ->
+                cause.code().equals("turn-failed")
+                        && !cause.cause().equals("no-answer")
+                        && same(cause.subject().peer(), effect.subject().peer());
             case "registration-failed" -> cause.code().equals("signalling-blocked") && samePeer(cause, effect);
             // strays in a dead direction are no stream of poor quality
             case "poor-quality" ->
@@ -50,6 +57,12 @@ final class Precedence {
                 (sameCall || sameHost(cause, effect)) && effect.cause().equals("undetermined");
             case "media-after-change" -> sameCall;
             case "no-audio" -> sameCall && effect.code().equals("one-way-audio");
+            case "one-way-audio" ->
+                sameCall
+                        && effect.code().equals("one-way-audio")
+                        && (!cause.cause().equals("undetermined") && effect.cause().equals("undetermined")
+                                || cause.confidence() == Confidence.PROOF
+                                        && effect.confidence() != Confidence.PROOF);
             default -> false;
         };
     }

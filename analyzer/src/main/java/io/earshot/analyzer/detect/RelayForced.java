@@ -9,7 +9,9 @@ import io.earshot.capture.net.Address;
 import java.util.List;
 import io.earshot.capture.net.Transport;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -27,6 +29,7 @@ public final class RelayForced implements Detector {
             Address client = stream.near().address();
             if (!stream.relayed()
                     || told.contains(client)
+                    || inner(stream, facts)
                     || !facts.visibility().bothDirections()) {
                 continue;
             }
@@ -63,6 +66,55 @@ public final class RelayForced implements Detector {
             }
         }
         overTcp(facts, told, findings);
+        insideTls(facts, told, findings);
+    }
+
+    /** The same packets are seen nearer to the client. */
+    private static boolean inner(MediaStream stream, Facts facts) {
+        return facts.streams().stream()
+                .anyMatch(other -> other.packet() == stream.packet()
+                        && other.heading() == stream.heading()
+                        && other.relayed()
+                        && other.near().address().isPrivate()
+                        && stream.near().address().isPublic());
+    }
+
+    /** Direct checks fail, and a TLS connection carries as much as media: what is in it cannot be seen. */
+    private static void insideTls(Facts facts, Set<Address> told, Consumer<Finding> findings) {
+        for (IceSession session : IceSession.of(facts)) {
+            boolean direct = IceSession.transmissions(session.own()) >= CHECKS
+                    && session.checks().stream().noneMatch(StunExchange::answered);
+            Optional<FlowState> relay = direct ? EncryptedRelay.of(session, facts) : Optional.empty();
+            if (relay.isPresent() && told.add(relay.get().initiator().address())) {
+                FlowState flow = relay.get();
+                StunExchange first = session.own().stream()
+                        .filter(check -> check.destination().address().isPublic())
+                        .findFirst()
+                        .orElse(session.own().get(0));
+                findings.accept(Draft.info("relay-forced", "udp-blocked")
+                        .hint()
+                        .subject(Finding.Subject.NONE
+                                .withHost(flow.initiator().address())
+                                .withPeer(flow.responder().address())
+                                .withProtocol(flow.protocol() == 6 ? "tcp" : "udp")
+                                .withSource(flow.initiator())
+                                .withDestination(flow.responder()))
+                        .summary("media of " + flow.initiator().address() + " seems to go through the encrypted relay "
+                                + flow.responder())
+                        .explanation(IceSession.transmissions(session.own())
+                                + " direct connectivity checks stay without answer, and meanwhile the TLS connection to "
+                                + flow.responder() + " carries packets both ways at the rate of media: a relay over TLS. "
+                                + "Audio works, with more delay.")
+                        .remedy("Allow UDP between " + first.source().address() + " and "
+                                + first.destination().address() + " to spare the detour")
+                        .filter("stun || tcp.port == " + flow.responder().port())
+                        .see(facts, first.first(), "direct check, never answered")
+                        .see(facts, flow.first(), "the connection that carries it")
+                        .blocked(Finding.Blocked.outward(
+                                Usage.MEDIA, Protocol.UDP, first.source(), first.destination()))
+                        .finish());
+            }
+        }
     }
 
     /** The relay does not answer over UDP and serves the same client over TCP: not a direct way, but UDP, was tried. */

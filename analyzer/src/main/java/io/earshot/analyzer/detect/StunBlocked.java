@@ -3,6 +3,8 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -36,7 +38,8 @@ public final class StunBlocked implements Detector {
                     && !exchange.isCheck()
                     && exchange.request().username().isEmpty()
                     && exchange.transport() == Transport.UDP
-                    && exchange.relayPeer().isEmpty();
+                    && exchange.relayPeer().isEmpty()
+                    && !exchange.again();
             if (discovery) {
                 asked.computeIfAbsent(
                                 new Way(exchange.source().address(), exchange.destination()), way -> new ArrayList<>())
@@ -78,8 +81,19 @@ public final class StunBlocked implements Detector {
         return named || port >= 3478 && port <= 3481 || port == 5349 || port >= 19302 && port <= 19309;
     }
 
-    /** Much UDP goes both ways between the client and others. */
+    /** Much UDP goes both ways between the client and others, or media through a relay. */
     private static boolean mediaWorks(Way way, Facts facts) {
+        boolean out = false;
+        boolean in = false;
+        for (MediaStream stream : facts.streams()) {
+            boolean relayed = stream.relayed() && stream.near().address().equals(way.client());
+            out |= relayed && stream.heading() == Heading.OUTBOUND;
+            in |= relayed && stream.heading() == Heading.INBOUND;
+        }
+        return in && out || talksMuch(way, facts);
+    }
+
+    private static boolean talksMuch(Way way, Facts facts) {
         return facts.flows().stream()
                 .filter(flow -> flow.protocol() == 17)
                 .filter(flow -> flow.initiator().address().equals(way.client())

@@ -18,8 +18,13 @@ public final class SymmetricNat implements Detector {
     public void examine(Facts facts, Consumer<Finding> findings) {
         Map<Endpoint, Mapping> seen = new HashMap<>();
         Set<Address> told = new HashSet<>();
+        // what is seen at a place farther out is told of the host inside
+        Set<Address> outsides = new HashSet<>();
+        facts.mappings().stream()
+                .filter(mapping -> mapping.by() == Mapping.Witness.TWO_VIEWS)
+                .forEach(mapping -> outsides.add(mapping.outside().address()));
         for (Mapping mapping : facts.mappings()) {
-            if (mapping.by() != Mapping.Witness.STUN) {
+            if (mapping.by() != Mapping.Witness.STUN || outsides.contains(mapping.inside().address())) {
                 continue;
             }
             Mapping before = seen.putIfAbsent(mapping.inside(), mapping);

@@ -30,7 +30,7 @@ public final class TurnFailed implements Detector {
         }
         Map<Way, List<StunExchange>> asked = new LinkedHashMap<>();
         for (StunExchange exchange : facts.exchanges()) {
-            if (METHODS.contains(exchange.request().method())) {
+            if (METHODS.contains(exchange.request().method()) && !exchange.again()) {
                 asked.computeIfAbsent(
                                 new Way(exchange.source().address(), exchange.destination()), way -> new ArrayList<>())
                         .add(exchange);

@@ -32,10 +32,8 @@ public final class TurnUnexpected implements Detector {
             }
             Set<Object> told = new HashSet<>();
             for (StunExchange exchange : facts.exchanges()) {
-                boolean allocated = exchange.request().method().equals("allocate")
-                        && exchange.response()
-                                .filter(response -> response.errorCode().isEmpty())
-                                .isPresent();
+                boolean allocated =
+                        exchange.request().method().equals("allocate") && exchange.succeeded() && !exchange.again();
                 if (allocated && told.add(exchange.source().address())) {
                     findings.accept(
                             finding(ruleset, exchange.source(), exchange.destination(), exchange.first(), facts));

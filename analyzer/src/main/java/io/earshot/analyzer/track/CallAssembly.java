@@ -141,16 +141,26 @@ final class CallAssembly {
         return sessions;
     }
 
-    /** By the end that is the customer's; of a stream seen in the open only, by its twin inside. */
+    /** By the end that is the customer's; of a stream seen in the open only, by its twin inside, or by what goes back. */
     private boolean isOutbound(Media.Bound bound) {
+        Optional<Boolean> known = isOutward(bound);
+        for (Media.Bound back : media.from(bound.tap(), bound.track.destination())) {
+            if (known.isEmpty() && back.track.destination().equals(bound.track.source())) {
+                known = isOutward(back).map(outward -> !outward);
+            }
+        }
+        return known.orElse(true);
+    }
+
+    private Optional<Boolean> isOutward(Media.Bound bound) {
         for (Media.Bound twin : media.twinsOf(bound)) {
             boolean from = site.isLocal(twin.track.source().address());
             boolean to = site.isLocal(twin.track.destination().address());
             if (from != to) {
-                return from;
+                return Optional.of(from);
             }
         }
-        return true;
+        return Optional.empty();
     }
 
     private void join(Media.Bound member, List<Media.Bound> members, String id) {
@@ -303,12 +313,16 @@ final class CallAssembly {
         }
     }
 
-    /** From the client outward: private before public addresses, then by the client's falling time to live. */
+    /**
+     * From the client outward: before a relay ahead of behind it, private before public addresses, then by the client's
+     * falling time to live.
+     */
     private static List<View> ordered(Map<View.Place, Gathered> places) {
         List<View> views = new ArrayList<>();
         places.forEach((place, gathered) -> views.add(
                 new View(place, gathered.ttl, gathered.sipOut, gathered.sipIn, gathered.outbound, gathered.inbound)));
-        views.sort(Comparator.comparing((View view) -> !view.place().near().isPrivate())
+        views.sort(Comparator.comparing((View view) -> !view.relayed())
+                .thenComparing(view -> !view.place().near().isPrivate())
                 .thenComparing(view -> -view.clientTtl())
                 .thenComparing(view -> view.place().tap()));
         return views;
@@ -361,12 +375,16 @@ final class CallAssembly {
         for (MediaStream stream : streams) {
             MediaStream twin = first.putIfAbsent(stream.packet(), stream);
             if (twin == null
+                    || twin.relayed() != stream.relayed()
                     || twin.heading() != stream.heading()
                     || twin.near().equals(stream.near())) {
                 continue;
             }
-            boolean twinInside = twin.near().address().isPrivate()
-                    || !stream.near().address().isPrivate();
+            boolean alike = twin.near().address().isPrivate()
+                    == stream.near().address().isPrivate();
+            // what is seen first is nearer to its sender
+            boolean twinInside =
+                    alike ? twin.heading() == Heading.OUTBOUND : twin.near().address().isPrivate();
             MediaStream inside = twinInside ? twin : stream;
             MediaStream outside = twinInside ? stream : twin;
             mappings.add(new Mapping(

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param requests sightings of the request, at most eight
  * @param transmissions how often it was sent
  * @param relayPeer the exchange went through a relay
+ * @param again     the same request was seen before, at another place: nearer to its sender
  */
 public record StunExchange(
         Endpoint source,
@@ -24,13 +25,19 @@ public record StunExchange(
         StunMessage request,
         Optional<StunMessage> response,
         Optional<Sighting> responseAt,
-        int ttl) {
+        int ttl,
+        boolean again) {
     public StunExchange {
         requests = List.copyOf(requests);
     }
 
     public boolean answered() {
         return response.isPresent();
+    }
+
+    /** Without an error. */
+    public boolean succeeded() {
+        return response.filter(message -> message.errorCode().isEmpty()).isPresent();
     }
 
     public boolean isCheck() {

@@ -6,10 +6,12 @@ import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Joins STUN requests, their retransmissions and responses into exchanges, one for each place that saw them. */
@@ -98,6 +100,7 @@ final class StunTrack {
 
     List<StunExchange> exchanges() {
         List<StunExchange> all = new ArrayList<>(exchanges.size());
+        Set<String> seen = new HashSet<>();
         for (Open open : exchanges.values()) {
             Observation.Stun request = open.request;
             Optional<Observation.Stun> response = Optional.ofNullable(open.response);
@@ -111,7 +114,8 @@ final class StunTrack {
                     request.message(),
                     response.map(Observation.Stun::message),
                     response.map(Observation.Stun::at),
-                    request.ttl()));
+                    request.ttl(),
+                    !seen.add(request.message().transactionId())));
         }
         return all;
     }

@@ -114,7 +114,18 @@ public final class Tracker implements Consumer<Observation> {
         StreamTrack b = streams.get(other);
         return a != null
                 && b != null
-                && (a.source().equals(b.source()) || a.destination().equals(b.destination()));
+                && (a.source().equals(b.source())
+                        || a.destination().equals(b.destination())
+                        || beyondRelay(a, b)
+                        || beyondRelay(b, a));
+    }
+
+    /** A relay changes both ends of a packet; the peer is told with it. */
+    private static boolean beyondRelay(StreamTrack relayed, StreamTrack bare) {
+        return relayed.latest()
+                .relayPeer()
+                .filter(peer -> peer.equals(bare.source()) || peer.equals(bare.destination()))
+                .isPresent();
     }
 
     private boolean meet(long in, long out) {

@@ -23,6 +23,12 @@ public record View(
     /** @param near the customer's address as packets show it here */
     public record Place(int tap, Address near) {}
 
+    /** Its media goes through a relay that is farther out. */
+    public boolean relayed() {
+        return outbound.stream().anyMatch(MediaStream::relayed)
+                || inbound.stream().anyMatch(MediaStream::relayed);
+    }
+
     public List<MediaStream> streams(Heading heading) {
         return heading == Heading.OUTBOUND ? outbound : inbound;
     }

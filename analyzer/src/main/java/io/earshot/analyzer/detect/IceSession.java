@@ -1,0 +1,187 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.StunExchange;
+import io.earshot.analyzer.track.TlsSession;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The connectivity checks of two agents: they share their user name fragments, turned round, at whatever addresses and
+ * places they are seen. RFC 8445 section 7.2.2.
+ *
+ * @param near    the customer's addresses at the innermost place
+ * @param own     checks of the customer's agent at that place
+ * @param peers   checks of the other agent at that place
+ * @param outside sightings of either at places farther out
+ */
+record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> peers, List<StunExchange> outside) {
+
+    /** Sessions in order of their first check. */
+    static List<IceSession> of(Facts facts) {
+        Map<Object, List<StunExchange>> byName = new LinkedHashMap<>();
+        for (StunExchange exchange : facts.exchanges()) {
+            if (exchange.isCheck()) {
+                byName.computeIfAbsent(name(exchange), name -> new ArrayList<>())
+                        .add(exchange);
+            }
+        }
+        return byName.values().stream().map(checks -> of(checks, facts)).toList();
+    }
+
+    private static String name(StunExchange exchange) {
+        String username = exchange.request().username().orElse("");
+        int colon = username.indexOf(':');
+        if (colon <= 0) {
+            return username;
+        }
+        String one = username.substring(0, colon);
+        String other = username.substring(colon + 1);
+        return one.compareTo(other) <= 0 ? one + ":" + other : other + ":" + one;
+    }
+
+    private static IceSession of(List<StunExchange> checks, Facts facts) {
+        Set<Address> near = near(checks, facts);
+        List<StunExchange> own = new ArrayList<>();
+        List<StunExchange> peers = new ArrayList<>();
+        List<StunExchange> outside = new ArrayList<>();
+        for (StunExchange check : checks) {
+            if (near.contains(check.source().address())) {
+                own.add(check);
+            } else if (near.contains(check.destination().address())) {
+                peers.add(check);
+            } else {
+                outside.add(check);
+            }
+        }
+        return new IceSession(near, own, peers, outside);
+    }
+
+    /** The customer's addresses, without those that it has beyond a translation. */
+    private static Set<Address> near(List<StunExchange> checks, Facts facts) {
+        Set<Address> near = new LinkedHashSet<>();
+        for (StunExchange check : checks) {
+            Address source = check.source().address();
+            Address destination = check.destination().address();
+            if (facts.site().isLocal(source) != facts.site().isLocal(destination)) {
+                near.add(facts.site().isLocal(source) ? source : destination);
+            }
+        }
+        if (near.isEmpty()) {
+            near.add(checks.get(0).source().address());
+        }
+        Set<Address> beyond = beyond(checks);
+        Set<Address> senders = new HashSet<>();
+        checks.forEach(check -> senders.add(check.source().address()));
+        if (near.stream().anyMatch(address -> address.isPrivate() && senders.contains(address))) {
+            near.removeIf(Address::isPublic);
+        } else if (near.stream().anyMatch(Address::isPublic)) {
+            // a private address that is asked from elsewhere is never there
+            near.removeIf(Address::isPrivate);
+        }
+        if (!beyond.containsAll(near)) {
+            near.removeAll(beyond);
+        }
+        return near;
+    }
+
+    /** Ends that a check has at a place farther out only. */
+    private static Set<Address> beyond(List<StunExchange> checks) {
+        Map<String, StunExchange> first = new LinkedHashMap<>();
+        Set<Address> beyond = new HashSet<>();
+        for (StunExchange check : checks) {
+            StunExchange before = first.putIfAbsent(check.request().transactionId(), check);
+            if (before != null && !before.source().address().equals(check.source().address())) {
+                beyond.add(check.source().address());
+            }
+            if (before != null
+                    && !before.destination().address().equals(check.destination().address())) {
+                beyond.add(before.destination().address());
+            }
+        }
+        return beyond;
+    }
+
+    List<StunExchange> checks() {
+        List<StunExchange> all = new ArrayList<>(own);
+        all.addAll(peers);
+        return all;
+    }
+
+    /** The customer's ends at the innermost place. */
+    Set<Endpoint> ends() {
+        Set<Endpoint> ends = new LinkedHashSet<>();
+        own.forEach(check -> ends.add(check.source()));
+        peers.forEach(check -> ends.add(check.destination()));
+        return ends;
+    }
+
+    static int transmissions(List<StunExchange> checks) {
+        return checks.stream().mapToInt(StunExchange::transmissions).sum();
+    }
+
+    /** Media or DTLS both ways on a pair of the session proves that it works, whatever the checks say. */
+    boolean carried(Facts facts) {
+        for (Endpoint end : ends()) {
+            boolean in = false;
+            boolean out = false;
+            for (MediaStream stream : facts.streams()) {
+                out |= stream.source().equals(end);
+                in |= stream.destination().equals(end);
+            }
+            for (TlsSession session : facts.tls()) {
+                boolean ends = session.client().equals(end) || session.server().equals(end);
+                if (session.layer().equals("dtls")
+                        && ends
+                        && session.serverHello().isPresent()) {
+                    return true;
+                }
+            }
+            if (in && out) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where these unanswered checks are lost, when the other side of the router is in the capture. */
+    Optional<String> lostAt() {
+        Set<String> beyond = new HashSet<>();
+        Set<String> answered = new HashSet<>();
+        outside.forEach(check -> beyond.add(check.request().transactionId()));
+        outside.stream()
+                .filter(StunExchange::answered)
+                .forEach(check -> answered.add(check.request().transactionId()));
+        List<StunExchange> unheard =
+                own.stream().filter(check -> !check.answered()).toList();
+        Set<String> inside = new HashSet<>();
+        peers.forEach(check -> inside.add(check.request().transactionId()));
+        own.forEach(check -> inside.add(check.request().transactionId()));
+        boolean answersLost = unheard.stream()
+                .anyMatch(check -> answered.contains(check.request().transactionId()));
+        boolean peersLost = outside.stream()
+                .anyMatch(check -> !check.again()
+                        && !inside.contains(check.request().transactionId()));
+        boolean leaves =
+                own.stream().anyMatch(check -> beyond.contains(check.request().transactionId()));
+        List<String> found = new ArrayList<>();
+        if (!outside.isEmpty() && !own.isEmpty() && !leaves) {
+            found.add("the checks leave the client and do not leave the router");
+        }
+        if (answersLost) {
+            found.add("answers reach the outside of the router and not the inside");
+        } else if (peersLost) {
+            found.add("checks of the other side reach the outside of the router and not the inside");
+        }
+        return found.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", found));
+    }
+}

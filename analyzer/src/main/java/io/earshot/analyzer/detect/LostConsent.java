@@ -1,0 +1,131 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Usage;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.StunExchange;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Media passes this capture point both ways, but the checks that ask for consent to go on sending (RFC 7675 section 5.1)
+ * stay without answer in one direction from some moment on: what passes here does not arrive.
+ */
+public final class LostConsent implements Detector {
+    private static final int CHECKS = 2;
+    private static final int TRANSMISSIONS = 3;
+    /** How long checks stay unanswered before it counts; they come at least every 6 s, RFC 7675 section 5.1. */
+    private static final double SECONDS = 5;
+    /** Media of the direction whose packets do arrive, so that who is asked is known to be there, s. */
+    private static final double ALIVE_SECONDS = 2;
+
+    private final double minSeconds;
+
+    /** @param minSeconds how long media has to be sent in vain, s */
+    public LostConsent(double minSeconds) {
+        this.minSeconds = minSeconds;
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        if (facts.exchanges().stream().noneMatch(StunExchange::isCheck)) {
+            return;
+        }
+        for (Call call : facts.calls()) {
+            if (MissingMedia.visible(call, facts)) {
+                call.views().stream()
+                        .flatMap(view -> examine(call, view, facts).stream())
+                        .findFirst()
+                        .ifPresent(findings);
+            }
+        }
+    }
+
+    private Optional<Finding> examine(Call call, View view, Facts facts) {
+        for (MediaStream out : view.outbound()) {
+            for (MediaStream in : view.inbound()) {
+                boolean pair = out.source().equals(in.destination())
+                        && out.destination().equals(in.source())
+                        && out.relayPeer().equals(in.relayPeer());
+                if (pair && out.life().overlaps(in.life())) {
+                    Optional<Finding> finding = lost(call, out, in, facts).or(() -> lost(call, in, out, facts));
+                    if (finding.isPresent()) {
+                        return finding;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @param sent the direction that may not arrive */
+    private Optional<Finding> lost(Call call, MediaStream sent, MediaStream back, Facts facts) {
+        List<StunExchange> checks = facts.exchanges().stream()
+                .filter(StunExchange::isCheck)
+                .filter(check -> check.source().equals(sent.source())
+                        && check.destination().equals(sent.destination())
+                        && check.relayPeer().equals(sent.relayPeer())
+                        && check.first().tap() == sent.first().tap())
+                .toList();
+        int answered = -1;
+        for (int i = 0; i < checks.size(); i++) {
+            answered = checks.get(i).succeeded() ? i : answered;
+        }
+        List<StunExchange> unanswered = checks.subList(answered + 1, checks.size());
+        if (answered < 0
+                || unanswered.size() < CHECKS
+                || IceSession.transmissions(unanswered) < TRANSMISSIONS) {
+            return Optional.empty();
+        }
+        Span span = new Span(
+                unanswered.get(0).first().time(),
+                unanswered.get(unanswered.size() - 1).last().time());
+        boolean inVain = span.seconds() >= SECONDS
+                && span.secondsCoveredBy(sent.active()) >= minSeconds
+                && span.secondsCoveredBy(back.active()) >= ALIVE_SECONDS;
+        return inVain ? Optional.of(finding(call, span, sent, unanswered, facts)) : Optional.empty();
+    }
+
+    private static Finding finding(
+            Call call, Span span, MediaStream sent, List<StunExchange> unanswered, Facts facts) {
+        boolean inbound = sent.heading() == Heading.INBOUND;
+        Endpoint near = sent.near();
+        String client = call.client().address().toString();
+        return Draft.error("one-way-audio", inbound ? "inbound-blocked" : "outbound-blocked")
+                .call(call)
+                .over(span)
+                .subject(Finding.Subject.NONE
+                        .withHost(call.client().address())
+                        .withPeer(sent.remoteAddress())
+                        .withProtocol("udp")
+                        .withSource(sent.source())
+                        .withDestination(sent.destination()))
+                .summary(inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
+                .explanation(String.format(
+                        "Media passes this capture point both ways, but from %.1f s after its start none of the %d "
+                                + "connectivity checks from %s to %s is answered any more, while what %s sends still comes: "
+                                + "packets to %s are lost between this point and %s. Both sides stop when consent expires "
+                                + "(30 s, RFC 7675).",
+                        (span.from() - sent.first().time()) / 1e9,
+                        IceSession.transmissions(unanswered),
+                        sent.source(),
+                        sent.destination(),
+                        sent.destination(),
+                        sent.destination(),
+                        inbound ? "the client" : "the other side"))
+                .remedy("Allow UDP from " + sent.source().address() + " to "
+                        + sent.destination().address() + " port " + sent.destination().port()
+                        + " on what lies between this point and " + (inbound ? "the client" : "the other side"))
+                .filter("udp.port == " + near.port() + " && stun")
+                .see(facts, unanswered.get(0).first(), "first check without answer")
+                .see(facts, unanswered.get(unanswered.size() - 1).last(), "last check, still no answer")
+                .finish();
+    }
+}

@@ -146,7 +146,8 @@ make_web() {
         web-turn-both) answerer $s TURN=$TURN POLICY=relay; web_call $s TURN=$TURN POLICY=relay ;;
         web-relay-in) drops $NET forward udp sport 3478 $CHANNEL_SRTP
             answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
-        web-relay-in-a) drops $NET forward udp sport 3478 $CHANNEL_SRTP
+        web-relay-in-a) early udp dport != 3478 ip daddr $FAR_IP drop
+            drops $NET forward udp sport 3478 $CHANNEL_SRTP
             answerer $s; web_call $s TURN=$TURN POLICY=relay ;;
         web-relay-peer) drops $VENDOR input ip saddr $FAR_IP meta l4proto udp $SRTP
             answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;

@@ -35,7 +35,7 @@ public final class IceFailed implements Detector {
                 && own.stream().filter(StunExchange::answered).allMatch(check -> error(check) == 487)
                 && own.stream().anyMatch(StunExchange::answered);
         boolean refused = own.stream().anyMatch(check -> error(check) == 401);
-        boolean insisted = insist(own) || own.isEmpty() && insist(peers);
+        boolean insisted = lasts(session) && insist(own.isEmpty() ? peers : own);
         if (!insisted || session.carried(facts)) {
             return Optional.empty();
         }
@@ -55,11 +55,13 @@ public final class IceFailed implements Detector {
     }
 
     private static boolean insist(List<StunExchange> checks) {
-        if (IceSession.transmissions(checks) < CHECKS) {
-            return false;
-        }
-        long from = checks.get(0).first().time();
-        long to = checks.stream().mapToLong(check -> check.last().time()).max().orElse(from);
+        return IceSession.transmissions(checks) >= CHECKS;
+    }
+
+    private static boolean lasts(IceSession session) {
+        List<StunExchange> checks = session.checks();
+        long from = checks.stream().mapToLong(check -> check.first().time()).min().orElse(0);
+        long to = checks.stream().mapToLong(check -> check.last().time()).max().orElse(0);
         return to - from >= SECONDS * 1e9;
     }
 

@@ -383,8 +383,10 @@ final class CallAssembly {
             boolean alike = twin.near().address().isPrivate()
                     == stream.near().address().isPrivate();
             // what is seen first is nearer to its sender
-            boolean twinInside =
-                    alike ? twin.heading() == Heading.OUTBOUND : twin.near().address().isPrivate();
+            boolean twinFirst = twin.first().time() < stream.first().time();
+            boolean twinInside = alike
+                    ? twinFirst == (twin.heading() == Heading.OUTBOUND)
+                    : twin.near().address().isPrivate();
             MediaStream inside = twinInside ? twin : stream;
             MediaStream outside = twinInside ? stream : twin;
             mappings.add(new Mapping(

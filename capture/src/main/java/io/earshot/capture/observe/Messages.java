@@ -8,7 +8,6 @@ import io.earshot.capture.decode.dns.DnsMessage;
 import io.earshot.capture.decode.http.HttpMessage;
 import io.earshot.capture.decode.rtcp.RtcpMessage;
 import io.earshot.capture.decode.sip.SipMessage;
-import io.earshot.capture.decode.stun.StunIntegrity;
 import io.earshot.capture.decode.stun.StunMessage;
 import io.earshot.capture.decode.tls.TlsMessage;
 import io.earshot.capture.decode.websocket.WebSocketMessage;
@@ -31,6 +30,7 @@ final class Messages implements Sink {
     private final Counts counts;
     private final Announcements announcements;
     private final Consumer<Observation> observations;
+    private final IceIntegrity iceIntegrity;
 
     /** The flow that the decoders are reading. */
     private Flow flow;
@@ -43,6 +43,7 @@ final class Messages implements Sink {
         this.counts = counts;
         this.announcements = announcements;
         this.observations = observations;
+        iceIntegrity = new IceIntegrity(announcements);
     }
 
     void reading(Flow flow, Endpoint relayPeer) {
@@ -156,29 +157,8 @@ final class Messages implements Sink {
                 datagram.transport,
                 Optional.ofNullable(relayPeer),
                 datagram.ttl,
-                integrity(datagram, stun),
+                iceIntegrity.verify(datagram, stun),
                 stun));
-    }
-
-    /**
-     * Verifies a connectivity check with the password that SDP gave to the fragment before the colon, the receiver's
-     * (RFC 8445 section 7.2.2). Responses name no fragment.
-     */
-    private Optional<Boolean> integrity(Datagram datagram, StunMessage stun) {
-        if (!stun.authenticated() || stun.username().isEmpty()) {
-            return Optional.empty();
-        }
-        String username = stun.username().get();
-        int colon = username.indexOf(':');
-        return colon < 0
-                ? Optional.empty()
-                : announcements
-                        .icePassword(username.substring(0, colon))
-                        .flatMap(password -> StunIntegrity.verify(
-                                datagram.bytes,
-                                datagram.offset,
-                                datagram.length,
-                                StunIntegrity.shortTermKey(password)));
     }
 
     private void tls(Datagram datagram, TlsMessage tls) {

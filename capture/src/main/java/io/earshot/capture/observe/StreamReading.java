@@ -21,6 +21,8 @@ final class StreamReading implements StreamSink {
     private final Demux demux;
     private final Messages messages;
     private final StreamDecoders decoders;
+    /** For what TURN relays over TCP, RFC 6062: without framings, so that nesting has an end. */
+    private final StreamDecoders relayed;
     /** The connection whose octets are read. */
     private Reader current;
 
@@ -29,12 +31,13 @@ final class StreamReading implements StreamSink {
         this.demux = demux;
         this.messages = messages;
         decoders = new StreamDecoders(keyLog, this::framings);
+        relayed = new StreamDecoders(keyLog, List::of);
     }
 
     /** Protocols of datagrams that TCP may carry, by their framing, and XMPP. */
     private List<StreamPair> framings() {
         return List.of(
-                pair(() -> new StunFraming(this::message)),
+                StunFraming.pair(this::message, relayed::connection),
                 pair(() -> new TwoOctetFraming(TwoOctetFraming.Content.ICE, this::message)),
                 pair(() -> new HepFraming(this::message)),
                 pair(() -> new TwoOctetFraming(TwoOctetFraming.Content.DNS, this::message)),

@@ -61,7 +61,7 @@ class CorpusPrefixTest {
     private final StreamDecoders streams = new StreamDecoders(
             new KeyLog(),
             () -> List.of(
-                    new StreamPair(new StunFraming(INSIDE), new StunFraming(INSIDE)),
+                    StunFraming.pair(INSIDE, new StreamDecoders(new KeyLog(), List::of)::connection),
                     new StreamPair(
                             new TwoOctetFraming(TwoOctetFraming.Content.ICE, INSIDE),
                             new TwoOctetFraming(TwoOctetFraming.Content.ICE, INSIDE)),

@@ -137,12 +137,13 @@ final class Conversation {
         return split;
     }
 
-    Conversation inPieces(int size) {
+    /** Cuts every turn behind its first octets and then into pieces of one size. */
+    Conversation inPieces(int first, int size) {
         Conversation pieces = new Conversation(name, keyLog);
         for (Turn turn : turns) {
             int length = turn.octets().length;
-            for (int at = 0; at < length; at += size) {
-                pieces.add(turn.forward(), Arrays.copyOfRange(turn.octets(), at, Math.min(length, at + size)));
+            for (int at = 0, end = first; at < length; at = end, end += size) {
+                pieces.add(turn.forward(), Arrays.copyOfRange(turn.octets(), at, Math.min(length, end)));
             }
             if (length == 0) {
                 pieces.turns.add(turn);
@@ -236,7 +237,7 @@ final class Conversation {
 
         private List<StreamPair> framings() {
             return List.of(
-                    pair(() -> new StunFraming(this::framed)),
+                    StunFraming.pair(this::framed, new StreamDecoders(new KeyLog(), List::of)::connection),
                     pair(() -> new TwoOctetFraming(TwoOctetFraming.Content.ICE, this::framed)),
                     pair(() -> new HepFraming(this::framed)),
                     pair(() -> new TwoOctetFraming(TwoOctetFraming.Content.DNS, this::framed)),

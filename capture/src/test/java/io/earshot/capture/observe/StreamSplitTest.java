@@ -21,22 +21,35 @@ import org.junit.jupiter.api.Test;
 
 /** However TCP cuts a stream into segments, and in whatever order they come, the messages are the same. */
 class StreamSplitTest {
-    /** Octets that are read for one conversation, all its splits together: bounds the time. */
+    /** Octets that are read for one conversation, all its single splits together: bounds the time. */
     private static final int BUDGET = 300_000;
 
     private static final int FEWEST_SPLITS = 4;
+    /** Octets of a piece, and rounds. */
+    private static final int PIECE = 32;
 
-    /** Splits at every octet, or where that is too much at places spread evenly. */
+    /**
+     * Splits at every octet: one split at a time, where that is not too much, else in pieces whose ends stand one octet
+     * further in each round, so that every octet ends a piece in one of them.
+     */
     private static int everySplit(Conversation conversation) {
         List<String> whole = conversation.messages();
         int length = conversation.length();
-        int splits = Math.min(length, Math.max(FEWEST_SPLITS, BUDGET / Math.max(1, length)));
+        boolean all = (long) length * length <= BUDGET;
+        int splits = all ? length : FEWEST_SPLITS;
         for (int i = 0; i < splits; i++) {
             int at = (int) ((long) length * i / splits);
             assertEquals(whole, conversation.splitAt(at).messages(), () -> conversation + " split at " + at);
         }
+        for (int first = 1; first <= PIECE && !all; first++) {
+            int shift = first;
+            assertEquals(
+                    whole,
+                    conversation.inPieces(first, PIECE).messages(),
+                    () -> conversation + " in pieces from " + shift);
+        }
         if (length <= BUDGET / 10) {
-            assertEquals(whole, conversation.inPieces(1).messages(), () -> conversation + " octet by octet");
+            assertEquals(whole, conversation.inPieces(1, 1).messages(), () -> conversation + " octet by octet");
         }
         assertEquals(whole, conversation.joined().messages(), () -> conversation + " joined");
         return whole.size();

@@ -15,6 +15,8 @@ abstract class LengthFraming implements StreamDecoder {
     static final int NEED_MORE = 0;
 
     static final int NOT_MINE = -1;
+    /** From here on another protocol speaks, see {@link #handOver}. */
+    static final int HANDED_OVER = -2;
 
     /** The longest message of all protocols here: a 16-bit length and its header. */
     private static final int MAX_FRAME = 0x10000 + 24;
@@ -25,12 +27,13 @@ abstract class LengthFraming implements StreamDecoder {
     private int fill;
     private boolean mine;
     private boolean lost;
+    private boolean handedOver;
 
     LengthFraming(DatagramSink messages) {
         this.messages = messages;
     }
 
-    /** Octets of the whole frame that starts here, {@link #NEED_MORE}, or {@link #NOT_MINE}. */
+    /** Octets of the whole frame that starts here, {@link #NEED_MORE}, {@link #NOT_MINE}, or {@link #HANDED_OVER}. */
     abstract int frameLength(byte[] bytes, int offset, int available);
 
     /** Octets of framing before the message. */
@@ -39,8 +42,17 @@ abstract class LengthFraming implements StreamDecoder {
     /** Octets of the message inside a frame, padding left out. */
     abstract int messageLength(byte[] bytes, int offset, int frameLength);
 
+    /** Who reads the octets behind the last frame; asked only after {@link #HANDED_OVER}. */
+    StreamDecoder handOver() {
+        throw new IllegalStateException("nobody to hand over to");
+    }
+
     @Override
     public Verdict feed(byte[] bytes, int offset, int length, Datagram facts, Sink sink) {
+        if (handedOver) {
+            handOver().feed(bytes, offset, length, facts, sink);
+            return Verdict.MINE;
+        }
         if (lost && mine && fills(bytes, offset, length)) {
             lost = false;
         }
@@ -48,11 +60,11 @@ abstract class LengthFraming implements StreamDecoder {
             return mine ? Verdict.MINE : Verdict.NOT_MINE;
         }
         if (fill == 0) {
-            int used = cut(bytes, offset, length, facts);
+            int used = cut(bytes, offset, length, facts, sink);
             keep(bytes, offset + used, length - used);
         } else {
             keep(bytes, offset, length);
-            int used = cut(kept, 0, fill, facts);
+            int used = cut(kept, 0, fill, facts, sink);
             System.arraycopy(kept, used, kept, 0, fill - used);
             fill -= used;
         }
@@ -60,11 +72,16 @@ abstract class LengthFraming implements StreamDecoder {
     }
 
     /** Hands on all whole frames and returns how many octets they took. */
-    private int cut(byte[] bytes, int offset, int length, Datagram facts) {
+    private int cut(byte[] bytes, int offset, int length, Datagram facts, Sink sink) {
         int at = offset;
         int end = offset + length;
         while (at < end) {
             int frame = frameLength(bytes, at, end - at);
+            if (frame == HANDED_OVER) {
+                handedOver = true;
+                handOver().feed(bytes, at, end - at, facts, sink);
+                return length;
+            }
             if (frame == NOT_MINE || frame > MAX_FRAME) {
                 lost = true;
                 return length;
@@ -109,6 +126,10 @@ abstract class LengthFraming implements StreamDecoder {
     /** After missing octets lengths are found again only where a segment begins with one; so does the first. */
     @Override
     public void gap(long octets, Datagram facts, Sink sink) {
+        if (handedOver) {
+            handOver().gap(octets, facts, sink);
+            return;
+        }
         lost = mine || fill > 0;
         fill = 0;
         kept = new byte[0];
@@ -116,6 +137,9 @@ abstract class LengthFraming implements StreamDecoder {
 
     @Override
     public void close(Datagram facts, Sink sink) {
+        if (handedOver) {
+            handOver().close(facts, sink);
+        }
         kept = new byte[0];
         fill = 0;
     }

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.capture.decode.Message;
 import io.earshot.capture.decode.Oddity;
+import io.earshot.capture.decode.Recording;
 import io.earshot.capture.decode.Sink;
 import io.earshot.capture.decode.StreamDecoder;
 import io.earshot.capture.decode.StreamDecoder.Verdict;
+import io.earshot.capture.decode.StreamPair;
+import io.earshot.capture.decode.sip.SipStreamDecoder;
 import io.earshot.capture.wire.Datagram;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +41,13 @@ class FramingTest {
         return stream.array();
     }
 
+    private static byte[] concatenate(byte[] one, byte[] other) {
+        return ByteBuffer.allocate(one.length + other.length)
+                .put(one)
+                .put(other)
+                .array();
+    }
+
     private static byte[] dns() {
         ByteBuffer stream = ByteBuffer.allocate(2 + 12 + 5);
         stream.putShort((short) 17)
@@ -48,10 +58,14 @@ class FramingTest {
     }
 
     private static Verdict feed(StreamDecoder decoder, byte[] bytes, int step) {
+        return feed(decoder, bytes, step, IGNORED);
+    }
+
+    private static Verdict feed(StreamDecoder decoder, byte[] bytes, int step, Sink sink) {
         Verdict verdict = Verdict.NEED_MORE;
         for (int at = 0; at < bytes.length; at += step) {
             int length = Math.min(step, bytes.length - at);
-            verdict = decoder.feed(bytes, at, length, new Datagram(), IGNORED);
+            verdict = decoder.feed(bytes, at, length, new Datagram(), sink);
         }
         return verdict;
     }
@@ -62,6 +76,28 @@ class FramingTest {
             lengths.clear();
             assertEquals(Verdict.MINE, feed(new StunFraming(this::take), stunAndChannelData(), step));
             assertEquals(List.of(28, 9, 20), lengths);
+        }
+    }
+
+    /** RFC 6062 section 5.4: whatever the segments, what follows the answer is the peer's, in both directions. */
+    @Test
+    void behindABoundConnectionAnotherProtocolSpeaks() {
+        byte[] request = Recording.octets("000b0008 2112a442 000000000000000000000001 002a0004 00000007");
+        byte[] answer = Recording.octets("010b0000 2112a442 000000000000000000000001");
+        byte[] message = ("OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\nCall-ID: c\r\n"
+                        + "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        byte[] answered = concatenate(answer, message);
+        for (int step = 1; step <= answered.length; step++) {
+            lengths.clear();
+            Recording recording = new Recording();
+            StreamPair pair = StunFraming.pair(
+                    this::take, () -> new StreamPair(new SipStreamDecoder(), new SipStreamDecoder()));
+            feed(pair.direction(true), request, step, recording);
+            feed(pair.direction(false), answered, step, recording);
+            feed(pair.direction(true), message, step, recording);
+            assertEquals(List.of(28, 20), lengths);
+            assertEquals(2, recording.messages.size(), "step " + step);
         }
     }
 

@@ -81,6 +81,7 @@ final class Verdict {
         part(parts, rest, "in other flows", "udp_other", "tcp_other");
         part(parts, rest, "of ICMP", "icmp");
         part(parts, rest, "fragments put together with others", "wire.FRAGMENT_HELD");
+        part(parts, rest, "fragments whose others are missing", "wire.FRAGMENT_INCOMPLETE");
         part(parts, rest, "duplicates left out", "wire.DUPLICATE");
         rest.forEach((reason, frames) -> parts.add(Lines.grouped(frames) + " " + reason));
         return String.join(", ", parts);

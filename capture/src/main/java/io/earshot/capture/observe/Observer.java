@@ -159,6 +159,7 @@ public final class Observer {
      * @param captures one for each input, in the order given
      */
     public void finish(List<Totals.CaptureFacts> captures) {
+        dissector.finish();
         tcp.finish();
         streams.finish();
         flows.finish();

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param frames               where the frames went, their sum is the frames read: {@code udp_recognised},
  *                             {@code tcp_recognised} (of flows in which a protocol was recognised), {@code udp_other},
  *                             {@code tcp_other}, {@code icmp}; and by its reason each that held nothing to look into:
- *                             {@code wire.DUPLICATE}, {@code wire.FRAGMENT_HELD} (its packet was not complete yet),
+ *                             {@code wire.DUPLICATE}, {@code wire.FRAGMENT_HELD} (another fragment completed its packet),
+ *                             {@code wire.FRAGMENT_INCOMPLETE} (none did),
  *                             {@code arp}, {@code wire.TRUNCATED_IP_HEADER}
  */
 public record Totals(

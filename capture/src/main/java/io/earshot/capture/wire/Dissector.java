@@ -48,6 +48,11 @@ public final class Dissector {
         return tally;
     }
 
+    /** Ends what waits for more frames, as at the end of a capture. */
+    public void finish() {
+        network.finish();
+    }
+
     public void frame(Frame frame) {
         tally.begin();
         datagram.time = frame.time;

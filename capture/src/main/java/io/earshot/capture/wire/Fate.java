@@ -23,8 +23,10 @@ enum Fate {
     NO_NEXT_HEADER(true),
     TRUNCATED_TRANSPORT_HEADER(true),
     MALFORMED_TRANSPORT_HEADER(true),
-    /** A fragment that did not complete its packet; the packet may still be completed by another. */
+    /** A fragment that did not complete its packet: another did, or may still. */
     FRAGMENT_HELD(true),
+    /** A fragment of a packet whose others did not come in time, or at all. */
+    FRAGMENT_INCOMPLETE(true),
     /** A fragment that cannot be part of any packet: past 65535 octets, or a middle one not of eight-octet units. */
     MALFORMED_FRAGMENT(true),
     /** The same packet again within a moment, as a SPAN port or a bridge delivers it. */

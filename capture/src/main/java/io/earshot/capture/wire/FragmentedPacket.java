@@ -23,6 +23,8 @@ final class FragmentedPacket {
     int length;
     /** Octets of the fragments' IP packets, headers included. */
     int ipLength;
+    /** That came so far. */
+    int fragments;
     /** From the fragment with offset 0; until then the key's. */
     int nextHeader;
 
@@ -76,6 +78,7 @@ final class FragmentedPacket {
         nextHeader = ofProtocol;
         length = -1;
         ipLength = 0;
+        fragments = 0;
         unitsPresent = 0;
         cutAt = Integer.MAX_VALUE;
         Arrays.fill(present, 0);
@@ -87,6 +90,7 @@ final class FragmentedPacket {
 
     /** @return true when some of the octets had come before */
     boolean add(int fragmentIpLength, int fragmentProtocol, int offset, int wireLength, boolean more, Cursor at) {
+        fragments++;
         ipLength += fragmentIpLength;
         if (offset == 0) {
             nextHeader = fragmentProtocol;

@@ -129,7 +129,15 @@ final class Fragments {
         drop(oldest);
     }
 
+    /** Gives up what still waits. */
+    void finish() {
+        while (oldest != null) {
+            drop(oldest);
+        }
+    }
+
     private void drop(FragmentedPacket packet) {
+        tally.incomplete(packet.fragments);
         remove(packet);
         recycle(packet);
     }

@@ -36,6 +36,11 @@ final class NetworkLayer {
         this.fragments = new Fragments(tally);
     }
 
+    /** Gives up packets of which fragments are missing. */
+    void finish() {
+        fragments.finish();
+    }
+
     Layer ipv4(Cursor at) {
         if (!at.has(V4_HEADER)) {
             return tally.end(Fate.TRUNCATED_IP_HEADER);

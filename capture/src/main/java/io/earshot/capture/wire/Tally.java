@@ -54,6 +54,12 @@ public final class Tally {
         return Layer.END;
     }
 
+    /** Fragments that were held, and whose packet is given up. */
+    void incomplete(int fragments) {
+        fates[Fate.FRAGMENT_HELD.ordinal()] -= fragments;
+        fates[Fate.FRAGMENT_INCOMPLETE.ordinal()] += fragments;
+    }
+
     Layer unknownEtherType(int etherType) {
         if (etherTypes.length == 0) {
             etherTypes = new long[0x10000];
@@ -103,7 +109,9 @@ public final class Tally {
 
     /** Fragments that did not complete a packet, those that cannot be part of one too; also among {@link #undelivered}. */
     public long fragments() {
-        return fates[Fate.FRAGMENT_HELD.ordinal()] + fates[Fate.MALFORMED_FRAGMENT.ordinal()];
+        return fates[Fate.FRAGMENT_HELD.ordinal()]
+                + fates[Fate.FRAGMENT_INCOMPLETE.ordinal()]
+                + fates[Fate.MALFORMED_FRAGMENT.ordinal()];
     }
 
     /** Every frame that delivered nothing, by its one reason. */

@@ -88,6 +88,12 @@ class FragmentsTest {
         dissector.frame(frame(fragments.get(2), 30_002));
         assertEquals(List.of(), payloads);
         assertEquals(1L, dissector.tally().oddities().get("wire.FRAGMENTS_EXPIRED"));
+        assertEquals(
+                Map.of("wire.FRAGMENT_INCOMPLETE", 1L, "wire.FRAGMENT_HELD", 2L),
+                dissector.tally().undelivered());
+        dissector.finish();
+        assertEquals(
+                Map.of("wire.FRAGMENT_INCOMPLETE", 3L), dissector.tally().undelivered());
     }
 
     @Test

@@ -130,6 +130,13 @@ final class Messages implements Sink {
         ChecksumOddity.note(segment, counts);
     }
 
+    /** Octets of a connection are missing. */
+    void gap(long octets) {
+        if (octets > 0) {
+            counts.odd(StreamOddity.GAP);
+        }
+    }
+
     /** An ICMP error, RFC 792 and RFC 4443, with the flow that it is about. */
     void icmp(Datagram datagram) {
         counts.add(Count.ICMP);

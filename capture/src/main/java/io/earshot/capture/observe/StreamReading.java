@@ -76,6 +76,7 @@ final class StreamReading implements StreamSink {
 
     @Override
     public void gap(TcpConnection connection, boolean forward, long octets, Datagram facts) {
+        messages.gap(octets);
         reading(connection, forward, facts).gap(octets, facts, messages);
     }
 

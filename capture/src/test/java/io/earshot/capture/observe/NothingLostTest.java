@@ -70,6 +70,16 @@ class NothingLostTest {
     }
 
     @Test
+    void missingOctetsOfAStreamAreCounted() {
+        Observer observer = observer(ObserverOptions.DEFAULT);
+        byte[] start = "OPTIONS sip:a@b SIP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
+        observer.frame(packets.tcp("10.0.0.1", 1, "10.0.0.2", 2, 0x18, 1, 1, start));
+        observer.frame(packets.tcp("10.0.0.1", 1, "10.0.0.2", 2, 0x18, 900, 1, start));
+        observer.finish(List.of());
+        assertEquals(1, totals.get(0).oddities().get("tcp.GAP"));
+    }
+
+    @Test
     void whatLooksLikeMediaAndIsNeverProvenIsCounted() {
         Observer observer = observer(ObserverOptions.DEFAULT);
         byte[] rtp = new byte[172];

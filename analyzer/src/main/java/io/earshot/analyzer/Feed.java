@@ -70,7 +70,8 @@ public final class Feed implements DocumentSink {
                     note.filter(),
                     note.damage().stream()
                             .map(damage -> new Totals.Damage(damage.frame(), damage.offset(), damage.problem()))
-                            .toList());
+                            .toList(),
+                    0);
         }
 
         void restore(Totals.CaptureFacts facts) {

@@ -15,6 +15,7 @@ import io.earshot.capture.source.FileNotes;
 import io.earshot.capture.source.Frame;
 import io.earshot.capture.source.MergedFiles;
 import io.earshot.capture.source.NotACaptureException;
+import io.earshot.capture.wire.ClockOffsets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,8 @@ final class Reading {
         Feed.addKeys(keyLog, options);
         Observer observer = new Observer(observing, keyLog, observations);
         long total = Inputs.size(files);
-        try (MergedFiles source = new MergedFiles(openings(), new Notes())) {
+        List<Named> openings = openings();
+        try (MergedFiles source = new MergedFiles(List.copyOf(openings), new Notes())) {
             long[] duplicates = new long[files.size()];
             long[] others = new long[files.size()];
             for (long count = 1; source.next(frame); count++) {
@@ -90,22 +92,25 @@ final class Reading {
             List<Totals.CaptureFacts> captures = new ArrayList<>();
             for (FileAccount account : source.accounts()) {
                 int capture = captures.size();
-                captures.add(facts(account, duplicates[capture], others[capture]));
+                captures.add(facts(
+                        account, duplicates[capture], others[capture], openings.get(capture).correction()));
             }
             observer.finish(captures);
         }
     }
 
-    private List<MergedFiles.Opening> openings() {
-        List<MergedFiles.Opening> openings = new ArrayList<>();
+    private List<Named> openings() throws IOException {
+        List<Named> openings = new ArrayList<>();
         for (String file : files) {
-            openings.add(new Named(file, openings.size()));
+            openings.add(new Named(file, openings.size(), 0));
         }
+        long[] corrections = ClockOffsets.corrections(openings);
+        openings.replaceAll(opening -> new Named(opening.file, opening.number, corrections[opening.number]));
         return openings;
     }
 
     /** A file under its name, with its number among the inputs. */
-    private record Named(String file, int number) implements MergedFiles.Opening {
+    private record Named(String file, int number, long correction) implements MergedFiles.Opening {
         @Override
         public CaptureFile open(FileNotes notes) throws IOException {
             try {
@@ -121,7 +126,7 @@ final class Reading {
         }
     }
 
-    private static Totals.CaptureFacts facts(FileAccount account, long duplicates, long others) {
+    private static Totals.CaptureFacts facts(FileAccount account, long duplicates, long others, long correction) {
         return new Totals.CaptureFacts(
                 account.file(),
                 account.format(),
@@ -138,7 +143,8 @@ final class Reading {
                 account.filter(),
                 account.damage().stream()
                         .map(damage -> new Totals.Damage(damage.frame(), damage.offset(), damage.problem()))
-                        .toList());
+                        .toList(),
+                correction);
     }
 
     /** Names that a capture file gives to addresses are observations too, of the moment before its next frame. */

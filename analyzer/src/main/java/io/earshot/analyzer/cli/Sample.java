@@ -6,6 +6,7 @@ import io.earshot.analyzer.Pipeline;
 import io.earshot.analyzer.Progress;
 import io.earshot.analyzer.Suggested;
 import io.earshot.analyzer.json.JsonReport;
+import io.earshot.analyzer.report.Report;
 import io.earshot.analyzer.ruleset.ExportFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,10 +65,15 @@ public final class Sample {
         Files.writeString(folder.resolve(EXPECTED), report);
     }
 
+    /** What the analysis says now. */
+    public Report analysis() throws IOException {
+        return Pipeline.analyze(captures(), options(), Progress.NONE);
+    }
+
     /** What the analysis says now, with files named as if the sample's folder were the current one. */
     public String report() throws IOException {
         StringBuilder json = new StringBuilder();
-        new JsonReport().write(Pipeline.analyze(captures(), options(), Progress.NONE), json);
+        new JsonReport().write(analysis(), json);
         return json.toString().replace(folder + "/", "");
     }
 

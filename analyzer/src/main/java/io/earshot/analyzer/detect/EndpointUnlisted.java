@@ -7,6 +7,7 @@ import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,8 @@ public final class EndpointUnlisted implements Detector {
         List<ObservedFlow> flows = RuleFlows.of(facts, minMediaSeconds).stream()
                 .filter(flow -> flow.usage().filter(JUDGED::contains).isPresent())
                 .filter(flow -> flow.localSentFirst() && flow.packetsIn() > 0)
+                // of one flow at two places the one inside is told
+                .sorted(Comparator.comparing(flow -> flow.local().address().isPublic()))
                 .toList();
         for (Ruleset ruleset : rules.rulesets()) {
             Set<String> told = new HashSet<>();

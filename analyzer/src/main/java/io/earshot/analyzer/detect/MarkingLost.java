@@ -4,6 +4,7 @@ import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.capture.net.Address;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -38,13 +39,14 @@ public final class MarkingLost implements Detector {
                     == twin.near().address().isPrivate();
             MediaStream before = twinNearSender ? twin : stream;
             MediaStream after = twinNearSender ? stream : twin;
+            Address client = (twin.near().address().isPrivate() ? twin : stream).near().address();
             String way = before.source().address() + " " + before.destination().address();
             if (before.dscp() > 0 && after.dscp() == 0 && told.add(way)) {
                 findings.accept(Draft.info("marking-lost", "two-taps")
                         .proven()
                         .call(stream.call())
                         .subject(Finding.Subject.NONE
-                                .withHost(stream.near().address())
+                                .withHost(client)
                                 .withPeer(stream.remote().address())
                                 .withSource(before.source())
                                 .withDestination(before.destination()))

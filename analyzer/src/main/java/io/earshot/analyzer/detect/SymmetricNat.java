@@ -4,8 +4,11 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,7 +26,10 @@ public final class SymmetricNat implements Detector {
         facts.mappings().stream()
                 .filter(mapping -> mapping.by() == Mapping.Witness.TWO_VIEWS)
                 .forEach(mapping -> outsides.add(mapping.outside().address()));
-        for (Mapping mapping : facts.mappings()) {
+        List<Mapping> mappings = new ArrayList<>(facts.mappings());
+        mappings.sort(Comparator.comparingLong((Mapping mapping) -> mapping.at().time())
+                .thenComparing(mapping -> mapping.remote().toString()));
+        for (Mapping mapping : mappings) {
             if (mapping.by() != Mapping.Witness.STUN || outsides.contains(mapping.inside().address())) {
                 continue;
             }

@@ -24,7 +24,7 @@ final class PacketMarks {
     private static final int NEEDED = 2;
     private static final int NONE = -1;
     /** A relay passes a packet on at once; the same recording in another call comes at another time. */
-    private static final long PASSED_ON_NANOS = 1_500_000_000L;
+    private static final long PASSED_ON_NANOS = 500_000_000L;
 
     private record Pair(long one, long other) {}
 
@@ -33,7 +33,7 @@ final class PacketMarks {
     private final long[] hashes = new long[MAX_MARKS];
     /** The first stream in which it was seen. */
     private final long[] streams = new long[MAX_MARKS];
-    /** When it was first seen, to the second or so. */
+    /** When it was first seen. */
     private final long[] times = new long[MAX_MARKS];
     /** The place of the next mark in the same bucket. */
     private final int[] next = new int[MAX_MARKS];
@@ -59,7 +59,7 @@ final class PacketMarks {
         Arrays.fill(buckets, NONE);
     }
 
-    /** @param time of the packet, or of the interval that it is in, ns */
+    /** @param time of the packet, ns */
     void add(long stream, int sequence, long hash, long time) {
         int bucket = bucket(sequence, hash);
         int known = find(bucket, sequence, hash);

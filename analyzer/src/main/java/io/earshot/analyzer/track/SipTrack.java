@@ -6,12 +6,14 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Follows SIP: transactions, the legs of calls, registrations, and text that a middlebox changed. */
 final class SipTrack {
@@ -35,6 +37,7 @@ final class SipTrack {
     private final Map<String, TransactionTrack> transactions = new LinkedHashMap<>();
     private final Map<TransactionTrack, LegTrack> legOf = new java.util.IdentityHashMap<>();
     private final SipComparison comparison = new SipComparison(this::changed);
+    private final List<Observation.Sip> simultaneous = new ArrayList<>();
     private LegTrack current;
 
     private void changed(HeaderChange change) {
@@ -44,7 +47,43 @@ final class SipTrack {
         }
     }
 
+    /**
+     * Takes a message in. Of sightings of one message at one time the one nearest to its sender comes first, whatever
+     * order the capture has them in: there its time to live is the highest.
+     */
     void on(Observation.Sip sip) {
+        if (!simultaneous.isEmpty() && simultaneous.get(0).at().time() != sip.at().time()) {
+            settle();
+        }
+        simultaneous.add(sip);
+    }
+
+    /** Takes in what waits for others of the same time; to be called before anything is asked. */
+    void settle() {
+        if (simultaneous.size() == 1) {
+            take(simultaneous.get(0));
+        } else if (!simultaneous.isEmpty()) {
+            // a transaction's request before its responses
+            Map<String, TreeMap<Integer, List<Observation.Sip>>> transactionsNow = new LinkedHashMap<>();
+            for (Observation.Sip sip : simultaneous) {
+                transactionsNow
+                        .computeIfAbsent(key(sip.message()), key -> new TreeMap<>())
+                        .computeIfAbsent(status(sip.message()), status -> new ArrayList<>(2))
+                        .add(sip);
+            }
+            transactionsNow.values().forEach(messages -> messages.values().forEach(same -> {
+                same.sort(Comparator.comparingInt((Observation.Sip sip) -> -sip.ttl()));
+                same.forEach(this::take);
+            }));
+        }
+        simultaneous.clear();
+    }
+
+    private static int status(SipMessage message) {
+        return message instanceof SipMessage.Response response ? response.statusCode() : 0;
+    }
+
+    private void take(Observation.Sip sip) {
         SipMessage message = sip.message();
         TransactionTrack transaction = transaction(message);
         boolean fresh = transaction.isEmpty();
@@ -97,10 +136,7 @@ final class SipTrack {
 
     /** By branch, so that the transaction is found again when a middlebox changed the Call-ID; RFC 3261 section 17.1.3. */
     private TransactionTrack transaction(SipMessage message) {
-        String branch = message.topVia().map(Via::branch).orElse("");
-        String key = branch.startsWith("z9hG4bK")
-                ? branch + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + message.fromTag()
-                : message.callId() + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + branch;
+        String key = key(message);
         TransactionTrack known = transactions.get(key);
         if (known == null) {
             known = new TransactionTrack(message.callId(), message.cseqMethod(), message.cseqNumber());
@@ -112,6 +148,13 @@ final class SipTrack {
             }
         }
         return known;
+    }
+
+    private static String key(SipMessage message) {
+        String branch = message.topVia().map(Via::branch).orElse("");
+        return branch.startsWith("z9hG4bK")
+                ? branch + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + message.fromTag()
+                : message.callId() + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + branch;
     }
 
     private void onCall(Observation.Sip sip, TransactionTrack transaction, boolean fresh) {

@@ -105,7 +105,7 @@ public final class Tracker implements Consumer<Observation> {
         track.add(interval);
         last = Math.max(last, interval.last().time());
         for (StreamInterval.Mark mark : interval.marks()) {
-            marks.add(interval.stream(), mark.sequence(), mark.hash(), interval.first().time());
+            marks.add(interval.stream(), mark.sequence(), mark.hash(), mark.time());
         }
     }
 
@@ -155,6 +155,7 @@ public final class Tracker implements Consumer<Observation> {
     }
 
     private List<Registration> registrations() {
+        sip.settle();
         return sip.registrations.values().stream()
                 .map(RegistrationTrack::asRegistration)
                 .toList();

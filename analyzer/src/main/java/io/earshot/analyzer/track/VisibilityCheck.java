@@ -113,16 +113,28 @@ final class VisibilityCheck {
         long truncated = 0;
         long damaged = 0;
         long duplicates = 0;
+        List<String> clocks = new ArrayList<>();
         for (Totals.CaptureFacts file : totals.map(Totals::captures).orElse(List.of())) {
             dropped += file.kernelDropped().orElse(0L);
             truncated += file.truncated();
             damaged += file.damage().size();
             duplicates += file.duplicates();
+            if (file.correction() != 0) {
+                clocks.add(String.format(
+                        "that of %s is %.3f s %s",
+                        file.file(), Math.abs(file.correction()) / 1e9, file.correction() < 0 ? "ahead" : "behind"));
+            }
             file.filter()
                     .filter(text -> !text.isBlank())
                     .ifPresent(text -> limit(
                             "filtered",
                             "the capture was made with the filter \"" + text + "\"; what it left out is not judged"));
+        }
+        if (!clocks.isEmpty()) {
+            limit(
+                    "clock-offset",
+                    "packets that several files show tell that their clocks differ from the first one's: "
+                            + String.join(", ", clocks) + "; times were set right");
         }
         if (dropped > 0) {
             limit("capture-loss", "the capturing host dropped " + dropped + " packets; loss and gaps are not judged");

@@ -42,6 +42,7 @@ public record Totals(
      * @param kernelDropped as the capturing program noted, empty when it did not
      * @param truncated     frames cut by the snap length
      * @param otherFrames   frames that are neither TCP nor UDP: ARP, ICMP, ...: their total absence hints at a filter
+     * @param correction    added to the file's times because its clock differs from that of the first file, ns
      */
     public record CaptureFacts(
             String file,
@@ -57,7 +58,8 @@ public record Totals(
             long truncated,
             long otherFrames,
             Optional<String> filter,
-            List<Damage> damage) {
+            List<Damage> damage,
+            long correction) {
 
         public CaptureFacts {
             linkTypes = List.copyOf(linkTypes);

@@ -20,6 +20,11 @@ public final class MergedFiles implements FrameSource {
         default boolean repeatable() {
             return true;
         }
+
+        /** What has to be added to the file's times so that they go by the clock of the others, ns. */
+        default long correction() {
+            return 0;
+        }
     }
 
     /** One file with its next frame; of equal times the first given comes first. */
@@ -40,6 +45,7 @@ public final class MergedFiles implements FrameSource {
             if (opening.repeatable()) {
                 try (CaptureFile glance = opening.open(FileNotes.IGNORED)) {
                     if (glance.next(frame)) {
+                        frame.time += opening.correction();
                         frame.bytes = new byte[0];
                         return true;
                     }
@@ -50,7 +56,15 @@ public final class MergedFiles implements FrameSource {
 
         boolean begin(FileNotes notes) throws IOException {
             file = opening.open(notes);
-            return file.next(frame);
+            return advance();
+        }
+
+        boolean advance() throws IOException {
+            if (!file.next(frame)) {
+                return false;
+            }
+            frame.time += opening.correction();
+            return true;
         }
 
         @Override
@@ -118,7 +132,7 @@ public final class MergedFiles implements FrameSource {
 
     /** The file goes on, and stays the current one while its frames come first. */
     private void advance() throws IOException {
-        if (!current.file.next(current.frame)) {
+        if (!current.advance()) {
             ended.add(current.file.account());
             end(current);
             current = null;

@@ -1,0 +1,173 @@
+package io.earshot.capture.wire;
+
+import io.earshot.capture.net.Octets;
+import io.earshot.capture.source.CaptureFile;
+import io.earshot.capture.source.FileNotes;
+import io.earshot.capture.source.Frame;
+import io.earshot.capture.source.MergedFiles;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * By how much the clocks of several captures of one network differ, from packets that two of them show: the same payload
+ * with one of its ends the same, since a translator changes one end only. What takes time on its way comes later at one
+ * capture point going out and earlier going in; the middle of the two directions is free of it.
+ */
+public final class ClockOffsets {
+    /** Smaller ones cannot be told from the time that packets take, and change no verdict, ns. */
+    static final long LEAST = 50_000_000L;
+
+    /** Packets that have to agree. */
+    private static final int ENOUGH = 5;
+    /** How far they may lie from the middle one: the path's jitter, ns. */
+    private static final long AGREEING = 250_000_000L;
+
+    private static final double MOST = 0.8;
+
+    private static final int MOST_FILES = 8;
+    private static final long MOST_FRAMES = 300_000;
+    private static final int MOST_MARKS = 1 << 16;
+    private static final int LEAST_OCTETS = 40;
+    /** Of media every so many packets tell enough; of all else each. */
+    private static final int MEDIA_SHARE = 8;
+
+    private static final long SEVERAL = Long.MIN_VALUE;
+
+    /** Times by key, 0 free; of a payload that came twice it cannot be told which is which. */
+    private static final class Marks implements DatagramSink {
+        private final Map<Long, Long> outward = new HashMap<>();
+        private final Map<Long, Long> inward = new HashMap<>();
+
+        @Override
+        public void datagram(Datagram datagram) {
+            boolean wanted = datagram.protocol == Datagram.UDP || datagram.protocol == Datagram.TCP;
+            if (!wanted || datagram.length < LEAST_OCTETS || datagram.truncated() || outward.size() >= MOST_MARKS) {
+                return;
+            }
+            long hash = hash(datagram.bytes, datagram.offset, datagram.length);
+            boolean media = (datagram.bytes[datagram.offset] & 0xC0) == 0x80;
+            if (media && Math.floorMod(hash, MEDIA_SHARE) != 0) {
+                return;
+            }
+            mark(outward, hash * 31 + datagram.destinationHigh * 17 + datagram.destinationLow, datagram.time);
+            mark(inward, hash * 37 + datagram.sourceHigh * 17 + datagram.sourceLow, datagram.time);
+        }
+
+        private static void mark(Map<Long, Long> times, long key, long time) {
+            times.merge(key, time, (one, other) -> SEVERAL);
+        }
+
+        private static long hash(byte[] bytes, int from, int length) {
+            long hash = length;
+            int at = from;
+            int end = from + length;
+            for (; at + Long.BYTES <= end; at += Long.BYTES) {
+                hash = Long.rotateLeft((hash ^ Octets.u64(bytes, at)) * 0x9E3779B97F4A7C15L, 29);
+            }
+            for (; at < end; at++) {
+                hash = Long.rotateLeft((hash ^ bytes[at]) * 0x9E3779B97F4A7C15L, 29);
+            }
+            return hash ^ hash >>> 32;
+        }
+    }
+
+    private ClockOffsets() {}
+
+    /**
+     * What has to be added to the times of each file so that all go by the clock of the first, ns; 0 where nothing tells,
+     * or too little to matter. Looks at the beginning of each file; of one that cannot be read twice, at nothing.
+     */
+    public static long[] corrections(List<? extends MergedFiles.Opening> files) throws IOException {
+        long[] corrections = new long[files.size()];
+        if (files.size() < 2 || files.size() > MOST_FILES) {
+            return corrections;
+        }
+        List<Marks> marks = new ArrayList<>();
+        for (MergedFiles.Opening file : files) {
+            marks.add(read(file));
+        }
+        boolean[] known = new boolean[files.size()];
+        known[0] = true;
+        Deque<Integer> open = new ArrayDeque<>(List.of(0));
+        while (!open.isEmpty()) {
+            int one = open.poll();
+            for (int other = 0; other < files.size(); other++) {
+                long[] ahead = known[other] ? new long[0] : ahead(marks.get(one), marks.get(other));
+                if (ahead.length > 0) {
+                    known[other] = true;
+                    corrections[other] = corrections[one] - ahead[0];
+                    open.add(other);
+                }
+            }
+        }
+        for (int i = 0; i < corrections.length; i++) {
+            corrections[i] = Math.abs(corrections[i]) < LEAST ? 0 : corrections[i];
+        }
+        return corrections;
+    }
+
+    private static Marks read(MergedFiles.Opening file) throws IOException {
+        Marks marks = new Marks();
+        if (!file.repeatable()) {
+            return marks;
+        }
+        Dissector dissector = new Dissector(Duplicates.dropped(), marks);
+        Frame frame = new Frame();
+        try (CaptureFile source = file.open(FileNotes.IGNORED)) {
+            for (long count = 0; count < MOST_FRAMES && source.next(frame); count++) {
+                dissector.frame(frame);
+            }
+        }
+        return marks;
+    }
+
+    /** By how much the second clock is ahead of the first, ns; nothing where too few packets agree. */
+    private static long[] ahead(Marks one, Marks other) {
+        long[] out = agreeing(differences(one.outward, other.outward));
+        long[] in = agreeing(differences(one.inward, other.inward));
+        if (out.length + in.length < ENOUGH) {
+            return new long[0];
+        }
+        if (out.length == 0 || in.length == 0) {
+            return new long[] {middle(out.length == 0 ? in : out)};
+        }
+        long there = middle(out);
+        long back = middle(in);
+        return Math.abs(there - back) > 2 * AGREEING ? new long[0] : new long[] {there / 2 + back / 2};
+    }
+
+    private static long[] differences(Map<Long, Long> one, Map<Long, Long> other) {
+        long[] differences = new long[Math.min(one.size(), other.size())];
+        int count = 0;
+        for (Map.Entry<Long, Long> mark : one.entrySet()) {
+            long second = other.getOrDefault(mark.getKey(), SEVERAL);
+            if (mark.getValue() != SEVERAL && second != SEVERAL) {
+                differences[count++] = second - mark.getValue();
+            }
+        }
+        return Arrays.copyOf(differences, count);
+    }
+
+    /** In order; nothing when they do not agree. */
+    private static long[] agreeing(long[] differences) {
+        Arrays.sort(differences);
+        if (differences.length == 0) {
+            return differences;
+        }
+        long middle = middle(differences);
+        long near = Arrays.stream(differences)
+                .filter(each -> Math.abs(each - middle) <= AGREEING)
+                .count();
+        return near >= MOST * differences.length ? differences : new long[0];
+    }
+
+    private static long middle(long[] sorted) {
+        return sorted[sorted.length / 2];
+    }
+}

@@ -16,10 +16,6 @@ final class HeaderCheck {
     private static final Set<String> ONCE = Set.of("From", "To", "Call-ID", "CSeq", "Max-Forwards");
     private static final Set<String> ADDRESSES = Set.of("From", "To", "Contact", "Route", "Record-Route");
     private static final Pattern DATE = Pattern.compile("[A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} [0-9:]{8} GMT");
-    /** {@code *(token LWS)}, section 25.1; octets past ASCII are forgiven. */
-    private static final Pattern DISPLAY_NAME = Pattern.compile("[-.!%*_+`'~a-zA-Z0-9\\s\\x{80}-\\x{10FFFF}]*");
-    /** A separator followed by another or by the end. */
-    private static final Pattern EMPTY_PARAMETER = Pattern.compile(";\\s*(?:[;,].*)?", Pattern.DOTALL);
 
     private final SipMessage message;
     private final Consumer<SipOddity> oddities;
@@ -128,13 +124,16 @@ final class HeaderCheck {
         return number < 0 || number > most;
     }
 
+    /** A separator followed by another or by the end. */
     private static boolean hasEmptyParameter(String value) {
-        int at = Tokens.next(value, ';', 0);
-        while (at < value.length()) {
-            if (EMPTY_PARAMETER.matcher(value).region(at, value.length()).matches()) {
+        for (int at = Tokens.next(value, ';', 0); at < value.length(); at = Tokens.next(value, ';', at + 1)) {
+            int next = at + 1;
+            while (next < value.length() && Tokens.isSpace(value.charAt(next))) {
+                next++;
+            }
+            if (next == value.length() || value.charAt(next) == ';' || value.charAt(next) == ',') {
                 return true;
             }
-            at = Tokens.next(value, ';', at + 1);
         }
         return false;
     }
@@ -178,7 +177,18 @@ final class HeaderCheck {
         boolean quoted = display.startsWith("\"") && display.endsWith("\"") && display.length() > 1;
         return close < 0
                 || hasBlank(address.substring(open + 1, close))
-                || !quoted && !DISPLAY_NAME.matcher(display).matches();
+                || !quoted && !isDisplayName(display);
+    }
+
+    /** {@code *(token LWS)}, section 25.1; characters past ASCII are forgiven. */
+    private static boolean isDisplayName(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80 && !StartLine.isToken((byte) c) && !Tokens.isSpace(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean hasBlank(String uri) {

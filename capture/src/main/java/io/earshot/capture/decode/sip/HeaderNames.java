@@ -1,7 +1,6 @@
 package io.earshot.capture.decode.sip;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Set;
 
 /** The header field names that are met in practice, from octets without allocation: RFC 3261 section 20 and others. */
@@ -115,37 +114,37 @@ final class HeaderNames {
 
     /** Those of which one line may hold several values, RFC 3261 section 7.3.1. */
     private static final Set<String> LISTS = Set.of(
-            "accept",
-            "accept-encoding",
-            "accept-language",
-            "alert-info",
-            "allow",
-            "allow-events",
-            "call-info",
-            "contact",
-            "content-encoding",
-            "content-language",
-            "diversion",
-            "error-info",
-            "history-info",
-            "in-reply-to",
-            "p-asserted-identity",
-            "p-associated-uri",
-            "p-preferred-identity",
-            "path",
-            "proxy-require",
-            "reason",
-            "record-route",
-            "require",
-            "route",
-            "security-client",
-            "security-server",
-            "security-verify",
-            "service-route",
-            "supported",
-            "unsupported",
-            "via",
-            "warning");
+            "Accept",
+            "Accept-Encoding",
+            "Accept-Language",
+            "Alert-Info",
+            "Allow",
+            "Allow-Events",
+            "Call-Info",
+            "Contact",
+            "Content-Encoding",
+            "Content-Language",
+            "Diversion",
+            "Error-Info",
+            "History-Info",
+            "In-Reply-To",
+            "P-Asserted-Identity",
+            "P-Associated-URI",
+            "P-Preferred-Identity",
+            "Path",
+            "Proxy-Require",
+            "Reason",
+            "Record-Route",
+            "Require",
+            "Route",
+            "Security-Client",
+            "Security-Server",
+            "Security-Verify",
+            "Service-Route",
+            "Supported",
+            "Unsupported",
+            "Via",
+            "Warning");
 
     private static final int SLOTS = 512;
     private static final String[] TABLE = new String[SLOTS];
@@ -167,8 +166,9 @@ final class HeaderNames {
 
     private HeaderNames() {}
 
+    /** @param name in its long form, as {@link #canonical} gives it */
     static boolean isList(String name) {
-        return LISTS.contains(name.toLowerCase(Locale.ROOT));
+        return LISTS.contains(name);
     }
 
     static String canonical(String name) {

@@ -8,6 +8,15 @@ final class StartLine {
     /** The longest in RFC 4475 has 43. */
     private static final int MAX_METHOD = 64;
 
+    private static final boolean[] TOKEN = new boolean[128];
+
+    static {
+        String others = "-.!%*_+`'~";
+        for (int c = 0; c < TOKEN.length; c++) {
+            TOKEN[c] = isDigit((byte) c) || (c | 0x20) >= 'a' && (c | 0x20) <= 'z' || others.indexOf(c) >= 0;
+        }
+    }
+
     enum Match {
         YES,
         NO,
@@ -121,9 +130,6 @@ final class StartLine {
 
     /** {@code token} of RFC 3261 section 25.1. */
     static boolean isToken(byte octet) {
-        return octet >= 'a' && octet <= 'z'
-                || octet >= 'A' && octet <= 'Z'
-                || isDigit(octet)
-                || "-.!%*_+`'~".indexOf(octet) >= 0;
+        return octet >= 0 && TOKEN[octet];
     }
 }

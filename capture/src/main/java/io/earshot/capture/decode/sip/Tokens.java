@@ -107,7 +107,7 @@ final class Tokens {
         return kept.toString();
     }
 
-    private static boolean isSpace(char c) {
+    static boolean isSpace(char c) {
         return c == ' ' || c >= '\t' && c <= '\r';
     }
 

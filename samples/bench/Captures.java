@@ -37,6 +37,7 @@ public final class Captures {
     private final int ticks;
     private final Octets out;
     private final byte[] noise = new byte[1 << 16];
+    private final byte[] sealed;
     private final Pair[] media;
     private final Pair[] signalling;
     private final int[] begins;
@@ -59,6 +60,7 @@ public final class Captures {
         for (int i = 0; i < noise.length; i++) {
             noise[i] = (byte) (0x20 + next(64) | next(2) << 7);
         }
+        sealed = record(1400);
         media = new Pair[calls];
         signalling = new Pair[calls];
         begins = new int[calls];
@@ -305,9 +307,7 @@ public final class Captures {
             segment(micros + 15, pair, true, PSH_ACK, Hellos.tls(noise, call));
             return;
         }
-        byte[] record = Arrays.copyOf(noise, 300);
-        System.arraycopy(new byte[] {23, 3, 3, 1, 39}, 0, record, 0, 5);
-        segment(micros, pair, true, PSH_ACK, record);
+        segment(micros, pair, true, PSH_ACK, record(300));
         segment(micros + 5, pair, false, ACK, null);
     }
 
@@ -326,13 +326,21 @@ public final class Captures {
         } else if (kind < 60) {
             segment(micros, pair, true, ACK, null);
         } else {
-            segment(micros, pair, false, ACK, kind < 85 ? noise : null);
+            segment(micros, pair, false, ACK, kind < 85 ? sealed : null);
         }
     }
 
     private static final byte[] DNS_REST = Octets.ascii("\3www\17bench-of-others\3org\0\0\1\0\1");
 
     /** @param payload at most 1400 octets of it are sent; null for none */
+    /** Application data, with its header so many octets. */
+    private byte[] record(int length) {
+        byte[] record = Arrays.copyOf(noise, length);
+        int sealed = length - 5;
+        System.arraycopy(new byte[] {23, 3, 3, (byte) (sealed >>> 8), (byte) sealed}, 0, record, 0, 5);
+        return record;
+    }
+
     private void segment(long micros, Pair pair, boolean fromA, int flags, byte[] payload) {
         int length = payload == null ? 0 : Math.min(1400, payload.length);
         int at = out.frame(micros, pair, fromA, Octets.TCP, 20 + length, 0);

@@ -111,9 +111,12 @@ public final class RulesetIndex {
      * @param remotes hosts outside the customer's network, each with its names in lower case; empty where none was seen
      */
     public List<Recognition> recognise(Map<Address, ? extends Collection<String>> remotes) {
+        List<Map.Entry<String, Address>> named = byName(remotes);
+        List<Address> listed =
+                remotes.keySet().stream().filter(listed()::contains).sorted().toList();
         List<Recognition> recognised = new ArrayList<>();
         for (Entry entry : entries) {
-            byName(entry, remotes).or(() -> byAddress(entry, remotes.keySet())).ifPresent(recognised::add);
+            byName(entry, named).or(() -> byAddress(entry, listed)).ifPresent(recognised::add);
         }
         Set<String> names = recognised.stream().map(Recognition::name).collect(Collectors.toSet());
         Set<String> replaced = entries.stream()
@@ -124,35 +127,48 @@ public final class RulesetIndex {
         return recognised;
     }
 
+    /** Each name once, in order, with the first address that has it. */
+    private static List<Map.Entry<String, Address>> byName(Map<Address, ? extends Collection<String>> remotes) {
+        TreeMap<String, Address> named = new TreeMap<>();
+        remotes.forEach((address, names) -> names.forEach(
+                name -> named.merge(name, address, (one, other) -> one.compareTo(other) <= 0 ? one : other)));
+        return List.copyOf(named.entrySet());
+    }
+
+    /** All addresses that any of the rulesets lists. */
+    private PrefixSet listed() {
+        return new PrefixSet(entries.stream()
+                .flatMap(entry -> entry.prefixes().prefixes().stream())
+                .toList());
+    }
+
     /** A name is better evidence than an address in a shared cloud, so names are asked first. */
-    private static Optional<Recognition> byName(Entry entry, Map<Address, ? extends Collection<String>> remotes) {
-        Optional<Recognition> best = Optional.empty();
-        for (Map.Entry<Address, ? extends Collection<String>> remote : new TreeMap<>(remotes).entrySet()) {
-            for (String name : remote.getValue()) {
-                boolean first = best.flatMap(Recognition::host)
-                        .filter(seen -> seen.compareTo(name) <= 0)
-                        .isEmpty();
-                if (first && entry.hosts().stream().anyMatch(host -> host.matches(name))) {
-                    best = Optional.of(new Recognition(
-                            entry.name(), entry.vendor(), Optional.of(name), remote.getKey(), "name " + name));
+    private static Optional<Recognition> byName(Entry entry, List<Map.Entry<String, Address>> named) {
+        for (Map.Entry<String, Address> name : named) {
+            for (HostPattern host : entry.hosts()) {
+                if (host.matches(name.getKey())) {
+                    return Optional.of(new Recognition(
+                            entry.name(),
+                            entry.vendor(),
+                            Optional.of(name.getKey()),
+                            name.getValue(),
+                            "name " + name.getKey()));
                 }
             }
         }
-        return best;
+        return Optional.empty();
     }
 
-    private static Optional<Recognition> byAddress(Entry entry, Set<Address> remotes) {
-        return entry.prefixes().isEmpty()
-                ? Optional.empty()
-                : remotes.stream()
-                        .filter(entry.prefixes()::contains)
-                        .min(Address::compareTo)
-                        .map(address -> new Recognition(
-                                entry.name(),
-                                entry.vendor(),
-                                Optional.empty(),
-                                address,
-                                "address " + address + " of "
-                                        + entry.prefixes().find(address).orElseThrow()));
+    private static Optional<Recognition> byAddress(Entry entry, List<Address> listed) {
+        return listed.stream()
+                .filter(entry.prefixes()::contains)
+                .findFirst()
+                .map(address -> new Recognition(
+                        entry.name(),
+                        entry.vendor(),
+                        Optional.empty(),
+                        address,
+                        "address " + address + " of "
+                                + entry.prefixes().find(address).orElseThrow()));
     }
 }

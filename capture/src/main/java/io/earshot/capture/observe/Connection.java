@@ -8,7 +8,7 @@ import java.util.Optional;
 final class Connection {
     private static final int MAX_SYNS = 8;
 
-    private final long[] synTimes = new long[MAX_SYNS];
+    private long[] synTimes = new long[1];
     private int syns;
     private Sighting synAck;
     private int synAckTtl = -1;
@@ -22,10 +22,12 @@ final class Connection {
     private long ackedUnseen;
     private long retransmitted;
 
-    /** Sequence number after the highest octet seen or acknowledged, by direction: initiator's first. */
-    private final int[] next = new int[2];
+    /** Sequence number after the highest octet seen or acknowledged. */
+    private int nextForward;
 
-    private final boolean[] known = new boolean[2];
+    private int nextBackward;
+    private boolean knownForward;
+    private boolean knownBackward;
 
     /** Notes one segment; returns true when the connection changed in kind: answered, reset, or closed. */
     boolean segment(Datagram datagram, boolean forward) {
@@ -53,6 +55,9 @@ final class Connection {
     private boolean syn(Datagram datagram, boolean acknowledges, boolean forward) {
         if (!acknowledges) {
             if (forward && syns < MAX_SYNS) {
+                if (syns == synTimes.length) {
+                    synTimes = Arrays.copyOf(synTimes, MAX_SYNS);
+                }
                 synTimes[syns++] = datagram.time;
             }
             return false;
@@ -66,7 +71,6 @@ final class Connection {
     }
 
     private void sent(Datagram datagram, boolean forward) {
-        int direction = forward ? 0 : 1;
         int octets = datagram.originalLength;
         if (forward) {
             dataForward += octets;
@@ -75,10 +79,9 @@ final class Connection {
         }
         boolean counts = (datagram.tcpFlags & (Datagram.SYN | Datagram.FIN)) != 0;
         int end = datagram.tcpSequence + octets + (counts ? 1 : 0);
-        if (!known[direction] || end - next[direction] > 0) {
-            next[direction] = end;
-            known[direction] = true;
-        } else if (octets > 1 && end - next[direction] <= 0) {
+        if (!known(forward) || end - next(forward) > 0) {
+            next(forward, end);
+        } else if (octets > 1) {
             // One repeated octet is a keep-alive, RFC 9293 section 3.8.4, and no loss.
             retransmitted++;
         }
@@ -88,14 +91,30 @@ final class Connection {
         if ((datagram.tcpFlags & Datagram.ACK) == 0 || (datagram.tcpFlags & Datagram.RST) != 0) {
             return;
         }
-        int other = forward ? 1 : 0;
         int acknowledgment = datagram.tcpAcknowledgment;
-        if (!known[other]) {
-            known[other] = true;
-            next[other] = acknowledgment;
-        } else if (acknowledgment - next[other] > 0) {
+        if (!known(!forward)) {
+            next(!forward, acknowledgment);
+        } else if (acknowledgment - next(!forward) > 0) {
             ackedUnseen++;
-            next[other] = acknowledgment;
+            next(!forward, acknowledgment);
+        }
+    }
+
+    private boolean known(boolean forward) {
+        return forward ? knownForward : knownBackward;
+    }
+
+    private int next(boolean forward) {
+        return forward ? nextForward : nextBackward;
+    }
+
+    private void next(boolean forward, int sequence) {
+        if (forward) {
+            knownForward = true;
+            nextForward = sequence;
+        } else {
+            knownBackward = true;
+            nextBackward = sequence;
         }
     }
 

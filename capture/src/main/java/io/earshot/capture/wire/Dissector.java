@@ -59,16 +59,16 @@ public final class Dissector {
         datagram.frame = frame.number;
         datagram.capture = frame.capture;
         datagram.tap = frame.tap;
-        if (frame.linkType != LINKTYPE_ETHERNET || !plainUdp(frame)) {
+        if (frame.linkType != LINKTYPE_ETHERNET || !plain(frame)) {
             layers(frame);
         }
     }
 
     /**
-     * The way of nearly all media: Ethernet, at most one VLAN tag, IPv4 without options or fragments, UDP, nothing cut
-     * and no tunnel's port. Anything else is left untouched for {@link #layers}.
+     * The way of nearly all frames: Ethernet, at most one VLAN tag, IPv4 without options or fragments, nothing cut, and
+     * TCP, or UDP on no tunnel's port. Anything else is left untouched for {@link #layers}.
      */
-    private boolean plainUdp(Frame frame) {
+    private boolean plain(Frame frame) {
         byte[] bytes = frame.bytes;
         int ip = frame.offset + ETHERNET_HEADER;
         int end = frame.offset + frame.length;
@@ -83,14 +83,20 @@ public final class Dissector {
         }
         long first = u64(bytes, ip);
         int ipLength = (int) (first >>> 32) & 0xFFFF;
-        int udp = ip + V4_HEADER;
         if (type != LinkLayers.ETHERTYPE_IPV4
                 || (first & PLAIN_V4_MASK) != PLAIN_V4
-                || bytes[ip + 9] != Datagram.UDP
                 || end - ip < ipLength
                 || ipLength < V4_HEADER + Transports.UDP_HEADER) {
             return false;
         }
+        int protocol = bytes[ip + 9];
+        return protocol == Datagram.UDP && plainUdp(bytes, ip, first, tagged)
+                || protocol == Datagram.TCP && plainTcp(bytes, ip, first, tagged);
+    }
+
+    private boolean plainUdp(byte[] bytes, int ip, long first, boolean tagged) {
+        int udp = ip + V4_HEADER;
+        int ipLength = (int) (first >>> 32) & 0xFFFF;
         long header = u64(bytes, udp);
         int sourcePort = (int) (header >>> 48);
         int destinationPort = (int) (header >>> 32) & 0xFFFF;
@@ -101,8 +107,7 @@ public final class Dissector {
             return false;
         }
         tally.plainUdp(tagged);
-        if (dropsDuplicates && duplicates.seen(frame.time, frame.tap, bytes, ip, ip + ipLength)) {
-            tally.end(Fate.DUPLICATE);
+        if (isDuplicate(bytes, ip, ipLength)) {
             return true;
         }
         fill(bytes, ip, first);
@@ -113,6 +118,26 @@ public final class Dissector {
         datagram.originalLength = datagram.length;
         deliver();
         return true;
+    }
+
+    private boolean plainTcp(byte[] bytes, int ip, long first, boolean tagged) {
+        int ipLength = (int) (first >>> 32) & 0xFFFF;
+        tally.plainTcp(tagged);
+        if (!isDuplicate(bytes, ip, ipLength)) {
+            fill(bytes, ip, first);
+            cursor.set(bytes, ip + V4_HEADER, ip + ipLength, ip + ipLength);
+            finish(transports.tcp(cursor));
+        }
+        return true;
+    }
+
+    private boolean isDuplicate(byte[] bytes, int ip, int ipLength) {
+        boolean duplicate =
+                dropsDuplicates && duplicates.seen(datagram.time, datagram.tap, bytes, ip, ip + ipLength);
+        if (duplicate) {
+            tally.end(Fate.DUPLICATE);
+        }
+        return duplicate;
     }
 
     private void fill(byte[] bytes, int ip, long first) {

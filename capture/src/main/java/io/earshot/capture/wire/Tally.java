@@ -39,6 +39,16 @@ public final class Tally {
         }
     }
 
+    /** One frame of Ethernet, IPv4, TCP and, when tagged, one VLAN tag. */
+    void plainTcp(boolean tagged) {
+        layer(Layer.ETHERNET);
+        if (tagged) {
+            layer(Layer.VLAN);
+        }
+        layer(Layer.IPV4);
+        layer(Layer.TCP);
+    }
+
     void layer(Layer layer) {
         layers[layer.ordinal()]++;
     }

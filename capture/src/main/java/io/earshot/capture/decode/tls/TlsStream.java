@@ -1,5 +1,12 @@
 package io.earshot.capture.decode.tls;
 
+import static io.earshot.capture.decode.tls.RecordHeader.ALERT;
+import static io.earshot.capture.decode.tls.RecordHeader.APPLICATION_DATA;
+import static io.earshot.capture.decode.tls.RecordHeader.CHANGE_CIPHER_SPEC;
+import static io.earshot.capture.decode.tls.RecordHeader.HANDSHAKE;
+import static io.earshot.capture.decode.tls.RecordHeader.LENGTH;
+import static io.earshot.capture.decode.tls.RecordHeader.MAX_FRAGMENT;
+
 import io.earshot.capture.decode.Message;
 import io.earshot.capture.decode.Oddity;
 import io.earshot.capture.decode.Sink;
@@ -12,13 +19,6 @@ import java.util.Optional;
 
 /** One direction of a TLS connection: records, RFC 8446 section 5.1, and what they carry. */
 final class TlsStream implements StreamDecoder {
-    private static final int CHANGE_CIPHER_SPEC = 20;
-    private static final int ALERT = 21;
-    private static final int HANDSHAKE = 22;
-    private static final int APPLICATION_DATA = 23;
-
-    private static final int HEADER = 5;
-    private static final int MAX_FRAGMENT = (1 << 14) + 2048;
 
     /** An alert, its type and the tag, without padding: RFC 8446 section 5.2. */
     private static final int SEALED_ALERT = 2 + 1 + 16;
@@ -26,7 +26,7 @@ final class TlsStream implements StreamDecoder {
     private final TlsConnection connection;
     private final TlsSession session;
     private final boolean isForward;
-    private final OctetBuffer records = new OctetBuffer(HEADER + MAX_FRAGMENT + HEADER);
+    private final OctetBuffer records = new OctetBuffer(LENGTH + MAX_FRAGMENT + LENGTH);
     private final HandshakeReader handshakes = new HandshakeReader();
 
     private boolean mine;
@@ -63,6 +63,9 @@ final class TlsStream implements StreamDecoder {
             int passed = (int) Math.min(skip, end - at);
             skip -= passed;
             at += passed;
+            if (mine && records.length() == 0) {
+                at = passSealed(bytes, at, end, facts, sink);
+            }
             at += records.append(bytes, at, end - at);
             if (!mine) {
                 judge();
@@ -74,66 +77,69 @@ final class TlsStream implements StreamDecoder {
         return mine ? Verdict.MINE : notMine ? Verdict.NOT_MINE : Verdict.NEED_MORE;
     }
 
+    /** Passes over records that nobody can read, without a copy; returns where something else begins. */
+    private int passSealed(byte[] bytes, int from, int end, Datagram facts, Sink sink) {
+        int at = from;
+        while (end - at >= LENGTH
+                && bytes[at] == APPLICATION_DATA
+                && RecordHeader.isPlausible(bytes, at, LENGTH)
+                && protection().isEmpty()) {
+            searching = false;
+            int length = Octets.u16(bytes, at + 3);
+            sealedRecord(length, facts, sink);
+            int passed = Math.min(LENGTH + length, end - at);
+            skip = LENGTH + length - passed;
+            at += passed;
+        }
+        return at;
+    }
+
     /** Says whether this is TLS: at once for hellos, else after a second record header stands where it must. */
     private void judge() {
         byte[] bytes = records.bytes();
         int at = records.offset();
         int length = records.length();
-        notMine = !plausiblePrefix(bytes, at, length);
-        if (notMine || length <= HEADER) {
+        notMine = !RecordHeader.isPlausible(bytes, at, length);
+        if (notMine || length <= LENGTH) {
             return;
         }
         int fragment = Octets.u16(bytes, at + 3);
         int type = Octets.u8(bytes, at);
-        int first = Octets.u8(bytes, at + HEADER);
+        int first = Octets.u8(bytes, at + LENGTH);
         boolean sure = switch (type) {
             case HANDSHAKE -> first == HandshakeReader.CLIENT_HELLO || first == HandshakeReader.SERVER_HELLO;
             case ALERT -> fragment == 2 && (first == 1 || first == 2);
             default -> fragment == 1 && first == 1 && type == CHANGE_CIPHER_SPEC;
         };
-        int next = HEADER + fragment;
+        int next = LENGTH + fragment;
         if (sure) {
             mine = true;
         } else if (length > next) {
-            notMine = !plausiblePrefix(bytes, at + next, length - next);
-            mine = !notMine && length >= next + HEADER;
+            notMine = !RecordHeader.isPlausible(bytes, at + next, length - next);
+            mine = !notMine && length >= next + LENGTH;
         }
     }
 
-    /** The octets, as far as they reach, could be a record header. */
-    private static boolean plausiblePrefix(byte[] bytes, int at, int length) {
-        int type = length > 0 ? Octets.u8(bytes, at) : CHANGE_CIPHER_SPEC;
-        int major = length > 1 ? Octets.u8(bytes, at + 1) : 3;
-        int minor = length > 2 ? Octets.u8(bytes, at + 2) : 3;
-        int fragment = length >= HEADER ? Octets.u16(bytes, at + 3) : 1;
-        return type >= CHANGE_CIPHER_SPEC
-                && type <= APPLICATION_DATA
-                && major == 3
-                && minor <= 4
-                && fragment > 0
-                && fragment <= MAX_FRAGMENT;
-    }
-
     private void complete(Datagram facts, Sink sink) {
-        while (records.length() >= HEADER) {
+        while (records.length() >= LENGTH) {
             byte[] bytes = records.bytes();
             int at = records.offset();
-            if (!plausiblePrefix(bytes, at, HEADER)) {
+            if (!RecordHeader.isPlausible(bytes, at, LENGTH)) {
                 lost(bytes, at, facts, sink);
+                continue;
+            }
+            int passed = passSealed(bytes, at, at + records.length(), facts, sink) - at;
+            if (passed > 0) {
+                records.drop(passed);
                 continue;
             }
             searching = false;
             int length = Octets.u16(bytes, at + 3);
-            if (Octets.u8(bytes, at) == APPLICATION_DATA && protection().isEmpty()) {
-                sealedRecord(length, facts, sink);
-                skip = Math.max(0, HEADER + length - records.length());
-                records.drop(Math.min(records.length(), HEADER + length));
-            } else if (records.length() < HEADER + length) {
+            if (records.length() < LENGTH + length) {
                 return;
-            } else {
-                record(bytes, at, length, facts, sink);
-                records.drop(HEADER + length);
             }
+            record(bytes, at, length, facts, sink);
+            records.drop(LENGTH + length);
         }
     }
 
@@ -146,7 +152,7 @@ final class TlsStream implements StreamDecoder {
             handshakes.clear();
             protection.ifPresent(RecordProtection::gap);
         }
-        records.drop(1);
+        records.drop(RecordHeader.next(bytes, at, records.length()));
     }
 
     private void record(byte[] bytes, int at, int length, Datagram facts, Sink sink) {
@@ -157,8 +163,8 @@ final class TlsStream implements StreamDecoder {
             sealed &= session.isTls13();
             return;
         }
-        if (!encrypted(type, bytes, at + HEADER, length)) {
-            content(type, bytes, at + HEADER, length, facts, sink);
+        if (!encrypted(type, bytes, at + LENGTH, length)) {
+            content(type, bytes, at + LENGTH, length, facts, sink);
             return;
         }
         if (protection().isEmpty()) {

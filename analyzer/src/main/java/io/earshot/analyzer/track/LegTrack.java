@@ -47,15 +47,17 @@ final class LegTrack {
         }
     }
 
-    final Set<String> callIds = new LinkedHashSet<>();
-    final Map<PathKey, Path> paths = new LinkedHashMap<>();
+    final Set<String> callIds = new LinkedHashSet<>(1);
+    final Map<PathKey, Path> paths = new LinkedHashMap<>(2);
     final List<TransactionTrack> transactions = new ArrayList<>();
     final List<Said> said = new ArrayList<>();
     final List<Agreed> agreed = new ArrayList<>();
     final List<HeaderChange> changes = new ArrayList<>();
     final Links links = new Links();
-    private final Map<String, Said> openOffers = new LinkedHashMap<>();
-    private final Map<String, Said> earlyAnswers = new LinkedHashMap<>();
+    private final Map<String, Said> openOffers = new LinkedHashMap<>(2);
+    private final Map<String, Said> earlyAnswers = new LinkedHashMap<>(2);
+    /** The session description of the latest message. */
+    private Optional<Said> now = Optional.empty();
 
     final Transport transport;
     final Sighting first;
@@ -114,11 +116,12 @@ final class LegTrack {
             path.calleeTtl = path.calleeTtl < 0 ? sip.ttl() : path.calleeTtl;
         }
         last = sip.at();
-        sip.message().sdp().ifPresent(description -> {
-            if (said.size() < MAX_TRANSACTIONS) {
-                said.add(new Said(byCaller, sip.at(), sip.source(), sip.destination(), description));
-            }
-        });
+        now = sip.message()
+                .sdp()
+                .map(description -> new Said(byCaller, sip.at(), sip.source(), sip.destination(), description));
+        if (now.isPresent() && said.size() < MAX_TRANSACTIONS) {
+            said.add(now.get());
+        }
     }
 
     void addTransaction(TransactionTrack transaction) {
@@ -127,7 +130,7 @@ final class LegTrack {
         }
     }
 
-    /** The first sighting of a request. */
+    /** The first sighting of a request, which was {@linkplain #sight sighted} just before. */
     void request(Observation.Sip sip, SipMessage.Request request) {
         boolean byCaller = byCaller(request);
         links.read(request, sip.at().time());
@@ -152,19 +155,18 @@ final class LegTrack {
                 // other methods do not change the state of the call
             }
         }
-        request.sdp().ifPresent(description -> {
-            Said now = new Said(byCaller, sip.at(), sip.source(), sip.destination(), description);
+        now.ifPresent(offered -> {
             Said open = openOffers.get(key("INVITE", request.cseqNumber(), !byCaller));
             if (request.method().equals("ACK") || request.method().equals("PRACK") && open != null) {
                 // the offer came in the response to an INVITE without a body
                 Said late = openOffers.remove(key("late", 0, !byCaller));
                 if (late != null) {
-                    agree(new Agreed(late, now, request.method(), true));
+                    agree(new Agreed(late, offered, request.method(), true));
                     return;
                 }
             }
             if (!request.method().equals("ACK")) {
-                openOffers.put(key(request.method(), request.cseqNumber(), byCaller), now);
+                openOffers.put(key(request.method(), request.cseqNumber(), byCaller), offered);
             }
         });
     }
@@ -173,24 +175,21 @@ final class LegTrack {
         return method + " " + cseq + " " + byCaller;
     }
 
-    /** The first sighting of a response. */
+    /** The first sighting of a response, which was {@linkplain #sight sighted} just before. */
     void response(Observation.Sip sip, SipMessage.Response response) {
         int status = response.statusCode();
         boolean toCaller = !byCaller(response);
         String method = response.cseqMethod();
-        Optional<Said> now = response.sdp()
-                .map(description -> new Said(!toCaller, sip.at(), sip.source(), sip.destination(), description));
         if (status < 300 && status > 100) {
             Said offer = openOffers.get(key(method, response.cseqNumber(), toCaller));
-            describe(now, offer, toCaller, method, response);
+            describe(offer, toCaller, method, response);
         }
         if (method.equals("INVITE") && toCaller) {
             inviteResponse(sip, response, status);
         }
     }
 
-    private void describe(
-            Optional<Said> now, Said offer, boolean toCaller, String method, SipMessage.Response response) {
+    private void describe(Said offer, boolean toCaller, String method, SipMessage.Response response) {
         boolean confirmed = response.statusCode() >= 200;
         String early = method + response.cseqNumber() + response.toTag();
         if (now.isPresent() && offer != null) {

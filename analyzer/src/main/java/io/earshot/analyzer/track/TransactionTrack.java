@@ -5,26 +5,29 @@ import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** One SIP transaction while it grows: its request in each view, its responses in the first view that shows each. */
 final class TransactionTrack {
     private static final int MAX_SIGHTINGS = 16;
     private static final int MAX_VIEWS = 6;
+    /** Different responses on different ways; forks answer more than once. */
+    private static final int MAX_ANSWERS = 128;
+
+    /** The request as one way between two hosts shows it. */
+    private record View(PathKey path, Observation.Sip sip) {}
+
+    /** A response as one way shows it; of one kind are those of one status code and To tag. */
+    private record Answer(PathKey path, String kind, Observation.Sip sip) {}
 
     private final String callId;
     private final String method;
     private final long cseq;
-    private final List<Sighting> requests = new ArrayList<>();
-    private final List<SipTransaction.Elsewhere> elsewhere = new ArrayList<>();
-    private final List<SipTransaction.Response> responses = new ArrayList<>();
-    private final Set<String> seenResponses = new HashSet<>();
-    private final Map<PathKey, Observation.Sip> requestByPath = new LinkedHashMap<>();
-    private final Map<String, Observation.Sip> responseByStatus = new LinkedHashMap<>();
+    private final List<Sighting> requests = new ArrayList<>(1);
+    private final List<SipTransaction.Elsewhere> elsewhere = new ArrayList<>(0);
+    private final List<SipTransaction.Response> responses = new ArrayList<>(3);
+    private final List<View> views = new ArrayList<>(1);
+    private final List<Answer> answers = new ArrayList<>(3);
     private Observation.Sip request;
     private Observation.Sip anyMessage;
     private long last;
@@ -52,17 +55,17 @@ final class TransactionTrack {
         if (request == null) {
             request = sip;
             requests.add(sip.at());
-            requestByPath.put(path, sip);
+            views.add(new View(path, sip));
             return News.FIRST;
         }
-        if (requestByPath.containsKey(path)) {
+        if (requestOn(path) != null) {
             if (isFirstView(sip) && requests.size() < MAX_SIGHTINGS) {
                 requests.add(sip.at());
             }
             return News.REPEATED;
         }
-        if (requestByPath.size() < MAX_VIEWS) {
-            requestByPath.put(path, sip);
+        if (views.size() < MAX_VIEWS) {
+            views.add(new View(path, sip));
             elsewhere.add(new SipTransaction.Elsewhere(sip.at(), sip.source(), sip.destination(), sip.ttl()));
         }
         return News.ELSEWHERE;
@@ -78,11 +81,21 @@ final class TransactionTrack {
         last = sip.at().time();
         anyMessage = anyMessage == null ? sip : anyMessage;
         PathKey path = PathKey.of(sip.at().tap(), sip.source(), sip.destination());
-        String kind = response.statusCode() + " " + response.toTag();
-        if (!seenResponses.add(kind + path)) {
+        String kind = kind(response);
+        boolean known = false;
+        for (Answer answer : answers) {
+            if (answer.kind().equals(kind)) {
+                known = true;
+                if (answer.path().equals(path)) {
+                    return News.REPEATED;
+                }
+            }
+        }
+        if (answers.size() == MAX_ANSWERS) {
             return News.REPEATED;
         }
-        if (responseByStatus.putIfAbsent(kind, sip) != null) {
+        answers.add(new Answer(path, kind, sip));
+        if (known) {
             return News.ELSEWHERE;
         }
         if (responses.size() < MAX_SIGHTINGS) {
@@ -107,12 +120,27 @@ final class TransactionTrack {
 
     /** The request on the way that a response went back, null when it was not seen there. */
     Observation.Sip requestOn(PathKey path) {
-        return requestByPath.get(path);
+        for (View view : views) {
+            if (view.path().equals(path)) {
+                return view.sip();
+            }
+        }
+        return null;
     }
 
     /** The first sighting of the same response, null when there is none. */
     Observation.Sip firstSightingOf(SipMessage.Response response) {
-        return responseByStatus.get(response.statusCode() + " " + response.toTag());
+        String kind = kind(response);
+        for (Answer answer : answers) {
+            if (answer.kind().equals(kind)) {
+                return answer.sip();
+            }
+        }
+        return null;
+    }
+
+    private static String kind(SipMessage.Response response) {
+        return response.statusCode() + " " + response.toTag();
     }
 
     /** Capture time of the latest message, nanoseconds. */

@@ -67,7 +67,7 @@ final class Messages implements Sink {
         } else if (message instanceof RtcpMessage rtcp) {
             counted(Count.RTCP, Usage.RTCP);
             observations.accept(new Observation.Rtcp(
-                    at(datagram), datagram.source(), datagram.destination(), Optional.ofNullable(relayPeer), rtcp));
+                    at(datagram), source(datagram), destination(datagram), Optional.ofNullable(relayPeer), rtcp));
         } else if (message instanceof TlsMessage tls) {
             tls(datagram, tls);
         } else if (message instanceof XmppOpening xmpp) {
@@ -85,7 +85,7 @@ final class Messages implements Sink {
                             .collect(Collectors.joining(", ")));
         } else if (message instanceof DnsMessage dns) {
             counted(Count.DNS, Usage.DNS);
-            observations.accept(new Observation.Dns(at(datagram), datagram.source(), datagram.destination(), dns));
+            observations.accept(new Observation.Dns(at(datagram), source(datagram), destination(datagram), dns));
         }
     }
 
@@ -97,8 +97,8 @@ final class Messages implements Sink {
         sip.sdp(oddity -> counts.odd(oddity.kind())).ifPresent(announcements::learn);
         observations.accept(new Observation.Sip(
                 at(datagram),
-                datagram.source(),
-                datagram.destination(),
+                source(datagram),
+                destination(datagram),
                 datagram.transport,
                 datagram.ttl,
                 datagram.truncated(),
@@ -115,8 +115,8 @@ final class Messages implements Sink {
         HttpMessage.Request request = message instanceof HttpMessage.Request head ? head : NO_REQUEST;
         observations.accept(new Observation.Http(
                 at(datagram),
-                datagram.source(),
-                datagram.destination(),
+                source(datagram),
+                destination(datagram),
                 isDecrypted(datagram),
                 request.method(),
                 request.target(),
@@ -159,8 +159,8 @@ final class Messages implements Sink {
         lastStun = stun;
         observations.accept(new Observation.Stun(
                 at(datagram),
-                datagram.source(),
-                datagram.destination(),
+                source(datagram),
+                destination(datagram),
                 datagram.transport,
                 Optional.ofNullable(relayPeer),
                 datagram.ttl,
@@ -193,12 +193,25 @@ final class Messages implements Sink {
     /** Tells once in a flow of a protocol that is only recognised. */
     void recognised(Datagram datagram, String protocol, String detail) {
         observations.accept(
-                new Observation.Protocol(at(datagram), datagram.source(), datagram.destination(), protocol, detail));
+                new Observation.Protocol(at(datagram), source(datagram), destination(datagram), protocol, detail));
     }
 
     @Override
     public void oddity(Datagram datagram, Oddity oddity) {
         counts.odd(oddity.kind());
+    }
+
+    /** The flow's own object where it can be, since observations are kept for long. */
+    private Endpoint source(Datagram datagram) {
+        return flow != null && flow.isForward(datagram)
+                ? flow.initiator
+                : flow != null && flow.isBackward(datagram) ? flow.responder : datagram.source();
+    }
+
+    private Endpoint destination(Datagram datagram) {
+        return flow != null && flow.isForward(datagram)
+                ? flow.responder
+                : flow != null && flow.isBackward(datagram) ? flow.initiator : datagram.destination();
     }
 
     static Sighting at(Datagram datagram) {

@@ -1,5 +1,6 @@
 package io.earshot.capture.decode.sdp;
 
+import io.earshot.capture.decode.Texts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,14 +38,14 @@ final class Fields {
         List<String> words = new ArrayList<>(6);
         int start = 0;
         for (int end = space(stripped, 0); end < stripped.length() && words.size() + 1 < limit; ) {
-            words.add(stripped.substring(start, end));
+            words.add(Texts.shared(stripped.substring(start, end)));
             start = end + 1;
             while (isSpace(stripped.charAt(start))) {
                 start++;
             }
             end = space(stripped, start);
         }
-        words.add(stripped.substring(start));
+        words.add(Texts.shared(stripped.substring(start)));
         return words.toArray(String[]::new);
     }
 

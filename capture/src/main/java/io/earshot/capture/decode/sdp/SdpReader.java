@@ -1,6 +1,7 @@
 package io.earshot.capture.decode.sdp;
 
 import io.earshot.capture.decode.Oddity;
+import io.earshot.capture.decode.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,8 +108,8 @@ final class SdpReader {
     private static void attribute(Section section, String value) {
         int colon = value.indexOf(':');
         section.attributes.add(new Attribute(
-                (colon < 0 ? value : value.substring(0, colon)).strip(),
-                colon < 0 ? "" : value.substring(colon + 1).strip()));
+                Texts.shared((colon < 0 ? value : value.substring(0, colon)).strip()),
+                colon < 0 ? "" : Texts.shared(value.substring(colon + 1).strip())));
     }
 
     private void media(String value, int at) {

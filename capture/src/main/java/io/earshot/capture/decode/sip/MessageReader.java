@@ -1,5 +1,6 @@
 package io.earshot.capture.decode.sip;
 
+import io.earshot.capture.decode.Texts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -193,7 +194,7 @@ final class MessageReader {
         }
         String name = HeaderNames.canonical(bytes, start, nameEnd - start);
         String value = text(colon + 1, end);
-        headers.add(new Header(name, folded ? value.replaceAll("[ \t]*\r?\n[ \t]+", " ") : value));
+        headers.add(Header.shared(name, folded ? value.replaceAll("[ \t]*\r?\n[ \t]+", " ") : value));
         if (name.equals("Content-Length")) {
             contentLength(value, start);
         }
@@ -225,7 +226,9 @@ final class MessageReader {
                 return beyondAscii(start, end);
             }
         }
-        return end <= start ? "" : new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+        return end <= start
+                ? ""
+                : Texts.shared(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
     }
 
     private static boolean isSpace(byte octet) {

@@ -209,10 +209,10 @@ final class CaptureCounts implements Sink {
         columns.put("sip_responses", histogram(responses));
         columns.put("sip_call_ids", String.valueOf(callIds.size()));
         columns.put("classicstun_frames", size(classicFrames));
-        Set<Long> channelData = frames(Count.TURN_CHANNEL_DATA, frame -> !units.of(frame).tcp());
+        Set<Long> channelData = frames(Count.TURN_CHANNEL_DATA, frame -> !units.isTcp(frame));
         channelData.addAll(units.turnSegments().channelData());
         channelData.removeIf(frame -> !units.seesStun(frame));
-        channelData.addAll(units.quotedChannelData());
+        channelData.addAll(units.quoted().channelData());
         columns.put("channeldata_frames", size(channelData));
         stunFrames.removeIf(frame -> !units.seesStun(frame));
         stunFrames.addAll(channelData);
@@ -246,7 +246,7 @@ final class CaptureCounts implements Sink {
                 .toList();
         columns.put(
                 "rtp_packets",
-                String.valueOf(setUp.stream().mapToInt(units::rtpAfterSetUp).sum() + quoted(setUp, units.quotedRtp())));
+                String.valueOf(setUp.stream().mapToInt(units::rtpAfterSetUp).sum() + quoted(setUp, units.quoted().rtp())));
         columns.put("rtp_streams", String.valueOf(setUp.stream().filter(source -> units.rtpAfterSetUp(source) > 0).count()));
         Map<TsharkUnits.Source, Integer> lone =
                 units.loneRtp(streams.stream().map(CaptureCounts::source).collect(Collectors.toSet()));
@@ -286,8 +286,8 @@ final class CaptureCounts implements Sink {
         packets -= sources.stream()
                 .mapToLong(source -> units.overpadded(source, false))
                 .sum();
-        packets += units.quotedRtp().values().stream().mapToInt(Integer::intValue).sum();
-        packets += mode.equals("_turn") ? quoted(sources, units.quotedRelayedRtp()) - overpaddedRelayed(sources) : 0;
+        packets += units.quoted().rtp().values().stream().mapToInt(Integer::intValue).sum();
+        packets += mode.equals("_turn") ? quoted(sources, units.quoted().relayedRtp()) - overpaddedRelayed(sources) : 0;
         columns.put("rtp_packets" + mode, String.valueOf(packets));
         columns.put("rtp_streams" + mode, String.valueOf(counted.size() + lone.size()));
     }

@@ -1,19 +1,14 @@
 package io.earshot.capture.observe;
 
-import io.earshot.capture.decode.Decoder;
 import io.earshot.capture.decode.Sink;
-import io.earshot.capture.decode.dns.DnsDecoder;
 import io.earshot.capture.decode.quic.QuicDecoder;
-import io.earshot.capture.decode.rtcp.RtcpDecoder;
 import io.earshot.capture.decode.rtp.PayloadTypes;
 import io.earshot.capture.decode.rtp.RtpHeader;
 import io.earshot.capture.decode.rtp.RtpProbe;
 import io.earshot.capture.decode.sdp.Connection;
 import io.earshot.capture.decode.sdp.MediaDescription;
 import io.earshot.capture.decode.sdp.SessionDescription;
-import io.earshot.capture.decode.sip.SipDecoder;
 import io.earshot.capture.decode.sip.SipMessage;
-import io.earshot.capture.decode.stun.StunDecoder;
 import io.earshot.capture.decode.stun.StunProbe;
 import io.earshot.capture.decode.zrtp.ZrtpProbe;
 import io.earshot.capture.net.Address;
@@ -23,7 +18,6 @@ import io.earshot.capture.source.Frame;
 import io.earshot.capture.wire.Datagram;
 import io.earshot.capture.wire.Dissector;
 import io.earshot.capture.wire.Duplicates;
-import io.earshot.capture.wire.IcmpError;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,8 +47,8 @@ import java.util.TreeSet;
  * <li>MGCP and MEGACO announce media too, and all that goes to where the last announcement was of fax is T.38, be it RTP;
  * <li>RTCP whose length is no multiple of four is seen at announced places only;
  * <li>to the heuristic RTP whose padding is longer than its payload, as SRTP makes it, is none;
- * <li>a single packet of any payload type is RTP to the heuristic, while we want progress: lone ones are added, but for those on ports that
- * belong to other dissectors.
+ * <li>a single packet of any payload type is RTP to the heuristic, while we want progress: lone ones are added, but for
+ * those on ports that belong to other dissectors.
  * </ol>
  */
 final class TsharkUnits {
@@ -114,26 +108,19 @@ final class TsharkUnits {
 
     private final Map<Long, Carried> frames = new HashMap<>();
     private final Dissector dissector = new Dissector(Duplicates.kept(), this::carried);
-    private final Sink quoted;
+    private final QuotedPackets quoted;
     private final Set<Long> fragments = new HashSet<>();
     /** Announced RTCP ports, and the endpoints whose media was set up to be encrypted. */
     private final Set<Endpoint> rtcpPorts = new HashSet<>();
 
     private final Set<Endpoint> secure = new HashSet<>();
     private final Set<Long> byPort = new TreeSet<>();
-    private final Set<Long> quotedChannelData = new TreeSet<>();
-    /** SSRCs of quoted RTP packets, one entry for each. */
-    private final Map<Long, Integer> quotedRtp = new HashMap<>();
-
-    /** The same inside of quoted ChannelData. */
-    private final Map<Long, Integer> quotedRelayedRtp = new HashMap<>();
-
     private final TurnSegments turnSegments = new TurnSegments();
     private long held;
 
     /** @param quoted takes the messages that ICMP errors quote */
     TsharkUnits(Sink quoted) {
-        this.quoted = quoted;
+        this.quoted = new QuotedPackets(quoted);
     }
 
     /** TURN over TCP, by frames. */
@@ -150,24 +137,20 @@ final class TsharkUnits {
         }
     }
 
+    QuotedPackets quoted() {
+        return quoted;
+    }
+
     Carried of(long frame) {
         return frames.get(frame);
     }
 
+    boolean isTcp(long frame) {
+        return frames.containsKey(frame) && frames.get(frame).tcp();
+    }
+
     int fragments() {
         return fragments.size();
-    }
-
-    Map<Long, Integer> quotedRtp() {
-        return quotedRtp;
-    }
-
-    Map<Long, Integer> quotedRelayedRtp() {
-        return quotedRelayedRtp;
-    }
-
-    Set<Long> quotedChannelData() {
-        return quotedChannelData;
     }
 
     /** SDP announces media there, and its RTCP at the next port. */
@@ -187,7 +170,7 @@ final class TsharkUnits {
 
     void handshake(long frame) {
         Carried carried = frames.get(frame);
-        if (!carried.tcp() && carried.hasPort(STUN_PORT)) {
+        if (carried != null && !carried.tcp() && carried.hasPort(STUN_PORT)) {
             setUp(carried.source());
             setUp(carried.destination());
         }
@@ -303,7 +286,7 @@ final class TsharkUnits {
             fragments.add(datagram.frame);
         }
         if (datagram.protocol == Datagram.ICMP || datagram.protocol == Datagram.ICMPV6) {
-            quoted(datagram);
+            quoted.icmp(datagram);
             return;
         }
         turnSegments.segment(datagram);
@@ -412,41 +395,5 @@ final class TsharkUnits {
 
     boolean isAnnounced(Endpoint endpoint) {
         return media.contains(endpoint);
-    }
-
-    private void quoted(Datagram icmp) {
-        if (IcmpError.of(icmp).isEmpty()) {
-            return;
-        }
-        int ip = icmp.offset + 8;
-        boolean v4 = Octets.u8(icmp.bytes, ip) >>> 4 == 4;
-        int udp = ip + (v4 ? 4 * (Octets.u8(icmp.bytes, ip) & 15) : 40);
-        int protocol = Octets.u8(icmp.bytes, ip + (v4 ? 9 : 6));
-        int end = icmp.offset + icmp.length;
-        if (protocol != Datagram.UDP || udp + 8 >= end) {
-            return;
-        }
-        Datagram inner = new Datagram();
-        inner.copy(icmp);
-        inner.sourcePort = Octets.u16(icmp.bytes, udp);
-        inner.destinationPort = Octets.u16(icmp.bytes, udp + 2);
-        inner.offset = udp + 8;
-        inner.originalLength = Math.max(0, Octets.u16(icmp.bytes, udp + 4) - 8);
-        inner.length = Math.min(inner.originalLength, end - inner.offset);
-        for (Decoder decoder : List.of(new SipDecoder(), new DnsDecoder(), new RtcpDecoder())) {
-            decoder.decode(inner, quoted);
-        }
-        if (!inner.truncated() || inner.sourcePort == STUN_PORT || inner.destinationPort == STUN_PORT) {
-            new StunDecoder().decode(inner, quoted);
-        }
-        if (StunProbe.isChannelData(inner.bytes, inner.offset, inner.length, inner.originalLength)) {
-            quotedChannelData.add(icmp.frame);
-            if (inner.length >= 16 && Octets.u8(inner.bytes, inner.offset + 4) >>> 6 == 2) {
-                quotedRelayedRtp.merge(Octets.u32(inner.bytes, inner.offset + 12) & 0xFFFF_FFFFL, 1, Integer::sum);
-            }
-        }
-        if (RtpProbe.plausible(header, inner.bytes, inner.offset, inner.length, inner.originalLength)) {
-            quotedRtp.merge(header.ssrc() & 0xFFFF_FFFFL, 1, Integer::sum);
-        }
     }
 }

@@ -136,7 +136,7 @@ final class PeerReports {
 
     private static boolean isReport(RtcpWitness report) {
         RtcpMessage message = report.message();
-        return !message.encrypted()
+        return message.readable()
                 && (message.packetTypes().contains(200) || message.packetTypes().contains(201))
                 && message.byes().isEmpty();
     }

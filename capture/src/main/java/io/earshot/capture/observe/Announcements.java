@@ -194,7 +194,28 @@ final class Announcements {
 
     private void keys(RtpStream stream) {
         Flow flow = stream.flow;
-        List<MasterKey> keys = srtpKeys.isEmpty() ? null : srtpKeys.get(sender(stream));
+        List<MasterKey> keys = keys(flow, sender(stream));
+        if (keys != null && (stream.check == null || stream.check.keys != keys)) {
+            stream.check = new SrtpCheck(keys);
+        }
+    }
+
+    /** What opens the SRTCP of a sender, on the port of its media or the next; null while no keys are known. */
+    SrtcpOpening srtcp(Flow flow, Way way) {
+        Endpoint sender = way == flow.forward ? flow.initiator : flow.responder;
+        List<MasterKey> keys = keys(flow, sender);
+        if (keys == null && !srtpKeys.isEmpty() && sender.port() > 0) {
+            keys = srtpKeys.get(new Endpoint(sender.address(), sender.port() - 1));
+        }
+        if (keys != null && (way.srtcp == null || way.srtcp.keys != keys)) {
+            way.srtcp = new SrtcpOpening(keys);
+        }
+        return way.srtcp;
+    }
+
+    /** Those that the sender offered, or that DTLS agreed on and a key log tells; null when none are known. */
+    private List<MasterKey> keys(Flow flow, Endpoint sender) {
+        List<MasterKey> keys = srtpKeys.isEmpty() ? null : srtpKeys.get(sender);
         if (keys == null && flow.dtls != null && !keyLog.isEmpty()) {
             if (flow.srtpKeys.isEmpty()) {
                 flow.srtpKeys = flow.dtls
@@ -204,9 +225,7 @@ final class Announcements {
             }
             keys = flow.srtpKeys.isEmpty() ? null : flow.srtpKeys;
         }
-        if (keys != null && (stream.check == null || stream.check.keys != keys)) {
-            stream.check = new SrtpCheck(keys);
-        }
+        return keys;
     }
 
     private static Endpoint sender(RtpStream stream) {

@@ -85,7 +85,7 @@ final class Demux {
         int first = Octets.u8(datagram.bytes, datagram.offset);
         if (first >>> 6 == 2 && datagram.length > 1) {
             boolean media = RtpHeader.isRtcpType(Octets.u8(datagram.bytes, datagram.offset + 1))
-                    ? rtcp(flow, datagram, peer)
+                    ? rtcp(flow, way, datagram, peer)
                     : streams.packet(flow, way, datagram, relayed, peer);
             return media || decoded(flow, way, datagram, relayed, peer);
         }
@@ -223,8 +223,9 @@ final class Demux {
     }
 
     /** Clear RTCP proves itself by its lengths; SRTCP only beside what is known to be media. */
-    private boolean rtcp(Flow flow, Datagram datagram, Endpoint peer) {
-        boolean encrypted = flow.encrypted || flow.has(Usage.DTLS);
+    private boolean rtcp(Flow flow, Way way, Datagram datagram, Endpoint peer) {
+        SrtcpOpening keys = announcements.srtcp(flow, way);
+        boolean encrypted = flow.encrypted || flow.has(Usage.DTLS) || keys != null;
         boolean media = encrypted
                 || flow.has(Usage.RTP)
                 || flow.has(Usage.RTCP)
@@ -240,6 +241,11 @@ final class Demux {
             return false;
         }
         messages.reading(flow, peer);
+        Datagram opened = hidden && keys != null ? keys.open(datagram) : null;
+        if (opened != null) {
+            rtcp.decodeOpened(opened, messages);
+            return true;
+        }
         return rtcp.decode(datagram, messages, hidden) != Decoder.Verdict.NOT_MINE;
     }
 

@@ -15,6 +15,9 @@ final class Way {
     /** The stream of the latest RTP packet, so that the next one need not be searched for; null without RTP. */
     RtpStream stream;
 
+    /** Opens SRTCP; null while no keys are known. */
+    SrtcpOpening srtcp;
+
     final FaxProgress fax = new FaxProgress();
 
     int ttl = -1;

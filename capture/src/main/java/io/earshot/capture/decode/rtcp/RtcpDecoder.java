@@ -23,7 +23,7 @@ public final class RtcpDecoder implements Decoder {
         int length = datagram.length;
         switch (RtcpProbe.recognise(bytes, offset, length, datagram.originalLength, encryptedAnnounced)) {
             case CLEAR:
-                sink.message(datagram, read(datagram, sink));
+                sink.message(datagram, read(datagram, sink).message(false, false));
                 return Verdict.DECODED;
             case ENCRYPTED:
                 sink.message(datagram, readEncrypted(bytes, offset, length));
@@ -41,18 +41,23 @@ public final class RtcpDecoder implements Decoder {
         if (!RtcpProbe.plausibleStart(datagram.bytes, datagram.offset, datagram.length)) {
             return Verdict.NOT_MINE;
         }
-        sink.message(datagram, read(datagram, sink));
+        sink.message(datagram, read(datagram, sink).message(false, false));
         return Verdict.DECODED;
+    }
+
+    /** Reads SRTCP that was opened with a key; the datagram holds what stood inside. */
+    public void decodeOpened(Datagram datagram, Sink sink) {
+        sink.message(datagram, read(datagram, sink).message(true, true));
     }
 
     private static RtcpMessage readEncrypted(byte[] bytes, int offset, int length) {
         RtcpReading reading = new RtcpReading(bytes);
         reading.packetTypes.add(Octets.u8(bytes, offset + 1));
         reading.senderSsrc(length >= 8 ? Octets.u32(bytes, offset + 4) : 0);
-        return reading.message(true);
+        return reading.message(true, false);
     }
 
-    private static RtcpMessage read(Datagram datagram, Sink sink) {
+    private static RtcpReading read(Datagram datagram, Sink sink) {
         byte[] bytes = datagram.bytes;
         int start = datagram.offset;
         int end = start + datagram.length;
@@ -72,7 +77,7 @@ public final class RtcpDecoder implements Decoder {
             reading.oddity(RtcpOddity.TRAILING_OCTETS, at);
         }
         reading.oddities.forEach((kind, place) -> sink.oddity(datagram, new Oddity(kind, place - start, "")));
-        return reading.message(false);
+        return reading;
     }
 
     /** Where the packet ends without its padding, RFC 3550 section 6.4.1. */

@@ -8,7 +8,8 @@ import java.util.OptionalLong;
 /**
  * One RTCP datagram: a compound packet, RFC 3550 section 6.1, or a reduced-size one, RFC 5506.
  *
- * @param encrypted   SRTCP: only the first eight octets are readable, RFC 3711 section 3.4
+ * @param encrypted   SRTCP: only the first eight octets are readable without a key, RFC 3711 section 3.4
+ * @param opened      SRTCP that was opened with a key: all is readable
  * @param senderSsrc  SSRC of the packet sender
  * @param packetTypes packet types in order, 192 to 223
  * @param senderPackets sender's packet count of an SR, unsigned 32 bits
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  */
 public record RtcpMessage(
         boolean encrypted,
+        boolean opened,
         int senderSsrc,
         List<Integer> packetTypes,
         OptionalLong senderPackets,
@@ -39,6 +41,11 @@ public record RtcpMessage(
         byes = List.copyOf(byes);
         voip = List.copyOf(voip);
         feedbacks = List.copyOf(feedbacks);
+    }
+
+    /** What the packets hold is known, not their first type alone. */
+    public boolean readable() {
+        return !encrypted || opened;
     }
 
     /**

@@ -50,9 +50,10 @@ final class RtcpReading {
         }
     }
 
-    RtcpMessage message(boolean encrypted) {
+    RtcpMessage message(boolean encrypted, boolean opened) {
         return new RtcpMessage(
                 encrypted,
+                opened,
                 senderSsrc.orElse(0),
                 packetTypes,
                 senderPackets,

@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,6 +39,7 @@ final class Board implements AutoCloseable {
     private final Consumer<String> messages;
     private final Set<Browser> browsers = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Snapshot> waiting = new AtomicReference<>();
+    private final AtomicInteger noticesWaiting = new AtomicInteger();
     private final ExecutorService thread;
 
     private final CallBoard calls = new CallBoard();
@@ -52,22 +52,23 @@ final class Board implements AutoCloseable {
         this.health = health;
         this.sinks = sinks;
         this.messages = messages;
-        thread = new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MOST_WAITING),
-                work -> {
-                    Thread created = new Thread(work, "live page");
-                    created.setDaemon(true);
-                    return created;
-                },
-                new ThreadPoolExecutor.DiscardPolicy());
+        thread = Executors.newSingleThreadExecutor(work -> {
+            Thread created = new Thread(work, "live page");
+            created.setDaemon(true);
+            return created;
+        });
     }
 
+    /** Of a flood some are left out. Browsers that join and snapshots never are: of each only few can wait. */
     void take(Notice notice) {
-        run(() -> tell("notice", JsonText.line(troubles.take(notice))));
+        if (noticesWaiting.incrementAndGet() > MOST_WAITING) {
+            noticesWaiting.decrementAndGet();
+            return;
+        }
+        run(() -> {
+            noticesWaiting.decrementAndGet();
+            tell("notice", JsonText.line(troubles.take(notice)));
+        });
     }
 
     void take(Snapshot snapshot) {

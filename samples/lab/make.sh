@@ -2,7 +2,8 @@
 # Makes the captures of the samples again, with real software (sipp, coturn, OpenSSL, the kernel's NAT, firewall and SIP
 # ALG, tcpdump) in network namespaces of this machine. As root: samples/lab/make.sh all, or the names of samples. Needs the
 # packages sip-tester coturn openssl dnsmasq-base bind9-dnsutils tcpdump tshark nftables iproute2 ethtool conntrack python3,
-# and for those of rulesets.sh besides: baresip-core curl netcat-openbsd prosody.
+# for those of rulesets.sh besides: baresip-core curl netcat-openbsd prosody, and for those of webrtc.sh: baresip-core
+# chromium python3-aiortc.
 . "$(dirname "${BASH_SOURCE[0]}")/network.sh"
 . "$LAB/stories.sh"
 
@@ -13,10 +14,17 @@ if [ $# -gt 1 ]; then
     printf '%s\n' "$@" | xargs -P 3 -n 1 bash "$LAB/make.sh"
     exit
 fi
-[[ " $SAMPLES " == *" $1 "* || -n "${VIEWS:-}" ]] || { echo "no sample is called $1; there are: $SAMPLES" >&2; exit 2; }
+[[ " $SAMPLES " == *" $1 "* ]] || { echo "no sample is called $1; there are: $SAMPLES" >&2; exit 2; }
 set_up
 case $1 in
     ruleset-*) . "$LAB/rulesets.sh"; make_ruleset "$1" ;;
-    web-*) . "$LAB/actors.sh"; . "$LAB/webrtc.sh"; make_web "$1" ;;
-    *) . "$LAB/actors.sh"; make_one "$1" ;;
+    *)
+        . "$LAB/actors.sh"
+        if [[ " $WEB_SAMPLES " == *" $1 "* ]]; then
+            . "$LAB/webrtc.sh"
+            make_web "$1"
+        else
+            make_one "$1"
+        fi
+        ;;
 esac

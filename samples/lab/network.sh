@@ -107,8 +107,11 @@ keep() { # SAMPLE VIEW...: the views merged by time become the sample's capture;
     mkdir -p "$LAB/../$sample"
     local files=()
     for view in "$@"; do files+=("$RUN/$view.pcap"); done
-    mergecap -F pcap -w "$LAB/../$sample/capture.pcap" "${files[@]}"
-    echo "$sample: $(capinfos -Tm -rc "$LAB/../$sample/capture.pcap" | tail -1 | cut -d, -f2) frames"
+    local capture=$LAB/../$sample/capture.pcap
+    mergecap -F pcap -w "$capture" "${files[@]}"
+    echo "$sample: $(capinfos -Tm -rc "$capture" | tail -1 | cut -d, -f2) frames"
+    # encrypted media hardly shrinks; headers do
+    if [ -n "${PACKED:-}" ]; then gzip -9nf "$capture"; fi
 }
 
 speech() { # a second of tone bursts and noise in G.711 A-law, so that no stream is silent and no packet equals another

@@ -1,5 +1,5 @@
-# Sourced by make.sh: browser calls. Both ends are aiortc, or Chromium and aiortc; they find each other through the HTTPS
-# server of peer.py at the vendor, where coturn is the STUN and TURN server.
+# Sourced by make.sh: browser calls, and phones with RTCP. Both ends are aiortc, or Chromium and aiortc; they find each
+# other through the HTTPS server of peer.py at the vendor, where coturn is the STUN and TURN server. The phones are baresip.
 #
 #   client 192.168.1.10 --- [router] 198.51.100.30 --- [internet] --- vendor 203.0.113.10
 #                                                           +--- far 192.0.2.80, or behind a router of its own:
@@ -93,7 +93,7 @@ answerer() { # SECONDS NAME=VALUE...
 
 web_call() { # SECONDS NAME=VALUE...: aiortc calls
     local seconds=$1; shift
-    in_ns $LAN timeout 120 /usr/bin/python3 "$LAB/peer.py" offer "https://$VENDOR_IP:$SIGNALLING" "$seconds" "$@" \
+    in_ns "${CALLER:-$LAN}" timeout 120 /usr/bin/python3 "$LAB/peer.py" offer "https://$VENDOR_IP:$SIGNALLING" "$seconds" "$@" \
         >"$RUN/offer.log" 2>&1 || true
 }
 
@@ -104,97 +104,108 @@ browser_call() { # SECONDS NAME=VALUE...: Chromium calls
     HOME=$RUN in_ns $LAN timeout $((seconds + ${SETUP:-8})) chromium --headless --no-sandbox --disable-gpu \
         --use-fake-device-for-media-stream --use-fake-ui-for-media-stream --disable-background-networking \
         --disable-component-update --disable-sync --mute-audio --ignore-certificate-errors --disable-dev-shm-usage \
-        --no-first-run --user-data-dir="$RUN/profile" http://127.0.0.1:8000/ >"$RUN/offer.log" 2>&1 || true
+        --no-first-run --host-resolver-rules="MAP * ~NOTFOUND, EXCLUDE *.*.*.*" --user-data-dir="$RUN/profile" http://127.0.0.1:8000/ >"$RUN/offer.log" 2>&1 || true
 }
 
-web_views() {
+phone() { # NS ADDRESS SECONDS ACCOUNT-OPTIONS [COMMAND]: baresip, which sends and reads RTCP
+    local ns=$1 address=$2 seconds=$3 options=$4
+    mkdir -p "$RUN/$ns"
+    [ -e "$RUN/speech.pcma" ] || speech
+    python3 - "$RUN/speech.pcma" "$RUN/speech.wav" <<'PY'
+import math, struct, sys, wave
+out = wave.open(sys.argv[2], "wb")
+out.setnchannels(1); out.setsampwidth(2); out.setframerate(8000)
+out.writeframes(b"".join(struct.pack("<h", int(9000 * (0.5 + 0.5 * math.sin(i / 2600)) * math.sin(i * 0.31)))
+                         for i in range(8000 * 60)))
+PY
+    cat >"$RUN/$ns/config" <<CONFIG
+module_path /usr/lib/baresip/modules
+sip_listen $address:5060
+net_interface eth0
+rtp_ports 10000-10100
+audio_source aufile,$RUN/speech.wav
+audio_player aufile,$RUN/$ns/heard.wav
+module gsm.so
+module aufile.so
+module stun.so
+module_app account.so
+module_app menu.so
+CONFIG
+    echo "<sip:1001@$address>;regint=0;answermode=auto;audio_codecs=GSM/8000/1$options" >"$RUN/$ns/accounts"
+    start "phone-$ns" ip netns exec "$ns" timeout $((seconds + 10)) baresip -f "$RUN/$ns" -t "$seconds" ${5:+-e "$5"}
+}
+
+phone_call() { # SECONDS: the client calls the far side
+    phone $FAR $FAR_IP $(($1 + 2)) ""
+    sleep 1
+    phone $LAN $CLIENT_IP "$1" ";medianat=stun;stunserver=\"stun:$VENDOR_IP:3478\"" "d sip:1001@$FAR_IP"
+    sleep "$1"
+    sleep 2
+}
+
+# RTP and no RTCP: the payload type is not one of those of RTCP
+RTP='@th,64,8 & 0xc0 == 0x80 @th,72,8 < 192'
+
+PACKED=1
+
+make_web() { # what happens in each sample, and from where it is seen
+    local s=8
+    case $1 in web-gateway | web-media-elsewhere | web-relay-unused) SIGNALLING=8089 ;; esac
+    case $1 in carrier-nat) carrier_nat ;; esac
+    case $1 in ice-host-only) far_host behind ;; *) far_host ;; esac
+    case $1 in
+        turn-quota) vendor_services --total-quota=1 ;;
+        web-udp-dropped) vendor_services --aux-server=$VENDOR_IP:8443 ;;
+        *) vendor_services ;;
+    esac
     capture_both_sides
     capture_on $VENDOR eth0 relay
     capture_on $FAR eth0 far
-}
-
-make_web() {
-    local s=10
-    case $1 in
-        web-gateway|web-media-elsewhere|web-relay-unused) SIGNALLING=8089 ;;
-        web-*-cgn) carrier_nat ;;
-    esac
-    case $1 in
-        web-behind*|web-turn-unanswered*|web-stun-dropped*|web-host-only|web-symmetric-both*|web-*-behind) far_host behind ;;
-        *) far_host ;;
-    esac
-    case $1 in
-        web-turn-peer-forbidden) vendor_services --denied-peer-ip=$FAR_IP ;;
-        web-turn-quota) vendor_services --total-quota=1 ;;
-        web-udp-prohibited|web-udp-dropped) vendor_services --aux-server=$VENDOR_IP:8443 ;;
-        *) vendor_services ;;
-    esac
-    web_views
-    case $1 in web-*-cgn) capture_on $CARRIER wan outer ;; esac
+    local views=lan
     case $1 in
         web-healthy) answerer $s STUN=$STUN; browser_call $s STUN=$STUN ;;
         web-gateway) FAR_NS=$VENDOR; answerer $s; browser_call $s STUN=$STUN ;;
         web-media-elsewhere) answerer $s; browser_call $s STUN=$STUN ;;
         web-relay-unused) answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
-        web-behind) answerer $s STUN=$STUN; web_call $s STUN=$STUN ;;
-        web-behind-cgn) answerer $s STUN=$STUN; browser_call $s STUN=$STUN ;;
-        web-healthy-cgn) answerer $s STUN=$STUN; web_call $s STUN=$STUN ;;
-        web-turn-udp) answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
-        web-turn-tcp) early oifname wan udp dport != 53 drop; answerer $s; browser_call $s "TURN=$TURN?transport=tcp" ;;
-        web-turn-tcp-a) early oifname wan udp dport != 53 drop; answerer $s; web_call $s "TURN=$TURN?transport=tcp" ;;
-        web-turns) early oifname wan udp dport != 53 drop; answerer $s; browser_call $s "TURN=turns:$VENDOR_IP:5349?transport=tcp" ;;
-        web-turn-both) answerer $s TURN=$TURN POLICY=relay; web_call $s TURN=$TURN POLICY=relay ;;
-        web-relay-in) drops $NET forward udp sport 3478 $CHANNEL_SRTP
-            answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
-        web-relay-in-a) early udp dport != 3478 ip daddr $FAR_IP drop
+        web-relayed) answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
+        web-relayed-tls)
+            early oifname wan udp dport != 53 drop
+            answerer $s; browser_call $s "TURN=turns:$VENDOR_IP:5349?transport=tcp" ;;
+        web-udp-dropped)
+            early oifname wan udp dport != 53 drop
+            answerer $s; browser_call $s "TURN=$TURN,turn:$VENDOR_IP:8443?transport=tcp" GATHER=4000 ;;
+        relay-one-way) # what the relay sends to the client is lost behind it
             drops $NET forward udp sport 3478 $CHANNEL_SRTP
-            answerer $s; web_call $s TURN=$TURN POLICY=relay ;;
-        web-relay-peer) drops $VENDOR input ip saddr $FAR_IP meta l4proto udp $SRTP
             answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
-        web-relay-out) drops $NET forward ip saddr $VENDOR_IP ip daddr $FAR_IP meta l4proto udp $SRTP
-            answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
-        web-relay-in-tcp) early oifname wan udp dport != 53 drop
+        relay-drops-peer) # the relay's own firewall drops what the peer sends
             drops $VENDOR input ip saddr $FAR_IP meta l4proto udp $SRTP
-            answerer $s; browser_call $s "TURN=$TURN?transport=tcp" ;;
-        web-relay-mid) later 12 drops $VENDOR input ip saddr $FAR_IP meta l4proto udp
-            answerer 25; browser_call 22 TURN=$TURN POLICY=relay ;;
-        web-turn-unanswered) early udp dport 3478 drop; answerer $s STUN=$STUN; GATHER=12000 browser_call $s STUN=$STUN TURN=$TURN GATHER=11000 ;;
-        web-turn-unauthorized) answerer $s; browser_call $s TURN=$TURN PASSWORD=wrong POLICY=relay ;;
-        web-turn-unauthorized-behind) answerer $s STUN=$STUN; web_call $s TURN=$TURN PASSWORD=wrong STUN=$STUN ;;
-        web-turn-peer-forbidden) answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
-        web-turn-quota) answerer $s TURN=$TURN; sleep 1; browser_call $s TURN=$TURN POLICY=relay ;;
-        web-all-dropped) early ip daddr $FAR_IP drop; answerer $s STUN=$STUN; browser_call 20 STUN=$STUN ;;
-        web-all-dropped-a) early ip daddr $FAR_IP drop; answerer $s STUN=$STUN; web_call 20 STUN=$STUN ;;
-        web-in-dropped) early ip saddr $FAR_IP drop; answerer $s STUN=$STUN; browser_call 20 STUN=$STUN ;;
-        web-in-dropped-behind) early ip saddr $FAR_IP drop; answerer $s STUN=$STUN; web_call 15 STUN=$STUN ;;
-        web-host-only) answerer $s; browser_call 20 ;;
-        web-stun-dropped) early udp dport 3478 drop; answerer $s STUN=$STUN; browser_call 20 STUN=$STUN GATHER=6000 ;;
-        web-consent-lost) later 14 early ip daddr $FAR_IP drop; later 14 early ip saddr $FAR_IP drop
-            answerer 45; browser_call 45 STUN=$STUN ;;
-        web-consent-lost-in) later 14 early ip saddr $FAR_IP drop; answerer 45; browser_call 45 STUN=$STUN ;;
-        web-consent-lost-a) later 12 early ip daddr $FAR_IP drop; answerer 45; web_call 45 STUN=$STUN ;;
-        web-srtp-in-mid) later 12 early ip saddr $FAR_IP meta l4proto udp $SRTP drop; answerer 22; browser_call 20 STUN=$STUN ;;
-        web-srtp-out) early ip daddr $FAR_IP meta l4proto udp $SRTP drop; answerer $s; browser_call $s STUN=$STUN ;;
-        web-srtp-in) early ip saddr $FAR_IP meta l4proto udp $SRTP drop; answerer $s; browser_call $s STUN=$STUN ;;
-        web-dtls-dropped) early ip daddr $FAR_IP meta l4proto udp $DTLS_HANDSHAKE drop
+            views=relay; answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
+        turn-quota)
+            start occupant ip netns exec $FAR turnutils_uclient -L $FAR_IP -u lab -w secret -e $OTHER_IP -r 3480 -c -X \
+                -n 1000 -m 1 $VENDOR_IP
+            sleep 1; answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
+        ice-blocked)
+            early ip daddr $FAR_IP drop
+            views='lan wan'; answerer $s STUN=$STUN; browser_call $s STUN=$STUN ;;
+        ice-host-only) answerer $s; browser_call $s ;;
+        consent-lost) # from the middle of the call on nothing reaches the far side
+            later 6 early ip daddr $FAR_IP drop
+            answerer 18 STUN=$STUN; web_call 18 STUN=$STUN ;;
+        dtls-dropped)
+            early ip daddr $FAR_IP meta l4proto udp $DTLS_HANDSHAKE drop
             early ip saddr $FAR_IP meta l4proto udp $DTLS_HANDSHAKE drop
-            answerer 20; browser_call 18 STUN=$STUN ;;
-        web-dtls-in) early ip saddr $FAR_IP meta l4proto udp $DTLS_HANDSHAKE drop; answerer 20; browser_call 18 STUN=$STUN ;;
-        web-dtls-out) early ip daddr $FAR_IP meta l4proto udp $DTLS_HANDSHAKE drop; answerer 20; web_call 18 STUN=$STUN ;;
-        web-dtls-fingerprint) answerer $s FINGERPRINT=wrong; browser_call $s STUN=$STUN ;;
-        web-dtls-fingerprint-a) answerer $s; web_call $s STUN=$STUN FINGERPRINT=wrong ;;
-        web-dtls-large) early ip saddr $FAR_IP meta length gt 900 meta l4proto udp $DTLS_HANDSHAKE drop
-            answerer 20 RSA=4096; browser_call 18 STUN=$STUN ;;
-        web-symmetric-one) symmetric $ROUTER; answerer $s STUN=$STUN; browser_call $s STUN=$STUN ;;
-        web-symmetric-both) symmetric $ROUTER; symmetric $FAR_ROUTER; answerer $s STUN=$STUN; browser_call 20 STUN=$STUN ;;
-        web-symmetric-both-turn) symmetric $ROUTER; symmetric $FAR_ROUTER; answerer $s STUN=$STUN
-            browser_call $s STUN=$STUN TURN=$TURN ;;
-        web-udp-dropped) early oifname wan udp dport != 53 drop; answerer $s
-            browser_call $s "TURN=$TURN,turn:$VENDOR_IP:8443?transport=tcp" GATHER=4000 ;;
-        web-udp-prohibited) early oifname wan udp dport != 53 reject with icmp admin-prohibited; answerer $s
-            browser_call $s "TURN=$TURN,turn:$VENDOR_IP:8443?transport=tcp" GATHER=4000 ;;
+            answerer 14; browser_call 13 STUN=$STUN ;;
+        dtls-large-dropped)
+            early ip saddr $FAR_IP meta length gt 900 meta l4proto udp $DTLS_HANDSHAKE drop
+            answerer 10 RSA=4096; browser_call 10 STUN=$STUN ;;
+        dtls-fingerprint) answerer $s FINGERPRINT=wrong; browser_call $s STUN=$STUN ;;
+        carrier-nat) views=wan; answerer 5 STUN=$STUN; web_call 5 STUN=$STUN ;;
+        rtcp-healthy) phone_call 16 ;;
+        rtcp-peer-deaf) # beyond both capture points RTP is lost, and RTCP is not
+            drops $NET forward ip daddr $FAR_IP meta l4proto udp $RTP; phone_call 20 ;;
+        rtcp-peer-unheard)
+            drops $NET forward ip saddr $FAR_IP meta l4proto udp $RTP; phone_call 20 ;;
     esac
-    cat "$RUN/offer.log" "$RUN/answer.log" >"${VIEWS:-$RUN}/$1.log" 2>/dev/null || true
     sleep 1
-    keep "$1" lan wan
+    keep "$1" $views
 }

@@ -6,6 +6,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.MediaTerms;
+import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
@@ -35,6 +36,9 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
 
     private static final double IDLE_SECONDS = 20;
 
+    /** Packets that the other side says to have sent and that do not arrive. */
+    private static final long SENT_IN_VAIN = 50;
+
     /** Enough where the packets are seen to arrive outside, s. */
     private static final double WITNESSED_IDLE_SECONDS = 5;
 
@@ -49,6 +53,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> bindingLost(missing))
                 .or(() -> notReceived(missing, facts))
                 .or(() -> relayed(missing))
+                .or(() -> sentInVain(missing, facts))
                 .orElseGet(() -> undetermined(missing, facts));
     }
 
@@ -269,6 +274,43 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         "Look between this capture point and "
                                 + report.source().address() + ": that is where it is lost",
                         List.of(new Seen(report.at(), "RTCP without a report of the client's stream"))));
+    }
+
+    /** The other side's own RTCP counts what it sends, and it does not get here, RFC 3550 section 6.4.1. */
+    private static Optional<AudioCause> sentInVain(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.INBOUND) {
+            return Optional.empty();
+        }
+        List<RtcpWitness> counts = facts.rtcp().stream()
+                .filter(report -> !report.message().encrypted()
+                        && report.message().senderPackets().isPresent()
+                        && missing.span().contains(report.at().time())
+                        && report.destination()
+                                .address()
+                                .equals(missing.at().place().near()))
+                .toList();
+        if (counts.isEmpty()) {
+            return Optional.empty();
+        }
+        RtcpWitness first = counts.get(0);
+        RtcpWitness last = counts.get(counts.size() - 1);
+        long sent = last.message().senderPackets().getAsLong()
+                - first.message().senderPackets().getAsLong();
+        boolean oneSender = counts.stream()
+                .allMatch(report -> report.message().senderSsrc() == first.message().senderSsrc());
+        if (!oneSender || sent < SENT_IN_VAIN) {
+            return Optional.empty();
+        }
+        return Optional.of(new AudioCause(
+                "inbound-blocked",
+                Confidence.STRONG,
+                "the RTCP of " + first.source().address() + ", which does get here, says that it sent " + sent
+                        + " more packets meanwhile: they are dropped before this capture point",
+                "Allow UDP from " + first.source().address() + " to "
+                        + missing.call().client().address() + " port " + innerPort(missing, last.destination()),
+                List.of(
+                        new Seen(first.at(), "RTCP: packets sent so far"),
+                        new Seen(last.at(), "RTCP: " + sent + " packets more"))));
     }
 
     private static Optional<AudioCause> relayed(MissingMedia missing) {

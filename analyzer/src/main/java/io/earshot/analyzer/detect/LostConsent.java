@@ -19,8 +19,7 @@ import java.util.function.Consumer;
  * stay without answer in one direction from some moment on: what passes here does not arrive.
  */
 public final class LostConsent implements Detector {
-    private static final int CHECKS = 2;
-    private static final int TRANSMISSIONS = 3;
+    private static final int TRANSMISSIONS = 4;
     /** How long checks stay unanswered before it counts; they come at least every 6 s, RFC 7675 section 5.1. */
     private static final double SECONDS = 5;
     /** Media of the direction whose packets do arrive, so that who is asked is known to be there, s. */
@@ -79,9 +78,7 @@ public final class LostConsent implements Detector {
             answered = checks.get(i).succeeded() ? i : answered;
         }
         List<StunExchange> unanswered = checks.subList(answered + 1, checks.size());
-        if (answered < 0
-                || unanswered.size() < CHECKS
-                || IceSession.transmissions(unanswered) < TRANSMISSIONS) {
+        if (answered < 0 || IceSession.transmissions(unanswered) < TRANSMISSIONS) {
             return Optional.empty();
         }
         Span span = new Span(
@@ -124,6 +121,10 @@ public final class LostConsent implements Detector {
                         + sent.destination().address() + " port " + sent.destination().port()
                         + " on what lies between this point and " + (inbound ? "the client" : "the other side"))
                 .filter("udp.port == " + near.port() + " && stun")
+                .blocked(
+                        inbound
+                                ? Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, near, sent.far())
+                                : Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, near, sent.far()))
                 .see(facts, unanswered.get(0).first(), "first check without answer")
                 .see(facts, unanswered.get(unanswered.size() - 1).last(), "last check, still no answer")
                 .finish();

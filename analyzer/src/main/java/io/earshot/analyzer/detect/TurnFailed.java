@@ -3,6 +3,8 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -20,6 +22,8 @@ import java.util.function.Consumer;
 public final class TurnFailed implements Detector {
     private static final Set<String> METHODS = Set.of("allocate", "create-permission", "channel-bind", "connect");
     private static final int TRANSMISSIONS = 3;
+    /** Packets of a stream that is no stray. */
+    private static final int MUCH = 100;
 
     private record Way(Address client, Endpoint server) {}
 
@@ -97,8 +101,21 @@ public final class TurnFailed implements Detector {
         };
     }
 
+    /** Media of the client goes both ways without that relay. */
+    private static boolean mediaWorks(Address client, Facts facts) {
+        boolean out = false;
+        boolean in = false;
+        for (MediaStream stream : facts.streams()) {
+            boolean lasts = stream.near().address().equals(client) && stream.packets() >= MUCH;
+            out |= lasts && stream.heading() == Heading.OUTBOUND;
+            in |= lasts && stream.heading() == Heading.INBOUND;
+        }
+        return in && out;
+    }
+
     private static Draft draft(String cause, StunExchange exchange, Facts facts) {
-        return Draft.error("turn-failed", cause)
+        boolean works = mediaWorks(exchange.source().address(), facts);
+        return Draft.of("turn-failed", cause, works ? Severity.WARNING : Severity.ERROR)
                 .subject(Finding.Subject.NONE
                         .withHost(exchange.source().address())
                         .withPeer(exchange.destination().address())

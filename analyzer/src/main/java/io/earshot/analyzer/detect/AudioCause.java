@@ -294,8 +294,10 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         }
         RtcpWitness first = counts.get(0);
         RtcpWitness last = counts.get(counts.size() - 1);
-        long sent = last.message().senderPackets().getAsLong()
-                - first.message().senderPackets().getAsLong();
+        long before = missing.at().inbound().isEmpty()
+                ? 0
+                : first.message().senderPackets().getAsLong();
+        long sent = last.message().senderPackets().getAsLong() - before;
         boolean oneSender = counts.stream()
                 .allMatch(report -> report.message().senderSsrc() == first.message().senderSsrc());
         if (!oneSender || sent < SENT_IN_VAIN) {
@@ -305,12 +307,12 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 "inbound-blocked",
                 Confidence.STRONG,
                 "the RTCP of " + first.source().address() + ", which does get here, says that it sent " + sent
-                        + " more packets meanwhile: they are dropped before this capture point",
+                        + " packets meanwhile: they are dropped before this capture point",
                 "Allow UDP from " + first.source().address() + " to "
                         + missing.call().client().address() + " port " + innerPort(missing, last.destination()),
                 List.of(
                         new Seen(first.at(), "RTCP: packets sent so far"),
-                        new Seen(last.at(), "RTCP: " + sent + " packets more"))));
+                        new Seen(last.at(), "RTCP: " + sent + " packets meanwhile"))));
     }
 
     private static Optional<AudioCause> relayed(MissingMedia missing) {

@@ -1,8 +1,6 @@
 package io.earshot.analyzer.cli;
 
-import io.earshot.analyzer.OptionException;
 import io.earshot.analyzer.live.Gauges;
-import io.earshot.analyzer.live.Listener;
 import io.earshot.analyzer.live.LiveOptions;
 import io.earshot.analyzer.live.LiveService;
 import io.earshot.analyzer.report.Rendering;
@@ -48,10 +46,11 @@ final class LiveCommand implements Command {
         boolean quiet = line.hasOption(Flags.QUIET.name());
         LiveOptions options = LiveRequest.options(line);
         Consumer<String> messages = Messages.of(line, terminal);
-        Listener told = Outlets.of(line, options, terminal.out(), messages);
+        Outlets told = Outlets.of(line, options, terminal.out(), messages);
         LiveService service = new LiveService(options, List.of(told), messages);
         Signals.on(service::stop, "TERM", "INT");
-        Signals.on(() -> reload(typed, service, messages), "HUP");
+        Reload reload = new Reload(line, () -> configured(typed), told, messages);
+        Signals.on(() -> service.change(reload), "HUP");
         LiveService.Outcome outcome = service.run();
         if (output.isPresent()) {
             Rendering rendering = format.rendering(false);
@@ -66,14 +65,6 @@ final class LiveCommand implements Command {
     private CommandLine configured(CommandLine typed) throws UserError {
         Optional<String> file = Request.value(typed, LiveFlags.CONFIG);
         return file.isPresent() ? ConfigFile.merged(this, typed, Path.of(file.get())) : typed;
-    }
-
-    private void reload(CommandLine typed, LiveService service, Consumer<String> messages) {
-        try {
-            service.reload(Request.options(configured(typed)));
-        } catch (UserError | OptionException e) {
-            messages.accept(e.getMessage() + "; judged as before");
-        }
     }
 
     private static String summary(LiveService.Outcome outcome) {

@@ -1,178 +1,167 @@
 package io.earshot.analyzer.cli;
 
-import io.earshot.analyzer.Reasons;
-import io.earshot.analyzer.live.LineListener;
 import io.earshot.analyzer.live.Listener;
 import io.earshot.analyzer.live.LiveOptions;
-import io.earshot.analyzer.live.sink.FindingsFile;
-import io.earshot.analyzer.live.sink.Rotation;
+import io.earshot.analyzer.live.Notice;
+import io.earshot.analyzer.live.Snapshot;
 import io.earshot.analyzer.live.sink.Sink;
 import io.earshot.analyzer.live.sink.SinkState;
-import io.earshot.analyzer.live.sink.Sinks;
-import io.earshot.analyzer.live.sink.SyslogTarget;
 import io.earshot.analyzer.live.sink.Throttle;
 import io.earshot.analyzer.live.sink.Together;
-import io.earshot.analyzer.live.sink.Trust;
 import io.earshot.analyzer.live.web.LiveServer;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 
-/** Opens the ways out that a command line of {@code live} asks for. */
-final class Outlets {
-    private static final long PER_MINUTE = 60;
-    private static final long MOST_PER_MINUTE = 100_000;
-    private static final long FINDINGS_OCTETS = 64L << 20;
-    private static final long FINDINGS_DAYS = 7;
-    private static final long FINDINGS_KEPT = 10;
-
-    private final CommandLine line;
+/**
+ * Everyone who is to be told, as one listener. Who that is can change while the service runs; whoever stays keeps what
+ * waits for him.
+ */
+final class Outlets implements Listener {
     private final LiveOptions options;
+    private final PrintStream out;
     private final Consumer<String> messages;
-    private final List<Sink> sinks = new ArrayList<>();
-    private final List<Listener> all = new ArrayList<>();
+    private Map<OutletRequest.Way, Listener> open = new LinkedHashMap<>();
+    private volatile List<Sink> sinks = List.of();
+    private Optional<LiveServer> page = Optional.empty();
 
-    private Outlets(CommandLine line, LiveOptions options, Consumer<String> messages) {
-        this.line = line;
+    private Outlets(LiveOptions options, PrintStream out, Consumer<String> messages) {
         this.options = options;
+        this.out = out;
         this.messages = messages;
     }
 
     /**
-     * Everyone who is to be told, as one listener.
+     * Opens what a command line asks for.
      *
      * @param out      lines go there where no file is asked for
      * @param messages lines for the operator
      * @throws UserError when an option is wrong, or a file or an address cannot be used
      */
-    static Listener of(CommandLine line, LiveOptions options, PrintStream out, Consumer<String> messages)
+    static Outlets of(CommandLine line, LiveOptions options, PrintStream out, Consumer<String> messages)
             throws UserError {
-        Outlets outlets = new Outlets(line, options, messages);
+        Outlets outlets = new Outlets(options, out, messages);
         try {
-            outlets.open(out);
-            return new Together(outlets.all);
+            outlets.prepare(line).make();
+            outlets.page = PageRequest.server(line, !options.interfaces().isEmpty(), outlets::states, messages);
+            return outlets;
         } catch (UserError e) {
-            outlets.all.forEach(Listener::close);
+            outlets.close();
             throw e;
         }
     }
 
-    private void open(PrintStream out) throws UserError {
-        Optional<String> file = Request.value(line, OutletFlags.FINDINGS);
-        if (file.isPresent()) {
-            add(findings(Path.of(file.get())));
-        } else {
-            all.add(new LineListener(out));
-        }
-        SSLContext tls = trust();
-        int perMinute = (int) number(OutletFlags.PER_MINUTE, PER_MINUTE, MOST_PER_MINUTE);
-        for (SyslogTarget target : targets()) {
-            add(new Throttle(Sinks.syslog(target, tls, messages), perMinute));
-        }
-        Optional<String> webhook = Request.value(line, OutletFlags.WEBHOOK);
-        if (webhook.isPresent()) {
-            add(new Throttle(webhook(webhook.get(), tls), perMinute));
-        }
-        Optional<LiveServer> server =
-                PageRequest.server(line, !options.interfaces().isEmpty(), states(), messages);
-        server.ifPresent(all::add);
-    }
+    /** A change that was prepared: it is either made or dropped. */
+    final class Change {
+        private final OutletRequest request;
+        private final Map<OutletRequest.Way, Listener> fresh = new LinkedHashMap<>();
+        private Runnable pageChange = () -> {};
 
-    private void add(Sink sink) {
-        sinks.add(sink);
-        all.add(sink);
-    }
-
-    private Supplier<List<SinkState>> states() {
-        List<Sink> known = List.copyOf(sinks);
-        return () -> known.stream().map(Sink::state).toList();
-    }
-
-    private Sink findings(Path file) throws UserError {
-        Rotation rotation = new Rotation(
-                LiveRequest.size(line, OutletFlags.FINDINGS_SIZE, FINDINGS_OCTETS),
-                Duration.ofDays(LiveRequest.number(line, OutletFlags.FINDINGS_AGE, FINDINGS_DAYS)),
-                (int) number(OutletFlags.FINDINGS_KEPT, FINDINGS_KEPT, Integer.MAX_VALUE));
-        try {
-            return new FindingsFile(file, rotation, messages);
-        } catch (IOException e) {
-            throw UserError.usage("--findings " + file + ": cannot be written: " + Reasons.of(e));
+        private Change(OutletRequest request) {
+            this.request = request;
         }
-    }
 
-    private SSLContext trust() throws UserError {
-        Optional<Path> file = Request.value(line, OutletFlags.TRUST).map(Path::of);
-        try {
-            return Trust.of(file);
-        } catch (IOException e) {
-            throw UserError.usage("--trust " + file.map(Path::toString).orElse("") + ": " + Reasons.of(e));
-        }
-    }
-
-    private List<SyslogTarget> targets() throws UserError {
-        List<SyslogTarget> targets = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (String text : Request.values(line, OutletFlags.SYSLOG)) {
-            SyslogTarget target = SyslogTarget.parse(text)
-                    .orElseThrow(() -> UserError.usage(
-                            "--syslog " + text + ": not a syslog server; write it as udp://192.0.2.1, tcp://HOST:601 or"
-                                    + " tls://HOST, with ?facility=local3 where that matters"));
-            if (!names.add(target.toString())) {
-                throw UserError.usage("--syslog " + text + " is given twice");
+        private void open() throws UserError {
+            Set<Object> taken = open.keySet().stream()
+                    .map(OutletRequest.Way::place)
+                    .collect(Collectors.toSet());
+            for (Map.Entry<OutletRequest.Way, OutletRequest.Opening> way : request.ways().entrySet()) {
+                if (!taken.contains(way.getKey().place())) {
+                    fresh.put(way.getKey(), way.getValue().open());
+                }
             }
-            targets.add(target);
         }
-        return targets;
-    }
 
-    private Sink webhook(String text, SSLContext tls) throws UserError {
-        URI url = webhookUrl(text);
-        Path folder = Request.value(line, OutletFlags.WEBHOOK_QUEUE)
-                .map(Path::of)
-                .or(() -> options.journal().map(journal -> journal.resolve("webhook")))
-                .orElseThrow(() -> UserError.usage("--webhook without a journal needs --webhook-queue"));
-        Optional<byte[]> secret =
-                SecretFile.read(line, OutletFlags.WEBHOOK_SECRET).map(word -> word.getBytes(StandardCharsets.UTF_8));
-        try {
-            return Sinks.webhook(url, secret, folder, tls, messages);
-        } catch (IOException e) {
-            throw UserError.usage("--webhook-queue " + folder + ": " + Reasons.of(e));
+        void make() {
+            List<Listener> leaving = open.entrySet().stream()
+                    .filter(way -> !request.ways().containsKey(way.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            new Together(leaving).close();
+            Map<OutletRequest.Way, Listener> next = new LinkedHashMap<>();
+            request.ways().forEach((way, opening) -> {
+                Listener known = open.getOrDefault(way, fresh.get(way));
+                if (known != null) {
+                    next.put(way, known);
+                } else {
+                    openLate(way, opening, next);
+                }
+            });
+            open = next;
+            sinks = next.values().stream()
+                    .filter(Sink.class::isInstance)
+                    .map(Sink.class::cast)
+                    .toList();
+            sinks.stream()
+                    .filter(Throttle.class::isInstance)
+                    .forEach(sink -> ((Throttle) sink).limit(request.perMinute()));
+            pageChange.run();
         }
-    }
 
-    private static URI webhookUrl(String text) throws UserError {
-        try {
-            URI url = URI.create(text);
-            if (url.getHost() != null && Set.of("http", "https").contains(url.getScheme())) {
-                return url;
+        /** The place was in use until now. */
+        private void openLate(
+                OutletRequest.Way way, OutletRequest.Opening opening, Map<OutletRequest.Way, Listener> next) {
+            try {
+                next.put(way, opening.open());
+            } catch (UserError e) {
+                messages.accept(e.getMessage() + "; it is left out");
             }
-        } catch (IllegalArgumentException e) {
-            throw wrongUrl(text);
         }
-        throw wrongUrl(text);
+
+        void drop() {
+            new Together(List.copyOf(fresh.values())).close();
+        }
     }
 
-    private static UserError wrongUrl(String text) {
-        return UserError.usage("--webhook " + text + ": not a URL of http or https");
+    /**
+     * Checks what another command line asks for and opens what is new of it; all goes on as before until the change is
+     * made.
+     *
+     * @throws UserError when an option is wrong, or a file cannot be used
+     */
+    Change prepare(CommandLine line) throws UserError {
+        Change change = new Change(new OutletRequest(line, options, out, messages));
+        if (page.isPresent()) {
+            change.pageChange = PageRequest.change(line, page.get());
+        }
+        try {
+            change.open();
+            return change;
+        } catch (UserError e) {
+            change.drop();
+            throw e;
+        }
     }
 
-    private long number(Flag flag, long standard, long most) throws UserError {
-        long number = LiveRequest.number(line, flag, standard);
-        if (number > most) {
-            throw UserError.usage("--" + flag.name() + " " + number + ": " + most + " is the most");
-        }
-        return number;
+    private List<SinkState> states() {
+        return sinks.stream().map(Sink::state).toList();
+    }
+
+    private List<Listener> all() {
+        List<Listener> all = new ArrayList<>(open.values());
+        page.ifPresent(all::add);
+        return all;
+    }
+
+    @Override
+    public void notice(Notice notice) {
+        all().forEach(listener -> listener.notice(notice));
+    }
+
+    @Override
+    public void snapshot(Snapshot snapshot) {
+        all().forEach(listener -> listener.snapshot(snapshot));
+    }
+
+    @Override
+    public void close() {
+        new Together(all()).close();
     }
 }

@@ -52,6 +52,23 @@ final class PageRequest {
         }
     }
 
+    /**
+     * Token, key and certificate of a page that is there, as another command line asks for them; its address stays.
+     *
+     * @throws UserError when they are wrong, or the page is to begin or to leave off speaking TLS
+     */
+    static Runnable change(CommandLine line, LiveServer server) throws UserError {
+        String place = Request.value(line, OutletFlags.LISTEN).orElse("localhost:" + STANDARD_PORT);
+        if (place.equals("none")) {
+            return () -> {};
+        }
+        ServerOptions options = options(line, place);
+        if (options.tls().isPresent() != server.secured()) {
+            throw UserError.usage("--" + OutletFlags.KEYSTORE.name() + ": a restart is needed to begin or end TLS");
+        }
+        return () -> server.change(options);
+    }
+
     private static ServerOptions options(CommandLine line, String place) throws UserError {
         try {
             return new ServerOptions(address(place), SecretFile.read(line, OutletFlags.TOKEN), tls(line));

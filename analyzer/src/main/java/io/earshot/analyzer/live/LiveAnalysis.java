@@ -260,14 +260,13 @@ final class LiveAnalysis implements DocumentSink {
     }
 
     /**
-     * Judges by other rulesets and thresholds from the next moment on.
+     * Judges by other rulesets and thresholds from the next moment on at which there is something to judge.
      *
      * @throws io.earshot.analyzer.OptionException when one is wrong; nothing changes then
      */
     void judgeBy(AnalysisOptions others) {
         analysis.judgeBy(others);
         judgedBy = others;
-        observationsJudged = -1;
     }
 
     /** The report on all that is still known. */

@@ -1,7 +1,6 @@
 package io.earshot.analyzer.live;
 
 import io.earshot.analyzer.AnalysisOptions;
-import io.earshot.analyzer.OptionException;
 import io.earshot.analyzer.report.Report;
 import io.earshot.capture.journal.Intake;
 import io.earshot.capture.journal.JournalScan;
@@ -34,7 +33,7 @@ public final class LiveService implements LiveAnalysis.Audience {
     private final List<Listener> listeners;
     private final Consumer<String> messages;
     private final List<Source> sources = new ArrayList<>();
-    private final AtomicReference<AnalysisOptions> others = new AtomicReference<>();
+    private final AtomicReference<Change> change = new AtomicReference<>();
     private final AtomicReference<IOException> failure = new AtomicReference<>();
     private Optional<Keeping> keeping = Optional.empty();
     private Intake intake;
@@ -43,6 +42,17 @@ public final class LiveService implements LiveAnalysis.Audience {
     private long notices;
     private long lastSnapshot;
     private volatile boolean stopping;
+
+    /** What the service is to work by from now on. */
+    public interface Change {
+        /**
+         * Called on the thread of the analysis, between two records; capture and journal go on meanwhile.
+         *
+         * @param judging judges by other rulesets and thresholds; throws OptionException when one is wrong, and then goes
+         *     on as before
+         */
+        void make(Consumer<AnalysisOptions> judging);
+    }
 
     /** What there is to say at the end. */
     public record Outcome(Report report, Gauges gauges, long notices) {}
@@ -173,7 +183,7 @@ public final class LiveService implements LiveAnalysis.Audience {
                 LockSupport.parkNanos(IDLE_NANOS);
             }
             if (!more || ++records % RECORDS == 0) {
-                reload();
+                change();
                 snapshotInTime();
             }
         }
@@ -188,16 +198,10 @@ public final class LiveService implements LiveAnalysis.Audience {
         }
     }
 
-    private void reload() {
-        AnalysisOptions wanted = others.getAndSet(null);
-        if (wanted == null) {
-            return;
-        }
-        try {
-            analysis.judgeBy(wanted);
-            messages.accept("rulesets and thresholds are read again");
-        } catch (OptionException e) {
-            messages.accept(e.getMessage() + "; judged as before");
+    private void change() {
+        Change wanted = change.getAndSet(null);
+        if (wanted != null) {
+            wanted.make(analysis::judgeBy);
         }
     }
 
@@ -206,9 +210,9 @@ public final class LiveService implements LiveAnalysis.Audience {
         stopping = true;
     }
 
-    /** Reads rulesets and thresholds again; no frame is lost meanwhile. From any thread. */
-    public void reload(AnalysisOptions wanted) {
-        others.set(wanted);
+    /** Has a change made soon; of several that wait, the latest. From any thread. */
+    public void change(Change wanted) {
+        change.set(wanted);
     }
 
     @Override

@@ -54,18 +54,8 @@ class KillTest {
 
     /** Starts a service and kills it at some moment after it began to write. */
     private static void kill(Path journal, Random moments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(arguments(journal, "4"));
         long before = octets(journal);
-        Process service = new ProcessBuilder(command)
+        Process service = new ProcessBuilder(ServiceProcess.command(arguments(journal, "4")))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -14,7 +14,7 @@ public final class Throttle implements Sink {
     private static final long WINDOW = Duration.ofMinutes(1).toNanos();
 
     private final Sink sink;
-    private final int perMinute;
+    private int perMinute;
     private final LongSupplier clock;
     private long windowBegan;
     private int passed;
@@ -33,6 +33,11 @@ public final class Throttle implements Sink {
         this.perMinute = perMinute;
         this.clock = clock;
         windowBegan = clock.getAsLong();
+    }
+
+    /** Lets so many through from the next notice on. */
+    public void limit(int wanted) {
+        perMinute = wanted;
     }
 
     @Override

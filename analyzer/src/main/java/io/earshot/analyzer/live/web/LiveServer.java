@@ -39,7 +39,7 @@ public final class LiveServer implements Listener {
         limit("jdk.httpserver.maxConnections", "256");
     }
 
-    private final Access access;
+    private volatile Access access;
     private final Supplier<List<SinkState>> sinks;
     private final Health health = new Health(System::nanoTime);
     private final Metrics metrics = new Metrics();
@@ -83,6 +83,23 @@ public final class LiveServer implements Listener {
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    /** Whether it speaks TLS. */
+    public boolean secured() {
+        return server instanceof HttpsServer;
+    }
+
+    /**
+     * Answers those who know another token from now on, with another key and certificate.
+     *
+     * @param options of the same address, with TLS if it was so before
+     */
+    public void change(ServerOptions options) {
+        access = new Access(options.token());
+        if (server instanceof HttpsServer https && options.tls().isPresent()) {
+            https.setHttpsConfigurator(new HttpsConfigurator(options.tls().get()));
+        }
     }
 
     /** The port in use, of interest where 0 was asked for. */

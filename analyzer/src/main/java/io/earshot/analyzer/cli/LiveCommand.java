@@ -36,6 +36,7 @@ final class LiveCommand implements Command {
 
     @Override
     public int run(CommandLine typed, Terminal terminal) throws IOException, UserError {
+        Signals.on(LiveCommand::nothingToReadAgain, "HUP");
         CommandLine line = configured(typed);
         if (!line.getArgList().isEmpty()) {
             throw UserError.usage(line.getArgList().get(0) + ": name an interface with -i, a capture with -r");
@@ -66,6 +67,9 @@ final class LiveCommand implements Command {
         Optional<String> file = Request.value(typed, LiveFlags.CONFIG);
         return file.isPresent() ? ConfigFile.merged(this, typed, Path.of(file.get())) : typed;
     }
+
+    /** One that comes while the service starts must not end it; what it asks for is being read. */
+    private static void nothingToReadAgain() {}
 
     private static String summary(LiveService.Outcome outcome) {
         Gauges gauges = outcome.gauges();

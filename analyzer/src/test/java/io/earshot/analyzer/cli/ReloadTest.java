@@ -37,17 +37,17 @@ class ReloadTest {
         Run whole = Run.of(service(config, "full", folder.resolve("whole")).toArray(String[]::new));
         int taken = 0;
         int refused = 0;
+        boolean running = true;
         Path out = folder.resolve("out");
         try (ServiceProcess service = new ServiceProcess(service(config, "12", folder.resolve("disturbed")), out)) {
             assertTrue(service.says(line -> line.contains("live page")), service.said()::toString);
-            while (service.isAlive()) {
+            while (running) {
                 boolean wrong = (taken + refused) % 2 == 1;
                 config(wrong ? "ruleset no-such-vendor" : "ruleset none");
                 service.signal("HUP");
-                if (service.says(line -> line.contains(wrong ? "goes on as before" : "are read again"))) {
-                    refused += wrong ? 1 : 0;
-                    taken += wrong ? 0 : 1;
-                }
+                running = service.says(line -> line.contains(wrong ? "goes on as before" : "are read again"));
+                refused += running && wrong ? 1 : 0;
+                taken += running && !wrong ? 1 : 0;
             }
             assertEquals(0, service.status(), service.said()::toString);
         }

@@ -66,7 +66,11 @@ final class ServiceProcess implements AutoCloseable {
     boolean says(Predicate<String> what) throws InterruptedException {
         while (true) {
             String line = says.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
-            if (line == null || line.equals(END)) {
+            if (line == null) {
+                return false;
+            }
+            if (line.equals(END)) {
+                says.add(END);
                 return false;
             }
             said.add(line);
@@ -79,10 +83,6 @@ final class ServiceProcess implements AutoCloseable {
     /** All that was waited for, and what came before. */
     List<String> said() {
         return said;
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     /** Its exit status, once it has ended. */

@@ -183,11 +183,11 @@ final class Announcements {
             Media media = toReceiver != null ? toReceiver : ofSender != null ? ofSender : ofPeer;
             if (media != null) {
                 stream.announced |= toReceiver != null || ofPeer != null;
-                stream.encrypted |= media.encrypted();
+                stream.encrypted(media.encrypted());
                 stream.media(media);
             }
         }
-        stream.encrypted |= flow.has(Usage.DTLS);
+        stream.encrypted(flow.has(Usage.DTLS));
         flow.encrypted |= stream.encrypted;
         keys(stream);
     }

@@ -158,12 +158,12 @@ final class RtpStream extends Timed {
             timing(datagram.time, header.timestamp(), payloadType, header.marker());
             sequence(sequence);
         }
+        if (check != null) {
+            check.packet(this, datagram, header, sound != Media.Sound.UNREADABLE && (totalPackets & 7) == 0);
+        }
         count(datagram, header, payloadType);
         if ((sequence & 15) == 0) {
             mark(datagram, header);
-        }
-        if (check != null) {
-            check.packet(this, datagram, header);
         }
         lastPayloadType = payloadType;
     }
@@ -288,12 +288,33 @@ final class RtpStream extends Timed {
             events++;
         } else if (sound == Media.Sound.COMFORT_NOISE) {
             comfortNoise++;
-        } else if (!encrypted && captured > TINY) {
+        } else if (captured > TINY && (!encrypted || check != null)) {
             // Every eighth packet is measured and speaks for those until the next.
-            if ((totalPackets & 7) == 1) {
+            if ((totalPackets & 7) == 1 && encrypted) {
+                measureOpened(header);
+            } else if ((totalPackets & 7) == 1) {
                 measure(datagram.bytes, header.payloadOffset(), captured);
             }
             silentPackets += silentNow ? 1 : 0;
+        }
+    }
+
+    /** The stream is known to be SRTP: what was heard of it before was noise. */
+    void encrypted(boolean isEncrypted) {
+        if (isEncrypted && !encrypted) {
+            encrypted = true;
+            silentNow = false;
+            silentPackets = 0;
+            energy = 0;
+            samples = 0;
+        }
+    }
+
+    private void measureOpened(RtpHeader header) {
+        int payload = header.payloadOffset() - header.offset();
+        silentNow = false;
+        if (check.openedLength() > payload) {
+            measure(check.opened(), payload, check.openedLength() - payload);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Verifies the tags of one SRTP stream with the keys that its sender offered, RFC 4568 section 5, or that a DTLS
- * handshake agreed on. The first packets are verified and every sixteenth after them, since a tag costs more than all
- * the rest of the work on a packet.
+ * handshake agreed on, and opens those whose payload is wanted. The first packets are verified and every sixteenth after
+ * them, since a tag costs more than all the rest of the work on a packet.
  */
 final class SrtpCheck {
     private static final int FIRST = 16;
@@ -21,15 +21,32 @@ final class SrtpCheck {
     private final List<SrtpContext> contexts = new ArrayList<>();
     private byte[] plain = new byte[256];
     private long packets;
+    private int openedLength;
 
     SrtpCheck(List<MasterKey> keys) {
         this.keys = keys;
         keys.forEach(key -> contexts.add(new SrtpContext(key)));
     }
 
-    /** Counts the packet as verified or not in its stream; packets cut by the snap length cannot be judged. */
-    void packet(RtpStream stream, Datagram datagram, RtpHeader header) {
-        if (packets++ >= FIRST && (packets & 15) != 0 || datagram.truncated()) {
+    /** Octets of the last packet in {@link #opened}, its header too; 0 when it was not opened. */
+    int openedLength() {
+        return openedLength;
+    }
+
+    /** The last packet in clear, from its header on. */
+    byte[] opened() {
+        return plain;
+    }
+
+    /**
+     * Counts the packet as verified or not in its stream; packets cut by the snap length cannot be judged.
+     *
+     * @param wanted its payload is to be read
+     */
+    void packet(RtpStream stream, Datagram datagram, RtpHeader header, boolean wanted) {
+        openedLength = 0;
+        boolean sample = packets++ < FIRST || (packets & 15) == 0;
+        if (!sample && !wanted || datagram.truncated()) {
             return;
         }
         int length = datagram.offset + datagram.length - header.offset();
@@ -38,7 +55,9 @@ final class SrtpCheck {
         }
         for (int i = 0; i < contexts.size(); i++) {
             SrtpContext context = contexts.get(i);
-            if (context.openRtp(datagram.bytes, header.offset(), length, plain) >= 0) {
+            int opened = context.openRtp(datagram.bytes, header.offset(), length, plain);
+            if (opened >= 0) {
+                openedLength = opened;
                 stream.authenticated++;
                 prefer(i);
                 return;

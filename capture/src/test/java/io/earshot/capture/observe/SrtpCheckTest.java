@@ -78,6 +78,15 @@ class SrtpCheckTest {
     }
 
     @Test
+    void mediaIsListenedToWithTheOfferedKeyOnly() throws GeneralSecurityException {
+        call(true);
+        assertTrue(intervals.stream().anyMatch(interval -> interval.levelDbov().isPresent()), intervals::toString);
+        intervals.clear();
+        call(false);
+        assertTrue(intervals.stream().noneMatch(interval -> interval.levelDbov().isPresent()), intervals::toString);
+    }
+
+    @Test
     void mediaThatIsNotProtectedWithTheOfferedKeyIsSaidSo() throws GeneralSecurityException {
         call(false);
         assertEquals(0, authenticated());

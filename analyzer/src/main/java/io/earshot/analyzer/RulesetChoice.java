@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +28,9 @@ import java.util.stream.Stream;
 final class RulesetChoice {
     private final boolean byCapture;
     private final Map<String, String> settings;
-    private final List<InForce> named = new ArrayList<>();
+    /** Those that the user names. */
+    private final List<CompletableFuture<Ruleset>> named = new ArrayList<>();
+
     private final Optional<RulesetIndex> index;
     /** Rulesets that were recognised once. */
     private final Map<String, Ruleset> shipped = new HashMap<>();
@@ -43,21 +46,28 @@ final class RulesetChoice {
         try {
             for (String name : options.rulesets()) {
                 if (!name.equals("none")) {
-                    named.add(new InForce(Rulesets.named(name, settings), "named with --ruleset"));
+                    named.add(read(name, options.threads() > 1));
                 }
             }
         } catch (RulesetException e) {
             throw new OptionException(e.getMessage(), e);
         }
-        if (!named.isEmpty()) {
+        if (!named.isEmpty() && !settings.isEmpty()) {
             checkSettings();
         }
+    }
+
+    /** Shipped rulesets, in which no mistake has to be told at once, are read beside the capture. */
+    private CompletableFuture<Ruleset> read(String name, boolean beside) {
+        return beside && settings.isEmpty() && Rulesets.isShipped(name)
+                ? CompletableFuture.supplyAsync(() -> Rulesets.shipped(name, settings))
+                : CompletableFuture.completedFuture(Rulesets.named(name, settings));
     }
 
     /** A setting that none of the named rulesets knows is a slip of the user's. */
     private void checkSettings() {
         List<String> known = named.stream()
-                .flatMap(inForce -> inForce.ruleset().parameters().stream())
+                .flatMap(ruleset -> ruleset.join().parameters().stream())
                 .map(Parameter::name)
                 .distinct()
                 .toList();
@@ -70,7 +80,11 @@ final class RulesetChoice {
     }
 
     List<InForce> inForce(Facts facts) {
-        return byCapture ? recognised(facts) : named;
+        return byCapture
+                ? recognised(facts)
+                : named.stream()
+                        .map(ruleset -> new InForce(ruleset.join(), "named with --ruleset"))
+                        .toList();
     }
 
     private List<InForce> recognised(Facts facts) {

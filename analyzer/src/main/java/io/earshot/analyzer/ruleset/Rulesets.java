@@ -49,10 +49,18 @@ public final class Rulesets {
         return read(file.toString(), text(file), settings);
     }
 
+    /** Whether {@link #named} takes this for the name of a ruleset, and one of that name is shipped. */
+    public static boolean isShipped(String nameOrFile) {
+        return isName(nameOrFile) && Rulesets.class.getResource(FOLDER + nameOrFile + ".yaml") != null;
+    }
+
+    private static boolean isName(String nameOrFile) {
+        return nameOrFile.matches("[a-z0-9-]+") && !Files.isRegularFile(Path.of(nameOrFile));
+    }
+
     /** A shipped ruleset by its name, or a file by its path. */
     public static Ruleset named(String nameOrFile, Map<String, String> settings) {
-        boolean isName = nameOrFile.matches("[a-z0-9-]+") && !Files.isRegularFile(Path.of(nameOrFile));
-        return isName ? shipped(nameOrFile, settings) : load(Path.of(nameOrFile), settings);
+        return isName(nameOrFile) ? shipped(nameOrFile, settings) : load(Path.of(nameOrFile), settings);
     }
 
     /** All mistakes of a file, in its order; none when it can be used. */

@@ -180,6 +180,7 @@ public final class Dissector {
             case VLAN, SERVICE_VLAN -> links.vlan(cursor);
             case CISCO_METADATA -> links.ciscoMetadata(cursor);
             case MAC_IN_MAC -> links.macInMac(cursor);
+            case SERVICE_HEADER -> links.serviceHeader(cursor);
             case LLC -> links.llc(cursor);
             case PPPOE -> links.pppoe(cursor);
             case PPP -> links.ppp(cursor);

@@ -13,6 +13,8 @@ enum Layer {
     CISCO_METADATA,
     /** IEEE 802.1ah service instance tag with the customer's frame behind it. */
     MAC_IN_MAC,
+    /** Network service header, RFC 8300: what some packet brokers put before a mirrored frame. */
+    SERVICE_HEADER,
     /** IEEE 802.2 logical link control, with or without SNAP. */
     LLC,
     /** RFC 2516 session stage. */

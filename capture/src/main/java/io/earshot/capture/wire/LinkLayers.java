@@ -5,6 +5,7 @@ final class LinkLayers {
     static final int ETHERTYPE_IPV4 = 0x0800;
     static final int ETHERTYPE_VLAN = 0x8100;
     static final int ETHERTYPE_IPV6 = 0x86DD;
+    private static final int ETHERTYPE_NSH = 0x894F;
     private static final int LARGEST_LLC_LENGTH = 1500; // IEEE 802.3 clause 3.2.6
     private static final int MPLS_BOTTOM = 0x100;
     private static final int MAX_LABELS = 16;
@@ -48,6 +49,7 @@ final class LinkLayers {
             case 0x88A8, 0x9100, 0x9200 -> Layer.SERVICE_VLAN;
             case 0x88E7 -> Layer.MAC_IN_MAC;
             case 0x8847, 0x8848 -> Layer.MPLS;
+            case ETHERTYPE_NSH -> Layer.SERVICE_HEADER;
             case 0x8864 -> Layer.PPPOE;
             case 0x880B -> Layer.PPP;
             case 0x8909 -> Layer.CISCO_METADATA;
@@ -96,6 +98,29 @@ final class LinkLayers {
     Layer macInMac(Cursor at) {
         at.skip(4);
         return Layer.ETHERNET;
+    }
+
+    /** RFC 8300 section 2.2: the length in words of four octets and the next protocol stand in the first one. */
+    Layer serviceHeader(Cursor at) {
+        if (!at.has(8)) {
+            return tally.end(Fate.TRUNCATED_LINK_HEADER);
+        }
+        int length = (at.u16(0) & 0x3F) * 4;
+        int next = at.u8(3);
+        if (at.u8(0) >>> 6 != 0 || length < 8) {
+            return tally.end(Fate.MALFORMED_LINK_HEADER);
+        }
+        if (!at.has(length)) {
+            return tally.end(Fate.TRUNCATED_LINK_HEADER);
+        }
+        at.skip(length);
+        return switch (next) {
+            case 1 -> Layer.IPV4;
+            case 2 -> Layer.IPV6;
+            case 3 -> Layer.ETHERNET;
+            case 5 -> Layer.MPLS;
+            default -> tally.unknownEtherType(ETHERTYPE_NSH);
+        };
     }
 
     /** IEEE 802.2; SNAP as RFC 1042. */

@@ -204,6 +204,7 @@ final class Tunnels {
         return switch (bytes[offset + 3]) {
             case 1, 2 -> ip(bytes, offset + 8, end, wireEnd, at);
             case 3 -> ethernet(bytes, offset + 8, end, wireEnd, at);
+            case 4 -> moveTo(Layer.SERVICE_HEADER, bytes, offset + 8, end, wireEnd, at);
             case 5 -> moveTo(Layer.MPLS, bytes, offset + 8, end, wireEnd, at);
             default -> Layer.END;
         };

@@ -90,6 +90,12 @@ class DissectorTest {
                 Arguments.of("vxlan", 101, ipv4(17, udp(50000, 4789, join("0800000000000100", inner)))),
                 Arguments.of("vxlan", 101, ipv4(17, udp(50000, 8472, join("0800000000000100", inner)))),
                 Arguments.of("vxlan-gpe", 101, ipv4(17, udp(50000, 4790, join("0c00000100000100", media)))),
+                Arguments.of("vxlan-gpe", 101, ipv4(17, udp(50000, 4790, join("0c00000300000100", inner)))),
+                Arguments.of(
+                        "service-header",
+                        101,
+                        ipv4(17, udp(50000, 4790, join("0c00000400000100 0fc20203 000001ff", inner)))),
+                Arguments.of("service-header", 1, ethernet(0x894F, join("0fc30201 000001ff 00000000", media))),
                 Arguments.of("geneve", 101, ipv4(17, udp(50000, 6081, join("0000655800000100", inner)))),
                 Arguments.of("geneve", 101, ipv4(17, udp(50000, 6081, join("0100080000000100 01020300", media)))),
                 Arguments.of("teredo", 101, ipv4(17, udp(50000, 3544, join("0000 1234 01020304", mediaV6)))),

@@ -53,7 +53,7 @@ final class Keeping implements Closeable {
         JournalWriter writer = JournalWriter.open(folder, options);
         try {
             writer.found().forEach(messages);
-            JournalReader reader = JournalReader.open(folder, messages);
+            JournalReader reader = JournalReader.beside(folder, messages);
             JournalScan scan = new JournalScan();
             reader.scan(scan, whole);
             StateFile<Checkpoint> state = new StateFile<>(path.resolve(CHECKPOINT_FILE), Checkpoint.class);

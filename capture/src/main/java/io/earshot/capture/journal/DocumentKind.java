@@ -26,6 +26,13 @@ enum DocumentKind {
     /** A journal of a newer version is not read, one of an older version is set aside. */
     static final int VERSION = 1;
 
+    private static final int KINDS = values().length;
+
+    /** Whether a document of this version can begin with this octet. */
+    static boolean begins(byte octet) {
+        return (octet & 0xFF) >>> 4 == VERSION && (octet & 0xF) < KINDS;
+    }
+
     byte octet() {
         return (byte) (VERSION << 4 | ordinal());
     }

@@ -75,11 +75,15 @@ public final class DocumentReader {
                 throw new DamagedDocumentException("a frame of an unknown capture");
             }
             time += signed();
-            numbers[way] += signed();
+            long step = signed();
+            numbers[way] += step;
             long length = number();
             long missing = number();
             if (length < 0 || length > end - at || missing < 0 || missing > MAX_FRAME) {
                 throw new DamagedDocumentException("a frame longer than its record");
+            }
+            if (step == 0 && length + missing == 0) {
+                throw new DamagedDocumentException("zeros in place of frames");
             }
             frame.bytes = bytes;
             frame.offset = at;

@@ -132,6 +132,30 @@ public final class JournalFolder {
         return found;
     }
 
+    /**
+     * Covers holes in the newest files, as a loss of power leaves them. To be called while nobody writes.
+     *
+     * @return a line for each that was found
+     */
+    List<String> mend(int newest) throws IOException {
+        List<String> found = new ArrayList<>();
+        List<Path> files = files();
+        for (Path file : files.subList(Math.max(0, files.size() - newest), files.size())) {
+            found.addAll(QueueFile.mend(file));
+        }
+        return found;
+    }
+
+    /** A line for each hole in the files, covered or not; the newest may be being written and is left out then. */
+    List<String> holes(boolean written) throws IOException {
+        List<String> found = new ArrayList<>();
+        List<Path> files = files();
+        for (Path file : files.subList(0, Math.max(0, files.size() - (written ? 1 : 0)))) {
+            found.addAll(QueueFile.holes(file));
+        }
+        return found;
+    }
+
     /** The first four octets, little-endian: the header of a complete record of metadata. */
     private static boolean begins(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {

@@ -39,7 +39,12 @@ public final class JournalReader implements Closeable {
      */
     public static JournalReader open(JournalFolder folder, Consumer<String> problems) throws IOException {
         folder.check();
-        setAsideDamaged(folder, problems);
+        mend(folder, problems);
+        return beside(folder, problems);
+    }
+
+    /** Opens a journal that this process writes, see {@link #open}. */
+    public static JournalReader beside(JournalFolder folder, Consumer<String> problems) throws IOException {
         try {
             return new JournalReader(
                     folder, Queues.open(folder, JournalOptions.DEFAULT.cycle(), true), problems);
@@ -48,13 +53,17 @@ public final class JournalReader implements Closeable {
         }
     }
 
-    /** Whoever writes the journal has done so already. */
-    private static void setAsideDamaged(JournalFolder folder, Consumer<String> problems) {
+    /** Says what is damaged, and mends what can be mended unless somebody writes the journal. */
+    private static void mend(JournalFolder folder, Consumer<String> problems) throws IOException {
+        boolean written = false;
         try (FileChannel lock = folder.lock()) {
             folder.setAsideDamaged().forEach(problems);
+            folder.mend(Integer.MAX_VALUE);
         } catch (IOException e) {
             // somebody writes the journal, or it may only be read
+            written = true;
         }
+        folder.holes(written).forEach(problems);
     }
 
     /**
@@ -92,8 +101,16 @@ public final class JournalReader implements Closeable {
 
     /** Goes to a record, or to the oldest one when that was deleted meanwhile. */
     public void moveTo(long wanted) {
-        if (wanted == 0 || !tailer.moveToIndex(wanted)) {
+        if (wanted == 0 || !move(wanted)) {
             tailer.toStart();
+        }
+    }
+
+    private boolean move(long wanted) {
+        try {
+            return tailer.moveToIndex(wanted);
+        } catch (RuntimeException | InternalError e) {
+            return false;
         }
     }
 

@@ -20,6 +20,9 @@ public final class JournalWriter implements Closeable {
     /** Octets between two looks at the free space. */
     private static final long LOOK_OCTETS = 1 << 18;
 
+    /** The newest files, of which the system may not have written all to the disk when it lost power. */
+    private static final int UNSAFE_FILES = 2;
+
     private final JournalFolder folder;
     private final JournalOptions options;
     private final FileChannel lock;
@@ -49,6 +52,7 @@ public final class JournalWriter implements Closeable {
         FileChannel lock = folder.lock();
         try {
             found.addAll(folder.setAsideDamaged());
+            found.addAll(folder.mend(UNSAFE_FILES));
             return new JournalWriter(folder, options, lock, found);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();

@@ -83,6 +83,7 @@ final class RtpStream extends Timed {
     private String codec = "";
     private Media.Sound sound = Media.Sound.UNREADABLE;
     private boolean silentNow;
+    private TagProgress tag;
 
     // ---- this interval
     private int packets;
@@ -154,6 +155,9 @@ final class RtpStream extends Timed {
         } else {
             if (datagram.time - lastTime > GAP_NANOS) {
                 gap(datagram, sequence);
+            }
+            if (totalPackets < TagProgress.LAST && !encrypted && isOctetPerTick()) {
+                weighTag(header, sequence, payloadType);
             }
             timing(datagram.time, header.timestamp(), payloadType, header.marker());
             sequence(sequence);
@@ -297,6 +301,19 @@ final class RtpStream extends Timed {
             }
             silentPackets += silentNow ? 1 : 0;
         }
+    }
+
+    /** RFC 3551 sections 4.5.14 and 4.5.2, whose clock rate is that of the octets. */
+    private boolean isOctetPerTick() {
+        return sound == Media.Sound.PCMU || sound == Media.Sound.PCMA || sound == Media.Sound.G722;
+    }
+
+    private void weighTag(RtpHeader header, int sequence, int payloadType) {
+        if (tag == null) {
+            tag = new TagProgress();
+        }
+        boolean next = sequence == ((int) highestExtended + 1 & 0xFFFF) && payloadType == lastPayloadType;
+        encrypted(tag.follows(next ? header.payloadLength() - (header.timestamp() - lastTimestamp) : 0));
     }
 
     /** The stream is known to be SRTP: what was heard of it before was noise. */

@@ -6,13 +6,14 @@ usage: standing.py < LINES
 import json
 import sys
 
-standing = set()
+standing = {}
 for line in sys.stdin:
     finding = json.loads(line)
     subject = finding["subject"]
     trouble = " ".join([finding["code"], finding["cause"], str(subject["host"]), str(finding["rule"])])
+    key = finding.get("key", trouble)
     if finding.get("notice") == "recovered":
-        standing.discard(trouble)
+        standing.pop(key, None)
     else:
-        standing.add(trouble)
-print("\n".join(sorted(standing)))
+        standing[key] = trouble
+print("\n".join(sorted(set(standing.values()))))

@@ -75,6 +75,7 @@ final class LiveCommand implements Command {
         Gauges gauges = outcome.gauges();
         return "stopped: " + gauges.frames() + " frames captured, " + gauges.kernelDropped() + " dropped by the kernel, "
                 + gauges.journalled() + " journalled, " + gauges.notJournalled() + " not journalled for want of room, "
+                + (gauges.lost() > 0 ? gauges.lost() + " of them or of what memory holds lost unanalysed, " : "")
                 + outcome.notices() + " notices";
     }
 }

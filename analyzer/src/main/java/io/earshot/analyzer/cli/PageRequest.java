@@ -6,9 +6,13 @@ import io.earshot.analyzer.live.web.LiveServer;
 import io.earshot.analyzer.live.web.ServerOptions;
 import io.earshot.analyzer.live.web.Tls;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -101,10 +105,35 @@ final class PageRequest {
         }
     }
 
-    private static String url(ServerOptions options, int port) {
+    /** An address at which the page can be opened: of this host's own where it listens on all. */
+    static String url(ServerOptions options, int port) {
         InetAddress address = options.address().getAddress();
-        String host = address.isLoopbackAddress() ? "localhost" : address.getHostAddress();
+        String host = address.isAnyLocalAddress()
+                ? ownAddress()
+                : address.isLoopbackAddress() ? "localhost" : address.getHostAddress();
         return (options.tls().isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host)
                 + ":" + port + "/";
+    }
+
+    private static String ownAddress() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .filter(PageRequest::isUp)
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .min(Comparator.comparing(Inet6Address.class::isInstance))
+                    .map(InetAddress::getHostAddress)
+                    .orElse("localhost");
+        } catch (SocketException e) {
+            return "localhost";
+        }
+    }
+
+    private static boolean isUp(NetworkInterface device) {
+        try {
+            return device.isUp();
+        } catch (SocketException e) {
+            return false;
+        }
     }
 }

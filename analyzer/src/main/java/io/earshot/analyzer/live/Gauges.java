@@ -9,7 +9,8 @@ import java.util.Map;
  * @param octets         on the wire of all frames captured
  * @param kernelDropped  frames that the kernel lost before the capture could take them
  * @param journalled     frames written to the journal
- * @param notJournalled  frames analysed but not written, for want of room on the disk
+ * @param notJournalled  frames not written, for want of room on the disk, or lost
+ * @param lost           frames captured and lost unanalysed: past the journal, and more than memory could hold
  * @param journalOctets  room that the journal takes on the disk
  * @param analysed       frames that the analysis has taken
  * @param lagFrames      frames captured and not yet analysed
@@ -27,6 +28,7 @@ public record Gauges(
         long kernelDropped,
         long journalled,
         long notJournalled,
+        long lost,
         long journalOctets,
         long analysed,
         long lagFrames,

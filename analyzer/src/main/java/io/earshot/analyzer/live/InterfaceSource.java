@@ -5,6 +5,7 @@ import io.earshot.capture.journal.Intake;
 import io.earshot.capture.journal.JournalScan;
 import io.earshot.capture.live.CaptureException;
 import io.earshot.capture.live.CaptureFilter;
+import io.earshot.capture.live.Interfaces;
 import io.earshot.capture.live.LiveCapture;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,8 @@ final class InterfaceSource implements Source {
     private final Consumer<String> messages;
     private volatile LiveCapture capture;
     private volatile boolean stopped;
-    private volatile long droppedBefore;
+    private long droppedBefore;
+    private volatile boolean up = true;
     private long frames;
 
     private InterfaceSource(
@@ -68,10 +70,14 @@ final class InterfaceSource implements Source {
                     messages.accept(e.getMessage() + "; it is waited for");
                 }
             }
-            droppedBefore = kernelDropped();
-            capture = null;
+            leave();
             pause();
         }
+    }
+
+    private synchronized void leave() {
+        droppedBefore = kernelDropped();
+        capture = null;
     }
 
     private void pause() {
@@ -84,10 +90,19 @@ final class InterfaceSource implements Source {
         }
     }
 
+    /** libpcap is silent while an interface is down that is still there, and goes on when it is up again. */
+    private void tellState(boolean isUp) {
+        if (isUp != up) {
+            messages.accept(name + (isUp ? ": up again, captured on" : ": the interface is down; it is waited for"));
+        }
+        up = isUp;
+    }
+
     @Override
     public void account(Intake intake) {
         LiveCapture now = capture;
         if (now != null) {
+            tellState(Interfaces.isUp(name));
             intake.note(CaptureNote.live(number, name, now.linkType(), filter.map(CaptureFilter::typed))
                     .withKernelDropped(kernelDropped()));
         }
@@ -103,7 +118,7 @@ final class InterfaceSource implements Source {
     }
 
     @Override
-    public long kernelDropped() {
+    public synchronized long kernelDropped() {
         LiveCapture now = capture;
         return droppedBefore + (now == null ? 0 : now.dropped());
     }

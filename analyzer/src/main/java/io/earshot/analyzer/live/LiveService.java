@@ -2,6 +2,7 @@ package io.earshot.analyzer.live;
 
 import io.earshot.analyzer.AnalysisOptions;
 import io.earshot.analyzer.report.Report;
+import io.earshot.capture.journal.DocumentSink;
 import io.earshot.capture.journal.Intake;
 import io.earshot.capture.journal.JournalScan;
 import io.earshot.capture.journal.Tail;
@@ -12,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Captures, journals and analyses until it is stopped. Capture and journal go on whatever the analysis does; the analysis
@@ -22,8 +25,10 @@ import java.util.function.Consumer;
  */
 public final class LiveService implements LiveAnalysis.Audience {
     private static final long IDLE_NANOS = 5_000_000L;
-    /** After a request to stop, the analysis may read on for so long. */
-    private static final long STOP_NANOS = 1_500_000_000L;
+    /** After a request to stop, the analysis may read on until then; what is left is for the next start. */
+    private static final long STOP_NANOS = 1_000_000_000L;
+    /** Frames that are analysed in that time on a quiet machine; with more to do, nothing is begun. */
+    private static final long MOST_LEFT = 200_000;
 
     private static final long SNAPSHOT_NANOS = 1_000_000_000L;
     /** Records between two looks at the clock. */
@@ -32,6 +37,7 @@ public final class LiveService implements LiveAnalysis.Audience {
     private final LiveOptions options;
     private final List<Listener> listeners;
     private final Consumer<String> messages;
+    private final UnaryOperator<DocumentSink> before;
     private final List<Source> sources = new ArrayList<>();
     private final AtomicReference<Change> change = new AtomicReference<>();
     private final AtomicReference<IOException> failure = new AtomicReference<>();
@@ -42,6 +48,7 @@ public final class LiveService implements LiveAnalysis.Audience {
     private long notices;
     private long lastSnapshot;
     private volatile boolean stopping;
+    private volatile long stopAsked;
 
     /** What the service is to work by from now on. */
     public interface Change {
@@ -62,9 +69,19 @@ public final class LiveService implements LiveAnalysis.Audience {
      * @param messages  one line for the operator each
      */
     public LiveService(LiveOptions options, List<Listener> listeners, Consumer<String> messages) {
+        this(options, listeners, messages, UnaryOperator.identity());
+    }
+
+    /** @param before stands between the journal and the analysis */
+    LiveService(
+            LiveOptions options,
+            List<Listener> listeners,
+            Consumer<String> messages,
+            UnaryOperator<DocumentSink> before) {
         this.options = options;
         this.listeners = List.copyOf(listeners);
         this.messages = messages;
+        this.before = before;
     }
 
     /**
@@ -120,20 +137,25 @@ public final class LiveService implements LiveAnalysis.Audience {
         analysis = new LiveAnalysis(
                 options.analysis(), keeping.flatMap(Keeping::checkpoint), tail::position, this);
         report = analysis.report();
+        DocumentSink reader = before.apply(analysis);
         List<Thread> threads = start();
-        read(tail);
+        read(tail, reader);
+        intake.hurry();
         sources.forEach(Source::stop);
-        threads.forEach(LiveService::join);
+        threads.forEach(thread -> join(thread, stopAsked + STOP_NANOS));
         intake.release();
+        boolean whole = analysis.ended() || lagFrames() <= MOST_LEFT && readOn(tail, reader);
         if (!analysis.ended()) {
-            readOn(tail);
             keeping.ifPresent(kept -> analysis.leave());
         }
         if (failure.get() != null) {
             throw failure.get();
         }
-        report = analysis.report();
-        snapshot();
+        if (whole) {
+            report = analysis.report();
+        } else {
+            tellLeft();
+        }
         return new Outcome(report, gauges(), notices);
     }
 
@@ -167,18 +189,18 @@ public final class LiveService implements LiveAnalysis.Audience {
         }
     }
 
-    private static void join(Thread thread) {
+    private static void join(Thread thread, long until) {
         try {
-            thread.join(1000);
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void read(Tail tail) {
+    private void read(Tail tail, DocumentSink reader) {
         int records = 0;
         while (!stopping && !analysis.ended()) {
-            boolean more = tail.read(analysis);
+            boolean more = tail.read(reader);
             if (!more) {
                 LockSupport.parkNanos(IDLE_NANOS);
             }
@@ -187,15 +209,26 @@ public final class LiveService implements LiveAnalysis.Audience {
                 snapshotInTime();
             }
         }
-        stopping = true;
+        stop();
     }
 
-    /** What was captured before the stop. */
-    private void readOn(Tail tail) {
-        long until = System.nanoTime() + STOP_NANOS;
-        while (System.nanoTime() < until && tail.read(analysis)) {
-            // the next record
+    /** What was captured before the stop; false when there is more than there is time for. */
+    private boolean readOn(Tail tail, DocumentSink reader) {
+        while (System.nanoTime() < stopAsked + STOP_NANOS) {
+            if (!tail.read(reader)) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private void tellLeft() {
+        long left = lagFrames();
+        intake.abandon();
+        messages.accept("stopped " + left + " frames behind the capture"
+                + (keeping.isPresent()
+                        ? "; the next start with this journal goes on from there"
+                        : "; without a journal they are not analysed"));
     }
 
     private void change() {
@@ -207,6 +240,9 @@ public final class LiveService implements LiveAnalysis.Audience {
 
     /** Ends the service soon; from any thread. */
     public void stop() {
+        if (!stopping) {
+            stopAsked = System.nanoTime();
+        }
         stopping = true;
     }
 
@@ -255,6 +291,10 @@ public final class LiveService implements LiveAnalysis.Audience {
         return captured == 0 || analysed == 0 ? 0 : Math.max(0, captured - analysed);
     }
 
+    private long lagFrames() {
+        return Math.max(0, intake.frames() - intake.lost() - analysis.framesOfThisRun());
+    }
+
     private Gauges gauges() {
         Runtime runtime = Runtime.getRuntime();
         long analysed = analysis.framesOfThisRun();
@@ -262,12 +302,13 @@ public final class LiveService implements LiveAnalysis.Audience {
         return new Gauges(
                 intake.frames(),
                 intake.octets(),
-                sources.stream().mapToLong(Source::kernelDropped).sum() + intake.lost(),
+                sources.stream().mapToLong(Source::kernelDropped).sum(),
                 intake.journalled(),
                 intake.notJournalled(),
+                intake.lost(),
                 intake.journalOctets(),
                 analysed,
-                Math.max(0, intake.frames() - analysed),
+                lagFrames(),
                 lag(intake.lastTime(), analysis.time()),
                 observer.flows(),
                 report.calls().size(),

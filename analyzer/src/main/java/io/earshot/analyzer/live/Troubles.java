@@ -99,7 +99,7 @@ final class Troubles {
             if (trouble.waiting() > 0 && (last || now >= trouble.tellNext())) {
                 notices.add(notice(Notice.Kind.REPEATED, trouble, now, trouble.waiting()));
                 troubles.put(trouble.key(), trouble.told(now));
-            } else if (trouble.open() && !standing.contains(trouble.key()) && over(trouble, now, usage)) {
+            } else if (trouble.open() && !standing.contains(trouble.key()) && over(trouble, now, usage, last)) {
                 troubles.put(trouble.key(), trouble.recovered());
                 notices.add(notice(Notice.Kind.RECOVERED, trouble, now, 0));
             }
@@ -145,13 +145,16 @@ final class Troubles {
 
     /**
      * Either the finding was taken back although its evidence is still at hand, or its place was used for a while without
-     * it.
+     * it. At the end nothing can come back: what later views took back stands no more.
      */
-    private static boolean over(Trouble trouble, long now, Usage usage) {
+    private static boolean over(Trouble trouble, long now, Usage usage, boolean last) {
         Finding finding = trouble.finding();
         long quiet = now - trouble.seen();
         boolean takenBack = finding.call().map(usage::knowsCall).orElse(false);
-        return takenBack && quiet >= HOLD_NANOS || quiet >= QUIET_NANOS && usage.usedSince(finding, trouble.seen());
+        boolean atHand = takenBack || finding.first() > now - LiveAnalysis.HORIZON_NANOS;
+        return takenBack && quiet >= HOLD_NANOS
+                || last && atHand
+                || quiet >= QUIET_NANOS && usage.usedSince(finding, trouble.seen());
     }
 
     private Notice notice(Notice.Kind kind, Trouble trouble, long now, long repeats) {

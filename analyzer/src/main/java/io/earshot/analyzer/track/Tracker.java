@@ -26,6 +26,10 @@ public final class Tracker implements Consumer<Observation> {
     private static final long NAMES_NANOS = 86_400_000_000_000L;
     /** A call of which nothing was seen for so long, though it did not end, is over. */
     private static final long OPEN_CALL_NANOS = 3_600_000_000_000L;
+    /** A connection that was opened longer before is not waited for. */
+    private static final long OPEN_CONNECTION_NANOS = 3_000_000_000_000L;
+
+    private static final Set<String> SIGNALLING = Set.of("sip", "stun", "turn");
 
     private final Site site;
     private final CallNames callNames;
@@ -200,7 +204,22 @@ public final class Tracker implements Consumer<Observation> {
         rtcp.removeIf(message -> message.at().time() < before);
         mappings.removeIf(mapping -> mapping.at().time() < before);
         first = Math.max(first, oldest);
-        return oldest;
+        return Math.min(oldest, openConnections(before));
+    }
+
+    /**
+     * Begin of the oldest connection that carries SIP, STUN or TURN and goes on: what comes on it is read from its begin,
+     * so that who opened it and what was agreed on is known. Connections of days do not count, as all of the journal would
+     * have to be read again for them; they are taken up in the middle.
+     */
+    private long openConnections(long before) {
+        return flows.values().stream()
+                .filter(flow -> flow.tcp().isPresent() && !flow.ended())
+                .filter(flow -> flow.usages().stream().anyMatch(SIGNALLING::contains))
+                .mapToLong(flow -> flow.first().time())
+                .filter(time -> time >= before - OPEN_CONNECTION_NANOS)
+                .min()
+                .orElse(before);
     }
 
     private static List<MediaStream> media(Call call) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,17 +78,18 @@ class LiveTest {
 
     /** What is wrong at the end: what started and did not recover. */
     private static TreeSet<String> standing(String lines) throws IOException {
-        TreeSet<String> standing = new TreeSet<>();
+        Map<String, String> standing = new HashMap<>();
         for (String line : lines.lines().toList()) {
             JsonNode finding = JSON.readTree(line);
             String what = finding.path("code").asText() + "/" + finding.path("cause").asText() + " "
                     + finding.path("subject").path("host").asText();
+            String key = finding.path("key").asText(what);
             if (finding.path("notice").asText().equals("recovered")) {
-                standing.remove(what);
+                standing.remove(key);
             } else {
-                standing.add(what);
+                standing.put(key, what);
             }
         }
-        return standing;
+        return new TreeSet<>(standing.values());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.earshot.analyzer.live.sink.SyslogServer;
+import io.earshot.analyzer.live.web.ServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +118,18 @@ class OutletsTest {
         assertEquals(ExitStatus.USAGE, run.status(), run.err());
         assertTrue(run.err().contains(says), run.err());
         assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @Test
+    void aPageOnAllAddressesIsShownAtOneThatCanBeOpened() throws Exception {
+        for (String all : List.of("0.0.0.0", "::")) {
+            ServerOptions options = new ServerOptions(
+                    new InetSocketAddress(all, 0),
+                    Optional.of("a token that is long enough"),
+                    Optional.of(SSLContext.getDefault()));
+            String host = URI.create(PageRequest.url(options, 8767)).getHost();
+            assertFalse(InetAddress.getByName(host).isAnyLocalAddress(), host);
+        }
     }
 
     private static int port(String url) {

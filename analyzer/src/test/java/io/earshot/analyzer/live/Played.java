@@ -73,6 +73,7 @@ public final class Played {
                 0,
                 frames,
                 0,
+                0,
                 frames * 210,
                 frames,
                 0,

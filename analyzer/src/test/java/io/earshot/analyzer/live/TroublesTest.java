@@ -44,6 +44,10 @@ class TroublesTest {
 
     /** A moment at which so many calls are wrong, with these answered calls of the host. */
     private void at(long second, List<Report.Call> calls, String... wrong) {
+        at(second, false, calls, wrong);
+    }
+
+    private void at(long second, boolean last, List<Report.Call> calls, String... wrong) {
         Report none = Reports.healthy();
         Report report = new Report(
                 none.captures(),
@@ -56,7 +60,7 @@ class TroublesTest {
                 none.rules(),
                 Arrays.stream(wrong).map(TroublesTest::finding).toList(),
                 List.of());
-        troubles.at(second * SECOND, report, false)
+        troubles.at(second * SECOND, report, last)
                 .forEach(notice -> said.add(second + " " + notice.kind().word() + " " + notice.repeats()));
     }
 
@@ -130,6 +134,24 @@ class TroublesTest {
         at(8, List.of(call("call-1", 0)));
         at(11, List.of(call("call-1", 0)));
         assertEquals(List.of("6 started 0", "11 recovered 0"), said);
+    }
+
+    /** What analyze does not say of the whole must not stand at the end, however late it was taken back. */
+    @Test
+    void theEndTakesBackWhatDoesNotStandAnyMore() {
+        at(0, List.of(call("call-1", 0)), "call-1");
+        at(6, List.of(call("call-1", 0)), "call-1");
+        at(7, true, List.of(call("call-1", 0)));
+        assertEquals(List.of("6 started 0", "7 recovered 0"), said);
+    }
+
+    /** Its evidence is forgotten by then: analyze, which forgets nothing, says it still. */
+    @Test
+    void theEndTakesNothingBackOfWhichTheEvidenceIsGone() {
+        at(0, List.of(), "call-1");
+        at(6, List.of(), "call-1");
+        at(700, true, List.of());
+        assertEquals(List.of("6 started 0"), said);
     }
 
     @Test

@@ -23,10 +23,14 @@ public final class Intake implements FileNotes, Closeable {
     private final boolean patient;
     private final boolean trim;
     private final DocumentWriter writer = new DocumentWriter(this::document);
-    private final ConcurrentLinkedQueue<byte[]> waiting = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong waitingOctets = new AtomicLong();
     private final TreeMap<Integer, CaptureNote> notes = new TreeMap<>();
     private Reorder reorder;
+
+    /** A document that goes past the journal, with the frames it holds. */
+    private record Waiting(byte[] document, int frames) {}
+
     private long missing;
 
     private volatile long frames;
@@ -37,6 +41,7 @@ public final class Intake implements FileNotes, Closeable {
     private volatile long lastTime;
     private volatile long journalOctets;
     private volatile String problem = "";
+    private volatile boolean hurried;
 
     /**
      * @param journal empty: all goes through memory
@@ -138,7 +143,7 @@ public final class Intake implements FileNotes, Closeable {
         }
         notJournalled += journal == null ? 0 : count;
         missing += count;
-        while (patient && waitingOctets.get() > MAX_WAITING) {
+        while (patient && !hurried && waitingOctets.get() > MAX_WAITING) {
             LockSupport.parkNanos(1_000_000);
         }
         if (waitingOctets.get() > MAX_WAITING) {
@@ -148,7 +153,7 @@ public final class Intake implements FileNotes, Closeable {
         byte[] copy = new byte[length];
         System.arraycopy(bytes, 0, copy, 0, length);
         waitingOctets.addAndGet(length);
-        waiting.add(copy);
+        waiting.add(new Waiting(copy, count));
     }
 
     private boolean write(byte[] bytes, int length) {
@@ -172,13 +177,26 @@ public final class Intake implements FileNotes, Closeable {
 
     /** A document that goes past the journal, null when none waits; left where it is. */
     byte[] peek() {
-        return waiting.peek();
+        Waiting next = waiting.peek();
+        return next == null ? null : next.document();
     }
 
     /** Takes away what {@link #peek} showed. */
     void taken() {
-        byte[] document = waiting.poll();
-        waitingOctets.addAndGet(-document.length);
+        waitingOctets.addAndGet(-waiting.poll().document().length);
+    }
+
+    /** Nobody reads on for long: a source that could wait does not any more. */
+    public void hurry() {
+        hurried = true;
+    }
+
+    /** Gives up what waits in memory: nobody will read it. */
+    public synchronized void abandon() {
+        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+            waitingOctets.addAndGet(-next.document().length);
+            lost += next.frames();
+        }
     }
 
     /** Frames taken. */
@@ -195,12 +213,12 @@ public final class Intake implements FileNotes, Closeable {
         return journalled;
     }
 
-    /** Frames that the journal had no room for. */
+    /** Frames that the journal had no room for, lost ones too. */
     public long notJournalled() {
         return notJournalled;
     }
 
-    /** Frames that neither journal nor memory had room for. */
+    /** Frames that neither journal nor memory had room for, or that nobody read from there. */
     public long lost() {
         return lost;
     }

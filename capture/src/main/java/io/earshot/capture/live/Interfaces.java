@@ -1,5 +1,6 @@
 package io.earshot.capture.live;
 
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import org.pcap4j.core.PcapHandle;
@@ -34,6 +35,16 @@ public final class Interfaces {
             throw new CaptureException(Advice.NO_LIBRARY, e);
         }
         return all;
+    }
+
+    /** Whether frames can come from an interface; true where the platform does not tell, as for {@code any}. */
+    public static boolean isUp(String name) {
+        try {
+            java.net.NetworkInterface known = java.net.NetworkInterface.getByName(name);
+            return known == null || known.isUp();
+        } catch (SocketException e) {
+            return true;
+        }
     }
 
     private static String problem(String name) {

@@ -38,7 +38,7 @@ public final class LiveCapture implements Closeable {
     private final PcapHandle handle;
     private final Frame frame = new Frame();
     private volatile boolean closing;
-    private volatile long dropped;
+    private final KernelCounts counts = new KernelCounts();
     private volatile long abandoned;
 
     private LiveCapture(String name, int number, PcapHandle handle) {
@@ -144,7 +144,8 @@ public final class LiveCapture implements Closeable {
         } catch (NotOpenException e) {
             throw new CaptureException(name + ": the capture was closed", e);
         } finally {
-            abandoned = Math.max(0, received() - dropped() - (frame.number - before));
+            look();
+            abandoned = counts.held(frame.number - before);
             handle.close();
         }
     }
@@ -177,21 +178,17 @@ public final class LiveCapture implements Closeable {
      * when the capture was closed.
      */
     public long dropped() {
-        try {
-            PcapStat stat = handle.getStats();
-            dropped = stat.getNumPacketsDropped() + stat.getNumPacketsDroppedByIf();
-        } catch (PcapNativeException | NotOpenException e) {
-            return dropped + abandoned;
-        }
-        return dropped + abandoned;
+        look();
+        return counts.dropped() + abandoned;
     }
 
-    /** Frames that passed the filter, those that were lost too. */
-    private long received() {
+    private void look() {
         try {
-            return handle.getStats().getNumPacketsReceived();
+            PcapStat stat = handle.getStats();
+            counts.take(
+                    stat.getNumPacketsReceived(), stat.getNumPacketsDropped(), stat.getNumPacketsDroppedByIf());
         } catch (PcapNativeException | NotOpenException e) {
-            return 0;
+            // it has ended: what was known last holds
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Browser {
     private static final int MOST_WAITING = 64;
-    private static final int KEEP_ALIVE_SECONDS = 15;
+    /** A browser that has gone is noticed by the second write after, so its place is soon free although nothing happens. */
+    private static final int KEEP_ALIVE_SECONDS = 1;
 
     private final BlockingQueue<String> events = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Runnable hangUp;

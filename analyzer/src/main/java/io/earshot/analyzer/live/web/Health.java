@@ -61,6 +61,7 @@ final class Health {
         }
         grown(reasons, "kernel-drops", Gauges::kernelDropped, " lost by the kernel", oldest, newest);
         grown(reasons, "disk", Gauges::notJournalled, " not written to the journal for want of room", oldest, newest);
+        grown(reasons, "memory", Gauges::lost, " lost for want of memory", oldest, newest);
         newest.gauges().capsReached().forEach((table, count) -> {
             if (count > oldest.gauges().capsReached().getOrDefault(table, 0L)) {
                 reasons.add(new Reason("table-full", "the table of " + table + " is full"));

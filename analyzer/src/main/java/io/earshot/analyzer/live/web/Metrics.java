@@ -26,7 +26,7 @@ import java.util.function.ToDoubleFunction;
 final class Metrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private static final Gauges NOTHING_YET = new Gauges(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+    private static final Gauges NOTHING_YET = new Gauges(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
 
     private final ExpositionFormats formats = ExpositionFormats.init();
     private final Map<Kind, Long> findings = new TreeMap<>();
@@ -96,8 +96,10 @@ final class Metrics {
         all.add(counter("earshot_journalled_frames", "Frames written to the journal", gauges.journalled()));
         all.add(counter(
                 "earshot_unjournalled_frames",
-                "Frames analysed but not written, for want of room on the disk",
+                "Frames not written to the journal for want of room on the disk",
                 gauges.notJournalled()));
+        all.add(counter(
+                "earshot_lost_frames", "Frames captured and lost unanalysed, for want of memory", gauges.lost()));
         all.add(gauge("earshot_journal_bytes", "Room that the journal takes on the disk", gauges.journalOctets()));
     }
 

@@ -80,7 +80,7 @@ class LiveServerTest {
         return new Snapshot(
                 Notices.BEGIN,
                 Reports.healthy(),
-                new Gauges(1000, 200_000, dropped, 900, notJournalled, 5, 990, 10, lagNanos, 7, 2, 4, 1, 2, caps),
+                new Gauges(1000, 200_000, dropped, 900, notJournalled, 0, 5, 990, 10, lagNanos, 7, 2, 4, 1, 2, caps),
                 List.of(Notices.started(1)));
     }
 
@@ -317,6 +317,19 @@ class LiveServerTest {
             for (Events events : crowd) {
                 events.close();
             }
+        }
+    }
+
+    /** Although nothing happens that they could be told. */
+    @Test
+    void thePlaceOfABrowserThatHasGoneIsSoonFree() throws Exception {
+        start(Optional.empty());
+        Events gone = new Events();
+        gone.next("state");
+        gone.close();
+        long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!get("/metrics").body().contains("earshot_page_clients 0.0\n")) {
+            assertTrue(System.nanoTime() < until, "it holds its place still");
         }
     }
 

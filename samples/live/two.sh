@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Captures two interfaces at once while the same calls pass both, takes one of them down for a while, and looks at what is
+# said of it and what is captured.
+# usage: two.sh [FRAMES_PER_SECOND]      (root; EARSHOT: the program)
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+earshot=${EARSHOT:-$here/../../earshot}
+rate=${1:-1000}
+work=$(mktemp -d)
+near=earshot-c$$ far=earshot-d$$
+senders=()
+clean() {
+    [ ${#senders[@]} = 0 ] || kill "${senders[@]}" 2> /dev/null
+    ip netns del $near 2> /dev/null
+    ip netns del $far 2> /dev/null
+    rm -rf "$work"
+}
+trap clean EXIT
+cc -O2 -o "$work/calls" "$here/calls.c" || exit 1
+ip netns add $near && ip netns add $far || exit 1
+for number in 1 2; do
+    ip link add s$number netns $near type veth peer name tap$number netns $far || exit 1
+    ip netns exec $near sysctl -qw net.ipv6.conf.s$number.disable_ipv6=1 2> /dev/null
+    ip netns exec $far sysctl -qw net.ipv6.conf.tap$number.disable_ipv6=1 2> /dev/null
+    ip -n $near link set s$number up
+    ip -n $far link set tap$number up
+done
+ip netns exec $far "$earshot" live -i tap1 -i tap2 --journal "$work/journal" --journal-free 200M \
+    --output "$work/report.json" --format json > "$work/notices" 2> "$work/says" &
+capturer=$!
+said() {
+    for _ in $(seq 150); do
+        grep -q "$1" "$work/says" && return 0
+        kill -0 $capturer 2> /dev/null || break
+        sleep 0.1
+    done
+    return 1
+}
+said 'live page' && sleep "${SETTLE:-5}"
+for number in 1 2; do
+    ip netns exec $near "$work/calls" s$number "$rate" 30 20 > "$work/sent$number" &
+    senders+=($!)
+done
+sleep 8
+ip -n $far link set tap1 down
+said 'tap1: .*waited for'
+down=$?
+sleep 1
+ip -n $far link set tap1 up
+said 'tap1: .*\(up again\|captured again\)'
+back=$?
+wait "${senders[@]}"
+senders=()
+sleep 2
+kill -TERM $capturer
+wait $capturer
+status=$?
+cat "$work/says"
+cat "$work"/sent*
+failed=0
+check() { if [ "$2" = "$3" ]; then echo "ok    $1: $2"; else echo "FAIL  $1: $2, not $3" && failed=1; fi; }
+check "the interface that goes down is told" $down 0
+check "and that it is back" $back 0
+check "exit status" $status 0
+taps() { python3 -c 'import json,sys; print(*[(c["file"], c["frames"]) for c in json.load(open(sys.argv[1]))["captures"]])' "$1"; }
+echo "taps: $(taps "$work/report.json")"
+"$earshot" replay "$work/journal" --format json > "$work/replay.json"
+check "taps of the replay" "$(taps "$work/replay.json")" "$(taps "$work/report.json")"
+check "taps" "$(taps "$work/report.json" | grep -o 'tap[12]' | tr '\n' ' ')" "tap1 tap2 "
+lost=$(python3 - "$work" <<'P'
+import json, re, sys
+sent = [int(re.search(r"\d+", open(f"{sys.argv[1]}/sent{n}").read()).group()) for n in (1, 2)]
+captures = json.load(open(sys.argv[1] + "/report.json"))["captures"]
+kept = [capture["frames"] + (capture["kernel_dropped"] or 0) for capture in captures]
+print(sent[1] - kept[1], "yes" if 0 < kept[0] < sent[0] else "no")
+P
+)
+check "frames of the other interface that are not accounted for; fewer of the one that was down" "$lost" "0 yes"
+exit $failed

@@ -214,7 +214,10 @@ public final class Tracker implements Consumer<Observation> {
      */
     private long openConnections(long before) {
         return flows.values().stream()
-                .filter(flow -> flow.tcp().isPresent() && !flow.ended())
+                .filter(flow -> !flow.ended())
+                .filter(flow -> flow.tcp()
+                        .map(tcp -> !tcp.finished() && tcp.reset().isEmpty())
+                        .orElse(false))
                 .filter(flow -> flow.usages().stream().anyMatch(SIGNALLING::contains))
                 .mapToLong(flow -> flow.first().time())
                 .filter(time -> time >= before - OPEN_CONNECTION_NANOS)

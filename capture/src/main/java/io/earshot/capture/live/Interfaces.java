@@ -1,8 +1,11 @@
 package io.earshot.capture.live;
 
-import java.net.SocketException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface;
@@ -11,6 +14,11 @@ import org.pcap4j.core.Pcaps;
 /** The interfaces of this machine, and whether this user can capture them. */
 public final class Interfaces {
     private static final int PROBE_BUFFER = 1 << 16;
+
+    /** Linux, sysfs-class-net; Java's own list leaves out interfaces without an address, as those of a SPAN port. */
+    private static final Path STATES = Path.of("/sys/class/net");
+    /** RFC 2863 section 3.1.14, as sysfs writes it. */
+    private static final Set<String> DOWN = Set.of("down", "lowerlayerdown", "notpresent");
 
     private Interfaces() {}
 
@@ -39,10 +47,10 @@ public final class Interfaces {
 
     /** Whether frames can come from an interface; true where the platform does not tell, as for {@code any}. */
     public static boolean isUp(String name) {
+        Path state = STATES.resolve(name).resolve("operstate");
         try {
-            java.net.NetworkInterface known = java.net.NetworkInterface.getByName(name);
-            return known == null || known.isUp();
-        } catch (SocketException e) {
+            return !Files.exists(state) || !DOWN.contains(Files.readString(state).strip());
+        } catch (IOException e) {
             return true;
         }
     }

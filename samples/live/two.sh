@@ -36,7 +36,12 @@ said() {
     done
     return 1
 }
-said 'live page' && sleep "${SETTLE:-5}"
+# Both are captured when two packet sockets are open.
+for _ in $(seq 600); do
+    [ "$(ip netns exec $far cat /proc/net/packet | wc -l)" -ge 3 ] && break
+    sleep 0.1
+done
+sleep 1
 for number in 1 2; do
     ip netns exec $near "$work/calls" s$number "$rate" 30 20 > "$work/sent$number" &
     senders+=($!)

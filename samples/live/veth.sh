@@ -31,13 +31,19 @@ for program in "$@"; do
         dumpcap) ip netns exec $far dumpcap -q -B 64 -i e$$b -w "$work/dumpcap.pcapng" > /dev/null 2> "$work/says" & ;;
     esac
     capturer=$!
-    sleep 6
+    # It captures when its packet socket is open; what is sent before is nobody's loss.
+    for _ in $(seq 600); do
+        [ "$(ip netns exec $far cat /proc/net/packet | wc -l)" -ge 2 ] && break
+        sleep 0.1
+    done
+    sleep 1
     ip netns exec $near "$work/calls" e$$a "$rate" "$seconds" 60 | tee "$work/sent"
     before=$(date +%s%N)
     sleep 1
     kill -TERM $capturer
     wait $capturer
-    echo "$program: $(grep -E 'stopped:|captured|dropped|received' "$work/says" | tr '\n' ' ')" \
-        "ended in $((($(date +%s%N) - before) / 1000000 - 1000)) ms"
+    echo "$program: $(grep -E 'stopped|captured|dropped|received' "$work/says" | tr '\n' ' ')" \
+        "ended in $((($(date +%s%N) - before) / 1000000 - 1000)) ms," \
+        "the system dropped $(ip netns exec $far cat /sys/class/net/e$$b/statistics/rx_dropped) before"
     rm -rf "$work/journal" "$work/tcpdump.pcap" "$work/dumpcap.pcapng"
 done

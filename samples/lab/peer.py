@@ -7,7 +7,7 @@ usage: peer.py meet ADDRESS PORT CERTIFICATE           the signalling server: ke
 
 Names: STUN and TURN (URLs), PASSWORD (of the TURN user lab), POLICY (all, or relay: nothing but the relay), ONLY
 (types of the candidates that are told, comma between), FINGERPRINT (wrong: another certificate's is told), RSA (bits
-of the key of the certificate; without it an elliptic curve's).
+of the key of the certificate; without it an elliptic curve's), LISTEN (1: the browser sends nothing).
 """
 
 import asyncio
@@ -25,7 +25,7 @@ import urllib.error
 import urllib.request
 
 PATIENCE = 20  # s, for the other side's description
-BITRATE = 10000  # of Opus, bit/s: captures stay small
+BITRATE = 6000  # of Opus, bit/s: captures stay small
 
 
 def meet(address, port, certificate):
@@ -198,8 +198,12 @@ const exchange = (method, what, body) => fetch(base + "/" + what, {method, body:
   if (values.STUN) servers.push({urls: values.STUN});
   if (values.TURN) servers.push({urls: values.TURN.split(","), username: "lab", credential: values.PASSWORD || "secret"});
   const connection = new RTCPeerConnection({iceServers: servers, iceTransportPolicy: values.POLICY || "all"});
-  const media = await navigator.mediaDevices.getUserMedia({audio: true});
-  media.getTracks().forEach(track => connection.addTrack(track, media));
+  if (values.LISTEN) {
+    connection.addTransceiver("audio", {direction: "recvonly"});
+  } else {
+    const media = await navigator.mediaDevices.getUserMedia({audio: true});
+    media.getTracks().forEach(track => connection.addTrack(track, media));
+  }
   const gathered = new Promise(done => {
     connection.onicecandidate = event => event.candidate || done();
     setTimeout(done, values.GATHER || 3000);

@@ -12,7 +12,7 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
     ruleset-exotel-media-prohibited ruleset-webrtc-gateway-media-dropped ruleset-ringio-web-region-unreachable
     ruleset-ringio-phone-sip-tcp-dropped ruleset-ringio-desktop-xmpp-inbound-dropped ruleset-gws-remote-port-exposed
     ruleset-vicidial-rtp-restricted"
-WEB_SAMPLES="web-healthy web-gateway web-media-elsewhere web-relay-unused web-relayed web-relayed-tls web-udp-dropped
+WEB_SAMPLES="web-healthy web-listener web-gateway web-media-elsewhere web-relay-unused web-relayed web-relayed-tls web-udp-dropped
     relay-one-way relay-drops-peer turn-quota ice-blocked ice-host-only consent-lost dtls-dropped dtls-large-dropped
     dtls-fingerprint carrier-nat rtcp-healthy rtcp-peer-deaf rtcp-peer-unheard"
 WEB_SAMPLES=$(echo $WEB_SAMPLES)

@@ -164,6 +164,7 @@ make_web() { # what happens in each sample, and from where it is seen
     local views=lan
     case $1 in
         web-healthy) answerer $s STUN=$STUN; browser_call $s STUN=$STUN ;;
+        web-listener) answerer 12 STUN=$STUN; browser_call 12 STUN=$STUN LISTEN=1 ;;
         web-gateway) FAR_NS=$VENDOR; answerer $s; browser_call $s STUN=$STUN ;;
         web-media-elsewhere) answerer $s; browser_call $s STUN=$STUN ;;
         web-relay-unused) answerer $s; browser_call $s TURN=$TURN POLICY=relay ;;
@@ -189,8 +190,8 @@ make_web() { # what happens in each sample, and from where it is seen
             views='lan wan'; answerer $s STUN=$STUN; browser_call $s STUN=$STUN ;;
         ice-host-only) answerer $s; browser_call $s ;;
         consent-lost) # from the middle of the call on nothing reaches the far side
-            later 6 early ip daddr $FAR_IP drop
-            answerer 18 STUN=$STUN; web_call 18 STUN=$STUN ;;
+            later 5 early ip daddr $FAR_IP drop
+            answerer 20 STUN=$STUN; web_call 20 STUN=$STUN ;;
         dtls-dropped)
             early ip daddr $FAR_IP meta l4proto udp $DTLS_HANDSHAKE drop
             early ip saddr $FAR_IP meta l4proto udp $DTLS_HANDSHAKE drop

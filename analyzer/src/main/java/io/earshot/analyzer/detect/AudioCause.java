@@ -6,7 +6,6 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.MediaTerms;
-import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
@@ -36,9 +35,6 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
 
     private static final double IDLE_SECONDS = 20;
 
-    /** Packets that the other side says to have sent and that do not arrive. */
-    private static final long SENT_IN_VAIN = 50;
-
     /** Enough where the packets are seen to arrive outside, s. */
     private static final double WITNESSED_IDLE_SECONDS = 5;
 
@@ -51,9 +47,9 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> AddressCause.wrongAddress(missing, facts))
                 .or(() -> AddressCause.otherPort(missing, facts))
                 .or(() -> bindingLost(missing))
-                .or(() -> notReceived(missing, facts))
+                .or(() -> RtcpCause.notReceived(missing, facts))
                 .or(() -> relayed(missing))
-                .or(() -> sentInVain(missing, facts))
+                .or(() -> RtcpCause.sentInVain(missing, facts))
                 .orElseGet(() -> undetermined(missing, facts));
     }
 
@@ -111,7 +107,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         new Seen(seen.last(), "last packet to the relay")));
     }
 
-    private static int innerPort(MissingMedia missing, Endpoint reached) {
+    static int innerPort(MissingMedia missing, Endpoint reached) {
         return missing.window()
                 .terms()
                 .client()
@@ -255,64 +251,6 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
             }
         }
         return Optional.empty();
-    }
-
-    /** The other side's own RTCP says that nothing arrives, RFC 3550 section 6.4. */
-    private static Optional<AudioCause> notReceived(MissingMedia missing, Facts facts) {
-        if (missing.heading() != Heading.OUTBOUND) {
-            return Optional.empty();
-        }
-        Span within = missing.window().span();
-        return new PeerReports(facts)
-                .deaf(missing.call(), Heading.OUTBOUND, within)
-                .filter(deafness -> deafness.span().overlaps(missing.span()))
-                .map(PeerReports.Deafness::report)
-                .map(report -> new AudioCause(
-                        "peer-does-not-receive",
-                        Confidence.STRONG,
-                        "the RTCP of " + report.source().address() + " reports nothing received",
-                        "Look between this capture point and "
-                                + report.source().address() + ": that is where it is lost",
-                        List.of(new Seen(report.at(), "RTCP without a report of the client's stream"))));
-    }
-
-    /** The other side's own RTCP counts what it sends, and it does not get here, RFC 3550 section 6.4.1. */
-    private static Optional<AudioCause> sentInVain(MissingMedia missing, Facts facts) {
-        if (missing.heading() != Heading.INBOUND) {
-            return Optional.empty();
-        }
-        List<RtcpWitness> counts = facts.rtcp().stream()
-                .filter(report -> !report.message().encrypted()
-                        && report.message().senderPackets().isPresent()
-                        && missing.span().contains(report.at().time())
-                        && report.destination()
-                                .address()
-                                .equals(missing.at().place().near()))
-                .toList();
-        if (counts.isEmpty()) {
-            return Optional.empty();
-        }
-        RtcpWitness first = counts.get(0);
-        RtcpWitness last = counts.get(counts.size() - 1);
-        long before = missing.at().inbound().isEmpty()
-                ? 0
-                : first.message().senderPackets().getAsLong();
-        long sent = last.message().senderPackets().getAsLong() - before;
-        boolean oneSender = counts.stream()
-                .allMatch(report -> report.message().senderSsrc() == first.message().senderSsrc());
-        if (!oneSender || sent < SENT_IN_VAIN) {
-            return Optional.empty();
-        }
-        return Optional.of(new AudioCause(
-                "inbound-blocked",
-                Confidence.STRONG,
-                "the RTCP of " + first.source().address() + ", which does get here, says that it sent " + sent
-                        + " packets meanwhile: they are dropped before this capture point",
-                "Allow UDP from " + first.source().address() + " to "
-                        + missing.call().client().address() + " port " + innerPort(missing, last.destination()),
-                List.of(
-                        new Seen(first.at(), "RTCP: packets sent so far"),
-                        new Seen(last.at(), "RTCP: " + sent + " packets meanwhile"))));
     }
 
     private static Optional<AudioCause> relayed(MissingMedia missing) {

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * stay without answer in one direction from some moment on: what passes here does not arrive.
  */
 public final class LostConsent implements Detector {
-    private static final int TRANSMISSIONS = 4;
+    /** Transmissions in vain: no ordinary loss takes as many. */
+    private static final int TRANSMISSIONS = 3;
     /** How long checks stay unanswered before it counts; they come at least every 6 s, RFC 7675 section 5.1. */
     private static final double SECONDS = 5;
     /** Media of the direction whose packets do arrive, so that who is asked is known to be there, s. */

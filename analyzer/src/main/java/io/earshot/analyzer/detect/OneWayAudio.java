@@ -61,6 +61,9 @@ public final class OneWayAudio implements Detector {
         if (!missing.call().mediaOnly() || missing.witness().isPresent()) {
             return true;
         }
+        if (PeerReports.onlyReceives(subject(missing), missing.span(), facts)) {
+            return false;
+        }
         Address client = missing.at().place().near();
         return facts.tls().stream()
                 .filter(session -> session.client().address().equals(client)

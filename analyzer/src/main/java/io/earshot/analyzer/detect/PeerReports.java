@@ -22,6 +22,9 @@ final class PeerReports {
     /** Reports that say the same: one may be the first of a receiver that has just opened its port. */
     private static final int NEEDED = 2;
 
+    static final int SENDER_REPORT = 200;
+    private static final int RECEIVER_REPORT = 201;
+
     private static final long MEDIA_BEFORE = 2_000_000_000L;
     /** {@code fraction lost} of an interval in which nothing came but strays, of 256: 95 %. */
     private static final int ALL_BUT_STRAYS = 243;
@@ -122,6 +125,34 @@ final class PeerReports {
                 ? Optional.of(
                         new Deafness(deaf.get(0), deaf.get(deaf.size() - 1), new Span(Math.min(heard, within.to()), within.to())))
                 : Optional.empty();
+    }
+
+    /** Goes the way of a flow of media: to its port, or to the next. */
+    static boolean along(Finding.Subject flow, RtcpWitness report) {
+        int port = report.destination().port();
+        return flow.source().filter(report.source().address()::equals).isPresent()
+                && flow.destination().filter(report.destination().address()::equals).isPresent()
+                && flow.destinationPort()
+                        .filter(media -> port == media || port == media + 1)
+                        .isPresent();
+    }
+
+    /**
+     * Who has sent media since its report before last gives a sender report, RFC 3550 section 6.4; one that gives receiver
+     * reports only listens. That much is readable in SRTCP, too.
+     *
+     * @param flow of the media that is missing
+     */
+    static boolean onlyReceives(Finding.Subject flow, Span within, Facts facts) {
+        long reports = 0;
+        for (RtcpWitness report : facts.rtcp()) {
+            boolean ofSender = along(flow, report) && within.contains(report.at().time());
+            if (ofSender && report.message().packetTypes().contains(SENDER_REPORT)) {
+                return false;
+            }
+            reports += ofSender && report.message().packetTypes().contains(RECEIVER_REPORT) ? 1 : 0;
+        }
+        return reports >= NEEDED;
     }
 
     /** Whether a receiver would have had something to report: a block is given for what came since the last report only. */

@@ -1,0 +1,99 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.RtcpWitness;
+import io.earshot.analyzer.track.Span;
+import java.util.List;
+import java.util.Optional;
+
+/** What RTCP of the other side says of media that is missing, RFC 3550 section 6.4. */
+final class RtcpCause {
+    /** Packets that the other side says to have sent and that do not arrive. */
+    private static final long SENT_IN_VAIN = 50;
+
+    private RtcpCause() {}
+
+    /** The other side's own RTCP says that nothing arrives, RFC 3550 section 6.4. */
+    static Optional<AudioCause> notReceived(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.OUTBOUND) {
+            return Optional.empty();
+        }
+        Span within = missing.window().span();
+        return new PeerReports(facts)
+                .deaf(missing.call(), Heading.OUTBOUND, within)
+                .filter(deafness -> deafness.span().overlaps(missing.span()))
+                .map(PeerReports.Deafness::report)
+                .map(report -> new AudioCause(
+                        "peer-does-not-receive",
+                        Confidence.STRONG,
+                        "the RTCP of " + report.source().address() + " reports nothing received",
+                        "Look between this capture point and "
+                                + report.source().address() + ": that is where it is lost",
+                        List.of(new AudioCause.Seen(report.at(), "RTCP without a report of the client's stream"))));
+    }
+
+    /** The other side's own RTCP counts what it sends, and it does not get here, RFC 3550 section 6.4.1. */
+    static Optional<AudioCause> sentInVain(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.INBOUND) {
+            return Optional.empty();
+        }
+        Finding.Subject flow = OneWayAudio.subject(missing);
+        List<RtcpWitness> counts = facts.rtcp().stream()
+                .filter(report -> !report.message().encrypted()
+                        && report.message().senderPackets().isPresent()
+                        && missing.span().contains(report.at().time())
+                        && PeerReports.along(flow, report))
+                .toList();
+        if (counts.isEmpty()) {
+            return sealedReports(missing, flow, facts);
+        }
+        RtcpWitness first = counts.get(0);
+        RtcpWitness last = counts.get(counts.size() - 1);
+        long before = missing.at().inbound().isEmpty()
+                ? 0
+                : first.message().senderPackets().getAsLong();
+        long sent = last.message().senderPackets().getAsLong() - before;
+        boolean oneSender = counts.stream()
+                .allMatch(report -> report.message().senderSsrc() == first.message().senderSsrc());
+        if (!oneSender || sent < SENT_IN_VAIN) {
+            return Optional.empty();
+        }
+        return Optional.of(new AudioCause(
+                "inbound-blocked",
+                Confidence.STRONG,
+                "the RTCP of " + first.source().address() + ", which does get here, says that it sent " + sent
+                        + " packets meanwhile: they are dropped before this capture point",
+                "Allow UDP from " + first.source().address() + " to "
+                        + missing.call().client().address() + " port " + AudioCause.innerPort(missing, last.destination()),
+                List.of(
+                        new AudioCause.Seen(first.at(), "RTCP: packets sent so far"),
+                        new AudioCause.Seen(last.at(), "RTCP: " + sent + " packets meanwhile"))));
+    }
+
+    /** Counts cannot be read in SRTCP, but only who sends media gives sender reports. */
+    private static Optional<AudioCause> sealedReports(
+            MissingMedia missing, Finding.Subject flow, Facts facts) {
+        List<RtcpWitness> reports = facts.rtcp().stream()
+                .filter(report -> report.message().encrypted()
+                        && report.message().packetTypes().contains(PeerReports.SENDER_REPORT)
+                        && missing.span().contains(report.at().time())
+                        && PeerReports.along(flow, report))
+                .toList();
+        if (reports.size() < 2) {
+            return Optional.empty();
+        }
+        RtcpWitness last = reports.get(reports.size() - 1);
+        return Optional.of(new AudioCause(
+                "inbound-blocked",
+                Confidence.STRONG,
+                last.source() + " gives " + reports.size() + " sender reports meanwhile, as only who sends media does: its "
+                        + "media is dropped before this capture point, its SRTCP is not",
+                "Allow UDP from " + last.source().address() + " to "
+                        + missing.call().client().address() + " port " + AudioCause.innerPort(missing, last.destination())
+                        + ", and exempt it from application control",
+                List.of(
+                        new AudioCause.Seen(reports.get(0).at(), "SRTCP sender report"),
+                        new AudioCause.Seen(last.at(), "SRTCP sender report"))));
+    }
+}

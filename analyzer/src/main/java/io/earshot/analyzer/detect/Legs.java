@@ -26,6 +26,8 @@ final class Legs {
     /** Share of a silence during which media counts as coming, or as not coming. */
     private static final double HALF = 0.5;
 
+    private static final Set<Integer> INITIAL_TTL = Set.of(64, 128, 255);
+
     private final Facts facts;
     private final Map<String, Call> calls = new HashMap<>();
 
@@ -50,10 +52,11 @@ final class Legs {
             if (before.isEmpty()) {
                 return new Origin(Optional.of(first), Optional.empty());
             }
-            if (before.get().missing().isEmpty() || before.get().arriving().isPresent()) {
+            Optional<MissingMedia> earlier = before.get().missing();
+            if (earlier.isEmpty() || earlier.get() == first) {
                 return before.get();
             }
-            first = before.get().missing().get();
+            first = earlier.get();
             seen.add(first.call().id());
         }
         return new Origin(Optional.of(first), Optional.empty());
@@ -86,10 +89,22 @@ final class Legs {
         View nearest = nearest(other, toward);
         boolean comes = span.secondsCoveredBy(MissingMedia.solid(nearest, toward)) >= span.seconds() * HALF;
         return comes
-                ? new Origin(Optional.of(missing), AudioCause.busiest(nearest.streams(toward), span))
+                ? new Origin(
+                        Optional.of(missing),
+                        AudioCause.busiest(nearest.streams(toward), span)
+                                .filter(arriving -> isSeenAtRelay(arriving, nearest.streams(toward.reversed()))))
                 : new Origin(
                         Optional.of(new MissingMedia(other, window, toward, span, nearest, Optional.empty())),
                         Optional.empty());
+    }
+
+    /**
+     * Whether this capture stands at the host between the legs: what it sends has the time to live of a sender (64, 128 or
+     * 255) and what comes to it no more. Elsewhere it cannot be told whether the host got what was sent to it.
+     */
+    private static boolean isSeenAtRelay(MediaStream arriving, List<MediaStream> leaving) {
+        return !INITIAL_TTL.contains(arriving.ttl())
+                && leaving.stream().anyMatch(stream -> INITIAL_TTL.contains(stream.ttl()));
     }
 
     /** The legs to which the host that lacks this media would have to pass it on, and does not. */

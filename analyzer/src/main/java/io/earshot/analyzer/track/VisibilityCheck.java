@@ -18,6 +18,14 @@ final class VisibilityCheck {
     private static final Set<String> ASKING = Set.of("sip", "stun", "turn", "dns");
 
     private static final int SIMULTANEOUS_STREAMS = 3;
+    /** By chance two directions do not lose together so often. */
+    private static final int SIMULTANEOUS_GAPS = 3;
+
+    private static final double MOST_GAPS = 0.8;
+    /** Three packets of 20 ms, ns. */
+    private static final long SAME_INSTANT = 60_000_000L;
+    /** Both directions silent for so long, with packets missing in both, are silent once, ns. */
+    private static final long OUTAGE = 500_000_000L;
 
     private final List<FlowState> flows;
     private final List<Call> calls;
@@ -177,10 +185,49 @@ final class VisibilityCheck {
                 }
             }
         }
-        boolean common = losers.values().stream().anyMatch(senders -> senders.size() >= SIMULTANEOUS_STREAMS);
+        boolean common = losers.values().stream().anyMatch(senders -> senders.size() >= SIMULTANEOUS_STREAMS)
+                || bothWaysAtOnce();
         if (common) {
             limit("capture-loss", "streams of several senders lack packets at the same instant: the capture lost them");
         }
+    }
+
+    /**
+     * The two directions of one conversation lack packets at the same instants: each is sent by another host, and no
+     * network loses both at once but by chance or by an outage at the very place of the capture.
+     */
+    private boolean bothWaysAtOnce() {
+        Map<List<Object>, MediaStream> byEnds = new HashMap<>();
+        for (MediaStream stream : streams) {
+            byEnds.put(List.of(stream.first().tap(), stream.source(), stream.destination()), stream);
+        }
+        for (MediaStream stream : streams) {
+            MediaStream back = byEnds.get(List.of(stream.first().tap(), stream.destination(), stream.source()));
+            if (back != null && lackTogether(stream, back)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean lackTogether(MediaStream one, MediaStream other) {
+        int gaps = 0;
+        int shared = 0;
+        for (StreamInterval.Gap gap : one.gaps()) {
+            if (gap.missing() == 0) {
+                continue;
+            }
+            gaps++;
+            boolean together = other.gaps().stream()
+                    .anyMatch(back -> back.missing() > 0
+                            && Math.abs(back.from() - gap.from()) <= SAME_INSTANT
+                            && Math.abs(back.to() - gap.to()) <= SAME_INSTANT);
+            if (together && gap.to() - gap.from() >= OUTAGE) {
+                return true;
+            }
+            shared += together ? 1 : 0;
+        }
+        return shared >= SIMULTANEOUS_GAPS && shared >= MOST_GAPS * gaps;
     }
 
     private void callLimits() {

@@ -8,6 +8,9 @@ word each, in order of time:
 
   invite[:ATTRIBUTE]  INVITE with an offer (sendrecv unless said), answered by 180 and 200
   early:SECONDS       INVITE, 183 with an answer, media from the vendor only, then 200
+  late                INVITE without an offer; the 200 offers and the ACK answers
+  reliable:SECONDS    INVITE, 183 with an answer and PRACK (RFC 3262), media from the vendor only, then 200 without a body
+  refer:USER@HOST     the caller transfers the vendor to another, and its dialog goes on
   refuse:STATUS       INVITE, final refusal; the reason phrase is REASON
   both:SECONDS        media from both sides
   mine:SECONDS        media from the caller only
@@ -154,16 +157,16 @@ class Story:
     def answer(self, attribute, port=None):
         return sdp(self.v["MEDIA"], port or self.v["VPORT"], self.v["OFFERED"], attribute, self.version)
 
-    def invite(self, attribute):
-        extra = []
+    def invite(self, attribute, extra=()):
+        extra = list(extra)
         if int(self.v["BULK"]):
             extra.append("X-Bulk: " + "bulk " * (int(self.v["BULK"]) // 5))
-        self.uac.send(self.request("INVITE", "uac", False, extra), self.offer(attribute))
+        self.uac.send(self.request("INVITE", "uac", False, extra), self.offer(attribute) if attribute else ())
         for status in ("100", "180"):
             self.uac.receive(response=status, optional="true")
         self.uas.xml.append(
             '  <recv request="INVITE"><action><ereg regexp=":.*" search_in="hdr" header="From" '
-            'assign_to="peer"/></action></recv>')
+            'assign_to="peer"/><ereg regexp=":.*" search_in="hdr" header="Via" assign_to="via"/></action></recv>')
 
     def acknowledge(self):
         self.uac.send(self.request("ACK", "uac", True), retrans=False)
@@ -190,6 +193,36 @@ class Story:
             self.uas.send(self.response("200 OK"), self.answer("sendrecv"))
             self.uac.receive(response="200")
             self.acknowledge()
+        elif name == "late":
+            self.invite("")
+            self.uas.send(self.response("180 Ringing"), retrans=False)
+            self.uas.wait(0.2)
+            self.uas.send(self.response("200 OK"), self.answer("sendrecv"))
+            self.uac.receive(response="200")
+            self.uac.send(self.request("ACK", "uac", True), self.offer("sendrecv"), retrans=False)
+            self.uas.receive(request="ACK")
+        elif name == "reliable":
+            self.invite("sendrecv", ["Supported: 100rel"])
+            reliable = [*self.response("183 Session Progress"), "Require: 100rel", "RSeq: 1"]
+            self.uas.send(reliable, self.answer("sendrecv"), retrans=False)
+            self.uac.receive(response="183")
+            self.uac.send([*self.request("PRACK", "uac", True), "RAck: 1 1 INVITE"])
+            self.uas.receive(request="PRACK")
+            self.uas.send(self.response("200 OK", tag=False), retrans=False)
+            self.uac.receive(response="200")
+            self.media(False, True, value)
+            self.uas.send(["SIP/2.0 200 OK", "Via[$via]", "[last_From:]", "[last_To:]", "[last_Call-ID:]",
+                           "CSeq: 1 INVITE", self.response("")[-1]])
+            self.uac.receive(response="200")
+            self.sequence["uac"] -= 1
+            self.acknowledge()
+            self.sequence["uac"] += 1
+        elif name == "refer":
+            self.uac.wait(LATER)
+            self.uac.send([*self.request("REFER", "uac", True), f"Refer-To: <sip:{value}>"])
+            self.uac.receive(response="202")
+            self.uas.receive(request="REFER")
+            self.uas.send(self.response("202 Accepted", tag=False), retrans=False)
         elif name == "refuse":
             self.invite("sendrecv")
             self.uas.send(self.response(f"{value} {self.v['REASON']}"))
@@ -237,7 +270,7 @@ def main():
     for word in story:
         told.step(word)
     # sipp wants every variable to be used
-    told.uas.xml.append('  <Reference variables="peer"/>')
+    told.uas.xml.append('  <Reference variables="peer,via"/>')
     for name, side in (("uac", told.uac), ("uas", told.uas)):
         with open(f"{folder}/{name}.xml", "w") as file:
             file.write(side.text())

@@ -3,8 +3,10 @@ package io.earshot.analyzer.track;
 import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which call announced a transport address for media, and when. */
 final class Announcements {
@@ -24,7 +26,13 @@ final class Announcements {
 
     private final Map<Endpoint, List<Announcement>> byEndpoint = new HashMap<>();
 
+    /** A party of a call and a port that it announced: a translator changes the address, and leaves the port where it can. */
+    private record Port(String call, boolean byClient, int port) {}
+
+    private final Set<Port> ports = new HashSet<>();
+
     void add(Endpoint endpoint, Announcement announcement) {
+        ports.add(new Port(announcement.call(), announcement.byClient(), endpoint.port()));
         if (endpoint.port() == 0 || endpoint.address().isUnspecified()) {
             return;
         }
@@ -61,7 +69,7 @@ final class Announcements {
         }
     }
 
-    private static void bind(Media.Bound bound, List<Announcement> receivers, List<Announcement> senders) {
+    private void bind(Media.Bound bound, List<Announcement> receivers, List<Announcement> senders) {
         for (Announcement receiver : receivers) {
             for (Announcement sender : senders) {
                 if (sender.call().equals(receiver.call()) && sender.byClient() != receiver.byClient()) {
@@ -71,13 +79,22 @@ final class Announcements {
             }
         }
         if (!receivers.isEmpty()) {
-            bound.bind(receivers.get(0).call(), receivers.get(0).by(), headingTo(receivers.get(0)));
+            Announcement receiver = likeliest(receivers, bound.track.source().port());
+            bound.bind(receiver.call(), receiver.by(), headingTo(receiver));
         } else if (!senders.isEmpty()) {
-            bound.bind(
-                    senders.get(0).call(),
-                    senders.get(0).by(),
-                    headingTo(senders.get(0)).reversed());
+            Announcement sender = likeliest(senders, bound.track.destination().port());
+            bound.bind(sender.call(), sender.by(), headingTo(sender).reversed());
         }
+    }
+
+    /** Of several calls at one endpoint that whose other party announced the port at the other end, else the latest. */
+    private Announcement likeliest(List<Announcement> candidates, int otherPort) {
+        for (Announcement candidate : candidates) {
+            if (ports.contains(new Port(candidate.call(), !candidate.byClient(), otherPort))) {
+                return candidate;
+            }
+        }
+        return candidates.get(0);
     }
 
     private void bindRelayed(Media.Bound bound, Span life) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** Which legs are of one conversation, by what their messages and their media show. */
 final class Relations {
@@ -105,34 +106,46 @@ final class Relations {
         }
     }
 
-    /** Session identifiers, and what is announced for media while both legs last. */
+    /** Session identifiers, and what different hosts announce for media while both legs last. */
     private void bySharedKeys() {
-        Map<Object, List<Integer>> company = new LinkedHashMap<>();
+        Map<String, List<Integer>> sessions = new LinkedHashMap<>();
+        Map<Endpoint, Map<Integer, Address>> announced = new LinkedHashMap<>();
         for (int i = 0; i < legs.size(); i++) {
-            LegTrack leg = legs.get(i);
-            Set<Object> keys = new HashSet<>(leg.links.sessions);
-            for (LegTrack.Said said : leg.said) {
-                for (MediaDescription line : said.description().media()) {
-                    Terms.of(line).announced().ifPresent(keys::add);
-                }
+            for (String session : legs.get(i).links.sessions) {
+                sessions.computeIfAbsent(session, any -> new ArrayList<>(1)).add(i);
             }
-            for (Object key : keys) {
-                company.computeIfAbsent(key, any -> new ArrayList<>(1)).add(i);
+            for (LegTrack.Said said : legs.get(i).said) {
+                for (MediaDescription line : said.description().media()) {
+                    int leg = i;
+                    Terms.of(line)
+                            .announced()
+                            .ifPresent(endpoint -> announced
+                                    .computeIfAbsent(endpoint, any -> new LinkedHashMap<>())
+                                    .putIfAbsent(leg, said.source().address()));
+                }
             }
         }
-        company.forEach((key, members) -> {
-            if (members.size() > 1 && members.size() <= MAX_COMPANY) {
-                Related.How how =
-                        key instanceof Endpoint ? Related.How.SAME_MEDIA_ADDRESS : Related.How.SESSION_ID;
-                for (int i = 0; i < members.size(); i++) {
-                    for (int k = 0; k < i; k++) {
-                        if (together(members.get(i), members.get(k))) {
-                            relate(members.get(i), members.get(k), how);
-                        }
-                    }
+        sessions.values().forEach(members -> pairs(members, Related.How.SESSION_ID, (one, other) -> true));
+        // one host that takes many calls at one port says nothing of them
+        announced.values().forEach(speakers -> pairs(
+                List.copyOf(speakers.keySet()),
+                Related.How.SAME_MEDIA_ADDRESS,
+                (one, other) -> !speakers.get(one).equals(speakers.get(other))));
+    }
+
+    private void pairs(List<Integer> members, Related.How how, BiPredicate<Integer, Integer> fit) {
+        if (members.size() > MAX_COMPANY) {
+            return;
+        }
+        for (int i = 1; i < members.size(); i++) {
+            for (int k = 0; k < i; k++) {
+                int one = members.get(i);
+                int other = members.get(k);
+                if (together(one, other) && fit.test(one, other)) {
+                    relate(one, other, how);
                 }
             }
-        });
+        }
     }
 
     private boolean together(int one, int other) {

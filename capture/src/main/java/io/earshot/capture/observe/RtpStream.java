@@ -2,9 +2,7 @@ package io.earshot.capture.observe;
 
 import io.earshot.capture.decode.rtp.G711;
 import io.earshot.capture.decode.rtp.G722;
-import io.earshot.capture.decode.rtp.PayloadTypes;
 import io.earshot.capture.decode.rtp.RtpHeader;
-import io.earshot.capture.decode.rtp.RtpProbe;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Octets;
 import io.earshot.capture.wire.Datagram;
@@ -15,11 +13,9 @@ import java.util.Optional;
 
 /**
  * The account of one RTP stream: an SSRC in one direction of one flow. Filled in place by each packet; what has been
- * counted since the last interval is told by {@link #interval}. Numbers follow RFC 3550 appendix A, delta and jitter
- * follow Wireshark's RTP stream table (ui/tap-rtp-analysis.c), which leaves packets with the marker bit, comfort
- * noise and the packet after it, and timestamps that run backwards out of maximum and mean.
+ * counted since the last interval is told by {@link #interval}.
  */
-final class RtpStream extends Timed {
+final class RtpStream extends RtpTiming {
     static final long GAP_NANOS = 200_000_000L;
     private static final int MAX_GAPS = 8;
     private static final int GAP_FIELDS = 5;
@@ -41,33 +37,8 @@ final class RtpStream extends Timed {
     long number;
 
     boolean gone;
-
-    // ---- sequence, RFC 3550 appendix A.1
-    private long firstExtended;
-    private long highestExtended;
-    private long totalPackets;
-    private int lostBursts;
-    /** Consecutive steps of sequence and timestamp, for the proof. */
-    int progress;
-
-    // ---- time
-    long lastTime;
     private long lastFrame;
     private int lastCapture;
-    /** Arrival of the last packet that is not older, by its timestamp, than the first one. */
-    private long orderedTime;
-    /** Timestamp less that of the first packet; in an int it wraps, here it does not. */
-    private long ticks;
-
-    private int lastTimestamp;
-    /** The same in milliseconds, as of the last packet whose clock rate is known. */
-    private double lastMediaMs;
-
-    private int lastPayloadType;
-    private double jitterMs;
-    private double maxJitterMs;
-    private double meanJitterMs;
-    private double maxDeltaMs;
 
     // ---- media
     Media media = Media.UNKNOWN;
@@ -77,9 +48,6 @@ final class RtpStream extends Timed {
     /** Null while no keys are known. */
     SrtpCheck check;
 
-    private int clockRate;
-    /** Whole kilohertz of the clock rate. */
-    private int ticksPerMs;
     private String codec = "";
     private Media.Sound sound = Media.Sound.UNREADABLE;
     private boolean silentNow;
@@ -123,14 +91,6 @@ final class RtpStream extends Timed {
         return number != 0;
     }
 
-    long totalPackets() {
-        return totalPackets;
-    }
-
-    int lastPayloadType() {
-        return lastPayloadType;
-    }
-
     /** True when an interval has begun and lasted a second. */
     boolean intervalOver(long now) {
         return packets > 0 && now - firstTime >= RtpStreams.INTERVAL_NANOS;
@@ -159,7 +119,8 @@ final class RtpStream extends Timed {
             if (totalPackets < TagProgress.LAST && !encrypted && isOctetPerTick()) {
                 weighTag(header, sequence, payloadType);
             }
-            timing(datagram.time, header.timestamp(), payloadType, header.marker());
+            // The timestamps of telephone events stand still, RFC 4733 section 2.2.1.
+            timing(datagram.time, header, sound == Media.Sound.EVENT ? 0 : clockRate);
             sequence(sequence);
         }
         if (check != null) {
@@ -172,21 +133,6 @@ final class RtpStream extends Timed {
         lastPayloadType = payloadType;
     }
 
-    /** Weighs the next packet of a candidate, before it is added. */
-    void follow(Datagram datagram, RtpHeader header) {
-        if (totalPackets == 0) {
-            return;
-        }
-        int step = RtpProbe.step((int) highestExtended & 0xFFFF, header.sequence());
-        long elapsed = datagram.time - lastTime;
-        if (RtpProbe.follows(
-                (int) highestExtended & 0xFFFF, lastTimestamp, header.sequence(), header.timestamp(), elapsed)) {
-            progress++;
-        } else if (step > RtpProbe.MAX_STEP || step < -RtpProbe.MAX_STEP) {
-            progress = 0;
-        }
-    }
-
     private void beginInterval(Datagram datagram, int sequence) {
         firstTime = datagram.time;
         firstFrame = datagram.frame;
@@ -194,57 +140,10 @@ final class RtpStream extends Timed {
         firstSequence = sequence;
     }
 
-    private void first(long time, int sequence, int timestamp) {
-        firstExtended = sequence;
-        highestExtended = sequence;
-        orderedTime = time;
-        lastTimestamp = timestamp;
-    }
-
     private void format(int payloadType) {
-        clockRate = media.clockRate(payloadType);
-        ticksPerMs = clockRate / 1000;
+        clockRate(media.clockRate(payloadType));
         codec = media.codec(payloadType);
         sound = media.sound(payloadType);
-    }
-
-    private void sequence(int sequence) {
-        int step = (short) (sequence - (int) highestExtended);
-        if (step > 0) {
-            if (step > 1) {
-                lostBursts++;
-            }
-            highestExtended += step;
-        }
-    }
-
-    private void timing(long time, int timestamp, int payloadType, boolean marker) {
-        ticks += timestamp - lastTimestamp;
-        lastTimestamp = timestamp;
-        double deltaMs = (time - orderedTime) / 1e6;
-        boolean ordered = ticks >= 0;
-        // The timestamps of telephone events stand still, RFC 4733 section 2.2.1.
-        int rate = sound == Media.Sound.EVENT ? 0 : clockRate;
-        if (rate >= 1000) {
-            // Wireshark divides by whole kilohertz; 11025 and 44100 Hz are 11 and 44 there.
-            double mediaMs = (double) ticks / ticksPerMs;
-            jitterMs = (15 * jitterMs + Math.abs(deltaMs - (mediaMs - lastMediaMs))) / 16;
-            lastMediaMs = mediaMs;
-        }
-        if (ordered && !marker && !isNoise(payloadType) && !isNoise(lastPayloadType)) {
-            maxDeltaMs = Math.max(maxDeltaMs, deltaMs);
-            if (rate >= 1000) {
-                maxJitterMs = Math.max(maxJitterMs, jitterMs);
-                meanJitterMs = (meanJitterMs * (totalPackets - 1) + jitterMs) / totalPackets;
-            }
-        }
-        if (ordered) {
-            orderedTime = time;
-        }
-    }
-
-    private static boolean isNoise(int payloadType) {
-        return payloadType == PayloadTypes.COMFORT_NOISE || payloadType == PayloadTypes.COMFORT_NOISE_OLD;
     }
 
     private void count(Datagram datagram, RtpHeader header, int payloadType) {
@@ -312,7 +211,7 @@ final class RtpStream extends Timed {
         if (tag == null) {
             tag = new TagProgress();
         }
-        boolean next = sequence == ((int) highestExtended + 1 & 0xFFFF) && payloadType == lastPayloadType;
+        boolean next = sequence == (highestSequence() + 1 & 0xFFFF) && payloadType == lastPayloadType;
         encrypted(tag.follows(next ? header.payloadLength() - (header.timestamp() - lastTimestamp) : 0));
     }
 
@@ -418,8 +317,8 @@ final class RtpStream extends Timed {
                 packets,
                 octets,
                 ipOctets,
-                any ? firstSequence : (int) highestExtended & 0xFFFF,
-                (int) highestExtended & 0xFFFF,
+                any ? firstSequence : highestSequence(),
+                highestSequence(),
                 totalPackets,
                 highestExtended - firstExtended + 1,
                 maxDeltaMs,

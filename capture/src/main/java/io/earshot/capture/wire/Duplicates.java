@@ -24,7 +24,9 @@ public final class Duplicates {
     public static final long WINDOW_WITHOUT_ID = 5_000_000L;
 
     private static final int SETS = 1 << 13;
-    private static final int WAYS = 4;
+    /** Two numbers for each of four places. */
+    private static final int SET = 2 * 4;
+
     private static final long MULTIPLIER_1 = 0xA0761D6478BD642FL;
     private static final long MULTIPLIER_2 = 0xE7037ED1A0B428DBL;
     private static final long MULTIPLIER_3 = 0x9E3779B97F4A7C15L;
@@ -36,21 +38,14 @@ public final class Duplicates {
     private static final int V6_HEADER = 40;
 
     private final boolean on;
-    /** The lower halves of the hashes: what is looked at for each packet stays small enough for the nearest caches. */
-    private final int[] tags;
+    /** Hash and time of each place, those of a set beside each other: one look into memory for each packet. */
+    private final long[] table;
 
-    private final long[] hashes;
-    private final long[] times;
     private final CRC32 crc = new CRC32();
-    /** Which place of each set is written next, modulo the ways. */
-    private final byte[] oldest;
 
     private Duplicates(boolean on) {
         this.on = on;
-        tags = new int[on ? SETS * WAYS : 0];
-        hashes = new long[tags.length];
-        times = new long[tags.length];
-        oldest = new byte[on ? SETS : 0];
+        table = new long[on ? SETS * SET : 0];
     }
 
     public static Duplicates dropped() {
@@ -81,20 +76,17 @@ public final class Duplicates {
         return remember(hash, time, identified ? WINDOW : WINDOW_WITHOUT_ID);
     }
 
-    /** The places of a set are filled in turn, so that making room takes no comparison of times. */
     private boolean remember(long hash, long time, long window) {
-        int index = (int) (hash >>> 51); // 13 bits
-        int set = index * WAYS;
-        int tag = (int) hash;
-        for (int at = set; at < set + WAYS; at++) {
-            if (tags[at] == tag && hashes[at] == hash && Math.abs(time - times[at]) <= window) {
+        int set = (int) (hash >>> 51) * SET; // 13 bits
+        int oldest = set;
+        for (int at = set; at < set + SET; at += 2) {
+            if (table[at] == hash && Math.abs(time - table[at + 1]) <= window) {
                 return true;
             }
+            oldest = table[at + 1] < table[oldest + 1] ? at : oldest;
         }
-        int at = set + (oldest[index]++ & WAYS - 1);
-        tags[at] = tag;
-        hashes[at] = hash;
-        times[at] = time;
+        table[oldest] = hash;
+        table[oldest + 1] = time;
         return false;
     }
 

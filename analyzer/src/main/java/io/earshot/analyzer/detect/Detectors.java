@@ -27,7 +27,12 @@ public final class Detectors {
                 new MediaSourceUnlisted(rules, oneWay),
                 new MediaPortOutOfRange(rules),
                 new MediaNotFromSipDestination(rules),
-                new SignallingBlocked(rules),
+                new SignallingBlocked(
+                        rules,
+                        new SignallingBlocked.Attempts(
+                                thresholds.value("signalling-blocked.min-attempts"),
+                                thresholds.value("signalling-blocked.min-seconds")),
+                        thresholds.value("reset-by-middlebox.min-ttl-difference")),
                 new TlsFailed(rules),
                 new StunBlocked(),
                 new TurnFailed(),

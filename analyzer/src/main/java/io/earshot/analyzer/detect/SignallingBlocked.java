@@ -1,22 +1,14 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
-import io.earshot.analyzer.ruleset.Usage;
-import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
-import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
-import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
-import io.earshot.capture.observe.Sighting;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,24 +16,36 @@ import java.util.function.Consumer;
 
 /** A client cannot reach its SIP, WSS or API endpoint. Diagnosis notebook section 4. */
 public final class SignallingBlocked implements Detector {
-    /** SYNs or requests that have to stay without answer. */
-    private static final int ATTEMPTS = 3;
-    /** From the first to the last attempt, s: three SYNs take 3 s, SIP timer E 3.5 s. */
-    private static final double ATTEMPT_SECONDS = 2.5;
-
-    private static final int TTL_DIFFERENCE = 3;
     /** A packet is before and after a router within this time, ns. */
     private static final long TRANSLATED = 100_000_000L;
 
     /** What systems set as time to live of a packet that they make. */
     private static final Set<Integer> FULL_TTLS = Set.of(64, 128, 255);
-    /** A datagram this long is sent in fragments over Ethernet, octets: 1500 less IP and UDP headers. */
-    private static final int FRAGMENTED = 1472;
 
     private final Endpoints endpoints;
+    private final Attempts attempts;
+    private final double ttlDifference;
 
-    public SignallingBlocked(Endpoints endpoints) {
+    /**
+     * @param attempts      what has to stay without answer
+     * @param ttlDifference from which on a reset has another sender than the server's other packets, hops
+     */
+    public SignallingBlocked(Endpoints endpoints, Attempts attempts, double ttlDifference) {
         this.endpoints = endpoints;
+        this.attempts = attempts;
+        this.ttlDifference = ttlDifference;
+    }
+
+    /**
+     * Attempts that have to stay without answer.
+     *
+     * @param least   how many
+     * @param seconds from the first to the last of them, s
+     */
+    public record Attempts(double least, double seconds) {
+        boolean areMade(int count, long from, long to) {
+            return count >= least && to - from >= seconds * 1e9;
+        }
     }
 
     private record Way(Address client, Endpoint server, String cause) {}
@@ -57,8 +61,8 @@ public final class SignallingBlocked implements Detector {
         Map<Way, Finding> told = new LinkedHashMap<>();
         if (facts.visibility().bothDirections()) {
             connections(facts, told);
-            requests(facts, told);
-            lookups(facts, told);
+            new UnansweredRequests(attempts).examine(facts, finding -> tell(told, finding));
+            new UnresolvedNames(endpoints, attempts).examine(facts, finding -> tell(told, finding));
         }
         told.values().forEach(findings);
     }
@@ -85,8 +89,10 @@ public final class SignallingBlocked implements Detector {
                 tell(told, reset(flow, tcp, use.get(), facts));
             } else if (tcp.synAck().isEmpty()
                     && flow.backward().packets() == 0
-                    && tcp.synTimes().size() >= ATTEMPTS
-                    && seconds(tcp.synTimes()) >= ATTEMPT_SECONDS) {
+                    && attempts.areMade(
+                            tcp.synTimes().size(),
+                            tcp.synTimes().get(0),
+                            tcp.synTimes().get(tcp.synTimes().size() - 1))) {
                 tell(told, noAnswer(flow, tcp, use.get(), facts));
             }
         }
@@ -150,57 +156,33 @@ public final class SignallingBlocked implements Detector {
         }
     }
 
-    private static Draft draft(String cause, Endpoint client, Endpoint server, String protocol, Endpoints.Use use) {
-        return Draft.error("signalling-blocked", cause)
-                .subject(Finding.Subject.NONE
-                        .withHost(client.address())
-                        .withPeer(server.address())
-                        .withProtocol(protocol)
-                        .withSource(client)
-                        .withDestination(server))
-                .rule(use.rule())
-                .summary(client.address() + " cannot reach " + server + " (" + protocol + ", " + use.usage() + ")")
-                .filter(protocol + ".port == " + server.port() + " && " + Endpoints.family(server.address())
-                        + ".addr == " + server.address());
-    }
-
-    private static Finding.Blocked blocked(Endpoint client, Endpoint server, Protocol protocol, Endpoints.Use use) {
-        return Finding.Blocked.outward(
-                Usage.valueOf(use.usage().toUpperCase(Locale.ROOT)), protocol, client, server);
-    }
-
-    private static String allow(Endpoint client, Endpoint server, String protocol) {
-        return "Allow " + protocol.toUpperCase(Locale.ROOT) + " from " + client.address() + " to "
-                + server.address() + " port " + server.port();
-    }
-
     private static Finding noAnswer(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, Facts facts) {
-        return draft("no-answer", flow.initiator(), flow.responder(), "tcp", use)
+        return Unreached.draft("no-answer", flow.initiator(), flow.responder(), "tcp", use)
                 .explanation(String.format(
                         "%d SYNs in %.1f s, no SYN-ACK and no ICMP error: a firewall drops them silently, or the "
                                 + "server is down.",
                         tcp.synTimes().size(), seconds(tcp.synTimes())))
-                .remedy(allow(flow.initiator(), flow.responder(), "tcp"))
+                .remedy(Unreached.allow(flow.initiator(), flow.responder(), "tcp"))
                 .see(facts, flow.first(), "first SYN")
                 .see(facts, flow.last(), "last SYN, still no answer")
-                .blocked(blocked(flow.initiator(), flow.responder(), Protocol.TCP, use))
+                .blocked(Unreached.blocked(flow.initiator(), flow.responder(), Protocol.TCP, use))
                 .finish();
     }
 
     private static Finding prohibited(FlowState flow, Observation.Icmp icmp, Endpoints.Use use, Facts facts) {
-        return draft("admin-prohibited", flow.initiator(), flow.responder(), "tcp", use)
+        return Unreached.draft("admin-prohibited", flow.initiator(), flow.responder(), "tcp", use)
                 .proven()
                 .explanation(
                         icmp.reporter().address() + " answers the SYN with ICMP \"administratively prohibited\": it "
                                 + "is a packet filter, and it says so.")
-                .remedy("On " + icmp.reporter().address() + ": " + allow(flow.initiator(), flow.responder(), "tcp"))
+                .remedy("On " + icmp.reporter().address() + ": " + Unreached.allow(flow.initiator(), flow.responder(), "tcp"))
                 .see(facts, flow.first(), "SYN")
                 .see(facts, icmp.at(), "ICMP: administratively prohibited")
-                .blocked(blocked(flow.initiator(), flow.responder(), Protocol.TCP, use))
+                .blocked(Unreached.blocked(flow.initiator(), flow.responder(), Protocol.TCP, use))
                 .finish();
     }
 
-    private static Finding reset(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, Facts facts) {
+    private Finding reset(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, Facts facts) {
         int usual = facts.flows().stream()
                 .filter(other ->
                         other.responder().address().equals(flow.responder().address()))
@@ -213,8 +195,8 @@ public final class SignallingBlocked implements Detector {
                 && flow.initiator().address().isPrivate()
                 && flow.responder().address().isPublic()
                 && FULL_TTLS.contains(tcp.resetTtl());
-        boolean middlebox = onTheSpot || usual >= 0 && Math.abs(usual - tcp.resetTtl()) > TTL_DIFFERENCE;
-        Draft draft = draft(
+        boolean middlebox = onTheSpot || usual >= 0 && Math.abs(usual - tcp.resetTtl()) >= ttlDifference;
+        Draft draft = Unreached.draft(
                         middlebox ? "reset-by-middlebox" : "reset-by-server",
                         flow.initiator(),
                         flow.responder(),
@@ -231,194 +213,18 @@ public final class SignallingBlocked implements Detector {
                                         + "refuses in the server's name.")
                 .remedy(
                         middlebox
-                                ? allow(flow.initiator(), flow.responder(), "tcp")
+                                ? Unreached.allow(flow.initiator(), flow.responder(), "tcp")
                                 : "Ask for the right port of "
                                         + flow.responder().address())
                 .see(facts, flow.first(), "SYN")
                 .see(facts, tcp.reset().orElseThrow(), "RST");
         if (middlebox) {
-            draft.blocked(blocked(flow.initiator(), flow.responder(), Protocol.TCP, use));
+            draft.blocked(Unreached.blocked(flow.initiator(), flow.responder(), Protocol.TCP, use));
         }
-        return draft.finish();
-    }
-
-    private void requests(Facts facts, Map<Way, Finding> told) {
-        List<SipTransaction> sent = new ArrayList<>();
-        facts.registrations().forEach(registration -> sent.addAll(registration.transactions()));
-        facts.calls().stream().filter(Call::clientCalls).forEach(call -> sent.addAll(call.transactions()));
-        sent.addAll(facts.requests());
-        Set<Address> servers = new HashSet<>();
-        facts.registrations()
-                .forEach(registration -> servers.add(registration.registrar().address()));
-        for (SipTransaction transaction : sent) {
-            boolean asks = !transaction.method().equals("ACK") && !transaction.answered();
-            boolean outgoing = !servers.contains(transaction.source().address())
-                    && (facts.site().isLocal(transaction.source().address())
-                            || !facts.site().isLocal(transaction.destination().address()));
-            if (asks
-                    && outgoing
-                    && transaction.transport() == Transport.UDP
-                    && insists(transaction)) {
-                if (transaction.octets() >= FRAGMENTED && onlySmallOnesPass(transaction, sent)) {
-                    tell(told, fragmentsLost(transaction, facts));
-                } else if (!answersAtAll(transaction, facts)) {
-                    tell(told, unanswered(transaction, facts));
-                }
-            }
-        }
-    }
-
-    private static boolean insists(SipTransaction transaction) {
-        List<Sighting> requests = transaction.requests();
-        return requests.size() >= ATTEMPTS
-                && requests.get(requests.size() - 1).time() - requests.get(0).time() >= ATTEMPT_SECONDS * 1e9;
-    }
-
-    /** Datagrams went both ways between the two: signalling is not blocked as such. */
-    private static boolean answersAtAll(SipTransaction transaction, Facts facts) {
-        return facts.flows().stream()
-                .filter(flow -> flow.protocol() == 17)
-                .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
-                .anyMatch(flow -> flow.initiator().equals(transaction.source())
-                                && flow.responder().equals(transaction.destination())
-                        || flow.responder().equals(transaction.source())
-                                && flow.initiator().equals(transaction.destination()));
-    }
-
-    /** Small requests of the client are answered by the server, and none as large as this one. */
-    private static boolean onlySmallOnesPass(SipTransaction large, List<SipTransaction> sent) {
-        boolean small = false;
-        for (SipTransaction other : sent) {
-            boolean same = other.source().address().equals(large.source().address())
-                    && other.destination().equals(large.destination());
-            if (same && other.answered() && other.octets() >= FRAGMENTED) {
-                return false;
-            }
-            small |= same && other.answered() && other.octets() > 0;
-        }
-        return small;
-    }
-
-    private static Finding fragmentsLost(SipTransaction transaction, Facts facts) {
-        Endpoint client = transaction.source();
-        Endpoint server = transaction.destination();
-        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
-        Draft draft = draft("fragments-lost", client, server, "udp", use)
-                .explanation(String.format(
-                        "%s of about %d octets does not fit into one packet, was sent %d times and never answered, while "
-                                + "smaller requests to %s are: the fragments are dropped on the way.",
-                        transaction.method(), transaction.octets(), transaction.requests().size(), server))
-                .remedy("Let the firewall pass IP fragments of UDP between " + client.address() + " and "
-                        + server.address() + ", or use SIP over TCP");
-        transaction.requests().forEach(at -> draft.see(facts, at, transaction.method() + ", in fragments"));
-        return draft.finish();
-    }
-
-    private static Finding unanswered(SipTransaction transaction, Facts facts) {
-        Endpoint client = transaction.source();
-        Endpoint server = transaction.destination();
-        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
-        Optional<Observation.Icmp> icmp = icmp(facts, client, server, 17);
-        if (icmp.filter(AudioCause::isProhibited).isPresent()) {
-            return draft("admin-prohibited", client, server, "udp", use)
-                    .proven()
-                    .explanation(icmp.get().reporter().address() + " answers the request with ICMP "
-                            + "\"administratively prohibited\".")
-                    .remedy("On " + icmp.get().reporter().address() + ": " + allow(client, server, "udp"))
-                    .see(facts, transaction.requests().get(0), transaction.method())
-                    .see(facts, icmp.get().at(), "ICMP: administratively prohibited")
-                    .blocked(blocked(client, server, Protocol.UDP, use))
-                    .finish();
-        }
-        boolean closed = icmp.filter(SignallingBlocked::portUnreachable)
-                .filter(error -> error.reporter().address().equals(server.address()))
-                .isPresent();
-        if (closed) {
-            return Draft.info("signalling-blocked", "port-unreachable")
-                    .proven()
-                    .subject(Finding.Subject.NONE
-                            .withHost(client.address())
-                            .withPeer(server.address())
-                            .withProtocol("udp")
-                            .withSource(client)
-                            .withDestination(server))
-                    .summary("nobody listens for SIP at " + server)
-                    .explanation("The server's own host answers \"port unreachable\": the request got there, so no "
-                            + "firewall is to blame; the SIP server is not running or uses another port.")
-                    .remedy("Start the SIP server at " + server + ", or correct the port in the client")
-                    .filter("icmp.type == 3 && ip.addr == " + server.address())
-                    .see(facts, transaction.requests().get(0), transaction.method())
-                    .see(facts, icmp.get().at(), "ICMP: port unreachable")
-                    .finish();
-        }
-        Draft draft = draft("no-sip-response", client, server, "udp", use)
-                .explanation(transaction.method() + " was sent "
-                        + transaction.requests().size()
-                        + " times and " + server + " never answered anything: a firewall or a SIP ALG drops it, or the "
-                        + "server is down."
-                        + (transaction.method().equals("REGISTER") ? " The registration fails by it." : ""))
-                .remedy(allow(client, server, "udp"))
-                .blocked(blocked(client, server, Protocol.UDP, use));
-        transaction.requests().forEach(at -> draft.see(facts, at, transaction.method()));
         return draft.finish();
     }
 
     static boolean portUnreachable(Observation.Icmp icmp) {
         return icmp.v6() ? icmp.type() == 1 && icmp.code() == 4 : icmp.type() == 3 && icmp.code() == 3;
-    }
-
-    /** The server's name cannot be resolved: no answer, or no such name. */
-    private void lookups(Facts facts, Map<Way, Finding> told) {
-        Map<String, List<Observation.Dns>> questions = new LinkedHashMap<>();
-        Map<String, Boolean> resolved = new LinkedHashMap<>();
-        Map<String, Observation.Dns> refused = new LinkedHashMap<>();
-        for (Observation.Dns dns : facts.lookups()) {
-            String name = dns.message().question();
-            if (!dns.message().response()) {
-                questions.computeIfAbsent(name, key -> new ArrayList<>()).add(dns);
-            } else if (dns.message().responseCode() == 0) {
-                resolved.put(name, true);
-            } else {
-                refused.putIfAbsent(name, dns);
-            }
-        }
-        questions.forEach((name, asked) -> {
-            Endpoint nowhere = new Endpoint(Address.v4(0), 0);
-            Optional<Endpoints.Use> use = endpoints.use(nowhere, Set.of(name), "tcp");
-            boolean service = name.startsWith("_");
-            boolean silent = !refused.containsKey(name) && asked.size() >= ATTEMPTS;
-            if (use.isPresent() && !service && !resolved.containsKey(name) && (silent || refused.containsKey(name))) {
-                tell(told, unresolved(name, asked, Optional.ofNullable(refused.get(name)), use.get(), facts));
-            }
-        });
-    }
-
-    private static Finding unresolved(
-            String name,
-            List<Observation.Dns> asked,
-            Optional<Observation.Dns> refused,
-            Endpoints.Use use,
-            Facts facts) {
-        Observation.Dns first = asked.get(0);
-        Draft draft = Draft.error("signalling-blocked", "name-not-resolved")
-                .confidence(refused.isPresent() ? Confidence.PROOF : Confidence.STRONG)
-                .subject(Finding.Subject.NONE
-                        .withHost(first.source().address())
-                        .withPeer(first.destination().address())
-                        .withProtocol("udp")
-                        .withName(name))
-                .rule(use.rule())
-                .summary(first.source().address() + " cannot resolve " + name)
-                .explanation(refused.map(
-                                answer -> "The name server " + answer.source().address() + " answers with code "
-                                        + answer.message().responseCode()
-                                        + (answer.message().responseCode() == 3 ? " (no such name)." : "."))
-                        .orElse("Asked " + asked.size() + " times, the name server "
-                                + first.destination().address() + " never answered."))
-                .remedy("Correct the DNS of " + first.source().address() + ": " + name + " has to resolve")
-                .filter("dns.qry.name == \"" + name + "\"")
-                .see(facts, first.at(), "question");
-        refused.ifPresent(answer -> draft.see(facts, answer.at(), "refusal"));
-        return draft.finish();
     }
 }

@@ -1,0 +1,153 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.SipTransaction;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** SIP requests over UDP that are repeated (RFC 3261 section 17.1) and never answered. */
+final class UnansweredRequests {
+    /** A datagram this long is sent in fragments over Ethernet, octets: 1500 less IP and UDP headers. */
+    private static final int FRAGMENTED = 1472;
+
+    private final SignallingBlocked.Attempts attempts;
+
+    UnansweredRequests(SignallingBlocked.Attempts attempts) {
+        this.attempts = attempts;
+    }
+
+    void examine(Facts facts, Consumer<Finding> findings) {
+        List<SipTransaction> sent = new ArrayList<>();
+        facts.registrations().forEach(registration -> sent.addAll(registration.transactions()));
+        facts.calls().stream().filter(Call::clientCalls).forEach(call -> sent.addAll(call.transactions()));
+        sent.addAll(facts.requests());
+        Set<Address> servers = new HashSet<>();
+        facts.registrations()
+                .forEach(registration -> servers.add(registration.registrar().address()));
+        for (SipTransaction transaction : sent) {
+            boolean asks = !transaction.method().equals("ACK") && !transaction.answered();
+            boolean outgoing = !servers.contains(transaction.source().address())
+                    && (facts.site().isLocal(transaction.source().address())
+                            || !facts.site().isLocal(transaction.destination().address()));
+            if (asks
+                    && outgoing
+                    && transaction.transport() == Transport.UDP
+                    && insists(transaction)) {
+                if (transaction.octets() >= FRAGMENTED && onlySmallOnesPass(transaction, sent)) {
+                    findings.accept(fragmentsLost(transaction, facts));
+                } else if (!answersAtAll(transaction, facts)) {
+                    findings.accept(unanswered(transaction, facts));
+                }
+            }
+        }
+    }
+
+    private boolean insists(SipTransaction transaction) {
+        List<Sighting> requests = transaction.requests();
+        return !requests.isEmpty()
+                && attempts.areMade(
+                        requests.size(),
+                        requests.get(0).time(),
+                        requests.get(requests.size() - 1).time());
+    }
+
+    /** Datagrams went both ways between the two: signalling is not blocked as such. */
+    private static boolean answersAtAll(SipTransaction transaction, Facts facts) {
+        return facts.flows().stream()
+                .filter(flow -> flow.protocol() == 17)
+                .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
+                .anyMatch(flow -> flow.initiator().equals(transaction.source())
+                                && flow.responder().equals(transaction.destination())
+                        || flow.responder().equals(transaction.source())
+                                && flow.initiator().equals(transaction.destination()));
+    }
+
+    /** Small requests of the client are answered by the server, and none as large as this one. */
+    private static boolean onlySmallOnesPass(SipTransaction large, List<SipTransaction> sent) {
+        boolean small = false;
+        for (SipTransaction other : sent) {
+            boolean same = other.source().address().equals(large.source().address())
+                    && other.destination().equals(large.destination());
+            if (same && other.answered() && other.octets() >= FRAGMENTED) {
+                return false;
+            }
+            small |= same && other.answered() && other.octets() > 0;
+        }
+        return small;
+    }
+
+    private static Finding fragmentsLost(SipTransaction transaction, Facts facts) {
+        Endpoint client = transaction.source();
+        Endpoint server = transaction.destination();
+        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
+        Draft draft = Unreached.draft("fragments-lost", client, server, "udp", use)
+                .explanation(String.format(
+                        "%s of about %d octets does not fit into one packet, was sent %d times and never answered, while "
+                                + "smaller requests to %s are: the fragments are dropped on the way.",
+                        transaction.method(), transaction.octets(), transaction.requests().size(), server))
+                .remedy("Let the firewall pass IP fragments of UDP between " + client.address() + " and "
+                        + server.address() + ", or use SIP over TCP");
+        transaction.requests().forEach(at -> draft.see(facts, at, transaction.method() + ", in fragments"));
+        return draft.finish();
+    }
+
+    private static Finding unanswered(SipTransaction transaction, Facts facts) {
+        Endpoint client = transaction.source();
+        Endpoint server = transaction.destination();
+        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
+        Optional<Observation.Icmp> icmp = SignallingBlocked.icmp(facts, client, server, 17);
+        if (icmp.filter(AudioCause::isProhibited).isPresent()) {
+            return Unreached.draft("admin-prohibited", client, server, "udp", use)
+                    .proven()
+                    .explanation(icmp.get().reporter().address() + " answers the request with ICMP "
+                            + "\"administratively prohibited\".")
+                    .remedy("On " + icmp.get().reporter().address() + ": " + Unreached.allow(client, server, "udp"))
+                    .see(facts, transaction.requests().get(0), transaction.method())
+                    .see(facts, icmp.get().at(), "ICMP: administratively prohibited")
+                    .blocked(Unreached.blocked(client, server, Protocol.UDP, use))
+                    .finish();
+        }
+        boolean closed = icmp.filter(SignallingBlocked::portUnreachable)
+                .filter(error -> error.reporter().address().equals(server.address()))
+                .isPresent();
+        if (closed) {
+            return Draft.info("signalling-blocked", "port-unreachable")
+                    .proven()
+                    .subject(Finding.Subject.NONE
+                            .withHost(client.address())
+                            .withPeer(server.address())
+                            .withProtocol("udp")
+                            .withSource(client)
+                            .withDestination(server))
+                    .summary("nobody listens for SIP at " + server)
+                    .explanation("The server's own host answers \"port unreachable\": the request got there, so no "
+                            + "firewall is to blame; the SIP server is not running or uses another port.")
+                    .remedy("Start the SIP server at " + server + ", or correct the port in the client")
+                    .filter("icmp.type == 3 && ip.addr == " + server.address())
+                    .see(facts, transaction.requests().get(0), transaction.method())
+                    .see(facts, icmp.get().at(), "ICMP: port unreachable")
+                    .finish();
+        }
+        Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
+                .explanation(transaction.method() + " was sent "
+                        + transaction.requests().size()
+                        + " times and " + server + " never answered anything: a firewall or a SIP ALG drops it, or the "
+                        + "server is down."
+                        + (transaction.method().equals("REGISTER") ? " The registration fails by it." : ""))
+                .remedy(Unreached.allow(client, server, "udp"))
+                .blocked(Unreached.blocked(client, server, Protocol.UDP, use));
+        transaction.requests().forEach(at -> draft.see(facts, at, transaction.method()));
+        return draft.finish();
+    }
+}

@@ -1,0 +1,79 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Observation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Names of endpoints that the client's name server does not know, or does not answer for. */
+final class UnresolvedNames {
+    private final Endpoints endpoints;
+    private final SignallingBlocked.Attempts attempts;
+
+    UnresolvedNames(Endpoints endpoints, SignallingBlocked.Attempts attempts) {
+        this.endpoints = endpoints;
+        this.attempts = attempts;
+    }
+
+    /** The server's name cannot be resolved: no answer, or no such name. */
+    void examine(Facts facts, Consumer<Finding> findings) {
+        Map<String, List<Observation.Dns>> questions = new LinkedHashMap<>();
+        Map<String, Boolean> resolved = new LinkedHashMap<>();
+        Map<String, Observation.Dns> refused = new LinkedHashMap<>();
+        for (Observation.Dns dns : facts.lookups()) {
+            String name = dns.message().question();
+            if (!dns.message().response()) {
+                questions.computeIfAbsent(name, key -> new ArrayList<>()).add(dns);
+            } else if (dns.message().responseCode() == 0) {
+                resolved.put(name, true);
+            } else {
+                refused.putIfAbsent(name, dns);
+            }
+        }
+        questions.forEach((name, asked) -> {
+            Endpoint nowhere = new Endpoint(Address.v4(0), 0);
+            Optional<Endpoints.Use> use = endpoints.use(nowhere, Set.of(name), "tcp");
+            boolean service = name.startsWith("_");
+            boolean silent = !refused.containsKey(name) && asked.size() >= attempts.least();
+            if (use.isPresent() && !service && !resolved.containsKey(name) && (silent || refused.containsKey(name))) {
+                findings.accept(unresolved(name, asked, Optional.ofNullable(refused.get(name)), use.get(), facts));
+            }
+        });
+    }
+
+    private static Finding unresolved(
+            String name,
+            List<Observation.Dns> asked,
+            Optional<Observation.Dns> refused,
+            Endpoints.Use use,
+            Facts facts) {
+        Observation.Dns first = asked.get(0);
+        Draft draft = Draft.error("signalling-blocked", "name-not-resolved")
+                .confidence(refused.isPresent() ? Confidence.PROOF : Confidence.STRONG)
+                .subject(Finding.Subject.NONE
+                        .withHost(first.source().address())
+                        .withPeer(first.destination().address())
+                        .withProtocol("udp")
+                        .withName(name))
+                .rule(use.rule())
+                .summary(first.source().address() + " cannot resolve " + name)
+                .explanation(refused.map(
+                                answer -> "The name server " + answer.source().address() + " answers with code "
+                                        + answer.message().responseCode()
+                                        + (answer.message().responseCode() == 3 ? " (no such name)." : "."))
+                        .orElse("Asked " + asked.size() + " times, the name server "
+                                + first.destination().address() + " never answered."))
+                .remedy("Correct the DNS of " + first.source().address() + ": " + name + " has to resolve")
+                .filter("dns.qry.name == \"" + name + "\"")
+                .see(facts, first.at(), "question");
+        refused.ifPresent(answer -> draft.see(facts, answer.at(), "refusal"));
+        return draft.finish();
+    }
+}

@@ -31,7 +31,8 @@ class KillTest {
         for (int i = 0; i < KILLS; i++) {
             kill(killed, moments);
         }
-        Run.of(arguments(killed, "full").toArray(String[]::new));
+        Run last = Run.of(arguments(killed, "full").toArray(String[]::new));
+        assertEquals(0, last.status(), last.err());
         String said = Files.readString(whole.resolve("notices.ndjson"));
         assertTrue(said.contains("one-way-audio"), said);
         assertEquals(said, Files.readString(killed.resolve("notices.ndjson")));

@@ -5,6 +5,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.TlsSession;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
@@ -200,10 +201,15 @@ public final class DtlsFailed implements Detector {
                 .allMatch(usages -> usages.isEmpty() || usages.equals(List.of("stun")) || usages.equals(List.of("turn")));
     }
 
+    /** The pair, or another one of the same host: an agent that checks several pairs uses one of them. */
     private static boolean used(IceSession session, Facts facts) {
         Set<Endpoint> ends = session.ends();
+        Set<Address> hosts = session.near();
         boolean media = facts.streams().stream()
-                .anyMatch((MediaStream stream) -> ends.contains(stream.source()) || ends.contains(stream.destination()));
+                .anyMatch((MediaStream stream) -> ends.contains(stream.source())
+                        || ends.contains(stream.destination())
+                        || hosts.contains(stream.source().address())
+                        || hosts.contains(stream.destination().address()));
         boolean keys = facts.tls().stream()
                 .anyMatch(each -> each.layer().equals("dtls")
                         && (ends.contains(each.client()) || ends.contains(each.server())));

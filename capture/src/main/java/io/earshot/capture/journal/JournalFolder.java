@@ -24,6 +24,8 @@ public final class JournalFolder {
     private static final String QUEUE_FOLDER = "frames";
     private static final String LOCK_FILE = "lock";
     private static final String QUEUE_FILE = ".cq4";
+    /** What the queue knows of its files; it makes it anew where it is missing, and waits in vain for one half made. */
+    private static final String TABLE = "metadata.cq4t";
 
     private final Path path;
 
@@ -124,7 +126,12 @@ public final class JournalFolder {
      */
     List<String> setAsideDamaged() throws IOException {
         List<String> found = new ArrayList<>();
-        for (Path file : files()) {
+        List<Path> all = new ArrayList<>(files());
+        Path table = queue().resolve(TABLE);
+        if (Files.exists(table)) {
+            all.add(table);
+        }
+        for (Path file : all) {
             if (!begins(file)) {
                 found.add(setAside(file, "its beginning is missing"));
             }

@@ -186,4 +186,17 @@ class PowerLossTest {
         assertEquals(2 * FRAMES, read().size());
         assertEquals(List.of(), problems);
     }
+
+    /** A writer that was killed while it made the table leaves its first record marked as incomplete. */
+    @Test
+    void aTableHalfMadeIsSetAsideAndMadeAnew() throws IOException {
+        Path table = folder.queue().resolve("metadata.cq4t");
+        try (RandomAccessFile file = new RandomAccessFile(table.toFile(), "rw")) {
+            file.seek(3);
+            file.write(0xC0);
+        }
+        write(FRAMES + 1);
+        assertTrue(problems.toString().contains("metadata.cq4t: damaged"), problems.toString());
+        assertEquals(2 * FRAMES, read().size());
+    }
 }

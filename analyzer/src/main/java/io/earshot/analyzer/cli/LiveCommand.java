@@ -36,7 +36,9 @@ final class LiveCommand implements Command {
 
     @Override
     public int run(CommandLine typed, Terminal terminal) throws IOException, UserError {
-        Signals.on(LiveCommand::nothingToReadAgain, "HUP");
+        // What changes after this moment may be read too late, so a SIGHUP of the start is for the running service.
+        Deferred reading = new Deferred();
+        Signals.on(reading, "HUP");
         CommandLine line = configured(typed);
         if (!line.getArgList().isEmpty()) {
             throw UserError.usage(line.getArgList().get(0) + ": name an interface with -i, a capture with -r");
@@ -51,7 +53,7 @@ final class LiveCommand implements Command {
         LiveService service = new LiveService(options, List.of(told), messages);
         Signals.on(service::stop, "TERM", "INT");
         Reload reload = new Reload(line, () -> configured(typed), told, messages);
-        Signals.on(() -> service.change(reload), "HUP");
+        reading.becomes(() -> service.change(reload));
         LiveService.Outcome outcome = service.run();
         if (output.isPresent()) {
             Rendering rendering = format.rendering(false);
@@ -67,9 +69,6 @@ final class LiveCommand implements Command {
         Optional<String> file = Request.value(typed, LiveFlags.CONFIG);
         return file.isPresent() ? ConfigFile.merged(this, typed, Path.of(file.get())) : typed;
     }
-
-    /** One that comes while the service starts must not end it; what it asks for is being read. */
-    private static void nothingToReadAgain() {}
 
     private static String summary(LiveService.Outcome outcome) {
         Gauges gauges = outcome.gauges();

@@ -20,8 +20,8 @@ import org.pcap4j.core.RawPacketListener;
  * so that bursts are not lost.
  */
 public final class LiveCapture implements Closeable {
-    /** Of the kernel, octets; a second of a loaded gigabit link. */
-    private static final int BUFFER_OCTETS = 64 << 20;
+    /** Of the kernel, octets: some seconds of 300,000 frames of voice a second, for those in which code is compiled. */
+    private static final int BUFFER_OCTETS = 256 << 20;
 
     private static final int SNAP_LENGTH = 1 << 18;
     private static final int TIMEOUT_MILLIS = 100;

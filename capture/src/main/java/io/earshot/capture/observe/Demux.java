@@ -285,11 +285,12 @@ final class Demux {
         }
         counts.add(Count.HEP);
         flow.used(Usage.HEP);
-        if (!hep.compressed()) {
-            hep.unwrap(datagram, reported);
+        if (hep.unwrap(datagram, reported)) {
             Flow inner = flows.find(reported);
             inner.reported++;
             datagram(inner, flows.count(inner, reported), reported);
+        } else {
+            counts.odd(HepOddity.DOES_NOT_INFLATE);
         }
         return true;
     }

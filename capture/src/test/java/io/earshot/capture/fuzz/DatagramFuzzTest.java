@@ -163,10 +163,11 @@ class DatagramFuzzTest {
                 Claims.inside(packet.payloadOffset(), packet.payloadLength(), payload);
                 packet.correlationId();
                 Datagram inner = new Datagram();
-                packet.unwrap(Recording.datagram(payload), inner);
-                inner.source();
-                inner.destination();
-                Claims.inside(inner.offset, inner.length, inner.bytes);
+                if (packet.unwrap(Recording.datagram(payload), inner)) {
+                    inner.source();
+                    inner.destination();
+                    Claims.inside(inner.offset, inner.length, inner.bytes);
+                }
             }
         });
     }

@@ -3,7 +3,13 @@ package io.earshot.capture.decode.hep;
 import io.earshot.capture.net.Octets;
 import io.earshot.capture.net.Transport;
 import io.earshot.capture.wire.Datagram;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 
 /**
  * One HEP packet, read in place: what an agent saw, with the addresses and the time of the message itself. Version 3
@@ -28,6 +34,9 @@ public final class HepPacket {
     private static final int V6_FREEBSD = 28;
     private static final int V6_DARWIN = 30;
     private static final int SCTP = 132;
+    private static final int GZIP = 0x1F8B;
+    /** Octets of a payload inflated at most: what a datagram can hold. */
+    private static final int MAX_INFLATED = 0xFFFF;
 
     private byte[] bytes = new byte[0];
     private int version;
@@ -179,14 +188,27 @@ public final class HepPacket {
     }
 
     /**
-     * Makes a datagram of what the agent saw: its addresses, protocol and time, and the payload in place. Frame, tap
-     * and capture file stay those of the packet that brought the report. Network-layer facts are not known.
+     * Makes a datagram of what the agent saw: its addresses, protocol and time, and the payload, in place where it is
+     * not compressed. Frame, tap and capture file stay those of the packet that brought the report. Network-layer facts
+     * are not known.
+     *
+     * @return false when the payload is compressed and does not inflate; inner is then left as it was
      */
-    public void unwrap(Datagram outer, Datagram inner) {
-        inner.bytes = bytes;
-        inner.offset = payloadOffset;
-        inner.length = payloadLength;
-        inner.originalLength = payloadLength;
+    public boolean unwrap(Datagram outer, Datagram inner) {
+        if (compressed) {
+            Optional<byte[]> inflated = inflate();
+            if (inflated.isEmpty()) {
+                return false;
+            }
+            inner.bytes = inflated.get();
+            inner.offset = 0;
+            inner.length = inner.bytes.length;
+        } else {
+            inner.bytes = bytes;
+            inner.offset = payloadOffset;
+            inner.length = payloadLength;
+        }
+        inner.originalLength = inner.length;
         inner.sourceHigh = sourceHigh;
         inner.sourceLow = sourceLow;
         inner.destinationHigh = destinationHigh;
@@ -198,7 +220,7 @@ public final class HepPacket {
         inner.ttl = -1;
         inner.dscp = 0;
         inner.ipId = -1;
-        inner.ipLength = payloadLength;
+        inner.ipLength = inner.length;
         inner.ipOffset = -1;
         inner.reassembled = false;
         inner.tcpFlags = 0;
@@ -206,6 +228,18 @@ public final class HepPacket {
         inner.frame = outer.frame;
         inner.capture = outer.capture;
         inner.tap = outer.tap;
+        return true;
+    }
+
+    /** Chunk 0x10 holds gzip (RFC 1952) or zlib (RFC 1950); past the longest datagram the rest is left. */
+    private Optional<byte[]> inflate() {
+        InputStream packed = new ByteArrayInputStream(bytes, payloadOffset, payloadLength);
+        boolean gzip = payloadLength > 1 && Octets.u16(bytes, payloadOffset) == GZIP;
+        try (InputStream inflated = gzip ? new GZIPInputStream(packed) : new InflaterInputStream(packed)) {
+            return Optional.of(inflated.readNBytes(MAX_INFLATED));
+        } catch (IOException broken) {
+            return Optional.empty();
+        }
     }
 
     private Transport transport() {
@@ -239,11 +273,6 @@ public final class HepPacket {
     /** Octets of payload. */
     public int payloadLength() {
         return payloadLength;
-    }
-
-    /** The payload is compressed (chunk 0x10, zlib) and cannot be read in place. */
-    public boolean compressed() {
-        return compressed;
     }
 
     /** The agent's id of the call, empty when not told. */

@@ -7,6 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.decode.Recording;
 import io.earshot.capture.wire.Datagram;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class HepPacketTest {
@@ -41,6 +49,44 @@ class HepPacketTest {
     }
 
     @Test
+    void inflatesWhatIsCompressed() throws IOException {
+        byte[] options = "OPTIONS sip:a@example.com SIP/2.0\r\n".getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(gzip)) {
+            out.write(options);
+        }
+        ByteArrayOutputStream zlib = new ByteArrayOutputStream();
+        try (OutputStream out = new DeflaterOutputStream(zlib)) {
+            out.write(options);
+        }
+        assertEquals("OPTIONS sip:a@example.com SIP/2.0\r\n", inflated(gzip.toByteArray()));
+        assertEquals("OPTIONS sip:a@example.com SIP/2.0\r\n", inflated(zlib.toByteArray()));
+        assertEquals("", inflated(options));
+        assertEquals("", inflated(Arrays.copyOf(gzip.toByteArray(), 20)));
+    }
+
+    @Test
+    void inflatesNoMoreThanADatagramHolds() throws IOException {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (OutputStream out = new DeflaterOutputStream(bomb)) {
+            out.write(new byte[10_000_000]);
+        }
+        assertEquals(0xFFFF, inflated(bomb.toByteArray()).length());
+    }
+
+    /** Empty when it does not inflate. */
+    private String inflated(byte[] payload) {
+        ByteBuffer hep = ByteBuffer.allocate(12 + payload.length);
+        hep.putInt(0x48455033).putShort((short) hep.capacity());
+        hep.putShort((short) 0).putShort((short) 0x10).putShort((short) (6 + payload.length)).put(payload);
+        assertTrue(packet.wrap(hep.array(), 0, hep.capacity()));
+        Datagram inner = new Datagram();
+        return packet.unwrap(Recording.datagram(hep.array()), inner)
+                ? new String(inner.bytes, inner.offset, inner.length, StandardCharsets.UTF_8)
+                : "";
+    }
+
+    @Test
     void refusesOtherOctets() {
         byte[] stun = octets("010100002112a442b7e7a701bc34d686fa87dfae");
         assertFalse(packet.wrap(stun, 0, stun.length));
@@ -50,8 +96,7 @@ class HepPacketTest {
     void survivesHostileOctets() {
         Datagram inner = new Datagram();
         Recording.hostile(HEP3, datagram -> {
-            if (packet.wrap(datagram.bytes, 0, datagram.length)) {
-                packet.unwrap(datagram, inner);
+            if (packet.wrap(datagram.bytes, 0, datagram.length) && packet.unwrap(datagram, inner)) {
                 assertTrue(inner.offset + inner.length <= datagram.length);
                 packet.correlationId();
             }

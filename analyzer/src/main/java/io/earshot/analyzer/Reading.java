@@ -2,12 +2,9 @@ package io.earshot.analyzer;
 
 import io.earshot.analyzer.json.ObservationReader;
 import io.earshot.capture.decode.tls.KeyLog;
-import io.earshot.capture.net.Address;
-import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Observer;
 import io.earshot.capture.observe.ObserverOptions;
-import io.earshot.capture.observe.Sighting;
 import io.earshot.capture.observe.Totals;
 import io.earshot.capture.source.CaptureFile;
 import io.earshot.capture.source.FileAccount;
@@ -30,7 +27,6 @@ final class Reading {
     private final List<String> files;
     private final Progress progress;
     private final Consumer<Observation> observations;
-    private final Frame frame = new Frame();
     private final KeyLog keyLog = new KeyLog();
 
     private Reading(List<String> files, Progress progress, Consumer<Observation> observations) {
@@ -76,21 +72,23 @@ final class Reading {
         Observer observer = new Observer(observing, keyLog, observations);
         long total = Inputs.size(files);
         List<Named> openings = openings();
-        try (MergedFiles source = new MergedFiles(List.copyOf(openings), new Notes())) {
+        FramesAhead.Opening opening = notes -> new MergedFiles(List.copyOf(openings), notes);
+        try (FramesAhead frames = new FramesAhead(opening, observer.notes(), options.threads() > 1)) {
             long[] duplicates = new long[files.size()];
             long[] others = new long[files.size()];
-            for (long count = 1; source.next(frame); count++) {
+            long count = 0;
+            for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
                 long duplicatesBefore = observer.duplicates();
                 long othersBefore = observer.otherFrames();
-                observer.frame(frame);
+                observer.frame(frame, frames.glance());
                 duplicates[frame.capture] += observer.duplicates() - duplicatesBefore;
                 others[frame.capture] += observer.otherFrames() - othersBefore;
-                if (count % PROGRESS_FRAMES == 0) {
-                    progress.read(source.octetsRead(), total);
+                if (++count % PROGRESS_FRAMES == 0) {
+                    progress.read(frames.octetsRead(), total);
                 }
             }
             List<Totals.CaptureFacts> captures = new ArrayList<>();
-            for (FileAccount account : source.accounts()) {
+            for (FileAccount account : frames.accounts()) {
                 int capture = captures.size();
                 captures.add(facts(
                         account, duplicates[capture], others[capture], openings.get(capture).correction()));
@@ -145,20 +143,5 @@ final class Reading {
                         .map(damage -> new Totals.Damage(damage.frame(), damage.offset(), damage.problem()))
                         .toList(),
                 correction);
-    }
-
-    /** Names that a capture file gives to addresses are observations too, of the moment before its next frame. */
-    private final class Notes implements FileNotes {
-        @Override
-        public void secrets(String text) {
-            keyLog.add(text);
-        }
-
-        @Override
-        public void name(Address address, String name) {
-            Endpoint host = new Endpoint(address, 0);
-            Sighting at = new Sighting(frame.time, frame.capture, frame.tap, Math.max(1, frame.number));
-            observations.accept(new Observation.Protocol(at, host, host, "file-name", name));
-        }
     }
 }

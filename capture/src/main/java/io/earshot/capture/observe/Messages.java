@@ -15,6 +15,7 @@ import io.earshot.capture.decode.xmpp.XmppOpening;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
+import io.earshot.capture.wire.Checksum;
 import io.earshot.capture.wire.Datagram;
 import io.earshot.capture.wire.IcmpError;
 import java.util.Map;
@@ -91,9 +92,6 @@ final class Messages implements Sink {
 
     private void sip(Datagram datagram, SipMessage sip) {
         counted(Count.SIP, Usage.SIP);
-        if (datagram.transport == Transport.UDP && relayPeer == null) {
-            ChecksumOddity.note(datagram, counts);
-        }
         sip.sdp(oddity -> counts.odd(oddity.kind())).ifPresent(announcements::learn);
         observations.accept(new Observation.Sip(
                 at(datagram),
@@ -127,7 +125,9 @@ final class Messages implements Sink {
 
     /** A segment of a connection with SIP. */
     void segment(Datagram segment) {
-        ChecksumOddity.note(segment, counts);
+        if (Checksum.isPayloadWrong(segment)) {
+            counts.odd(StreamOddity.CHECKSUM);
+        }
     }
 
     /** Octets of a connection are missing. */

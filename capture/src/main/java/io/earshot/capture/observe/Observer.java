@@ -9,6 +9,7 @@ import io.earshot.capture.source.FrameSource;
 import io.earshot.capture.wire.Datagram;
 import io.earshot.capture.wire.Dissector;
 import io.earshot.capture.wire.Duplicates;
+import io.earshot.capture.wire.Glance;
 import io.earshot.capture.wire.TcpStreams;
 import java.io.IOException;
 import java.util.List;
@@ -63,7 +64,10 @@ public final class Observer {
         }
     }
 
-    /** What capture files say besides their frames: secrets of TLS, and names of addresses. */
+    /**
+     * What capture files say besides their frames: secrets of TLS, and names of addresses, which are observations of the
+     * moment before the next frame.
+     */
     public FileNotes notes() {
         return new FileNotes() {
             @Override
@@ -75,7 +79,11 @@ public final class Observer {
             public void name(Address address, String name) {
                 Endpoint named = new Endpoint(address, 0);
                 observations.accept(new Observation.Protocol(
-                        new Sighting(lastTime, lastCapture, lastTap, lastFrame), named, named, "file-name", name));
+                        new Sighting(lastTime, lastCapture, lastTap, Math.max(1, lastFrame)),
+                        named,
+                        named,
+                        "file-name",
+                        name));
             }
         };
     }
@@ -87,6 +95,11 @@ public final class Observer {
 
     /** Takes the next frame. Its octets are not kept. */
     public void frame(Frame frame) {
+        frame(frame, dissector.glance(frame));
+    }
+
+    /** @param glance taken of this frame, perhaps by another thread */
+    public void frame(Frame frame, Glance glance) {
         lastTime = frame.time;
         lastFrame = frame.number;
         lastCapture = frame.capture;
@@ -95,7 +108,7 @@ public final class Observer {
         flows.advance(frame.time);
         long duplicates = duplicates();
         long transported = transports;
-        dissector.frame(frame);
+        dissector.frame(frame, glance);
         if (transports == transported && duplicates() == duplicates) {
             otherFrames++;
         }

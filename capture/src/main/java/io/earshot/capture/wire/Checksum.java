@@ -1,6 +1,7 @@
 package io.earshot.capture.wire;
 
 import static io.earshot.capture.net.Octets.u16;
+import static io.earshot.capture.net.Octets.u64;
 import static io.earshot.capture.net.Octets.u8;
 
 /**
@@ -20,7 +21,12 @@ public final class Checksum {
         if (ip < 0 || u8(datagram.bytes, ip) >>> 4 != 4) {
             return false;
         }
-        return fold(sum(datagram.bytes, ip, headerLength(datagram), 0)) != 0xFFFF;
+        return isHeaderWrong(datagram.bytes, ip, headerLength(datagram));
+    }
+
+    /** The header of the IPv4 packet at an index does not sum up. */
+    static boolean isHeaderWrong(byte[] bytes, int ip, int headerLength) {
+        return isWrong(bytes, ip, headerLength, 0);
     }
 
     /**
@@ -46,20 +52,36 @@ public final class Checksum {
             return false;
         }
         long addresses = v4 ? sum(datagram.bytes, ip + 12, 8, 0) : sum(datagram.bytes, ip + 8, 32, 0);
-        return fold(sum(datagram.bytes, start, length, addresses + datagram.protocol + length)) != 0xFFFF;
+        return isWrong(datagram.bytes, start, length, addresses + datagram.protocol + length);
+    }
+
+    /** The UDP datagram behind the IPv4 header at an index, all of it captured, does not sum up. */
+    static boolean isUdpWrong(byte[] bytes, int ip, int udp, int length) {
+        return u16(bytes, udp + UDP_CHECKSUM) != 0
+                && isWrong(bytes, udp, length, sum(bytes, ip + 12, 8, 0) + Datagram.UDP + length);
+    }
+
+    private static boolean isWrong(byte[] bytes, int start, int length, long pseudoHeader) {
+        return fold(sum(bytes, start, length, pseudoHeader)) != 0xFFFF;
     }
 
     private static int headerLength(Datagram datagram) {
         return Math.max(V4_HEADER, (u8(datagram.bytes, datagram.ipOffset) & 0xF) * 4);
     }
 
+    /** The words of 16 bits added up, four at a time: 32 bits fold to the same as their halves. */
     private static long sum(byte[] bytes, int offset, int length, long before) {
         long sum = before;
-        int end = offset + (length & ~1);
-        for (int at = offset; at < end; at += 2) {
+        int at = offset;
+        int end = offset + length;
+        for (; at + 8 <= end; at += 8) {
+            long eight = u64(bytes, at);
+            sum += (eight >>> 32) + (eight & 0xFFFF_FFFFL);
+        }
+        for (; at + 2 <= end; at += 2) {
             sum += u16(bytes, at);
         }
-        return (length & 1) == 0 ? sum : sum + (u8(bytes, end) << 8);
+        return at == end ? sum : sum + (u8(bytes, at) << 8);
     }
 
     private static int fold(long sum) {

@@ -1,6 +1,5 @@
 package io.earshot.capture.wire;
 
-import static io.earshot.capture.net.Octets.u16;
 import static io.earshot.capture.net.Octets.u32;
 import static io.earshot.capture.net.Octets.u64;
 
@@ -15,14 +14,9 @@ public final class Dissector {
     /** Headers in one frame, tunnels and all; past it the frame is counted and left. */
     static final int MAX_LAYERS = 32;
 
-    private static final int LINKTYPE_ETHERNET = 1;
-    private static final int ETHERNET_HEADER = 14;
-    private static final int VLAN_TAG = 4;
     private static final int V4_HEADER = 20;
-    /** Version 4, five words of header; neither more fragments nor an offset: of an IPv4 header's first eight octets. */
-    private static final long PLAIN_V4_MASK = 0xFF00_0000_0000_3FFFL;
-
-    private static final long PLAIN_V4 = 0x4500_0000_0000_0000L;
+    /** Of an IPv4 header's first eight octets. */
+    private static final long IDENTIFICATION = 0xFFFF_0000L;
 
     private final DatagramSink sink;
     private final Duplicates duplicates;
@@ -30,6 +24,7 @@ public final class Dissector {
     private final Tally tally = new Tally();
     private final Datagram datagram = new Datagram();
     private final Cursor cursor = new Cursor();
+    private final Glance ownGlance = new Glance();
     private final LinkLayers links = new LinkLayers(tally);
     private final CaptureHeaders captureHeaders = new CaptureHeaders(tally, links);
     private final NetworkLayer network;
@@ -54,106 +49,81 @@ public final class Dissector {
     }
 
     public void frame(Frame frame) {
+        frame(frame, glance(frame));
+    }
+
+    /** Looks at a frame; valid until the next. */
+    public Glance glance(Frame frame) {
+        ownGlance.take(frame);
+        return ownGlance;
+    }
+
+    /** @param glance taken of this frame */
+    public void frame(Frame frame, Glance glance) {
         tally.begin();
         datagram.time = frame.time;
         datagram.frame = frame.number;
         datagram.capture = frame.capture;
         datagram.tap = frame.tap;
-        if (frame.linkType != LINKTYPE_ETHERNET || !plain(frame)) {
+        if (glance.isPlain()) {
+            plain(frame.bytes, glance);
+        } else {
             layers(frame);
         }
     }
 
-    /**
-     * The way of nearly all frames: Ethernet, at most one VLAN tag, IPv4 without options or fragments, nothing cut, and
-     * TCP, or UDP on no tunnel's port. Anything else is left untouched for {@link #layers}.
-     */
-    private boolean plain(Frame frame) {
-        byte[] bytes = frame.bytes;
-        int ip = frame.offset + ETHERNET_HEADER;
-        int end = frame.offset + frame.length;
-        if (frame.length < ETHERNET_HEADER + VLAN_TAG + V4_HEADER + Transports.UDP_HEADER) {
-            return false;
+    /** The way of nearly all frames. */
+    private void plain(byte[] bytes, Glance glance) {
+        boolean udp = glance.protocol == Datagram.UDP;
+        if (udp) {
+            tally.plainUdp(glance.tagged);
+        } else {
+            tally.plainTcp(glance.tagged);
         }
-        int type = u16(bytes, ip - 2);
-        boolean tagged = type == LinkLayers.ETHERTYPE_VLAN;
-        if (tagged) {
-            type = u16(bytes, ip + 2);
-            ip += VLAN_TAG;
-        }
-        long first = u64(bytes, ip);
-        int ipLength = (int) (first >>> 32) & 0xFFFF;
-        if (type != LinkLayers.ETHERTYPE_IPV4
-                || (first & PLAIN_V4_MASK) != PLAIN_V4
-                || end - ip < ipLength
-                || ipLength < V4_HEADER + Transports.UDP_HEADER) {
-            return false;
-        }
-        int protocol = bytes[ip + 9];
-        return protocol == Datagram.UDP && plainUdp(bytes, ip, first, tagged)
-                || protocol == Datagram.TCP && plainTcp(bytes, ip, first, tagged);
-    }
-
-    private boolean plainUdp(byte[] bytes, int ip, long first, boolean tagged) {
-        int udp = ip + V4_HEADER;
-        int ipLength = (int) (first >>> 32) & 0xFFFF;
-        long header = u64(bytes, udp);
-        int sourcePort = (int) (header >>> 48);
-        int destinationPort = (int) (header >>> 32) & 0xFFFF;
-        int udpLength = (int) (header >>> 16) & 0xFFFF;
-        if (udpLength < Transports.UDP_HEADER
-                || udpLength > ipLength - V4_HEADER
-                || Tunnels.mayCarry(sourcePort, destinationPort)) {
-            return false;
-        }
-        tally.plainUdp(tagged);
-        if (isDuplicate(bytes, ip, ipLength)) {
-            return true;
-        }
-        fill(bytes, ip, first);
-        datagram.sourcePort = sourcePort;
-        datagram.destinationPort = destinationPort;
-        datagram.offset = udp + Transports.UDP_HEADER;
-        datagram.length = udpLength - Transports.UDP_HEADER;
-        datagram.originalLength = datagram.length;
-        deliver();
-        return true;
-    }
-
-    private boolean plainTcp(byte[] bytes, int ip, long first, boolean tagged) {
-        int ipLength = (int) (first >>> 32) & 0xFFFF;
-        tally.plainTcp(tagged);
-        if (!isDuplicate(bytes, ip, ipLength)) {
-            fill(bytes, ip, first);
-            cursor.set(bytes, ip + V4_HEADER, ip + ipLength, ip + ipLength);
-            finish(transports.tcp(cursor));
-        }
-        return true;
-    }
-
-    private boolean isDuplicate(byte[] bytes, int ip, int ipLength) {
-        boolean duplicate =
-                dropsDuplicates && duplicates.seen(datagram.time, datagram.tap, bytes, ip, ip + ipLength);
-        if (duplicate) {
+        boolean identified = (glance.first & IDENTIFICATION) != 0;
+        if (dropsDuplicates && duplicates.seen(datagram.time, glance.digest, identified)) {
             tally.end(Fate.DUPLICATE);
+            return;
         }
-        return duplicate;
+        tally.checksums(glance.headerWrong, glance.udpWrong);
+        fill(bytes, glance);
+        int transport = glance.ip + V4_HEADER;
+        if (udp) {
+            fillUdp(bytes, transport);
+            deliver();
+            return;
+        }
+        int end = glance.ip + glance.ipLength;
+        cursor.set(bytes, transport, end, end);
+        if (transports.tcp(cursor)) {
+            deliver();
+        }
     }
 
-    private void fill(byte[] bytes, int ip, long first) {
+    private void fill(byte[] bytes, Glance glance) {
+        int ip = glance.ip;
         datagram.bytes = bytes;
         datagram.sourceHigh = 0;
         datagram.sourceLow = NetworkLayer.V4_PREFIX | u32(bytes, ip + 12) & 0xFFFF_FFFFL;
         datagram.destinationHigh = 0;
         datagram.destinationLow = NetworkLayer.V4_PREFIX | u32(bytes, ip + 16) & 0xFFFF_FFFFL;
-        datagram.protocol = Datagram.UDP;
-        datagram.transport = Transport.UDP;
         datagram.ttl = bytes[ip + 8] & 0xFF;
-        datagram.dscp = (int) (first >>> 50) & 0x3F;
-        datagram.ipId = (int) (first >>> 16) & 0xFFFF;
-        datagram.ipLength = (int) (first >>> 32) & 0xFFFF;
+        datagram.dscp = (int) (glance.first >>> 50) & 0x3F;
+        datagram.ipId = (int) (glance.first >>> 16) & 0xFFFF;
+        datagram.ipLength = glance.ipLength;
         datagram.ipOffset = ip;
         datagram.reassembled = false;
+    }
+
+    private void fillUdp(byte[] bytes, int udp) {
+        long header = u64(bytes, udp);
+        datagram.protocol = Datagram.UDP;
+        datagram.transport = Transport.UDP;
+        datagram.sourcePort = (int) (header >>> 48);
+        datagram.destinationPort = (int) (header >>> 32) & 0xFFFF;
+        datagram.offset = udp + Transports.UDP_HEADER;
+        datagram.length = ((int) (header >>> 16) & 0xFFFF) - Transports.UDP_HEADER;
+        datagram.originalLength = datagram.length;
     }
 
     private void layers(Frame frame) {
@@ -227,10 +197,12 @@ public final class Dissector {
     }
 
     private Layer finish(boolean filled) {
-        if (!filled) {
-            return Layer.END;
+        if (filled) {
+            tally.checksums(
+                    Checksum.isHeaderWrong(datagram),
+                    datagram.protocol == Datagram.UDP && Checksum.isPayloadWrong(datagram));
+            deliver();
         }
-        deliver();
         return Layer.END;
     }
 

@@ -39,6 +39,10 @@ enum Fate {
     NOTE_IP_LONGER_THAN_FRAME(false),
     /** The UDP length field promises more than the IP packet holds. */
     NOTE_UDP_LONGER_THAN_IP(false),
+    /** RFC 791 section 3.1: most are the capturing host's own, captured before its card filled the checksum in. */
+    NOTE_IP_HEADER_CHECKSUM(false),
+    /** RFC 768: as above; of a packet that came from elsewhere, its receiver throws it away. */
+    NOTE_UDP_CHECKSUM(false),
     /** RFC 791, RFC 5722: octets that an earlier fragment had brought already; the earlier ones stay. */
     NOTE_FRAGMENT_OVERLAP(false),
     /** A packet whose fragments did not all come within the time limit. */

@@ -58,6 +58,16 @@ public final class Tally {
         fates[note.ordinal()]++;
     }
 
+    /** Notes checksums that do not fit; the packet is read all the same. */
+    void checksums(boolean headerWrong, boolean udpWrong) {
+        if (headerWrong) {
+            note(Fate.NOTE_IP_HEADER_CHECKSUM);
+        }
+        if (udpWrong) {
+            note(Fate.NOTE_UDP_CHECKSUM);
+        }
+    }
+
     /** Counts the end of the current frame. */
     Layer end(Fate fate) {
         fates[fate.ordinal()]++;

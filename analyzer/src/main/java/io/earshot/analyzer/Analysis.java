@@ -87,7 +87,7 @@ public final class Analysis implements Consumer<Observation> {
                 inForce.stream().map(RulesetChoice.InForce::ruleset).toList();
         List<ObservedFlow> flows = rulesets.isEmpty()
                 ? List.of()
-                : RuleFlows.of(facts, thresholds.value("one-way-audio.min-seconds"));
+                : RuleFlows.of(facts, thresholds);
         List<RuleVerdict> verdicts = new ArrayList<>();
         rulesets.forEach(ruleset -> verdicts.addAll(RuleJudge.judge(ruleset, flows)));
         List<Finding> findings =

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -75,7 +76,7 @@ final class AddressCause {
     }
 
     /** The client announced a private address to a public peer, and the peer takes it at its word. */
-    static Optional<AudioCause> privateAddress(MissingMedia missing, Facts facts) {
+    static Optional<AudioCause> privateAddress(MissingMedia missing, Thresholds thresholds, Facts facts) {
         if (missing.heading() != Heading.INBOUND) {
             return Optional.empty();
         }
@@ -93,7 +94,7 @@ final class AddressCause {
             }
         }
         return announcedOutside(missing)
-                .filter(said -> !latches(missing, facts))
+                .filter(said -> !latches(missing, thresholds, facts))
                 .map(said -> new AudioCause(
                         "private-address-in-sdp",
                         Confidence.STRONG,
@@ -128,12 +129,12 @@ final class AddressCause {
     }
 
     /** Another call of the same peer has media though its client announced a private address too. */
-    private static boolean latches(MissingMedia missing, Facts facts) {
+    private static boolean latches(MissingMedia missing, Thresholds thresholds, Facts facts) {
         for (Call other : facts.calls()) {
             boolean samePeer =
                     other.server().address().equals(missing.call().server().address());
             if (samePeer && !other.id().equals(missing.call().id()) && heard(other)) {
-                for (ExpectedMedia.Window window : ExpectedMedia.windows(other, facts)) {
+                for (ExpectedMedia.Window window : ExpectedMedia.windows(other, thresholds, facts)) {
                     Optional<Endpoint> announced = window.terms().client().announced();
                     if (announced.isPresent() && announced.get().address().isPrivate()) {
                         return true;
@@ -203,7 +204,7 @@ final class AddressCause {
     }
 
     /** The sender uses another port than it announced, and a peer without symmetric RTP keeps to the announced one. */
-    static Optional<AudioCause> otherPort(MissingMedia missing, Facts facts) {
+    static Optional<AudioCause> otherPort(MissingMedia missing, Thresholds thresholds) {
         Heading other = missing.heading().reversed();
         MediaTerms receiver = missing.heading() == Heading.INBOUND
                 ? missing.window().terms().client()
@@ -216,7 +217,7 @@ final class AddressCause {
             boolean own = stream.source().port() == port;
             if (!own
                     && stream.life().overlaps(missing.span())
-                    && stream.packets() > 50
+                    && stream.packets() > thresholds.value("one-way-audio.min-packets")
                     && noneFromAnnounced(missing, port)) {
                 return Optional.of(new AudioCause(
                         "port-not-as-announced",

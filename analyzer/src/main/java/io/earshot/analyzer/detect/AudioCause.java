@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -33,23 +34,18 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
     /** A frame and what it shows. */
     record Seen(Sighting at, String says) {}
 
-    private static final double IDLE_SECONDS = 20;
-
-    /** Enough where the packets are seen to arrive outside, s. */
-    private static final double WITNESSED_IDLE_SECONDS = 5;
-
-    static AudioCause of(MissingMedia missing, Facts facts) {
+    static AudioCause of(MissingMedia missing, Thresholds thresholds, Facts facts) {
         return AddressCause.forwarded(missing, facts)
-                .or(() -> expired(missing))
+                .or(() -> expired(missing, thresholds))
                 .or(() -> dropped(missing))
                 .or(() -> prohibited(missing, facts))
-                .or(() -> AddressCause.privateAddress(missing, facts))
+                .or(() -> AddressCause.privateAddress(missing, thresholds, facts))
                 .or(() -> AddressCause.wrongAddress(missing, facts))
-                .or(() -> AddressCause.otherPort(missing, facts))
-                .or(() -> bindingLost(missing))
-                .or(() -> RtcpCause.notReceived(missing, facts))
+                .or(() -> AddressCause.otherPort(missing, thresholds))
+                .or(() -> bindingLost(missing, thresholds))
+                .or(() -> RtcpCause.notReceived(missing, thresholds, facts))
                 .or(() -> relayed(missing))
-                .or(() -> RtcpCause.sentInVain(missing, facts))
+                .or(() -> RtcpCause.sentInVain(missing, thresholds, facts))
                 .orElseGet(() -> undetermined(missing, facts));
     }
 
@@ -186,7 +182,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
     }
 
     /** Two places: what passed before the client fell silent reaches the outside and passes no more. */
-    private static Optional<AudioCause> expired(MissingMedia missing) {
+    private static Optional<AudioCause> expired(MissingMedia missing, Thresholds thresholds) {
         if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
             return Optional.empty();
         }
@@ -208,7 +204,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
             }
         }
         double idle = (again - lastOut) / 1e9;
-        if (!passedBefore || lastOut == 0 || idle < WITNESSED_IDLE_SECONDS) {
+        if (!passedBefore || lastOut == 0 || idle < thresholds.value("nat-binding-lost.witnessed-idle-seconds")) {
             return Optional.empty();
         }
         return Optional.of(new AudioCause(
@@ -225,7 +221,8 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
     }
 
     /** It flowed, the client fell silent for long, and then it stopped: the translation expired. */
-    private static Optional<AudioCause> bindingLost(MissingMedia missing) {
+    private static Optional<AudioCause> bindingLost(MissingMedia missing, Thresholds thresholds) {
+        double idleSeconds = thresholds.value("nat-binding-lost.idle-seconds");
         if (missing.heading() != Heading.INBOUND) {
             return Optional.empty();
         }
@@ -237,7 +234,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .without(missing.at().active(Heading.OUTBOUND));
         for (Span pause : quiet) {
             boolean fits =
-                    pause.seconds() >= IDLE_SECONDS && pause.from() < stop && pause.to() >= stop - 2_000_000_000L;
+                    pause.seconds() >= idleSeconds && pause.from() < stop && pause.to() >= stop - 2_000_000_000L;
             if (flowedBefore && fits) {
                 return Optional.of(new AudioCause(
                         "nat-binding-lost",

@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Behaviours;
 import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
@@ -22,12 +23,12 @@ public final class BandwidthOverBudget implements Detector {
     private static final String SITE = "site-bandwidth-kbps";
 
     private final RulesInForce rules;
+    /** Over which the rate is taken, ns; a rate over less than a second is that of a burst. */
     private final long window;
 
-    /** @param seconds over which the rate is taken, s */
-    public BandwidthOverBudget(RulesInForce rules, double seconds) {
+    public BandwidthOverBudget(Thresholds thresholds, RulesInForce rules) {
         this.rules = rules;
-        window = (long) (seconds * 1e9);
+        window = (long) (Math.max(1, thresholds.value("bandwidth-over-budget.min-seconds")) * 1e9);
     }
 
     /** What one agent's streams carried in one window. */

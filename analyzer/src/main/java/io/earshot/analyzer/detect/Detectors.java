@@ -17,47 +17,37 @@ public final class Detectors {
      * @param verdicts on the rules in force, of the facts that are going to be examined
      */
     public static List<Detector> all(Thresholds thresholds, RulesInForce rules, List<RuleVerdict> verdicts) {
-        double oneWay = thresholds.value("one-way-audio.min-seconds");
         return List.of(
-                new OneWayAudio(oneWay, rules),
-                new NoAudio(thresholds.value("no-audio.min-seconds")),
-                new UnheardAudio(oneWay, thresholds.value("silent-media.min-seconds")),
-                new LostConsent(oneWay),
+                new OneWayAudio(thresholds, rules),
+                new NoAudio(thresholds),
+                new UnheardAudio(thresholds),
+                new LostConsent(thresholds),
                 new SipAlg(),
-                new MediaSourceUnlisted(rules, oneWay),
-                new MediaPortOutOfRange(rules),
-                new MediaNotFromSipDestination(rules),
-                new SignallingBlocked(
-                        rules,
-                        new SignallingBlocked.Attempts(
-                                thresholds.value("signalling-blocked.min-attempts"),
-                                thresholds.value("signalling-blocked.min-seconds")),
-                        thresholds.value("reset-by-middlebox.min-ttl-difference")),
-                new TlsFailed(rules),
-                new StunBlocked(),
-                new TurnFailed(),
+                new MediaSourceUnlisted(thresholds, rules),
+                new MediaPortOutOfRange(thresholds, rules),
+                new MediaNotFromSipDestination(thresholds, rules),
+                new SignallingBlocked(thresholds, rules),
+                new TlsFailed(thresholds, rules),
+                new StunBlocked(thresholds),
+                new TurnFailed(thresholds),
                 new TurnUnexpected(rules),
-                new RelayForced(),
-                new IceFailed(),
-                new DtlsFailed(),
-                new RegistrationFailed(),
+                new RelayForced(thresholds),
+                new IceFailed(thresholds),
+                new DtlsFailed(thresholds),
+                new RegistrationFailed(thresholds),
                 new CallRejected(rules),
-                new InboundCallLost(),
-                new NatTimeoutShort(rules, thresholds.value("nat-timeout-short.min-s")),
+                new InboundCallLost(thresholds),
+                new NatTimeoutShort(thresholds, rules),
                 new DoubleNat(),
-                new SymmetricNat(),
+                new SymmetricNat(thresholds),
                 new JudgedRules(verdicts),
-                new EndpointUnlisted(rules, oneWay),
-                new PoorQuality(
-                        thresholds.value("poor-quality.loss-percent"),
-                        thresholds.value("poor-quality.jitter-ms"),
-                        thresholds.value("poor-quality.mos"),
-                        thresholds.value("poor-quality.burst-packets")),
-                new BandwidthOverBudget(rules, thresholds.value("bandwidth-over-budget.min-seconds")),
-                new MarkingLost(rules),
-                new UnknownPayload(),
-                new MediaAfterChange(oneWay),
-                new SipScan());
+                new EndpointUnlisted(thresholds, rules),
+                new PoorQuality(thresholds),
+                new BandwidthOverBudget(thresholds, rules),
+                new MarkingLost(thresholds, rules),
+                new UnknownPayload(thresholds),
+                new MediaAfterChange(thresholds),
+                new SipScan(thresholds));
     }
 
     /** All findings on the facts, worst first, each with its id; what another finding explains is left out. */

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
@@ -19,13 +20,19 @@ import java.util.function.Consumer;
 
 /** The DTLS handshake does not finish on a pair that works, RFC 5764 and RFC 8827. */
 public final class DtlsFailed implements Detector {
-    private static final int HELLOS = 4;
-    /** Times that one flight is sent, RFC 6347 section 4.2.4: the timer starts at a second and doubles. */
-    private static final int FLIGHTS = 3;
+    private final Thresholds thresholds;
+    private final double hellos;
+    private final double flights;
+    private final double minSeconds;
+    private final double idlePairSeconds;
 
-    private static final double SECONDS = 3;
-    /** How long a pair may be checked before keys are missed on it. */
-    private static final double IDLE_PAIR_SECONDS = 8;
+    public DtlsFailed(Thresholds thresholds) {
+        this.thresholds = thresholds;
+        hellos = thresholds.value("dtls-failed.min-attempts");
+        flights = thresholds.value("dtls-failed.min-flights");
+        minSeconds = thresholds.value("dtls-failed.min-seconds");
+        idlePairSeconds = thresholds.value("dtls-failed.idle-pair-seconds");
+    }
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
@@ -91,7 +98,7 @@ public final class DtlsFailed implements Detector {
                 .count();
     }
 
-    private static Optional<Finding> examine(TlsSession session, Facts facts) {
+    private Optional<Finding> examine(TlsSession session, Facts facts) {
         Optional<Observation.Tls> alert = session.alert();
         if (alert.isPresent()) {
             String what = alert.get().alert().substring("fatal/".length());
@@ -108,7 +115,7 @@ public final class DtlsFailed implements Detector {
         }
         Sighting first = session.hellos().get(0);
         Sighting last = session.hellos().get(session.hellos().size() - 1);
-        boolean insisted = session.hellos().size() >= HELLOS && last.time() - first.time() >= SECONDS * 1e9;
+        boolean insisted = session.hellos().size() >= hellos && last.time() - first.time() >= minSeconds * 1e9;
         if (insisted && pathWorks(session.client(), session.server(), facts)) {
             return Optional.of(draft("unanswered", session, facts)
                     .explanation(
@@ -123,25 +130,25 @@ public final class DtlsFailed implements Detector {
     }
 
     /** The hellos passed both ways, and then one side repeats its flight in vain. */
-    private static Optional<Finding> stalled(TlsSession session, Facts facts) {
+    private Optional<Finding> stalled(TlsSession session, Facts facts) {
         for (Endpoint sender : List.of(session.server(), session.client())) {
             String step = sender.equals(session.server()) ? "server-hello" : "certificate";
-            List<Sighting> flights = session.steps().stream()
+            List<Sighting> sent = session.steps().stream()
                     .filter(each -> each.step().equals(step) && each.source().equals(sender))
                     .map(Observation.Tls::at)
                     .toList();
-            boolean insisted = flights.size() >= FLIGHTS
-                    && flights.get(flights.size() - 1).time() - flights.get(0).time() >= SECONDS * 1e9;
+            boolean insisted = sent.size() >= flights
+                    && sent.get(sent.size() - 1).time() - sent.get(0).time() >= minSeconds * 1e9;
             if (insisted) {
                 Endpoint other = sender.equals(session.server()) ? session.client() : session.server();
                 return Optional.of(draft("unanswered", session, facts)
                         .explanation("The hellos pass both ways, and then " + sender + " repeats its next flight "
-                                + flights.size() + " times while nothing that ends the handshake comes from " + other
+                                + sent.size() + " times while nothing that ends the handshake comes from " + other
                                 + ". Small datagrams pass and the flight with a certificate does not arrive: datagrams of "
                                 + "that size, or their fragments, are lost on the way to " + other + " or back.")
                         .remedy("Let IP fragments and large UDP datagrams pass between " + session.client() + " and "
                                 + session.server() + ", or use smaller certificates (ECDSA)")
-                        .see(facts, flights.get(flights.size() - 1), "last flight, still no answer")
+                        .see(facts, sent.get(sent.size() - 1), "last flight, still no answer")
                         .finish());
             }
         }
@@ -158,7 +165,7 @@ public final class DtlsFailed implements Detector {
     }
 
     /** Checks are answered both ways on a pair for long, and neither keys nor media are ever seen on it. */
-    private static Optional<Finding> neverBegun(IceSession session, Facts facts) {
+    private Optional<Finding> neverBegun(IceSession session, Facts facts) {
         List<StunExchange> own =
                 session.own().stream().filter(StunExchange::succeeded).toList();
         List<StunExchange> peers =
@@ -168,7 +175,7 @@ public final class DtlsFailed implements Detector {
         }
         StunExchange first = own.get(0);
         StunExchange last = own.get(own.size() - 1);
-        if (last.last().time() - first.first().time() < IDLE_PAIR_SECONDS * 1e9 || !secured(first, facts)) {
+        if (last.last().time() - first.first().time() < idlePairSeconds * 1e9 || !secured(first, facts)) {
             return Optional.empty();
         }
         return Optional.of(Draft.error("dtls-failed", "unanswered")
@@ -202,7 +209,7 @@ public final class DtlsFailed implements Detector {
     }
 
     /** The pair, or another one of the same host: an agent that checks several pairs uses one of them. */
-    private static boolean used(IceSession session, Facts facts) {
+    private boolean used(IceSession session, Facts facts) {
         Set<Endpoint> ends = session.ends();
         Set<Address> hosts = session.near();
         boolean media = facts.streams().stream()
@@ -213,7 +220,7 @@ public final class DtlsFailed implements Detector {
         boolean keys = facts.tls().stream()
                 .anyMatch(each -> each.layer().equals("dtls")
                         && (ends.contains(each.client()) || ends.contains(each.server())));
-        return media || keys || EncryptedRelay.of(session, facts).isPresent();
+        return media || keys || EncryptedRelay.of(session, thresholds, facts).isPresent();
     }
 
     /** Readable signalling that asked for no keys makes the pair one of plain RTP. */

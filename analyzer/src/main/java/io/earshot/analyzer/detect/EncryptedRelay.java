@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.FlowState;
@@ -10,31 +11,26 @@ import java.util.Optional;
  * it cannot be seen, but that it goes both ways at the rate of speech can.
  */
 final class EncryptedRelay {
-    /** Packets with payload each way; signalling that rests between calls has fewer. */
-    private static final int PACKETS = 100;
-    /** Packets with payload each way in a second; speech has 50, and TCP puts several into one segment. */
-    private static final double PER_SECOND = 10;
-
     private EncryptedRelay() {}
 
     /** The connection of the session's client that lives on after the first check. */
-    static Optional<FlowState> of(IceSession session, Facts facts) {
+    static Optional<FlowState> of(IceSession session, Thresholds thresholds, Facts facts) {
         long from = session.checks().stream()
                 .mapToLong(check -> check.first().time())
                 .min()
                 .orElse(Long.MAX_VALUE);
         return facts.flows().stream()
-                .filter(flow -> session.near().stream().anyMatch(near -> carries(flow, near)))
+                .filter(flow -> session.near().stream().anyMatch(near -> carries(flow, near, thresholds)))
                 .filter(flow -> flow.last().time() > from)
                 .findFirst();
     }
 
-    private static boolean carries(FlowState flow, Address client) {
+    private static boolean carries(FlowState flow, Address client, Thresholds thresholds) {
         double seconds = Math.max(1, (flow.last().time() - flow.first().time()) / 1e9);
         long fewer = Math.min(flow.forward().payloads(), flow.backward().payloads());
         return flow.initiator().address().equals(client)
                 && (flow.usages().contains("tls") || flow.usages().contains("dtls"))
-                && fewer >= PACKETS
-                && fewer / seconds >= PER_SECOND;
+                && fewer >= thresholds.value("encrypted-relay.min-packets")
+                && fewer / seconds >= thresholds.value("encrypted-relay.min-rate");
     }
 }

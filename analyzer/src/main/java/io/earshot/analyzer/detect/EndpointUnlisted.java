@@ -4,6 +4,7 @@ import io.earshot.analyzer.ruleset.HostPattern;
 import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
@@ -24,13 +25,12 @@ import java.util.stream.Collectors;
 public final class EndpointUnlisted implements Detector {
     private static final Set<Usage> JUDGED = Set.of(Usage.SIGNALLING, Usage.TURN, Usage.MESSAGING);
 
+    private final Thresholds thresholds;
     private final RulesInForce rules;
-    private final double minMediaSeconds;
 
-    /** @param minMediaSeconds how long media has to flow to be judged, s */
-    public EndpointUnlisted(RulesInForce rules, double minMediaSeconds) {
+    public EndpointUnlisted(Thresholds thresholds, RulesInForce rules) {
+        this.thresholds = thresholds;
         this.rules = rules;
-        this.minMediaSeconds = minMediaSeconds;
     }
 
     private record Unlisted(String cause, String why) {}
@@ -40,7 +40,7 @@ public final class EndpointUnlisted implements Detector {
         if (rules.rulesets().isEmpty()) {
             return;
         }
-        List<ObservedFlow> flows = RuleFlows.of(facts, minMediaSeconds).stream()
+        List<ObservedFlow> flows = RuleFlows.of(facts, thresholds).stream()
                 .filter(flow -> flow.usage().filter(JUDGED::contains).isPresent())
                 .filter(flow -> flow.localSentFirst() && flow.packetsIn() > 0)
                 // of one flow at two places the one inside is told

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -14,9 +15,6 @@ import java.util.Optional;
 
 /** When audio of a call ought to flow, by the offers and answers that were in force (RFC 3264). */
 final class ExpectedMedia {
-    /** Nothing is said of the last moments of a call that the capture does not see end. */
-    private static final long OPEN_END = 2_000_000_000L;
-
     /** @param terms of the first active audio line */
     record Window(Span span, Negotiation negotiation, Negotiation.Terms terms) {
         boolean bothWays() {
@@ -27,7 +25,7 @@ final class ExpectedMedia {
     private ExpectedMedia() {}
 
     /** Windows of an answered call in order of time; empty when the set-up was not seen or no audio was agreed. */
-    static List<Window> windows(Call call, Facts facts) {
+    static List<Window> windows(Call call, Thresholds thresholds, Facts facts) {
         List<Window> windows = new ArrayList<>();
         if (call.mediaOnly()) {
             return session(call);
@@ -36,8 +34,10 @@ final class ExpectedMedia {
             return windows;
         }
         long answered = call.answered().get().time();
+        // nothing is said of the last moments of a call that the capture does not see end
+        long openEnd = (long) (thresholds.value("one-way-audio.open-end-seconds") * 1e9);
         long end = Math.min(
-                call.ended().map(Sighting::time).orElse(facts.last() - OPEN_END), transferred(call, answered));
+                call.ended().map(Sighting::time).orElse(facts.last() - openEnd), transferred(call, answered));
         List<Negotiation> held = call.negotiations();
         for (int i = 0; i < held.size(); i++) {
             Negotiation negotiation = held.get(i);

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -12,8 +13,15 @@ import java.util.function.Consumer;
 
 /** Connectivity checks end without a pair that works, RFC 8445 section 7. */
 public final class IceFailed implements Detector {
-    private static final int CHECKS = 5;
-    private static final double SECONDS = 3;
+    private final Thresholds thresholds;
+    private final double attempts;
+    private final double minSeconds;
+
+    public IceFailed(Thresholds thresholds) {
+        this.thresholds = thresholds;
+        attempts = thresholds.value("ice-failed.min-attempts");
+        minSeconds = thresholds.value("ice-failed.min-seconds");
+    }
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
@@ -26,7 +34,7 @@ public final class IceFailed implements Detector {
                 .forEach(findings);
     }
 
-    private static Optional<Finding> examine(IceSession session, Facts facts) {
+    private Optional<Finding> examine(IceSession session, Facts facts) {
         List<StunExchange> own = session.own();
         List<StunExchange> peers = session.peers();
         boolean ownWorks = own.stream().anyMatch(StunExchange::succeeded);
@@ -48,21 +56,21 @@ public final class IceFailed implements Detector {
         boolean ownFail = !ownWorks && !own.isEmpty();
         boolean peersFail = !peersWork && insist(peers);
         // what a relay carries inside of TLS cannot be seen: the pair that works may be that one
-        if (!ownFail && !peersFail || EncryptedRelay.of(session, facts).isPresent()) {
+        if (!ownFail && !peersFail || EncryptedRelay.of(session, thresholds, facts).isPresent()) {
             return Optional.empty();
         }
         return Optional.of(finding("checks-unanswered", ownFail ? own : peers, session, facts));
     }
 
-    private static boolean insist(List<StunExchange> checks) {
-        return IceSession.transmissions(checks) >= CHECKS;
+    private boolean insist(List<StunExchange> checks) {
+        return IceSession.transmissions(checks) >= attempts;
     }
 
-    private static boolean lasts(IceSession session) {
+    private boolean lasts(IceSession session) {
         List<StunExchange> checks = session.checks();
         long from = checks.stream().mapToLong(check -> check.first().time()).min().orElse(0);
         long to = checks.stream().mapToLong(check -> check.last().time()).max().orElse(0);
-        return to - from >= SECONDS * 1e9;
+        return to - from >= minSeconds * 1e9;
     }
 
     private static int error(StunExchange check) {

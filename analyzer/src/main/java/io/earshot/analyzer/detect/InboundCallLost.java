@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -16,9 +17,11 @@ import java.util.function.Consumer;
 
 /** A request from outside never reaches the client that is registered. Notebook section 5, "missed inbound after idle". */
 public final class InboundCallLost implements Detector {
-    private static final int ATTEMPTS = 3;
-    /** A translation that was used so lately cannot have expired, s; RFC 4787 REQ-5 asks for 120. */
-    private static final double FRESH_SECONDS = 10;
+    private final Thresholds thresholds;
+
+    public InboundCallLost(Thresholds thresholds) {
+        this.thresholds = thresholds;
+    }
 
     /**
      * A call that was lost on its way in.
@@ -38,10 +41,11 @@ public final class InboundCallLost implements Detector {
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
-        lost(facts).forEach(lost -> findings.accept(finding(lost, facts)));
+        lost(thresholds, facts).forEach(lost -> findings.accept(finding(lost, facts)));
     }
 
-    static List<Lost> lost(Facts facts) {
+    static List<Lost> lost(Thresholds thresholds, Facts facts) {
+        double attempts = thresholds.value("inbound-call-lost.min-attempts");
         List<Lost> found = new ArrayList<>();
         if (!facts.visibility().bothDirections()) {
             return found;
@@ -50,9 +54,9 @@ public final class InboundCallLost implements Detector {
             for (SipTransaction invite : call.transactions()) {
                 if (invite.method().equals("INVITE")
                         && !invite.answered()
-                        && invite.requests().size() >= ATTEMPTS) {
+                        && invite.requests().size() >= attempts) {
                     registration(invite, facts)
-                            .map(registration -> lost(call, invite, registration, facts))
+                            .map(registration -> lost(call, invite, registration, thresholds, facts))
                             .ifPresent(found::add);
                 }
             }
@@ -79,7 +83,8 @@ public final class InboundCallLost implements Detector {
                 .findFirst();
     }
 
-    private static Lost lost(Call call, SipTransaction invite, Registration registration, Facts facts) {
+    private static Lost lost(
+            Call call, SipTransaction invite, Registration registration, Thresholds thresholds, Facts facts) {
         Registration.Place outer = place(registration, invite).orElseThrow();
         boolean innerSilent = registration.views().size() > 1
                 && invite.otherViews().isEmpty()
@@ -88,7 +93,7 @@ public final class InboundCallLost implements Detector {
         double idle = idleBefore(registration, outer, first, facts);
         boolean sameWay =
                 outer.client().equals(invite.destination()) && outer.registrar().equals(invite.source());
-        String cause = innerSilent && sameWay && idle >= FRESH_SECONDS
+        String cause = innerSilent && sameWay && idle >= thresholds.value("inbound-call-lost.idle-seconds")
                 ? "nat-binding-lost"
                 : innerSilent ? "blocked" : "undetermined";
         return new Lost(call, invite, registration, cause, innerSilent, idle, first);

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -23,16 +24,19 @@ import java.util.Set;
  */
 final class Legs {
     private static final int MOST_LEGS = 8;
-    /** Share of a silence during which media counts as coming, or as not coming. */
-    private static final double HALF = 0.5;
-
     private static final Set<Integer> INITIAL_TTL = Set.of(64, 128, 255);
 
     private final Facts facts;
+    private final Thresholds thresholds;
+    /** Share of a silence during which media counts as coming, or as not coming. */
+    private final double aliveShare;
+
     private final Map<String, Call> calls = new HashMap<>();
 
-    Legs(Facts facts) {
+    Legs(Thresholds thresholds, Facts facts) {
         this.facts = facts;
+        this.thresholds = thresholds;
+        aliveShare = thresholds.value("one-way-audio.alive-share-percent") / 100;
         facts.calls().forEach(call -> calls.put(call.id(), call));
     }
 
@@ -70,9 +74,9 @@ final class Legs {
             if (toward.isEmpty() || beyond(other, toward.get()).equals(flow.destination())) {
                 continue;
             }
-            for (ExpectedMedia.Window window : ExpectedMedia.windows(other, facts)) {
+            for (ExpectedMedia.Window window : ExpectedMedia.windows(other, thresholds, facts)) {
                 Optional<Span> common = common(window.span(), missing.span());
-                if (common.isEmpty() || common.get().seconds() < missing.span().seconds() * HALF) {
+                if (common.isEmpty() || common.get().seconds() < missing.span().seconds() * aliveShare) {
                     continue;
                 }
                 if (!window.terms().expects(toward.get())) {
@@ -84,10 +88,11 @@ final class Legs {
         return Optional.empty();
     }
 
-    private static Origin judged(
+    private Origin judged(
             MissingMedia missing, Call other, ExpectedMedia.Window window, Heading toward, Span span) {
         View nearest = nearest(other, toward);
-        boolean comes = span.secondsCoveredBy(MissingMedia.solid(nearest, toward)) >= span.seconds() * HALF;
+        boolean comes = span.secondsCoveredBy(MissingMedia.solid(nearest, toward, thresholds))
+                >= span.seconds() * aliveShare;
         return comes
                 ? new Origin(
                         Optional.of(missing),
@@ -115,8 +120,8 @@ final class Legs {
             toward(other, relay)
                     .map(Heading::reversed)
                     .filter(onward -> missing.span().secondsCoveredBy(
-                                    MissingMedia.solid(nearest(other, onward.reversed()), onward))
-                            < missing.span().seconds() * HALF)
+                                    MissingMedia.solid(nearest(other, onward.reversed()), onward, thresholds))
+                            < missing.span().seconds() * aliveShare)
                     .ifPresent(onward -> lacking.add(other.id()));
         }
         return lacking;

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -19,18 +20,16 @@ import java.util.function.Consumer;
  * stay without answer in one direction from some moment on: what passes here does not arrive.
  */
 public final class LostConsent implements Detector {
-    /** Transmissions in vain: no ordinary loss takes as many. */
-    private static final int TRANSMISSIONS = 3;
-    /** How long checks stay unanswered before it counts; they come at least every 6 s, RFC 7675 section 5.1. */
-    private static final double SECONDS = 5;
-    /** Media of the direction whose packets do arrive, so that who is asked is known to be there, s. */
-    private static final double ALIVE_SECONDS = 2;
-
+    private final double attempts;
+    private final double unansweredSeconds;
+    private final double aliveSeconds;
     private final double minSeconds;
 
-    /** @param minSeconds how long media has to be sent in vain, s */
-    public LostConsent(double minSeconds) {
-        this.minSeconds = minSeconds;
+    public LostConsent(Thresholds thresholds) {
+        attempts = thresholds.value("lost-consent.min-attempts");
+        unansweredSeconds = thresholds.value("lost-consent.min-seconds");
+        aliveSeconds = thresholds.value("lost-consent.alive-seconds");
+        minSeconds = thresholds.value("one-way-audio.min-seconds");
     }
 
     @Override
@@ -79,15 +78,15 @@ public final class LostConsent implements Detector {
             answered = checks.get(i).succeeded() ? i : answered;
         }
         List<StunExchange> unanswered = checks.subList(answered + 1, checks.size());
-        if (answered < 0 || IceSession.transmissions(unanswered) < TRANSMISSIONS) {
+        if (answered < 0 || IceSession.transmissions(unanswered) < attempts) {
             return Optional.empty();
         }
         Span span = new Span(
                 unanswered.get(0).first().time(),
                 unanswered.get(unanswered.size() - 1).last().time());
-        boolean inVain = span.seconds() >= SECONDS
+        boolean inVain = span.seconds() >= unansweredSeconds
                 && span.secondsCoveredBy(sent.active()) >= minSeconds
-                && span.secondsCoveredBy(back.active()) >= ALIVE_SECONDS;
+                && span.secondsCoveredBy(back.active()) >= aliveSeconds;
         return inVain ? Optional.of(finding(call, span, sent, unanswered, facts)) : Optional.empty();
     }
 

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
@@ -18,12 +19,12 @@ public final class MarkingLost implements Detector {
     /** How a ruleset asks for marked media. */
     private static final Pattern ASKED = Pattern.compile("(?i)class of service|\\bEF\\b|\\bDSCP \\d+");
 
-    private static final int PACKETS = 100;
-
     private final RulesInForce rules;
+    private final double minPackets;
 
-    public MarkingLost(RulesInForce rules) {
+    public MarkingLost(Thresholds thresholds, RulesInForce rules) {
         this.rules = rules;
+        minPackets = thresholds.value("marking-lost.min-packets");
     }
 
     @Override
@@ -70,12 +71,12 @@ public final class MarkingLost implements Detector {
     }
 
     /** The client's own media leaves it without a mark though the vendor asks for one. */
-    private static Optional<Finding> unmarked(Ruleset ruleset, Facts facts) {
+    private Optional<Finding> unmarked(Ruleset ruleset, Facts facts) {
         return RulesInForce.callsOf(ruleset, facts).stream()
                 .flatMap(call -> call.views().stream().limit(1))
                 .flatMap(view -> view.outbound().stream())
                 .filter(stream -> stream.near().address().isPrivate())
-                .filter(stream -> stream.dscp() == 0 && stream.packets() >= PACKETS)
+                .filter(stream -> stream.dscp() == 0 && stream.packets() >= minPackets)
                 .findFirst()
                 .map(stream -> Draft.info("marking-lost", "unmarked")
                         .call(stream.call())

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -16,11 +17,12 @@ import java.util.function.Consumer;
 
 /** Media still goes to the old address or port after a new answer, RFC 3264 section 8.3.1. */
 public final class MediaAfterChange implements Detector {
+    private final double settleSeconds;
     private final double minSeconds;
 
-    /** @param minSeconds how long after the new answer, s */
-    public MediaAfterChange(double minSeconds) {
-        this.minSeconds = minSeconds;
+    public MediaAfterChange(Thresholds thresholds) {
+        settleSeconds = thresholds.value("media-after-change.settle-seconds");
+        minSeconds = thresholds.value("media-after-change.min-seconds");
     }
 
     @Override
@@ -64,10 +66,10 @@ public final class MediaAfterChange implements Detector {
         long to = index + 1 < call.negotiations().size()
                 ? call.negotiations().get(index + 1).offer().time()
                 : call.ended().map(Sighting::time).orElse(facts.last());
-        if (to - from < minSeconds * 1e9) {
+        if (to - from < Math.max(minSeconds, settleSeconds) * 1e9) {
             return Optional.empty();
         }
-        Span rest = new Span(from + (long) 1e9, to);
+        Span rest = new Span(from + (long) (settleSeconds * 1e9), to);
         for (View view : call.views()) {
             boolean moved = view.streams(heading).stream()
                     .anyMatch(stream ->

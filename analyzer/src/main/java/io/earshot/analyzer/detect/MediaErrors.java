@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
@@ -12,8 +13,6 @@ import java.util.function.Predicate;
  * other, or opens its port a moment late.
  */
 record MediaErrors(List<Observation.Icmp> all) {
-    private static final int ENOUGH = 3;
-
     /** The receiving host itself says that nobody listens on the port. */
     static MediaErrors portUnreachable(MediaStream stream, Span span, Facts facts) {
         return of(stream, span, facts, icmp -> SignallingBlocked.portUnreachable(icmp)
@@ -35,8 +34,9 @@ record MediaErrors(List<Observation.Icmp> all) {
     }
 
     /** Whether they go on so long that the stream is not heard, s. */
-    boolean last(double minSeconds) {
-        return all.size() >= ENOUGH && span().seconds() >= minSeconds;
+    boolean last(double minSeconds, Thresholds thresholds) {
+        return all.size() >= thresholds.value("one-way-audio.min-icmp-errors")
+                && span().seconds() >= minSeconds;
     }
 
     /** From the first to the last; there has to be one. */

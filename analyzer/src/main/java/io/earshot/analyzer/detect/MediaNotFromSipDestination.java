@@ -4,6 +4,7 @@ import io.earshot.analyzer.ruleset.Behaviours;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -19,12 +20,12 @@ import java.util.function.Consumer;
 
 /** The ruleset wants media from the address that signalling goes to, and it comes from another. */
 public final class MediaNotFromSipDestination implements Detector {
-    private static final int PACKETS = 25;
-
     private final RulesInForce rules;
+    private final double minPackets;
 
-    public MediaNotFromSipDestination(RulesInForce rules) {
+    public MediaNotFromSipDestination(Thresholds thresholds, RulesInForce rules) {
         this.rules = rules;
+        minPackets = thresholds.value("media-not-from-sip-destination.min-packets");
     }
 
     @Override
@@ -47,7 +48,7 @@ public final class MediaNotFromSipDestination implements Detector {
                         boolean other = !peers.isEmpty()
                                 && !peers.contains(from)
                                 && !facts.site().isLocal(from)
-                                && stream.packets() >= PACKETS;
+                                && stream.packets() >= minPackets;
                         if (other && told.add(from)) {
                             findings.accept(finding(ruleset, call, stream, peers, facts));
                         }

@@ -3,6 +3,7 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.ruleset.PortRanges;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
@@ -19,12 +20,12 @@ import java.util.function.Consumer;
 
 /** Vendor or own media port outside the published range, or in another dialer's part of the pool. */
 public final class MediaPortOutOfRange implements Detector {
-    private static final int PACKETS = 25;
-
     private final RulesInForce rules;
+    private final double minPackets;
 
-    public MediaPortOutOfRange(RulesInForce rules) {
+    public MediaPortOutOfRange(Thresholds thresholds, RulesInForce rules) {
         this.rules = rules;
+        minPackets = thresholds.value("media-port-out-of-range.min-packets");
     }
 
     @Override
@@ -36,7 +37,7 @@ public final class MediaPortOutOfRange implements Detector {
                     List<MediaStream> streams = new ArrayList<>(view.outbound());
                     streams.addAll(view.inbound());
                     for (MediaStream stream : streams) {
-                        boolean judged = stream.packets() >= PACKETS
+                        boolean judged = stream.packets() >= minPackets
                                 && !stream.relayed()
                                 && !facts.site().isLocal(stream.remoteAddress());
                         if (judged) {

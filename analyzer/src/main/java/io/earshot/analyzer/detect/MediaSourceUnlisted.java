@@ -3,6 +3,7 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.ruleset.Behaviours;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -17,15 +18,16 @@ import java.util.function.Consumer;
 
 /** Carrier or vendor media from an address outside the published ranges. Notebook section 3. */
 public final class MediaSourceUnlisted implements Detector {
-    private static final int PACKETS = 25;
-
+    private final Thresholds thresholds;
     private final RulesInForce rules;
+    private final double minPackets;
     private final double minSeconds;
 
-    /** @param minSeconds how long audio has to be missing to count as lost by it, s */
-    public MediaSourceUnlisted(RulesInForce rules, double minSeconds) {
+    public MediaSourceUnlisted(Thresholds thresholds, RulesInForce rules) {
+        this.thresholds = thresholds;
         this.rules = rules;
-        this.minSeconds = minSeconds;
+        minPackets = thresholds.value("media-source-unlisted.min-packets");
+        minSeconds = thresholds.value("one-way-audio.min-seconds");
     }
 
     /** Whether a ruleset that lists media addresses does not list this one; the rule that ought to. */
@@ -64,7 +66,7 @@ public final class MediaSourceUnlisted implements Detector {
                         boolean unlisted = !facts.site().isLocal(stream.remoteAddress())
                                 && !ruleset.isListedMedia(
                                         stream.remoteAddress(), facts.names().of(stream.remoteAddress()));
-                        if (unlisted && stream.packets() >= PACKETS && told.add(call.id() + stream.remoteAddress())) {
+                        if (unlisted && stream.packets() >= minPackets && told.add(call.id() + stream.remoteAddress())) {
                             findings.accept(finding(ruleset, listing.get(0), policy.get(), call, stream, facts));
                         }
                     }
@@ -117,8 +119,8 @@ public final class MediaSourceUnlisted implements Detector {
     }
 
     private boolean isLost(Call call, MediaStream stream, Facts facts) {
-        return ExpectedMedia.windows(call, facts).stream()
-                .flatMap(window -> MissingMedia.in(call, window, minSeconds, facts).stream())
+        return ExpectedMedia.windows(call, thresholds, facts).stream()
+                .flatMap(window -> MissingMedia.in(call, window, minSeconds, thresholds, facts).stream())
                 .filter(missing -> missing.heading() == Heading.INBOUND
                         && missing.witness().isPresent())
                 .anyMatch(missing -> missing.witness().get().inbound().stream()

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -24,28 +25,21 @@ import java.util.Optional;
  */
 record MissingMedia(
         Call call, ExpectedMedia.Window window, Heading heading, Span span, View at, Optional<View> witness) {
-    /** No verdict on a call before it has lasted so long, diagnosis notebook section 1. */
-    static final double SETTLED_SECONDS = 5;
-
-    /** A silence that lasts to the end of a call may be the hang-up itself; it has to be longer. */
-    private static final double TAIL_SECONDS = 3;
-
-    /** Share of the packets that a pause ought to have held which makes it a loss and not a pause of the sender. */
-    private static final double LOST_SHARE = 0.3;
-
-    /** Packets of one host to another that show the capture point to be on their way. */
-    private static final int ENOUGH_PACKETS = 50;
-
-    /** All directions missing in one window; at most one for each heading, the best witnessed. */
-    static List<MissingMedia> in(Call call, ExpectedMedia.Window window, double minSeconds, Facts facts) {
+    /**
+     * All directions missing in one window; at most one for each heading, the best witnessed.
+     *
+     * @param minSeconds how long a direction has to be missing, s
+     */
+    static List<MissingMedia> in(
+            Call call, ExpectedMedia.Window window, double minSeconds, Thresholds thresholds, Facts facts) {
         List<MissingMedia> found = new ArrayList<>();
-        if (window.span().seconds() < SETTLED_SECONDS) {
+        if (window.span().seconds() < thresholds.value("one-way-audio.settle-seconds")) {
             return found;
         }
         for (Heading heading : Heading.values()) {
             if (window.terms().expects(heading)) {
-                find(call, window, heading, minSeconds)
-                        .filter(missing -> missing.witness.isPresent() || shown(missing, facts))
+                find(call, window, heading, minSeconds, thresholds)
+                        .filter(missing -> missing.witness.isPresent() || shown(missing, thresholds, facts))
                         .ifPresent(found::add);
             }
         }
@@ -53,16 +47,18 @@ record MissingMedia(
             // who hears nothing any more gives up sending
             MissingMedia one = found.get(0);
             MissingMedia other = found.get(1);
-            found.removeIf(each -> each == one && gaveUp(one, other) || each == other && gaveUp(other, one));
+            double soonest = thresholds.value("one-way-audio.gave-up-seconds");
+            found.removeIf(
+                    each -> each == one && gaveUp(one, other, soonest) || each == other && gaveUp(other, one, soonest));
         }
         return found;
     }
 
     /** Nothing shows that it was lost, and it ended well after the other direction was. */
-    private static boolean gaveUp(MissingMedia missing, MissingMedia before) {
+    private static boolean gaveUp(MissingMedia missing, MissingMedia before, double soonest) {
         return missing.witness.isEmpty()
                 && before.witness.isPresent()
-                && missing.span.from() > before.span.from() + 2_000_000_000L;
+                && missing.span.from() > before.span.from() + soonest * 1e9;
     }
 
     /** While a fax is sent, audio rests: RFC 3264 re-INVITE to m=image, ITU-T T.38 annex D. */
@@ -73,41 +69,46 @@ record MissingMedia(
     }
 
     private static Optional<MissingMedia> find(
-            Call call, ExpectedMedia.Window window, Heading heading, double minSeconds) {
+            Call call, ExpectedMedia.Window window, Heading heading, double minSeconds, Thresholds thresholds) {
         Optional<MissingMedia> unwitnessed = Optional.empty();
+        double settleSeconds = thresholds.value("one-way-audio.settle-seconds");
+        double restSeconds = isFax(call)
+                ? window.span().seconds() * thresholds.value("one-way-audio.fax-share-percent") / 100
+                : 0;
         for (View view : call.views()) {
             if (!sees(view)) {
                 continue;
             }
-            for (Span dead : window.span().without(solid(view, heading))) {
-                if (dead.seconds() < minSeconds
-                        || isFax(call) && dead.seconds() < window.span().seconds() * 0.9) {
+            for (Span dead : window.span().without(solid(view, heading, thresholds))) {
+                if (dead.seconds() < Math.max(minSeconds, restSeconds)) {
                     continue;
                 }
-                Optional<View> witness = witness(call, view, heading, dead, minSeconds);
+                Optional<View> witness = witness(call, view, heading, dead, minSeconds, thresholds);
                 if (witness.isPresent()) {
                     return Optional.of(new MissingMedia(call, window, heading, dead, view, witness));
                 }
-                boolean otherAlive = dead.secondsCoveredBy(solid(view, heading.reversed())) >= minSeconds;
-                boolean settled = dead.to() - window.span().from() >= SETTLED_SECONDS * 1e9;
+                boolean otherAlive =
+                        dead.secondsCoveredBy(solid(view, heading.reversed(), thresholds)) >= minSeconds;
+                boolean settled = dead.to() - window.span().from() >= settleSeconds * 1e9;
                 boolean bothExpected = window.bothWays();
                 if (otherAlive
                         && settled
                         && bothExpected
-                        && !pauses(view, heading, dead, window.span())
-                        && !pausesBefore(call, view, heading, dead, window.span())
+                        && !pauses(view, heading, dead, window.span(), thresholds)
+                        && !pausesBefore(call, view, heading, dead, window.span(), thresholds)
                         && unwitnessed.isEmpty()) {
                     unwitnessed = Optional.of(new MissingMedia(call, window, heading, dead, view, Optional.empty()));
                 }
             }
         }
         // media that is whole in one view is not missing where another view merely did not look
-        return unwitnessed.filter(missing -> aliveNowhere(call, heading, missing.span()));
+        return unwitnessed.filter(missing -> aliveNowhere(call, heading, missing.span(), thresholds));
     }
 
-    private static boolean aliveNowhere(Call call, Heading heading, Span span) {
+    private static boolean aliveNowhere(Call call, Heading heading, Span span, Thresholds thresholds) {
+        double share = thresholds.value("one-way-audio.alive-share-percent") / 100;
         return call.views().stream()
-                .noneMatch(view -> span.secondsCoveredBy(solid(view, heading)) > span.seconds() / 2);
+                .noneMatch(view -> span.secondsCoveredBy(solid(view, heading, thresholds)) > span.seconds() * share);
     }
 
     private static boolean sees(View view) {
@@ -117,14 +118,15 @@ record MissingMedia(
     }
 
     /** The view nearer to the sender that has the media while this one lacks it. */
-    private static Optional<View> witness(Call call, View at, Heading heading, Span dead, double minSeconds) {
+    private static Optional<View> witness(
+            Call call, View at, Heading heading, Span dead, double minSeconds, Thresholds thresholds) {
         int index = call.views().indexOf(at);
         for (int i = 0; i < call.views().size(); i++) {
             boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
             View other = call.views().get(i);
             if (nearerToSender
                     && linked(call, at, other)
-                    && dead.secondsCoveredBy(solid(other, heading)) >= minSeconds) {
+                    && dead.secondsCoveredBy(solid(other, heading, thresholds)) >= minSeconds) {
                 return Optional.of(other);
             }
         }
@@ -163,7 +165,8 @@ record MissingMedia(
      * Media between two hosts of one local network may pass this capture point in one direction only: it is judged where
      * the missing sender's packets to the receiver were seen, or where the signalling goes between the same two.
      */
-    private static boolean shown(MissingMedia missing, Facts facts) {
+    private static boolean shown(MissingMedia missing, Thresholds thresholds, Facts facts) {
+        double share = thresholds.value("one-way-audio.alive-share-percent") / 100;
         Optional<MediaStream> heard = AudioCause.busiest(missing.at.streams(missing.heading.reversed()), missing.span);
         if (heard.isEmpty()) {
             return true;
@@ -179,7 +182,7 @@ record MissingMedia(
                         .isPresent();
                 if (!another
                         && missing.span.secondsCoveredBy(stream.active())
-                                > missing.span.secondsCoveredBy(heard.get().active()) / 2) {
+                                > missing.span.secondsCoveredBy(heard.get().active()) * share) {
                     return false;
                 }
                 seen += stream.packets();
@@ -190,16 +193,19 @@ record MissingMedia(
                         && missing.call.server().address().equals(receiver)
                 || missing.call.client().address().equals(receiver)
                         && missing.call.server().address().equals(sender);
-        return !local || signalling || seen >= ENOUGH_PACKETS;
+        return !local || signalling || seen >= thresholds.value("one-way-audio.min-packets");
     }
 
     /** Spans of real media: a stray packet now and then is none. */
-    static List<Span> solid(View view, Heading heading) {
+    static List<Span> solid(View view, Heading heading, Thresholds thresholds) {
+        double straySeconds = thresholds.value("one-way-audio.stray-seconds");
+        double strayPackets = thresholds.value("one-way-audio.stray-packets");
         List<Span> spans = new ArrayList<>();
         for (MediaStream stream : view.streams(heading)) {
             boolean sparse = stream.hasDtx() || stream.events() > 0;
             for (Span span : stream.active()) {
-                if (sparse || span.seconds() >= 0.5 || stream.life().seconds() < 1 && stream.packets() > 10) {
+                if (sparse || span.seconds() >= straySeconds
+                        || stream.life().seconds() < 1 && stream.packets() > strayPackets) {
                     spans.add(span);
                 }
             }
@@ -208,7 +214,7 @@ record MissingMedia(
     }
 
     /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
-    private static boolean pauses(View view, Heading heading, Span dead, Span window) {
+    private static boolean pauses(View view, Heading heading, Span dead, Span window, Thresholds thresholds) {
         boolean lasts = dead.to() >= window.to();
         boolean atSender = view.place().near().isPrivate() && heading == Heading.OUTBOUND;
         if (atSender && !view.streams(heading).isEmpty() && dead.from() > window.from()) {
@@ -225,7 +231,7 @@ record MissingMedia(
                 return true;
             }
             if (before && after) {
-                return !lost(stream, dead);
+                return !lost(stream, dead, thresholds);
             }
         }
         boolean some = !view.streams(heading).isEmpty();
@@ -235,23 +241,27 @@ record MissingMedia(
         if (some && peerNear && dead.from() > window.from()) {
             return true;
         }
-        return lasts && some && dead.from() > window.from() && dead.seconds() < TAIL_SECONDS;
+        return lasts
+                && some
+                && dead.from() > window.from()
+                && dead.seconds() < thresholds.value("one-way-audio.tail-seconds");
     }
 
     /** A view nearer to the sender shows that the pause is the sender's own. */
-    private static boolean pausesBefore(Call call, View at, Heading heading, Span dead, Span window) {
+    private static boolean pausesBefore(
+            Call call, View at, Heading heading, Span dead, Span window, Thresholds thresholds) {
         int index = call.views().indexOf(at);
         for (int i = 0; i < call.views().size(); i++) {
             boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
             View other = call.views().get(i);
-            if (nearerToSender && linked(call, at, other) && pauses(other, heading, dead, window)) {
+            if (nearerToSender && linked(call, at, other) && pauses(other, heading, dead, window, thresholds)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean lost(MediaStream stream, Span dead) {
+    private static boolean lost(MediaStream stream, Span dead, Thresholds thresholds) {
         int missing = 0;
         for (StreamInterval.Gap gap : stream.gaps()) {
             if (dead.overlaps(new Span(gap.from(), gap.to()))) {
@@ -259,7 +269,8 @@ record MissingMedia(
             }
         }
         double rate = stream.packets() / Math.max(1.0, activeSeconds(stream));
-        return missing >= LOST_SHARE * rate * dead.seconds();
+        double share = thresholds.value("one-way-audio.lost-share-percent") / 100;
+        return missing >= share * rate * dead.seconds();
     }
 
     private static double activeSeconds(MediaStream stream) {

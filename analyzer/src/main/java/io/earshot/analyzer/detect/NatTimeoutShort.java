@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.capture.net.Endpoint;
@@ -13,21 +14,21 @@ import java.util.function.Consumer;
 
 /** The UDP binding lasts less than the ruleset demands, or than RFC 4787 REQ-5 allows. Notebook section 5. */
 public final class NatTimeoutShort implements Detector {
-    /** No translation expires sooner: another port after less is another reason's, s. */
-    private static final double SHORTEST_SECONDS = 1;
-
+    private final Thresholds thresholds;
     private final RulesInForce rules;
     private final double leastSeconds;
+    private final double shortestSeconds;
 
-    /** @param leastSeconds what RFC 4787 asks of every NAT, s */
-    public NatTimeoutShort(RulesInForce rules, double leastSeconds) {
+    public NatTimeoutShort(Thresholds thresholds, RulesInForce rules) {
+        this.thresholds = thresholds;
         this.rules = rules;
-        this.leastSeconds = leastSeconds;
+        leastSeconds = thresholds.value("nat-timeout-short.min-s");
+        shortestSeconds = thresholds.value("nat-timeout-short.shortest-s");
     }
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
-        Optional<InboundCallLost.Lost> lost = InboundCallLost.lost(facts).stream()
+        Optional<InboundCallLost.Lost> lost = InboundCallLost.lost(thresholds, facts).stream()
                 .filter(each -> each.cause().equals("nat-binding-lost"))
                 .findFirst();
         if (lost.isPresent()) {
@@ -53,7 +54,7 @@ public final class NatTimeoutShort implements Detector {
                 double between = (mapping.at().time() - before.at().time()) / 1e9;
                 double silence = idleBefore(mapping, facts);
                 double idle = silence > 0 ? Math.min(silence, between) : between;
-                if (idle >= SHORTEST_SECONDS) {
+                if (idle >= shortestSeconds) {
                     tell(mapping.inside(), idle, mapping.at(), facts, findings);
                     return;
                 }

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.capture.net.Address;
@@ -16,11 +17,14 @@ import java.util.function.Consumer;
 
 /** Media was agreed both ways and none flows, though this capture would show it. */
 public final class NoAudio implements Detector {
+    private final Thresholds thresholds;
     private final double minSeconds;
+    private final double settleSeconds;
 
-    /** @param minSeconds how long both directions have to be missing, s */
-    public NoAudio(double minSeconds) {
-        this.minSeconds = minSeconds;
+    public NoAudio(Thresholds thresholds) {
+        this.thresholds = thresholds;
+        minSeconds = thresholds.value("no-audio.min-seconds");
+        settleSeconds = thresholds.value("no-audio.settle-seconds");
     }
 
     @Override
@@ -31,8 +35,8 @@ public final class NoAudio implements Detector {
             if (!MissingMedia.visible(call, facts)) {
                 continue;
             }
-            for (ExpectedMedia.Window window : ExpectedMedia.windows(call, facts)) {
-                List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, facts);
+            for (ExpectedMedia.Window window : ExpectedMedia.windows(call, thresholds, facts)) {
+                List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, thresholds, facts);
                 if (missing.size() == 2) {
                     findings.accept(bothBlocked(missing, facts));
                     break;
@@ -48,7 +52,7 @@ public final class NoAudio implements Detector {
                     break;
                 }
                 if (window.bothWays()
-                        && window.span().seconds() >= MissingMedia.SETTLED_SECONDS
+                        && window.span().seconds() >= settleSeconds
                         && nothingFlows(call, window)
                         && call.related().stream().allMatch(other -> isSilent(calls.get(other.call()), window))
                         && mediaIsVisible(call, facts)) {
@@ -60,11 +64,11 @@ public final class NoAudio implements Detector {
     }
 
     /** Each direction is seen at one side of the router and not at the other. */
-    private static Finding bothBlocked(List<MissingMedia> missing, Facts facts) {
+    private Finding bothBlocked(List<MissingMedia> missing, Facts facts) {
         MissingMedia inbound = missing.get(0).heading() == Heading.INBOUND ? missing.get(0) : missing.get(1);
         MissingMedia outbound = inbound == missing.get(0) ? missing.get(1) : missing.get(0);
-        AudioCause in = AudioCause.of(inbound, facts);
-        AudioCause out = AudioCause.of(outbound, facts);
+        AudioCause in = AudioCause.of(inbound, thresholds, facts);
+        AudioCause out = AudioCause.of(outbound, thresholds, facts);
         boolean leaves = !out.name().equals("outbound-blocked");
         boolean waits = inbound.witness().isEmpty() && inbound.at().inbound().isEmpty();
         String name = leaves
@@ -89,7 +93,7 @@ public final class NoAudio implements Detector {
     private Optional<Finding> nothingLeaves(MissingMedia inbound, Facts facts) {
         for (MediaStream stream : inbound.at().outbound()) {
             MediaErrors errors = MediaErrors.prohibited(stream, inbound.span(), facts);
-            if (errors.last(minSeconds)) {
+            if (errors.last(minSeconds, thresholds)) {
                 Address filter = errors.first().reporter().address();
                 Draft draft = Draft.error("no-audio", "outbound-blocked")
                         .proven()

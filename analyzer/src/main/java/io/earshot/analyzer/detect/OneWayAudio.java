@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -17,29 +18,28 @@ import java.util.function.Consumer;
 
 /** Media was agreed both ways (RFC 3264 section 5.1) and flows one way only. */
 public final class OneWayAudio implements Detector {
+    private final Thresholds thresholds;
     private final double minSeconds;
     private final RulesInForce rules;
 
-    /**
-     * @param minSeconds how long one direction has to be missing, s
-     * @param rules      that tell whose media addresses are published
-     */
-    public OneWayAudio(double minSeconds, RulesInForce rules) {
-        this.minSeconds = minSeconds;
+    /** @param rules that tell whose media addresses are published */
+    public OneWayAudio(Thresholds thresholds, RulesInForce rules) {
+        this.thresholds = thresholds;
+        minSeconds = thresholds.value("one-way-audio.min-seconds");
         this.rules = rules;
     }
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
-        Legs legs = new Legs(facts);
+        Legs legs = new Legs(thresholds, facts);
         Map<String, Finding> own = new LinkedHashMap<>();
         Map<String, Finding> elsewhere = new LinkedHashMap<>();
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts)) {
                 continue;
             }
-            for (ExpectedMedia.Window window : ExpectedMedia.windows(call, facts)) {
-                List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, facts);
+            for (ExpectedMedia.Window window : ExpectedMedia.windows(call, thresholds, facts)) {
+                List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, thresholds, facts);
                 if (missing.size() == 1 && isConversation(missing.get(0), facts)) {
                     Legs.Origin origin = legs.origin(missing.get(0));
                     origin.missing().ifPresent(first -> (first.call() == call ? own : elsewhere)
@@ -61,7 +61,7 @@ public final class OneWayAudio implements Detector {
         if (!missing.call().mediaOnly() || missing.witness().isPresent()) {
             return true;
         }
-        if (PeerReports.onlyReceives(subject(missing), missing.span(), facts)) {
+        if (PeerReports.onlyReceives(subject(missing), missing.span(), thresholds, facts)) {
             return false;
         }
         Address client = missing.at().place().near();
@@ -101,7 +101,7 @@ public final class OneWayAudio implements Detector {
 
     /** A drop in front of a list that lacks the source is told as such. */
     private AudioCause cause(MissingMedia missing, Legs.Origin origin, Facts facts) {
-        AudioCause alone = AudioCause.of(missing, facts);
+        AudioCause alone = AudioCause.of(missing, thresholds, facts);
         AudioCause cause = alone.name().equals("undetermined")
                 ? origin.arriving().map(AudioCause::notPassedOn).orElse(alone)
                 : alone;

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -19,17 +20,11 @@ import java.util.Set;
 
 /** What the RTCP of either end says of the media that the other end sends it, RFC 3550 section 6.4. */
 final class PeerReports {
-    /** Reports that say the same: one may be the first of a receiver that has just opened its port. */
-    private static final int NEEDED = 2;
-
     static final int SENDER_REPORT = 200;
     private static final int RECEIVER_REPORT = 201;
 
-    private static final long MEDIA_BEFORE = 2_000_000_000L;
-    /** {@code fraction lost} of an interval in which nothing came but strays, of 256: 95 %. */
-    private static final int ALL_BUT_STRAYS = 243;
-    /** Share of an interval between two reports in which the sender has to send. */
-    private static final double MOSTLY = 0.9;
+    /** What a whole interval without one packet has in {@code fraction lost}, RFC 3550 section 6.4.1. */
+    private static final int FRACTION = 256;
 
     private record Place(int tap, Address address) {}
 
@@ -52,9 +47,17 @@ final class PeerReports {
 
     private final Map<Place, List<RtcpWitness>> byReceiver = new HashMap<>();
     private final Map<Place, List<RtcpWitness>> bySender = new HashMap<>();
+    private final double needed;
+    private final long mediaBefore;
+    private final int allButStrays;
+    private final double mostly;
 
     /** For asking about many calls. */
-    PeerReports(Facts facts) {
+    PeerReports(Thresholds thresholds, Facts facts) {
+        needed = thresholds.value("rtcp-witness.min-reports");
+        mediaBefore = (long) (thresholds.value("rtcp-witness.settle-seconds") * 1e9);
+        allButStrays = (int) (thresholds.value("rtcp-witness.lost-percent") / 100 * FRACTION);
+        mostly = thresholds.value("rtcp-witness.sending-share-percent") / 100;
         for (RtcpWitness report : facts.rtcp()) {
             int tap = report.at().tap();
             byReceiver
@@ -83,7 +86,7 @@ final class PeerReports {
         return Optional.empty();
     }
 
-    private static Optional<Deafness> deaf(View view, Heading heading, Span within, List<RtcpWitness> reports) {
+    private Optional<Deafness> deaf(View view, Heading heading, Span within, List<RtcpWitness> reports) {
         List<MediaStream> sent = view.streams(heading);
         List<MediaStream> returned = view.streams(heading.reversed());
         if (sent.isEmpty() && returned.isEmpty()) {
@@ -100,7 +103,7 @@ final class PeerReports {
         boolean progressed = false;
         boolean stalled = false;
         for (RtcpWitness report : reports) {
-            boolean early = report.at().time() < from + MEDIA_BEFORE;
+            boolean early = report.at().time() < from + mediaBefore;
             if (!isReport(report) || early || !within.contains(report.at().time()) || !isFrom(returned, report)) {
                 continue;
             }
@@ -120,7 +123,7 @@ final class PeerReports {
             stalled = says == Says.NOTHING_MORE;
             before = report;
         }
-        boolean enough = deaf.size() >= NEEDED || stalled && progressed && !deaf.isEmpty();
+        boolean enough = deaf.size() >= needed || stalled && progressed && !deaf.isEmpty();
         return enough
                 ? Optional.of(
                         new Deafness(deaf.get(0), deaf.get(deaf.size() - 1), new Span(Math.min(heard, within.to()), within.to())))
@@ -143,7 +146,7 @@ final class PeerReports {
      *
      * @param flow of the media that is missing
      */
-    static boolean onlyReceives(Finding.Subject flow, Span within, Facts facts) {
+    static boolean onlyReceives(Finding.Subject flow, Span within, Thresholds thresholds, Facts facts) {
         long reports = 0;
         for (RtcpWitness report : facts.rtcp()) {
             boolean ofSender = along(flow, report) && within.contains(report.at().time());
@@ -152,12 +155,12 @@ final class PeerReports {
             }
             reports += ofSender && report.message().packetTypes().contains(RECEIVER_REPORT) ? 1 : 0;
         }
-        return reports >= NEEDED;
+        return reports >= thresholds.value("rtcp-witness.min-reports");
     }
 
     /** Whether a receiver would have had something to report: a block is given for what came since the last report only. */
-    private static boolean sends(List<MediaStream> sent, RtcpWitness before, RtcpWitness report) {
-        long since = before == null ? report.at().time() - MEDIA_BEFORE : before.at().time();
+    private boolean sends(List<MediaStream> sent, RtcpWitness before, RtcpWitness report) {
+        long since = before == null ? report.at().time() - mediaBefore : before.at().time();
         return new Span(since, report.at().time()).secondsCoveredBy(active(sent)) > 0;
     }
 
@@ -185,7 +188,7 @@ final class PeerReports {
         return false;
     }
 
-    private static Says says(
+    private Says says(
             RtcpWitness report,
             RtcpWitness before,
             List<MediaStream> sent,
@@ -201,7 +204,7 @@ final class PeerReports {
             boolean same = before != null && last != null && last.highestSequence() == block.highestSequence();
             if (same && goesOn(sent, block.ssrc(), new Span(before.at().time(), report.at().time()))) {
                 says = says == Says.HEARS ? says : Says.NOTHING_MORE;
-            } else if (block.fractionLost() < ALL_BUT_STRAYS) {
+            } else if (block.fractionLost() < allButStrays) {
                 says = Says.HEARS;
             }
         }
@@ -209,10 +212,10 @@ final class PeerReports {
     }
 
     /** The stream was sent all the while from one report to the next, and that is long enough to be told. */
-    private static boolean goesOn(List<MediaStream> sent, int ssrc, Span between) {
+    private boolean goesOn(List<MediaStream> sent, int ssrc, Span between) {
         List<Span> active =
                 active(sent.stream().filter(stream -> stream.ssrc() == ssrc).toList());
-        return between.to() - between.from() >= MEDIA_BEFORE
-                && between.secondsCoveredBy(active) >= MOSTLY * between.seconds();
+        return between.to() - between.from() >= mediaBefore
+                && between.secondsCoveredBy(active) >= mostly * between.seconds();
     }
 }

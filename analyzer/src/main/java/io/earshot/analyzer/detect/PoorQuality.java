@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
@@ -12,27 +13,20 @@ import java.util.function.Consumer;
 
 /** Loss, jitter or MOS of a stream past its threshold for ten seconds. Notebook section 8. */
 public final class PoorQuality implements Detector {
-    /** Fewer packets in a chunk say nothing of its loss. */
-    private static final int PACKETS = 100;
-
-    private static final double CHUNK_SECONDS = 9;
-
+    private final double minSeconds;
+    private final double minPackets;
     private final double lossPercent;
     private final double jitterMs;
     private final double mos;
     private final double burstPackets;
 
-    /**
-     * @param lossPercent highest share of lost packets, percent
-     * @param jitterMs    highest mean interarrival jitter, ms
-     * @param mos         lowest listening quality
-     * @param burstPackets mean length of a loss from which on it is one of bursts, packets
-     */
-    public PoorQuality(double lossPercent, double jitterMs, double mos, double burstPackets) {
-        this.burstPackets = burstPackets;
-        this.lossPercent = lossPercent;
-        this.jitterMs = jitterMs;
-        this.mos = mos;
+    public PoorQuality(Thresholds thresholds) {
+        minSeconds = thresholds.value("poor-quality.min-seconds");
+        minPackets = thresholds.value("poor-quality.min-packets");
+        lossPercent = thresholds.value("poor-quality.loss-percent");
+        jitterMs = thresholds.value("poor-quality.jitter-ms");
+        mos = thresholds.value("poor-quality.mos");
+        burstPackets = thresholds.value("poor-quality.burst-packets");
     }
 
     @Override
@@ -58,7 +52,7 @@ public final class PoorQuality implements Detector {
     private Optional<Finding> worst(MediaStream stream, Facts facts) {
         for (MediaStream.Chunk chunk : stream.chunks()) {
             Span span = new Span(chunk.from(), chunk.to());
-            if (span.seconds() < CHUNK_SECONDS || chunk.expected() < PACKETS) {
+            if (span.seconds() < minSeconds || chunk.expected() < minPackets) {
                 continue;
             }
             Optional<Double> quality = Mos.of(stream, chunk);

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Registration;
 import io.earshot.analyzer.track.SipTransaction;
@@ -16,6 +17,12 @@ import java.util.function.Consumer;
  * answers is told as blocked signalling.
  */
 public final class RegistrationFailed implements Detector {
+    private final double challenges;
+
+    public RegistrationFailed(Thresholds thresholds) {
+        challenges = thresholds.value("registration-failed.min-challenges");
+    }
+
     private record Client(Address client, Address registrar, String addressOfRecord) {}
 
     @Override
@@ -33,7 +40,7 @@ public final class RegistrationFailed implements Detector {
         byClient.values().forEach(attempts -> examine(attempts, facts, findings));
     }
 
-    private static void examine(List<Registration> attempts, Facts facts, Consumer<Finding> findings) {
+    private void examine(List<Registration> attempts, Facts facts, Consumer<Finding> findings) {
         List<SipTransaction> refused = new ArrayList<>();
         boolean succeeded = false;
         int refusedWithCredentials = 0;
@@ -59,7 +66,7 @@ public final class RegistrationFailed implements Detector {
                                 response.status() / 100 == 2 || response.status() == 401 || response.status() == 407)
                         .isPresent();
         // one stale nonce is renewed without anybody noticing, RFC 3261 section 22.4
-        boolean loop = refusedWithCredentials > 1 || refusedWithCredentials == 1 && !succeeded;
+        boolean loop = refusedWithCredentials >= challenges || refusedWithCredentials == 1 && !succeeded;
         boolean rejected = refused.size() > refusedWithCredentials;
         if (!recovered && (loop || rejected)) {
             findings.accept(finding(attempts.get(0), refused, rejected ? "rejected" : "auth-loop", facts));

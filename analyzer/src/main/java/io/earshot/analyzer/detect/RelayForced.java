@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
@@ -17,10 +18,13 @@ import java.util.function.Consumer;
 
 /** Media only works through a relay after direct UDP was tried and failed. */
 public final class RelayForced implements Detector {
-    /** Transmissions of requests to the relay itself, RFC 8489 section 6.2.1. */
-    private static final int UNANSWERED = 3;
+    private final Thresholds thresholds;
+    private final double attempts;
 
-    private static final int CHECKS = 3;
+    public RelayForced(Thresholds thresholds) {
+        this.thresholds = thresholds;
+        attempts = thresholds.value("relay-forced.min-attempts");
+    }
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
@@ -43,7 +47,7 @@ public final class RelayForced implements Detector {
                 direct += own ? check.transmissions() : 0;
                 works |= own && check.answered();
             }
-            if (direct >= CHECKS && !works && told.add(client)) {
+            if (direct >= attempts && !works && told.add(client)) {
                 findings.accept(Draft.info("relay-forced", "udp-blocked")
                         .call(stream.call())
                         .subject(Finding.Subject.NONE
@@ -80,11 +84,11 @@ public final class RelayForced implements Detector {
     }
 
     /** Direct checks fail, and a TLS connection carries as much as media: what is in it cannot be seen. */
-    private static void insideTls(Facts facts, Set<Address> told, Consumer<Finding> findings) {
+    private void insideTls(Facts facts, Set<Address> told, Consumer<Finding> findings) {
         for (IceSession session : IceSession.of(facts)) {
-            boolean direct = IceSession.transmissions(session.own()) >= CHECKS
+            boolean direct = IceSession.transmissions(session.own()) >= attempts
                     && session.checks().stream().noneMatch(StunExchange::answered);
-            Optional<FlowState> relay = direct ? EncryptedRelay.of(session, facts) : Optional.empty();
+            Optional<FlowState> relay = direct ? EncryptedRelay.of(session, thresholds, facts) : Optional.empty();
             if (relay.isPresent() && told.add(relay.get().initiator().address())) {
                 FlowState flow = relay.get();
                 StunExchange first = session.own().stream()
@@ -118,7 +122,7 @@ public final class RelayForced implements Detector {
     }
 
     /** The relay does not answer over UDP and serves the same client over TCP: not a direct way, but UDP, was tried. */
-    private static void overTcp(Facts facts, Set<Address> told, Consumer<Finding> findings) {
+    private void overTcp(Facts facts, Set<Address> told, Consumer<Finding> findings) {
         for (StunExchange served : facts.exchanges()) {
             Address client = served.source().address();
             boolean fallback = served.transport() != Transport.UDP
@@ -136,7 +140,7 @@ public final class RelayForced implements Detector {
                             && !other.isCheck())
                     .toList();
             int sent = tried.stream().mapToInt(StunExchange::transmissions).sum();
-            if (sent >= UNANSWERED && tried.stream().noneMatch(StunExchange::answered) && told.add(client)) {
+            if (sent >= attempts && tried.stream().noneMatch(StunExchange::answered) && told.add(client)) {
                 Endpoint relay = tried.get(0).destination();
                 findings.accept(Draft.info("relay-forced", "udp-blocked")
                         .subject(Finding.Subject.NONE

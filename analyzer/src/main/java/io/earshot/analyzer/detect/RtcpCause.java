@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.RtcpWitness;
@@ -9,18 +10,15 @@ import java.util.Optional;
 
 /** What RTCP of the other side says of media that is missing, RFC 3550 section 6.4. */
 final class RtcpCause {
-    /** Packets that the other side says to have sent and that do not arrive. */
-    private static final long SENT_IN_VAIN = 50;
-
     private RtcpCause() {}
 
     /** The other side's own RTCP says that nothing arrives, RFC 3550 section 6.4. */
-    static Optional<AudioCause> notReceived(MissingMedia missing, Facts facts) {
+    static Optional<AudioCause> notReceived(MissingMedia missing, Thresholds thresholds, Facts facts) {
         if (missing.heading() != Heading.OUTBOUND) {
             return Optional.empty();
         }
         Span within = missing.window().span();
-        return new PeerReports(facts)
+        return new PeerReports(thresholds, facts)
                 .deaf(missing.call(), Heading.OUTBOUND, within)
                 .filter(deafness -> deafness.span().overlaps(missing.span()))
                 .map(PeerReports.Deafness::report)
@@ -34,7 +32,7 @@ final class RtcpCause {
     }
 
     /** The other side's own RTCP counts what it sends, and it does not get here, RFC 3550 section 6.4.1. */
-    static Optional<AudioCause> sentInVain(MissingMedia missing, Facts facts) {
+    static Optional<AudioCause> sentInVain(MissingMedia missing, Thresholds thresholds, Facts facts) {
         if (missing.heading() != Heading.INBOUND) {
             return Optional.empty();
         }
@@ -46,7 +44,7 @@ final class RtcpCause {
                         && PeerReports.along(flow, report))
                 .toList();
         if (counts.isEmpty()) {
-            return sealedReports(missing, flow, facts);
+            return sealedReports(missing, flow, thresholds, facts);
         }
         RtcpWitness first = counts.get(0);
         RtcpWitness last = counts.get(counts.size() - 1);
@@ -56,7 +54,7 @@ final class RtcpCause {
         long sent = last.message().senderPackets().getAsLong() - before;
         boolean oneSender = counts.stream()
                 .allMatch(report -> report.message().senderSsrc() == first.message().senderSsrc());
-        if (!oneSender || sent < SENT_IN_VAIN) {
+        if (!oneSender || sent < thresholds.value("one-way-audio.min-packets")) {
             return Optional.empty();
         }
         return Optional.of(new AudioCause(
@@ -73,14 +71,14 @@ final class RtcpCause {
 
     /** Counts cannot be read in SRTCP, but only who sends media gives sender reports. */
     private static Optional<AudioCause> sealedReports(
-            MissingMedia missing, Finding.Subject flow, Facts facts) {
+            MissingMedia missing, Finding.Subject flow, Thresholds thresholds, Facts facts) {
         List<RtcpWitness> reports = facts.rtcp().stream()
                 .filter(report -> report.message().encrypted()
                         && report.message().packetTypes().contains(PeerReports.SENDER_REPORT)
                         && missing.span().contains(report.at().time())
                         && PeerReports.along(flow, report))
                 .toList();
-        if (reports.size() < 2) {
+        if (reports.size() < thresholds.value("rtcp-witness.min-reports")) {
             return Optional.empty();
         }
         RtcpWitness last = reports.get(reports.size() - 1);

@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -21,10 +22,9 @@ import java.util.Set;
 
 /** The flows of a capture as rules look at them. */
 public final class RuleFlows {
-    private static final int ATTEMPTS = 3;
-    private static final double SECONDS = 2.5;
-
     private final Facts facts;
+    private final double attempts;
+    private final double seconds;
     private final Set<Address> outside;
     private final Map<Endpoint, Address> signallingOf = new HashMap<>();
     private final Set<Address> answeredCheckers = new HashSet<>();
@@ -32,15 +32,18 @@ public final class RuleFlows {
     private final Set<Set<Endpoint>> refusedHellos = new HashSet<>();
     private final Set<Set<Endpoint>> droppedMedia = new HashSet<>();
 
-    private RuleFlows(Facts facts, double minSeconds) {
+    private RuleFlows(Facts facts, Thresholds thresholds) {
         this.facts = facts;
+        attempts = thresholds.value("rule-blocked.min-attempts");
+        seconds = thresholds.value("rule-blocked.min-seconds");
+        double minSeconds = thresholds.value("one-way-audio.min-seconds");
         outside = OutsideAddresses.of(facts);
         facts.calls().stream()
                 .filter(call -> MissingMedia.visible(call, facts))
-                .flatMap(call -> ExpectedMedia.windows(call, facts).stream()
-                        .flatMap(window -> MissingMedia.in(call, window, minSeconds, facts).stream()))
+                .flatMap(call -> ExpectedMedia.windows(call, thresholds, facts).stream()
+                        .flatMap(window -> MissingMedia.in(call, window, minSeconds, thresholds, facts).stream()))
                 .filter(missing ->
-                        AudioCause.of(missing, facts).blocked(missing).isPresent())
+                        AudioCause.of(missing, thresholds, facts).blocked(missing).isPresent())
                 .forEach(missing -> droppedMedia.add(ends(missing)));
         for (Call call : facts.calls()) {
             call.views().forEach(view -> {
@@ -53,7 +56,7 @@ public final class RuleFlows {
                 .forEach(exchange -> answeredCheckers.add(exchange.source().address()));
         for (StunExchange exchange : facts.exchanges()) {
             Set<Endpoint> pair = Set.of(exchange.source(), exchange.destination());
-            if (!exchange.answered() && exchange.transmissions() >= ATTEMPTS && !anotherPairWorks(exchange)) {
+            if (!exchange.answered() && exchange.transmissions() >= attempts && !anotherPairWorks(exchange)) {
                 unansweredChecks.add(pair);
             }
         }
@@ -93,13 +96,9 @@ public final class RuleFlows {
         return exchange.isCheck() && answeredCheckers.contains(exchange.source().address());
     }
 
-    /**
-     * All flows between the customer's side and the other side, in the order of their first frames.
-     *
-     * @param minSeconds how long media has to be missing to count as dropped, s
-     */
-    public static List<ObservedFlow> of(Facts facts, double minSeconds) {
-        RuleFlows flows = new RuleFlows(facts, minSeconds);
+    /** All flows between the customer's side and the other side, in the order of their first frames. */
+    public static List<ObservedFlow> of(Facts facts, Thresholds thresholds) {
+        RuleFlows flows = new RuleFlows(facts, thresholds);
         List<ObservedFlow> observed = new ArrayList<>();
         for (FlowState flow : facts.flows()) {
             flows.observed(flow).ifPresent(observed::add);
@@ -182,8 +181,8 @@ public final class RuleFlows {
             return ObservedFlow.Outcome.ADMIN_PROHIBITED;
         }
         List<Long> syns = tcp.synTimes();
-        boolean insisted = syns.size() >= ATTEMPTS
-                && syns.get(syns.size() - 1) - syns.get(0) >= SECONDS * 1e9
+        boolean insisted = syns.size() >= attempts
+                && syns.get(syns.size() - 1) - syns.get(0) >= seconds * 1e9
                 && flow.backward().packets() == 0
                 && facts.visibility().bothDirections();
         return insisted ? ObservedFlow.Outcome.UNANSWERED : ObservedFlow.Outcome.NOT_OBSERVABLE;

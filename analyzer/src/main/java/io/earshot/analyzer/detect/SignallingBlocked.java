@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -24,16 +25,17 @@ public final class SignallingBlocked implements Detector {
 
     private final Endpoints endpoints;
     private final Attempts attempts;
+    private final Thresholds thresholds;
+    private final double recoveredSeconds;
     private final double ttlDifference;
 
-    /**
-     * @param attempts      what has to stay without answer
-     * @param ttlDifference from which on a reset has another sender than the server's other packets, hops
-     */
-    public SignallingBlocked(Endpoints endpoints, Attempts attempts, double ttlDifference) {
+    public SignallingBlocked(Thresholds thresholds, Endpoints endpoints) {
+        this.thresholds = thresholds;
         this.endpoints = endpoints;
-        this.attempts = attempts;
-        this.ttlDifference = ttlDifference;
+        attempts = new Attempts(
+                thresholds.value("signalling-blocked.min-attempts"), thresholds.value("signalling-blocked.min-seconds"));
+        recoveredSeconds = thresholds.value("signalling-blocked.recovered-seconds");
+        ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
     }
 
     /**
@@ -61,7 +63,7 @@ public final class SignallingBlocked implements Detector {
         Map<Way, Finding> told = new LinkedHashMap<>();
         if (facts.visibility().bothDirections()) {
             connections(facts, told);
-            new UnansweredRequests(attempts).examine(facts, finding -> tell(told, finding));
+            new UnansweredRequests(thresholds, attempts).examine(facts, finding -> tell(told, finding));
             new UnresolvedNames(endpoints, attempts).examine(facts, finding -> tell(told, finding));
         }
         told.values().forEach(findings);
@@ -111,9 +113,9 @@ public final class SignallingBlocked implements Detector {
     }
 
     /** Another connection of the same client to the same endpoint was answered at that time. */
-    private static boolean answeredLater(FlowState flow, Map<Pair, Long> answered) {
+    private boolean answeredLater(FlowState flow, Map<Pair, Long> answered) {
         Long last = answered.get(Pair.of(flow));
-        return last != null && last >= flow.first().time() - 60_000_000_000L;
+        return last != null && last >= flow.first().time() - recoveredSeconds * 1e9;
     }
 
     /** The time of the last packet of all connections of a client to an endpoint that were answered. */

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Registration;
@@ -19,7 +20,11 @@ public final class SipScan implements Detector {
     private static final Pattern SCANNERS = Pattern.compile(
             "friendly-scanner|sipvicious|sundayddr|sip-scan|sipcli|pplsip|vaxsipuseragent|sipsak|svmap|svwar");
 
-    private static final int STRANGERS_REQUESTS = 10;
+    private final double minRequests;
+
+    public SipScan(Thresholds thresholds) {
+        minRequests = thresholds.value("sip-scan.min-requests");
+    }
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
@@ -35,7 +40,7 @@ public final class SipScan implements Detector {
             boolean tool = requests.stream()
                     .anyMatch(request -> SCANNERS.matcher(request.userAgent().toLowerCase(Locale.ROOT))
                             .find());
-            boolean guesses = source.isPublic() && requests.size() >= STRANGERS_REQUESTS && guesses(requests);
+            boolean guesses = source.isPublic() && requests.size() >= minRequests && guesses(requests);
             if (tool || guesses) {
                 findings.accept(finding(source, requests, facts));
             }
@@ -43,13 +48,13 @@ public final class SipScan implements Detector {
     }
 
     /** Many different targets, and not one success. */
-    private static boolean guesses(List<SipTransaction> requests) {
+    private boolean guesses(List<SipTransaction> requests) {
         long targets =
                 requests.stream().map(SipTransaction::requestUri).distinct().count();
         boolean success = requests.stream()
                 .flatMap(request -> request.responses().stream())
                 .anyMatch(response -> response.status() / 100 == 2);
-        return !success && targets >= STRANGERS_REQUESTS;
+        return !success && targets >= minRequests;
     }
 
     private static Finding finding(Address source, List<SipTransaction> requests, Facts facts) {

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -20,9 +21,13 @@ import java.util.function.Consumer;
 
 /** Binding requests to a STUN server stay without answer while the path is otherwise observable, RFC 8489 section 6.2.1. */
 public final class StunBlocked implements Detector {
-    private static final int TRANSMISSIONS = 3;
-    /** Packets each way that only media or a like flow has. */
-    private static final int MUCH = 100;
+    private final double attempts;
+    private final double mediaPackets;
+
+    public StunBlocked(Thresholds thresholds) {
+        attempts = thresholds.value("stun-blocked.min-attempts");
+        mediaPackets = thresholds.value("stun-blocked.media-packets");
+    }
 
     private record Way(Address client, Endpoint server) {}
 
@@ -49,8 +54,8 @@ public final class StunBlocked implements Detector {
         asked.forEach((way, exchanges) -> {
             boolean answered = exchanges.stream().anyMatch(StunExchange::answered);
             int sent = exchanges.stream().mapToInt(StunExchange::transmissions).sum();
-            boolean insists = exchanges.stream().anyMatch(each -> each.transmissions() >= TRANSMISSIONS);
-            if (!answered && sent >= TRANSMISSIONS && (insists || observable(way, facts)) && outgoing(way, facts)) {
+            boolean insists = exchanges.stream().anyMatch(each -> each.transmissions() >= attempts);
+            if (!answered && sent >= attempts && (insists || observable(way, facts)) && outgoing(way, facts)) {
                 findings.accept(finding(way, exchanges, sent, facts));
             }
         });
@@ -82,7 +87,7 @@ public final class StunBlocked implements Detector {
     }
 
     /** Much UDP goes both ways between the client and others, or media through a relay. */
-    private static boolean mediaWorks(Way way, Facts facts) {
+    private boolean mediaWorks(Way way, Facts facts) {
         boolean out = false;
         boolean in = false;
         for (MediaStream stream : facts.streams()) {
@@ -93,16 +98,17 @@ public final class StunBlocked implements Detector {
         return in && out || talksMuch(way, facts);
     }
 
-    private static boolean talksMuch(Way way, Facts facts) {
+    private boolean talksMuch(Way way, Facts facts) {
         return facts.flows().stream()
                 .filter(flow -> flow.protocol() == 17)
                 .filter(flow -> flow.initiator().address().equals(way.client())
                         || flow.responder().address().equals(way.client()))
                 .anyMatch(flow ->
-                        flow.forward().packets() >= MUCH && flow.backward().packets() >= MUCH);
+                        flow.forward().packets() >= mediaPackets
+                                && flow.backward().packets() >= mediaPackets);
     }
 
-    private static Finding finding(Way way, List<StunExchange> exchanges, int sent, Facts facts) {
+    private Finding finding(Way way, List<StunExchange> exchanges, int sent, Facts facts) {
         StunExchange first = exchanges.get(0);
         StunExchange last = exchanges.get(exchanges.size() - 1);
         Optional<Observation.Icmp> icmp =

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.capture.net.Address;
@@ -15,7 +16,11 @@ import java.util.function.Consumer;
 
 /** The mapping depends on the destination: address-dependent or address and port-dependent, RFC 4787 section 4.1. */
 public final class SymmetricNat implements Detector {
-    private static final double SAME_TIME_SECONDS = 30;
+    private final double sameTimeSeconds;
+
+    public SymmetricNat(Thresholds thresholds) {
+        sameTimeSeconds = thresholds.value("symmetric-nat.same-time-seconds");
+    }
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
@@ -37,7 +42,7 @@ public final class SymmetricNat implements Detector {
             boolean differs = before != null
                     && !before.remote().equals(mapping.remote())
                     && !before.outside().equals(mapping.outside())
-                    && Math.abs(before.at().time() - mapping.at().time()) <= SAME_TIME_SECONDS * 1e9;
+                    && Math.abs(before.at().time() - mapping.at().time()) <= sameTimeSeconds * 1e9;
             if (differs && told.add(mapping.inside().address())) {
                 findings.accept(Draft.info("symmetric-nat", "mapped-ports-differ")
                         .proven()

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Endpoint;
@@ -20,12 +21,13 @@ public final class TlsFailed implements Detector {
             "fatal/certificate_expired",
             "fatal/certificate_unknown",
             "fatal/unknown_ca");
-    private static final long SOON = 2_000_000_000L;
 
     private final Endpoints endpoints;
+    private final double soonSeconds;
 
-    public TlsFailed(Endpoints endpoints) {
+    public TlsFailed(Thresholds thresholds, Endpoints endpoints) {
         this.endpoints = endpoints;
+        soonSeconds = thresholds.value("tls-failed.reset-seconds");
     }
 
     private record Way(io.earshot.capture.net.Address client, Endpoint server, String cause) {}
@@ -114,7 +116,7 @@ public final class TlsFailed implements Detector {
                                 .finish()));
     }
 
-    private static Optional<Finding> reset(TlsSession session, Endpoints.Use use, Facts facts) {
+    private Optional<Finding> reset(TlsSession session, Endpoints.Use use, Facts facts) {
         if (session.serverHello().isPresent() || session.established()) {
             return Optional.empty();
         }
@@ -129,7 +131,7 @@ public final class TlsFailed implements Detector {
             boolean resetAfter = tcp.reset().isPresent()
                     && !tcp.resetByInitiator()
                     && tcp.reset().get().time() >= hello
-                    && tcp.reset().get().time() - hello <= SOON;
+                    && tcp.reset().get().time() - hello <= soonSeconds * 1e9;
             if (resetAfter) {
                 return Optional.of(draft("reset-after-hello", session, use, facts)
                         .explanation(resetStory(tcp, hello))

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -21,9 +22,14 @@ import java.util.function.Consumer;
 /** A TURN server refuses an allocation, a permission or a channel, or does not answer. RFC 8656. */
 public final class TurnFailed implements Detector {
     private static final Set<String> METHODS = Set.of("allocate", "create-permission", "channel-bind", "connect");
-    private static final int TRANSMISSIONS = 3;
-    /** Packets of a stream that is no stray. */
-    private static final int MUCH = 100;
+
+    private final double attempts;
+    private final double mediaPackets;
+
+    public TurnFailed(Thresholds thresholds) {
+        attempts = thresholds.value("turn-failed.min-attempts");
+        mediaPackets = thresholds.value("turn-failed.media-packets");
+    }
 
     private record Way(Address client, Endpoint server) {}
 
@@ -50,7 +56,7 @@ public final class TurnFailed implements Detector {
     }
 
     /** @param served clients that got a relay somewhere: one that does not answer is not missed by them */
-    private static Optional<Finding> examine(List<StunExchange> exchanges, Set<Address> served, Facts facts) {
+    private Optional<Finding> examine(List<StunExchange> exchanges, Set<Address> served, Facts facts) {
         boolean allocated = exchanges.stream()
                 .anyMatch(exchange -> exchange.request().method().equals("allocate") && status(exchange) == 200);
         // a peer's private address is refused as a matter of course; one that is allowed is enough
@@ -73,7 +79,7 @@ public final class TurnFailed implements Detector {
                 .noneMatch(exchange ->
                         exchange.answered() || exchange.request().authenticated());
         boolean elsewhere = served.contains(exchanges.get(0).source().address());
-        return nothing && !elsewhere && unanswered >= TRANSMISSIONS
+        return nothing && !elsewhere && unanswered >= attempts
                 ? Optional.of(noAnswer(exchanges, unanswered, facts))
                 : Optional.empty();
     }
@@ -102,18 +108,18 @@ public final class TurnFailed implements Detector {
     }
 
     /** Media of the client goes both ways without that relay. */
-    private static boolean mediaWorks(Address client, Facts facts) {
+    private boolean mediaWorks(Address client, Facts facts) {
         boolean out = false;
         boolean in = false;
         for (MediaStream stream : facts.streams()) {
-            boolean lasts = stream.near().address().equals(client) && stream.packets() >= MUCH;
+            boolean lasts = stream.near().address().equals(client) && stream.packets() >= mediaPackets;
             out |= lasts && stream.heading() == Heading.OUTBOUND;
             in |= lasts && stream.heading() == Heading.INBOUND;
         }
         return in && out;
     }
 
-    private static Draft draft(String cause, StunExchange exchange, Facts facts) {
+    private Draft draft(String cause, StunExchange exchange, Facts facts) {
         boolean works = mediaWorks(exchange.source().address(), facts);
         return Draft.of("turn-failed", cause, works ? Severity.WARNING : Severity.ERROR)
                 .subject(Finding.Subject.NONE
@@ -128,7 +134,7 @@ public final class TurnFailed implements Detector {
                 .see(facts, exchange.first(), exchange.request().method() + " request");
     }
 
-    private static Finding refusal(List<StunExchange> refused, Facts facts) {
+    private Finding refusal(List<StunExchange> refused, Facts facts) {
         StunExchange first = refused.get(0);
         int status = status(first);
         String reason = first.response().orElseThrow().reason();
@@ -151,7 +157,7 @@ public final class TurnFailed implements Detector {
         return draft.finish();
     }
 
-    private static Finding noAnswer(List<StunExchange> exchanges, int sent, Facts facts) {
+    private Finding noAnswer(List<StunExchange> exchanges, int sent, Facts facts) {
         StunExchange first = exchanges.get(0);
         return draft("no-answer", first, facts)
                 .explanation(sent + " requests, no response: a firewall drops them, or the server is down.")

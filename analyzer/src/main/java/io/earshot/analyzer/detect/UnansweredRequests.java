@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.SipTransaction;
@@ -18,13 +19,12 @@ import java.util.function.Consumer;
 
 /** SIP requests over UDP that are repeated (RFC 3261 section 17.1) and never answered. */
 final class UnansweredRequests {
-    /** A datagram this long is sent in fragments over Ethernet, octets: 1500 less IP and UDP headers. */
-    private static final int FRAGMENTED = 1472;
-
     private final SignallingBlocked.Attempts attempts;
+    private final double fragmented;
 
-    UnansweredRequests(SignallingBlocked.Attempts attempts) {
+    UnansweredRequests(Thresholds thresholds, SignallingBlocked.Attempts attempts) {
         this.attempts = attempts;
+        fragmented = thresholds.value("fragments-lost.min-octets");
     }
 
     void examine(Facts facts, Consumer<Finding> findings) {
@@ -44,7 +44,7 @@ final class UnansweredRequests {
                     && outgoing
                     && transaction.transport() == Transport.UDP
                     && insists(transaction)) {
-                if (transaction.octets() >= FRAGMENTED && onlySmallOnesPass(transaction, sent)) {
+                if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, facts));
                 } else if (!answersAtAll(transaction, facts)) {
                     findings.accept(unanswered(transaction, facts));
@@ -74,12 +74,12 @@ final class UnansweredRequests {
     }
 
     /** Small requests of the client are answered by the server, and none as large as this one. */
-    private static boolean onlySmallOnesPass(SipTransaction large, List<SipTransaction> sent) {
+    private boolean onlySmallOnesPass(SipTransaction large, List<SipTransaction> sent) {
         boolean small = false;
         for (SipTransaction other : sent) {
             boolean same = other.source().address().equals(large.source().address())
                     && other.destination().equals(large.destination());
-            if (same && other.answered() && other.octets() >= FRAGMENTED) {
+            if (same && other.answered() && other.octets() >= fragmented) {
                 return false;
             }
             small |= same && other.answered() && other.octets() > 0;

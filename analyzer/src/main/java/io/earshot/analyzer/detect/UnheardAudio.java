@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -21,36 +22,36 @@ import java.util.function.Consumer;
  * signalling left the call on hold.
  */
 public final class UnheardAudio implements Detector {
-    private static final double ALMOST_ALL = 0.99;
-    /** Level of what is no silence, dBov. */
-    private static final double SPEECH_DBOV = -50;
-
+    private final Thresholds thresholds;
     private final double minSeconds;
+    private final double settleSeconds;
     private final double silenceSeconds;
+    private final double silentShare;
+    private final double speechDbov;
 
-    /**
-     * @param minSeconds     how long a direction has to be unheard, s
-     * @param silenceSeconds how long a direction has to carry nothing but silence, s
-     */
-    public UnheardAudio(double minSeconds, double silenceSeconds) {
-        this.minSeconds = minSeconds;
-        this.silenceSeconds = silenceSeconds;
+    public UnheardAudio(Thresholds thresholds) {
+        this.thresholds = thresholds;
+        minSeconds = thresholds.value("one-way-audio.min-seconds");
+        settleSeconds = thresholds.value("one-way-audio.settle-seconds");
+        silenceSeconds = thresholds.value("silent-media.min-seconds");
+        silentShare = thresholds.value("silent-media.share-percent") / 100;
+        speechDbov = thresholds.value("silent-media.speech-dbov");
     }
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
-        PeerReports reports = new PeerReports(facts);
-        Legs legs = new Legs(facts);
+        PeerReports reports = new PeerReports(thresholds, facts);
+        Legs legs = new Legs(thresholds, facts);
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts) || call.mediaOnly()) {
                 continue;
             }
             mismatch(call, facts).ifPresent(findings);
-            List<ExpectedMedia.Window> windows = ExpectedMedia.windows(call, facts);
+            List<ExpectedMedia.Window> windows = ExpectedMedia.windows(call, thresholds, facts);
             for (ExpectedMedia.Window window : windows) {
                 boolean flows = window.bothWays()
-                        && MissingMedia.in(call, window, minSeconds, facts).isEmpty()
-                        && window.span().seconds() >= MissingMedia.SETTLED_SECONDS;
+                        && MissingMedia.in(call, window, minSeconds, thresholds, facts).isEmpty()
+                        && window.span().seconds() >= settleSeconds;
                 Optional<Finding> finding = flows
                         ? toPrivate(call, window, facts)
                                 .or(() -> notReceived(call, window, reports, legs, facts))
@@ -152,13 +153,13 @@ public final class UnheardAudio implements Detector {
         return false;
     }
 
-    private static Finding notReceived(
+    private Finding notReceived(
             Call call, ExpectedMedia.Window window, Heading heading, PeerReports.Deafness deafness, Facts facts) {
         Address deaf = deafness.report().source().address();
         boolean outbound = heading == Heading.OUTBOUND;
         String client = call.client().address().toString();
         double late = (deafness.span().from() - window.span().from()) / 1e9;
-        String since = late < MissingMedia.SETTLED_SECONDS
+        String since = late < settleSeconds
                 ? "received nothing"
                 : String.format("received nothing more from %.1f s on", late);
         return Draft.error("one-way-audio", "peer-does-not-receive")
@@ -183,7 +184,7 @@ public final class UnheardAudio implements Detector {
         for (View view : call.views()) {
             for (MediaStream stream : view.outbound()) {
                 MediaErrors errors = MediaErrors.portUnreachable(stream, window.span(), facts);
-                if (errors.last(minSeconds)) {
+                if (errors.last(minSeconds, thresholds)) {
                     return Optional.of(nobodyListens(call, window, view, stream, errors, facts));
                 }
             }
@@ -230,7 +231,7 @@ public final class UnheardAudio implements Detector {
             for (Heading heading : Heading.values()) {
                 for (MediaStream stream : view.streams(heading)) {
                     MediaErrors errors = MediaErrors.prohibited(stream, window.span(), facts);
-                    if (errors.last(minSeconds)) {
+                    if (errors.last(minSeconds, thresholds)) {
                         return Optional.of(refused(call, heading, stream, errors, facts));
                     }
                 }
@@ -273,7 +274,7 @@ public final class UnheardAudio implements Detector {
             for (Heading heading : Heading.values()) {
                 boolean speaksBack = view.streams(heading.reversed()).stream()
                         .anyMatch(stream -> stream.levelDbov()
-                                .filter(level -> level > SPEECH_DBOV)
+                                .filter(level -> level > speechDbov)
                                 .isPresent());
                 List<MediaStream> streams = view.streams(heading);
                 if (speaksBack
@@ -288,7 +289,7 @@ public final class UnheardAudio implements Detector {
     }
 
     private boolean onlySilence(MediaStream stream) {
-        return stream.silent() + stream.comfortNoise() >= stream.packets() * ALMOST_ALL
+        return stream.silent() + stream.comfortNoise() >= stream.packets() * silentShare
                 && stream.silent() + stream.comfortNoise() > 0;
     }
 
@@ -331,7 +332,7 @@ public final class UnheardAudio implements Detector {
             Span rest = new Span(
                     now.answer().time(), call.ended().map(e -> e.time()).orElse(facts.last()));
             boolean restricted = offer.sends() && offer.receives() && !(answer.sends() && answer.receives());
-            if (restricted && rest.to() > rest.from() && rest.seconds() >= MissingMedia.SETTLED_SECONDS) {
+            if (restricted && rest.to() > rest.from() && rest.seconds() >= settleSeconds) {
                 Heading missing = now.offeredByClient() == answer.sends() ? Heading.OUTBOUND : Heading.INBOUND;
                 return Optional.of(Draft.error("one-way-audio", "direction-mismatch")
                         .proven()

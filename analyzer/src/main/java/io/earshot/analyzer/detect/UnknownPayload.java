@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
@@ -11,8 +12,13 @@ import java.util.function.Consumer;
 
 /** RTP with a payload type that neither side of the call allows, RFC 3264 section 6.1. */
 public final class UnknownPayload implements Detector {
-    private static final int PACKETS = 10;
     private static final int COMFORT_NOISE = 13;
+
+    private final double minPackets;
+
+    public UnknownPayload(Thresholds thresholds) {
+        minPackets = thresholds.value("unknown-payload.min-packets");
+    }
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
@@ -43,7 +49,7 @@ public final class UnknownPayload implements Detector {
         return allowed;
     }
 
-    private static void examine(
+    private void examine(
             Call call,
             MediaStream stream,
             Set<Integer> allowed,
@@ -51,7 +57,7 @@ public final class UnknownPayload implements Detector {
             Facts facts,
             Consumer<Finding> findings) {
         stream.payloads().forEach((type, packets) -> {
-            if (packets >= PACKETS && type != COMFORT_NOISE && !allowed.contains(type) && told.add(type)) {
+            if (packets >= minPackets && type != COMFORT_NOISE && !allowed.contains(type) && told.add(type)) {
                 findings.accept(Draft.info("unknown-payload", "payload-type")
                         .proven()
                         .call(call)

@@ -6,15 +6,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Figures from which on a detector speaks, each with its unit and where it comes from. */
 public final class Thresholds {
+    /** Units of what is counted: nothing is not enough to speak of. */
+    private static final Set<String> COUNTS = Set.of("attempts", "messages", "packets", "reports", "requests");
+    /** The unit whose figures are below 0. */
+    private static final String LEVEL = "dBov";
+
     private final Map<String, Threshold> byName;
 
     /**
      * One figure.
      *
-     * @param unit   {@code s}, {@code ms}, {@code percent}, {@code packets}, ...
+     * @param unit   {@code s}, {@code ms}, {@code percent}, {@code packets}, ...; what is counted is at least 1
      * @param source why it is this figure
      */
     public record Threshold(double value, String unit, String source) {}
@@ -95,7 +101,15 @@ public final class Thresholds {
         }
         String source =
                 known.isPresent() ? fields.text("source").orElse(known.get().source()) : fields.requiredText("source");
-        return Optional.of(new Threshold(Double.parseDouble(value), unit, source));
+        double figure = Double.parseDouble(value);
+        double least = COUNTS.contains(unit) ? 1 : 0;
+        if (figure < least && !unit.equals(LEVEL)) {
+            problems.add(
+                    fields.get("value").orElse(entry.value()),
+                    String.format("%s is too small for %s", value, unit),
+                    String.format("write %.0f or more", least));
+        }
+        return Optional.of(new Threshold(figure, unit, source));
     }
 
     /** @throws IllegalArgumentException when no such threshold exists, which is a mistake in the program */

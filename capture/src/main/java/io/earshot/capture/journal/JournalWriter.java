@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
@@ -14,7 +18,7 @@ import net.openhft.chronicle.wire.DocumentContext;
 /**
  * Appends documents to a journal, and deletes its oldest files when they are too old or too many. Stops before the disk
  * is full and goes on when there is room again. What {@link #append} has taken outlives the process. For one thread at a
- * time.
+ * time; files are deleted on another, for a large one takes the system seconds.
  */
 public final class JournalWriter implements Closeable {
     /** Octets between two looks at the free space. */
@@ -23,6 +27,8 @@ public final class JournalWriter implements Closeable {
     /** The newest files, of which the system may not have written all to the disk when it lost power. */
     private static final int UNSAFE_FILES = 2;
 
+    private static final int CLOSING_SECONDS = 2;
+
     private final JournalFolder folder;
     private final JournalOptions options;
     private final FileChannel lock;
@@ -30,11 +36,20 @@ public final class JournalWriter implements Closeable {
     private SingleChronicleQueue queue;
     private ExcerptAppender appender;
     private int cycle = -1;
-    private long octets;
+    private final ExecutorService tidying = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "earshot-journal-tidy");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final AtomicBoolean isTidying = new AtomicBoolean();
+    /** Files were deleted that the queue still lists. */
+    private volatile boolean deleted;
+
+    private volatile long octets;
     private long sinceLook = LOOK_OCTETS;
     private boolean room = true;
     private boolean fresh;
-    private String problem = "";
+    private volatile String problem = "";
 
     private JournalWriter(JournalFolder folder, JournalOptions options, FileChannel lock, List<String> found)
             throws IOException {
@@ -69,6 +84,7 @@ public final class JournalWriter implements Closeable {
         for (int attempt = 0; ; attempt++) {
             try {
                 queue = Queues.open(folder, options.cycle(), false);
+                queue.refreshDirectoryListing(); // a process that was killed may have deleted files since
                 appender = queue.createAppender();
                 appender.singleThreadedCheckDisabled(true);
                 return;
@@ -100,6 +116,7 @@ public final class JournalWriter implements Closeable {
             if (appender == null) {
                 open();
             }
+            listAnew();
             write(document, length);
         } catch (IOException | RuntimeException | InternalError e) {
             // A fault of memory access is a full disk; the queue is opened anew when there is room.
@@ -115,6 +132,13 @@ public final class JournalWriter implements Closeable {
             fresh = true;
         }
         return true;
+    }
+
+    private void listAnew() {
+        if (deleted) {
+            deleted = false;
+            queue.refreshDirectoryListing();
+        }
     }
 
     private void write(byte[] document, int length) {
@@ -159,36 +183,38 @@ public final class JournalWriter implements Closeable {
     }
 
     /**
-     * Deletes files that are over the limits, the oldest first, and looks at the free space again. Done whenever a file
-     * is begun; to be called about once a second while there is no room.
+     * Has files deleted soon that are over the limits, the oldest first, and looks at the free space again. Done
+     * whenever a file is begun; to be called about once a second while there is no room.
      */
     public void tidy() {
-        try {
-            delete();
-            folder.closeFiles();
-            octets = folder.octets();
-        } catch (IOException e) {
-            problem = Queues.reason(e);
+        if (isTidying.compareAndSet(false, true)) {
+            tidying.execute(() -> {
+                try {
+                    delete();
+                    folder.closeFiles();
+                    octets = folder.octets();
+                } catch (IOException e) {
+                    problem = Queues.reason(e);
+                } finally {
+                    isTidying.set(false);
+                }
+            });
         }
         look();
     }
 
     private void delete() throws IOException {
         List<Path> files = folder.files();
-        octets = folder.octets();
+        long left = folder.octets();
         long oldest = System.currentTimeMillis() - options.maxAge().toMillis();
-        boolean deleted = false;
         for (Path file : files.subList(0, Math.max(0, files.size() - 1))) {
             boolean old = Files.getLastModifiedTime(file).toMillis() < oldest;
-            if (!old && octets <= options.maxOctets() && folder.free() >= options.minFree()) {
+            if (!old && left <= options.maxOctets() && folder.free() >= options.minFree()) {
                 break;
             }
-            octets -= Files.size(file);
+            left -= Files.size(file);
             Files.delete(file);
             deleted = true;
-        }
-        if (deleted && queue != null) {
-            queue.refreshDirectoryListing();
         }
     }
 
@@ -215,8 +241,18 @@ public final class JournalWriter implements Closeable {
         cycle = -1;
     }
 
+    /** Files that are being deleted are waited for, not long. */
     @Override
     public void close() throws IOException {
+        tidying.shutdown();
+        try {
+            tidying.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (queue != null) {
+            listAnew();
+        }
         closeQueue();
         folder.closeFiles();
         lock.close();

@@ -1,6 +1,6 @@
 package io.earshot.capture.wire;
 
-/** Connections in order of their last segment; every operation takes constant time. */
+/** Connections in order of their last segment, as nearly as they are moved; every operation takes constant time. */
 final class ConnectionList {
     private TcpConnection oldest;
     private TcpConnection newest;

@@ -18,6 +18,8 @@ public final class TcpConnection {
     ConnectionList list;
     /** Capture time of the last segment. */
     long lastTime;
+    /** Capture time at which it was put at the end of its list. */
+    long placedTime;
 
     long lastFrame;
     int lastCapture;

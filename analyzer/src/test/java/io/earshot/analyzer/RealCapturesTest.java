@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.earshot.analyzer.detect.Finding;
+import io.earshot.analyzer.detect.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What was once told of real captures, and is not so. */
 class RealCapturesTest {
     private static final Path CORPUS = Path.of("..", "..", "shared", "corpus");
+
+    private static List<Finding> errors(String capture) throws IOException {
+        Path path = CORPUS.resolve(capture);
+        assumeTrue(Files.exists(path), "the corpus of captures is not here");
+        return Pipeline.analyze(List.of(path.toString()), AnalysisOptions.DEFAULT, Progress.NONE).findings().stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .toList();
+    }
+
+    /** A phone asks from tunnels that lead nowhere, too; and a connection of which nothing but the SYN-ACK came back. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "webrtc-apps/Carperis-WebRTC_Testbench__messenger-case7-packets_caller.pcapng",
+                "stun-turn/ntop-nDPI__stun_tcp_multiple_msgs_same_pkt.pcap"
+            })
+    void whatTheCaptureCannotTellIsNoFault(String capture) throws IOException {
+        assertEquals(List.of(), errors(capture));
+    }
 
     /** The agents check several pairs and use another one than the relayed, on which nothing follows. */
     @ParameterizedTest

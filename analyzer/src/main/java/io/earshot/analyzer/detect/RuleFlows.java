@@ -55,16 +55,19 @@ public final class RuleFlows {
                 .filter(exchange -> exchange.isCheck() && exchange.answered())
                 .forEach(exchange -> answeredCheckers.add(exchange.source().address()));
         for (StunExchange exchange : facts.exchanges()) {
-            Set<Endpoint> pair = Set.of(exchange.source(), exchange.destination());
-            if (!exchange.answered() && exchange.transmissions() >= attempts && !anotherPairWorks(exchange)) {
-                unansweredChecks.add(pair);
+            boolean idle = facts.visibility().idle().contains(exchange.source().address());
+            if (!exchange.answered()
+                    && exchange.transmissions() >= attempts
+                    && !idle
+                    && !anotherPairWorks(exchange)) {
+                unansweredChecks.add(pair(exchange.source(), exchange.destination()));
             }
         }
         for (TlsSession session : facts.tls()) {
             if (session.layer().equals("tls")
                     && session.serverHello().isEmpty()
                     && !session.hellos().isEmpty()) {
-                refusedHellos.add(Set.of(session.client(), session.server()));
+                refusedHellos.add(pair(session.client(), session.server()));
             }
         }
     }
@@ -81,8 +84,13 @@ public final class RuleFlows {
                         .filter(stream -> !stream.remoteAddress().equals(heard.remoteAddress()))
                         .isEmpty())
                 .or(() -> witnessed)
-                .map(stream -> Set.of(stream.source(), stream.destination()))
+                .map(stream -> pair(stream.source(), stream.destination()))
                 .orElse(Set.of());
+    }
+
+    /** Both ends, in either order; a forged packet may have one only. */
+    private static Set<Endpoint> pair(Endpoint one, Endpoint other) {
+        return one.equals(other) ? Set.of(one) : Set.of(one, other);
     }
 
     private void remember(MediaStream stream, Call call) {
@@ -172,7 +180,7 @@ public final class RuleFlows {
 
     private ObservedFlow.Outcome connection(FlowState flow, FlowState.TcpLife tcp, boolean prohibited) {
         if (tcp.synAck().isPresent() || tcp.dataBackward() > 0) {
-            boolean refused = refusedHellos.contains(Set.of(flow.initiator(), flow.responder()))
+            boolean refused = refusedHellos.contains(pair(flow.initiator(), flow.responder()))
                     && tcp.reset().isPresent()
                     && !tcp.resetByInitiator();
             return refused ? ObservedFlow.Outcome.RESET : ObservedFlow.Outcome.ANSWERED;
@@ -189,7 +197,7 @@ public final class RuleFlows {
     }
 
     private ObservedFlow.Outcome datagrams(FlowState flow, boolean prohibited) {
-        if (droppedMedia.contains(Set.of(flow.initiator(), flow.responder()))) {
+        if (droppedMedia.contains(pair(flow.initiator(), flow.responder()))) {
             return ObservedFlow.Outcome.DROPPED;
         }
         if (flow.forward().packets() > 0 && flow.backward().packets() > 0) {
@@ -200,7 +208,7 @@ public final class RuleFlows {
         }
         // a peer tries every candidate it was told, private ones too: only what this side asks counts
         boolean checked = isNear(flow.initiator().address())
-                && unansweredChecks.contains(Set.of(flow.initiator(), flow.responder()));
+                && unansweredChecks.contains(pair(flow.initiator(), flow.responder()));
         return checked && facts.visibility().bothDirections()
                 ? ObservedFlow.Outcome.UNANSWERED
                 : ObservedFlow.Outcome.NOT_OBSERVABLE;

@@ -44,7 +44,8 @@ public final class StunBlocked implements Detector {
                     && exchange.request().username().isEmpty()
                     && exchange.transport() == Transport.UDP
                     && exchange.relayPeer().isEmpty()
-                    && !exchange.again();
+                    && !exchange.again()
+                    && !facts.visibility().idle().contains(exchange.source().address());
             if (discovery) {
                 asked.computeIfAbsent(
                                 new Way(exchange.source().address(), exchange.destination()), way -> new ArrayList<>())

@@ -6,6 +6,7 @@ import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.OneSided;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -39,8 +40,14 @@ public final class TurnFailed implements Detector {
             return;
         }
         Map<Way, List<StunExchange>> asked = new LinkedHashMap<>();
+        Set<List<Endpoint>> unseen = new HashSet<>();
+        facts.flows().stream()
+                .filter(OneSided::is)
+                .forEach(flow -> unseen.add(List.of(flow.initiator(), flow.responder())));
         for (StunExchange exchange : facts.exchanges()) {
-            if (METHODS.contains(exchange.request().method()) && !exchange.again()) {
+            boolean judged = !facts.visibility().idle().contains(exchange.source().address())
+                    && !unseen.contains(List.of(exchange.source(), exchange.destination()));
+            if (judged && METHODS.contains(exchange.request().method()) && !exchange.again()) {
                 asked.computeIfAbsent(
                                 new Way(exchange.source().address(), exchange.destination()), way -> new ArrayList<>())
                         .add(exchange);

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.track;
 
+import io.earshot.capture.net.Address;
 import java.util.List;
 import java.util.Set;
 
@@ -8,10 +9,12 @@ import java.util.Set;
  *
  * @param bothDirections packets of both directions were captured
  * @param limits         named limits, in a stable order
+ * @param idle           addresses of a host that lead nowhere while another one of the same host works
  */
-public record Visibility(boolean bothDirections, List<Limit> limits) {
+public record Visibility(boolean bothDirections, List<Limit> limits, Set<Address> idle) {
     public Visibility {
         limits = List.copyOf(limits);
+        idle = Set.copyOf(idle);
     }
 
     /** @param code as in the report's {@code visibility.limits} */

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.track;
 
+import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.StreamInterval;
 import io.earshot.capture.observe.Totals;
@@ -31,6 +32,7 @@ final class VisibilityCheck {
     private final List<Call> calls;
     private final List<MediaStream> streams;
     private final List<TlsSession> tls;
+    private final List<StunExchange> exchanges;
     private final Optional<Totals> totals;
     private final List<Visibility.Limit> limits = new ArrayList<>();
 
@@ -39,11 +41,13 @@ final class VisibilityCheck {
             List<Call> calls,
             List<MediaStream> streams,
             List<TlsSession> tls,
+            List<StunExchange> exchanges,
             Optional<Totals> totals) {
         this.flows = flows;
         this.calls = calls;
         this.streams = streams;
         this.tls = tls;
+        this.exchanges = exchanges;
         this.totals = totals;
     }
 
@@ -54,10 +58,29 @@ final class VisibilityCheck {
         }
         captureFiles();
         ackedUnseen();
+        oneSided(both);
         commonGaps();
         callLimits();
         encryptedSignalling();
-        return new Visibility(both, limits);
+        Set<Address> idle = IdleAddresses.of(flows, exchanges);
+        if (!idle.isEmpty()) {
+            String those = String.join(", ", idle.stream().map(Address::toString).toList());
+            limit(
+                    "idle-address",
+                    "nothing comes to " + those + " while the same host is answered at another of its addresses: an "
+                            + "interface that leads nowhere; what is asked from there is not judged");
+        }
+        return new Visibility(both, limits, idle);
+    }
+
+    private void oneSided(boolean both) {
+        long lacking = flows.stream().filter(OneSided::is).count();
+        if (both && lacking > 0) {
+            limit(
+                    "one-sided-connections",
+                    "of " + lacking + (lacking == 1 ? " connection" : " connections")
+                            + " one direction only was captured after the opening; nothing is said about missing answers");
+        }
     }
 
     private void limit(String code, String says) {
@@ -70,7 +93,7 @@ final class VisibilityCheck {
     private boolean bothDirections() {
         boolean judged = false;
         for (FlowState flow : flows) {
-            if (flow.forward().packets() > 0 && flow.backward().packets() > 0) {
+            if (flow.forward().packets() > 0 && flow.backward().packets() > 0 && !OneSided.is(flow)) {
                 return true;
             }
             judged |= flow.forward().packets() + flow.backward().packets() > FEW_PACKETS && !onlyAsks(flow);

@@ -1,0 +1,345 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Site;
+import io.earshot.analyzer.track.Tracker;
+import io.earshot.analyzer.track.Visibility;
+import io.earshot.capture.decode.rtcp.RtcpMessage;
+import io.earshot.capture.decode.stun.StunMessage;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import io.earshot.capture.observe.StreamInterval;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** STUN, TURN, DTLS, SRTP and connections of a browser, written by hand as observations. Times are seconds. */
+final class WebScene {
+    static final Endpoint CLIENT = endpoint("192.168.1.10", 50000);
+    static final Endpoint PEER = endpoint("203.0.113.80", 60000);
+    static final Endpoint STUN = endpoint("203.0.113.10", 3478);
+    static final int SENDER_REPORT = 200;
+    static final int RECEIVER_REPORT = 201;
+
+    private static final long START = 1_700_000_000_000_000_000L;
+    private static final int PACKETS_PER_SECOND = 50;
+
+    private final List<Observation> observations = new ArrayList<>();
+    private final Site site;
+    private long frame;
+    private long streams;
+    private long flows;
+    private int transactions;
+
+    WebScene() {
+        this(Site.unknown());
+    }
+
+    WebScene(Site site) {
+        this.site = site;
+    }
+
+    static Endpoint endpoint(String address, int port) {
+        return new Endpoint(Address.parse(address).orElseThrow(), port);
+    }
+
+    private Sighting at(double seconds) {
+        return new Sighting(START + (long) (seconds * 1e9), 0, 0, ++frame);
+    }
+
+    private void stun(
+            double seconds,
+            Endpoint source,
+            Endpoint destination,
+            Transport transport,
+            String method,
+            StunMessage.Kind kind,
+            String id,
+            Optional<String> username,
+            OptionalInt error) {
+        boolean check = username.isPresent() && method.equals("binding");
+        observations.add(new Observation.Stun(
+                at(seconds),
+                source,
+                destination,
+                transport,
+                Optional.empty(),
+                64,
+                Optional.empty(),
+                new StunMessage(
+                        method,
+                        kind,
+                        false,
+                        id,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        OptionalInt.empty(),
+                        error,
+                        "",
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        username,
+                        Optional.empty(),
+                        Optional.empty(),
+                        check ? OptionalLong.of(1) : OptionalLong.empty(),
+                        false,
+                        check,
+                        false,
+                        false,
+                        OptionalInt.empty(),
+                        List.of())));
+    }
+
+    /** A request, sent three times more within 3.5 s where nobody answers; RFC 8489 section 6.2.1. */
+    WebScene ask(double seconds, Endpoint source, Endpoint server, String method, boolean answered) {
+        return ask(seconds, source, server, Transport.UDP, method, Optional.empty(), answered);
+    }
+
+    /** A connectivity check of the pair, by the name of its agents. */
+    WebScene check(double seconds, Endpoint source, Endpoint destination, String names, boolean answered) {
+        return ask(seconds, source, destination, Transport.UDP, "binding", Optional.of(names), answered);
+    }
+
+    WebScene ask(
+            double seconds,
+            Endpoint source,
+            Endpoint server,
+            Transport transport,
+            String method,
+            Optional<String> names,
+            boolean answered) {
+        String id = String.format("%024x", ++transactions);
+        double[] sendings = answered || transport != Transport.UDP ? new double[] {0} : new double[] {0, 0.5, 1.5, 3.5};
+        for (double after : sendings) {
+            stun(seconds + after, source, server, transport, method, StunMessage.Kind.REQUEST, id, names,
+                    OptionalInt.empty());
+        }
+        if (answered) {
+            stun(seconds + 0.02, server, source, transport, method, StunMessage.Kind.SUCCESS, id, Optional.empty(),
+                    OptionalInt.empty());
+        }
+        return this;
+    }
+
+    /** Checks both ways, each answered, every two and a half seconds. */
+    WebScene consent(double from, double to) {
+        for (double second = from; second < to; second += 2.5) {
+            check(second, CLIENT, PEER, "peer:client", true);
+            check(second + 0.1, PEER, CLIENT, "client:peer", true);
+        }
+        return this;
+    }
+
+    WebScene flow(Endpoint initiator, Endpoint responder, String usage, long forward, long backward) {
+        observations.add(new FlowState(
+                ++flows,
+                at(0),
+                at(20),
+                true,
+                17,
+                initiator,
+                responder,
+                List.of(usage),
+                direction(forward, 0, 20),
+                direction(backward, 0, 20),
+                Optional.empty()));
+        return this;
+    }
+
+    /** A connection that opens at 0 s; its data goes one way or both, until 10 s. */
+    WebScene connection(
+            Endpoint client, Endpoint server, String usage, long forward, long backward, long retransmitted) {
+        observations.add(new FlowState(
+                ++flows,
+                at(0),
+                at(10),
+                true,
+                6,
+                client,
+                server,
+                List.of(usage),
+                direction(forward, 0, 10),
+                backward == 0
+                        ? new FlowState.Direction(1, 60, 0, Optional.of(at(0)), Optional.of(at(0)), 60, -1)
+                        : direction(backward, 0, 10),
+                Optional.of(new FlowState.TcpLife(
+                        List.of(START),
+                        Optional.of(at(0)),
+                        60,
+                        Optional.empty(),
+                        false,
+                        -1,
+                        false,
+                        forward * 100,
+                        backward * 100,
+                        0,
+                        retransmitted))));
+        return this;
+    }
+
+    private FlowState.Direction direction(long packets, double from, double to) {
+        return packets == 0
+                ? new FlowState.Direction(0, 0, 0, Optional.empty(), Optional.empty(), -1, -1)
+                : new FlowState.Direction(
+                        packets, packets * 100, packets, Optional.of(at(from)), Optional.of(at(to)), 64, 0);
+    }
+
+    WebScene dtls(double seconds, Endpoint source, Endpoint destination, String step) {
+        return dtls(seconds, source, destination, step, "");
+    }
+
+    WebScene dtls(double seconds, Endpoint source, Endpoint destination, String step, String alert) {
+        return tls(seconds, source, destination, "dtls", step, "", alert);
+    }
+
+    WebScene tls(
+            double seconds,
+            Endpoint source,
+            Endpoint destination,
+            String layer,
+            String step,
+            String serverName,
+            String alert) {
+        observations.add(new Observation.Tls(
+                at(seconds),
+                source,
+                destination,
+                layer,
+                step,
+                serverName,
+                List.of(),
+                "",
+                "",
+                alert,
+                "",
+                "",
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                64));
+        return this;
+    }
+
+    /** A handshake that ends well; the client of it is the first. */
+    WebScene keyed(double seconds, Endpoint client, Endpoint server) {
+        return dtls(seconds, client, server, "client-hello")
+                .dtls(seconds + 0.05, server, client, "server-hello")
+                .dtls(seconds + 0.06, client, server, "change-cipher-spec")
+                .dtls(seconds + 0.07, server, client, "change-cipher-spec");
+    }
+
+    /** SRTP. */
+    WebScene media(Endpoint source, Endpoint destination, double from, double to) {
+        long stream = ++streams;
+        long total = 0;
+        for (double second = from; second < to; second += 1) {
+            double end = Math.min(to, second + 1) - 0.02;
+            int packets = Math.max(1, (int) Math.round((end - second) * PACKETS_PER_SECOND) + 1);
+            total += packets;
+            observations.add(interval(stream, at(second), at(end), source, destination, packets, total));
+        }
+        return this;
+    }
+
+    private static StreamInterval interval(
+            long stream, Sighting first, Sighting last, Endpoint source, Endpoint destination, int packets, long total) {
+        return new StreamInterval(
+                stream,
+                first,
+                last,
+                false,
+                source,
+                destination,
+                Optional.empty(),
+                (int) stream,
+                List.of(new StreamInterval.PayloadCount(111, packets)),
+                48000,
+                "opus",
+                false,
+                true,
+                packets,
+                packets * 90L,
+                packets * 130L,
+                0,
+                packets,
+                total,
+                total,
+                20,
+                0,
+                0,
+                total,
+                0,
+                List.of(),
+                0,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                0,
+                0,
+                64,
+                0,
+                List.of());
+    }
+
+    /** Sealed reports of one type, one a second. */
+    WebScene reports(Endpoint source, Endpoint destination, int type, double from, double to) {
+        for (double second = from; second < to; second += 1) {
+            observations.add(new Observation.Rtcp(
+                    at(second),
+                    source,
+                    destination,
+                    Optional.empty(),
+                    new RtcpMessage(
+                            true,
+                            false,
+                            99,
+                            List.of(type),
+                            OptionalLong.empty(),
+                            OptionalLong.empty(),
+                            OptionalLong.empty(),
+                            List.of(),
+                            List.of(),
+                            "",
+                            List.of(),
+                            List.of())));
+        }
+        return this;
+    }
+
+    Facts facts() {
+        Tracker tracker = new Tracker(site);
+        observations.stream()
+                .sorted(Comparator.comparingLong(observation -> observation.at().time()))
+                .forEach(tracker);
+        return tracker.facts();
+    }
+
+    List<Finding> all() {
+        return Detectors.findings(Detectors.all(Thresholds.shipped(), new RulesInForce(List.of()), List.of()), facts());
+    }
+
+    /** Codes and causes of all findings, {@code turn-failed/no-answer}. */
+    List<String> findings() {
+        return all().stream()
+                .map(finding -> finding.code() + "/" + finding.cause())
+                .toList();
+    }
+
+    List<String> limits() {
+        return facts().visibility().limits().stream().map(Visibility.Limit::code).toList();
+    }
+}

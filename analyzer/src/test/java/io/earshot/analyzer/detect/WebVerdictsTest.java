@@ -1,0 +1,236 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.WebScene.CLIENT;
+import static io.earshot.analyzer.detect.WebScene.PEER;
+import static io.earshot.analyzer.detect.WebScene.STUN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Faults of STUN, TURN, DTLS and consent, and what looks like them. */
+class WebVerdictsTest {
+    private static final List<String> NOTHING = List.of();
+    /** Another interface of the client's host. */
+    private static final Endpoint TUNNEL = WebScene.endpoint("10.9.0.2", 50001);
+
+    private static final Endpoint RELAY = WebScene.endpoint("203.0.113.11", 3478);
+
+    private final WebScene scene = new WebScene();
+
+    // --- an interface that leads nowhere
+
+    private WebScene bothInterfacesAsk(boolean clientIsAnswered) {
+        return scene.ask(0, CLIENT, STUN, "binding", clientIsAnswered)
+                .ask(0.001, TUNNEL, STUN, "binding", false)
+                .ask(0.1, CLIENT, RELAY, "allocate", clientIsAnswered)
+                .ask(0.101, TUNNEL, RELAY, "allocate", false)
+                .flow(CLIENT, STUN, "stun", 4, clientIsAnswered ? 4 : 0)
+                .flow(TUNNEL, STUN, "stun", 4, 0)
+                .flow(CLIENT, RELAY, "turn", 4, clientIsAnswered ? 4 : 0)
+                .flow(TUNNEL, RELAY, "turn", 4, 0);
+    }
+
+    @Test
+    void anInterfaceThatLeadsNowhereIsALimitWhereAnotherOfTheHostWorks() {
+        bothInterfacesAsk(true);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(List.of("idle-address"), scene.limits());
+    }
+
+    @Test
+    void blockedWhereNoInterfaceWorks() {
+        bothInterfacesAsk(false);
+        assertEquals(
+                List.of("stun-blocked/no-answer", "stun-blocked/no-answer", "turn-failed/no-answer", "turn-failed/no-answer"),
+                scene.findings().stream().sorted().toList());
+    }
+
+    @Test
+    void blockedWhereAnotherHostWorks() {
+        Endpoint neighbour = WebScene.endpoint("192.168.1.11", 50001);
+        scene.ask(0, CLIENT, STUN, "binding", true)
+                .ask(7, neighbour, STUN, "binding", false)
+                .flow(CLIENT, STUN, "stun", 1, 1)
+                .flow(neighbour, STUN, "stun", 4, 0);
+        assertEquals(List.of("stun-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
+    void aFamilyOfAddressesThatLeadsNowhereIsTheAgentsByItsChecks() {
+        Endpoint six = WebScene.endpoint("2001:db8::10", 50001);
+        Endpoint sixServer = WebScene.endpoint("2001:db8:1::10", 3478);
+        scene.ask(0, six, sixServer, "binding", false)
+                .check(1, six, WebScene.endpoint("2001:db8:2::80", 60000), "peer:client", false)
+                .check(1, CLIENT, PEER, "peer:client", true)
+                .flow(six, sixServer, "stun", 4, 0)
+                .flow(CLIENT, PEER, "stun", 4, 4);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(List.of("idle-address"), scene.limits());
+    }
+
+    // --- connections of which one direction was captured
+
+    private WebScene allocationsOverTcp(long retransmitted) {
+        for (int i = 0; i < 4; i++) {
+            scene.ask(i, CLIENT, RELAY, Transport.TCP, "allocate", Optional.empty(), false);
+        }
+        return scene.connection(CLIENT, RELAY, "turn", 4, 0, retransmitted);
+    }
+
+    @Test
+    void answersThatWereNotCapturedAreNotMissed() {
+        allocationsOverTcp(0);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(List.of("one-direction"), scene.limits());
+    }
+
+    @Test
+    void answersThatWereNotCapturedAreNotMissedWhereOthersWere() {
+        allocationsOverTcp(0).flow(CLIENT, STUN, "stun", 1, 1);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(List.of("one-sided-connections"), scene.limits());
+    }
+
+    @Test
+    void dataThatIsRepeatedInVainGotNoAnswer() {
+        allocationsOverTcp(5);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+    }
+
+    // --- consent to send, RFC 7675
+
+    private WebScene call(double to) {
+        return scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, to)
+                .media(PEER, CLIENT, 1, to)
+                .flow(CLIENT, PEER, "rtp", 1000, 1000);
+    }
+
+    @Test
+    void silentWhileConsentIsGiven() {
+        call(30).consent(0, 30);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void whatTheClientSendsIsLostWhereItsChecksStayUnanswered() {
+        call(30).consent(0, 15).check(15, CLIENT, PEER, "peer:client", false);
+        for (double second = 15.1; second < 30; second += 2.5) {
+            scene.check(second, PEER, CLIENT, "client:peer", true);
+        }
+        scene.check(20, CLIENT, PEER, "peer:client", false).check(25, CLIENT, PEER, "peer:client", false);
+        assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void whatIsSentToTheClientIsLostWhereItDoesNotAnswerChecks() {
+        call(30).consent(0, 15);
+        for (double second = 15; second < 26; second += 5) {
+            scene.check(second, CLIENT, PEER, "peer:client", true).check(second, PEER, CLIENT, "client:peer", false);
+        }
+        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void silentWhenOneCheckIsLost() {
+        call(30).consent(0, 15).check(15, CLIENT, PEER, "peer:client", false).consent(19, 30);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void silentWhenTheOtherSideIsGone() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 30)
+                .media(PEER, CLIENT, 1, 29.5)
+                .flow(CLIENT, PEER, "rtp", 1000, 500)
+                .consent(0, 29.5)
+                .check(29.5, CLIENT, PEER, "peer:client", false);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- DTLS
+
+    @Test
+    void hellosInVainOnAPairThatWorksAreDropped() {
+        scene.consent(0, 15).flow(CLIENT, PEER, "dtls", 30, 30);
+        for (double second : new double[] {1, 2, 4, 8}) {
+            scene.dtls(second, CLIENT, PEER, "client-hello");
+        }
+        assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
+    }
+
+    @Test
+    void hellosInVainOnAPairThatDoesNotWorkAreNotDtlssFault() {
+        scene.flow(CLIENT, PEER, "dtls", 4, 0).flow(CLIENT, STUN, "stun", 1, 1);
+        for (double second : new double[] {1, 2, 4, 8}) {
+            scene.dtls(second, CLIENT, PEER, "client-hello");
+        }
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aFlightRepeatedInVainIsTooLarge() {
+        scene.consent(0, 15).flow(CLIENT, PEER, "dtls", 30, 30).dtls(1, PEER, CLIENT, "client-hello");
+        for (double second : new double[] {1.1, 2.1, 4.2}) {
+            scene.dtls(second, CLIENT, PEER, "server-hello");
+        }
+        assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
+    }
+
+    @Test
+    void anAlertEndsTheHandshake() {
+        scene.consent(0, 5)
+                .flow(CLIENT, PEER, "dtls", 30, 30)
+                .dtls(1, PEER, CLIENT, "client-hello")
+                .dtls(1.1, CLIENT, PEER, "server-hello")
+                .dtls(1.2, PEER, CLIENT, "alert", "fatal/bad_certificate");
+        assertEquals(List.of("dtls-failed/alert"), scene.findings());
+    }
+
+    @Test
+    void aPairWithoutKeysForLongLacksThem() {
+        scene.consent(0, 15).flow(CLIENT, PEER, "dtls", 30, 30);
+        assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
+    }
+
+    @Test
+    void silentWhereKeysCameInTheEnd() {
+        scene.dtls(1, PEER, CLIENT, "client-hello").dtls(2, PEER, CLIENT, "client-hello");
+        call(12).consent(0, 12);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- sealed reports, RFC 3711 section 3.4
+
+    private WebScene nothingComes(int report) {
+        return scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 20)
+                .flow(CLIENT, PEER, "rtp", 1000, 30)
+                .consent(0, 20)
+                .reports(PEER, CLIENT, report, 2, 20);
+    }
+
+    @Test
+    void whoGivesSenderReportsSendsMediaThatIsLost() {
+        nothingComes(WebScene.SENDER_REPORT);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void whoGivesReceiverReportsOnlyListens() {
+        nothingComes(WebScene.RECEIVER_REPORT);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void theRemedyNamesThePortThatTheMediaUses() {
+        nothingComes(WebScene.SENDER_REPORT);
+        Finding finding = scene.all().get(0);
+        assertTrue(finding.remedy().orElse("").contains(PEER.address() + " to " + CLIENT.address() + " port 50000"));
+    }
+}

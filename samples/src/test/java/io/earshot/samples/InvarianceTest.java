@@ -7,14 +7,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.earshot.analyzer.cli.Sample;
 import io.earshot.analyzer.detect.Finding;
 import io.earshot.analyzer.report.Report;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What must not change what is found: how a capture is cut into files, threads, and the order of frames of one time. */
 class InvarianceTest {
     private static final Path SAMPLES = Path.of("").toAbsolutePath();
-    private static final int FILE_HEADER = 24;
-    private static final int FRAME_HEADER = 16;
-    /** Where the addresses of IPv4 over Ethernet are in a record. */
-    private static final int ADDRESSES = FRAME_HEADER + 14 + 12;
     /** A clock that gives all frames between two of its ticks one time, µs. */
     private static final int TICK = 1000;
     /** Frames outside without which no clock can be compared. */
@@ -40,71 +32,17 @@ class InvarianceTest {
     @TempDir
     Path folder;
 
-    /** One frame of a pcap file, header and all. */
-    private record Record(long micros, byte[] octets) {
-        Record at(long time) {
-            byte[] copy = octets.clone();
-            ByteBuffer.wrap(copy)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt((int) (time / 1_000_000))
-                    .putInt((int) (time % 1_000_000));
-            return new Record(time, copy);
-        }
-
-        /** One of its ends has an address of the customer's network. */
-        boolean isInside() {
-            return isInside(ADDRESSES) || isInside(ADDRESSES + 4);
-        }
-
-        private boolean isInside(int at) {
-            return octets[at] == (byte) 192 && octets[at + 1] == (byte) 168;
-        }
-
-        /** The two addresses of an IPv4 packet over Ethernet, in any order. */
-        String hosts() {
-            String one = Arrays.toString(Arrays.copyOfRange(octets, ADDRESSES, ADDRESSES + 4));
-            String other = Arrays.toString(Arrays.copyOfRange(octets, ADDRESSES + 4, ADDRESSES + 8));
-            return one.compareTo(other) < 0 ? one + other : other + one;
-        }
-    }
-
-    /** A capture file in memory. */
-    private record Pcap(byte[] header, List<Record> frames) {
-        static Pcap read(Path file) throws IOException {
-            ByteBuffer octets = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-            assertEquals(0xA1B2C3D4, octets.getInt(0), "a little-endian pcap file with microseconds");
-            byte[] header = new byte[FILE_HEADER];
-            octets.get(header);
-            List<Record> frames = new ArrayList<>();
-            while (octets.remaining() >= FRAME_HEADER) {
-                int at = octets.position();
-                long micros = octets.getInt(at) * 1_000_000L + octets.getInt(at + 4);
-                byte[] frame = new byte[FRAME_HEADER + octets.getInt(at + 8)];
-                octets.get(frame);
-                frames.add(new Record(micros, frame));
-            }
-            return new Pcap(header, frames);
-        }
-
-        void write(Path file, List<Record> records) throws IOException {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            out.writeBytes(header);
-            records.forEach(record -> out.writeBytes(record.octets));
-            Files.write(file, out.toByteArray());
-        }
-    }
-
     @TestFactory
     Stream<DynamicTest> theWayInWhichACaptureIsCutChangesNothing() throws IOException {
         return captures().flatMap(sample -> Stream.of(2, 3)
                 .map(parts -> dynamicTest(sample.name() + " in " + parts + " files", () -> {
                     Pcap capture = Pcap.read(SAMPLES.resolve(sample.name()).resolve("capture.pcap"));
                     Path cut = copy(sample, "cut-" + parts);
-                    int size = capture.frames.size();
+                    int size = capture.frames().size();
                     for (int i = 0; i < parts; i++) {
                         capture.write(
                                 cut.resolve("capture-" + i + ".pcap"),
-                                capture.frames.subList(size * i / parts, size * (i + 1) / parts));
+                                capture.frames().subList(size * i / parts, size * (i + 1) / parts));
                     }
                     assertEquals(told(sample.analysis()), told(only(cut).analysis()));
                 })));
@@ -114,8 +52,8 @@ class InvarianceTest {
     Stream<DynamicTest> theOrderOfFramesOfOneTimeChangesNothing() throws IOException {
         return captures().map(sample -> dynamicTest(sample.name(), () -> {
             Pcap capture = Pcap.read(SAMPLES.resolve(sample.name()).resolve("capture.pcap"));
-            List<Record> ticked = capture.frames.stream()
-                    .map(frame -> frame.at(frame.micros / TICK * TICK))
+            List<Pcap.Record> ticked = capture.frames().stream()
+                    .map(frame -> frame.at(frame.micros() / TICK * TICK))
                     .toList();
             Path before = copy(sample, "before");
             capture.write(before.resolve("capture.pcap"), ticked);
@@ -131,12 +69,12 @@ class InvarianceTest {
         return captures().flatMap(sample -> Stream.of(3, -180)
                 .map(seconds -> dynamicTest(sample.name() + " by " + seconds + " s", () -> {
                     Pcap capture = Pcap.read(SAMPLES.resolve(sample.name()).resolve("capture.pcap"));
-                    List<Record> inside = capture.frames.stream().filter(Record::isInside).toList();
-                    List<Record> outside =
-                            capture.frames.stream().filter(frame -> !frame.isInside()).toList();
+                    List<Pcap.Record> inside = capture.frames().stream().filter(Pcap.Record::isInside).toList();
+                    List<Pcap.Record> outside =
+                            capture.frames().stream().filter(frame -> !frame.isInside()).toList();
                     assumeTrue(!inside.isEmpty() && outside.size() >= ENOUGH_PAIRS, "one side of the router only");
-                    List<Record> shifted = outside.stream()
-                            .map(frame -> frame.at(frame.micros + seconds * 1_000_000L))
+                    List<Pcap.Record> shifted = outside.stream()
+                            .map(frame -> frame.at(frame.micros() + seconds * 1_000_000L))
                             .toList();
                     Path before = copy(sample, "clock" + seconds);
                     capture.write(before.resolve("capture-1.pcap"), inside);
@@ -163,14 +101,14 @@ class InvarianceTest {
     }
 
     /** Of the frames of one time, those of the host pair that came last come first; a pair keeps its own order. */
-    private static List<Record> turned(List<Record> frames) {
-        List<Record> turned = new ArrayList<>();
-        Map<String, List<Record>> pairs = new LinkedHashMap<>();
+    private static List<Pcap.Record> turned(List<Pcap.Record> frames) {
+        List<Pcap.Record> turned = new ArrayList<>();
+        Map<String, List<Pcap.Record>> pairs = new LinkedHashMap<>();
         for (int i = 0; i < frames.size(); i++) {
-            Record frame = frames.get(i);
+            Pcap.Record frame = frames.get(i);
             pairs.computeIfAbsent(frame.hosts(), hosts -> new ArrayList<>()).add(frame);
-            if (i + 1 == frames.size() || frames.get(i + 1).micros != frame.micros) {
-                List<List<Record>> groups = new ArrayList<>(pairs.values());
+            if (i + 1 == frames.size() || frames.get(i + 1).micros() != frame.micros()) {
+                List<List<Pcap.Record>> groups = new ArrayList<>(pairs.values());
                 Collections.reverse(groups);
                 groups.forEach(turned::addAll);
                 pairs.clear();

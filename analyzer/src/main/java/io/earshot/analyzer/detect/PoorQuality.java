@@ -31,9 +31,6 @@ public final class PoorQuality implements Detector {
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
-        if (facts.visibility().has("capture-loss")) {
-            return;
-        }
         Set<Long> told = new HashSet<>();
         for (MediaStream stream : facts.streams()) {
             // what the client itself sends has lost nothing before it reaches a capture at the client
@@ -50,7 +47,8 @@ public final class PoorQuality implements Detector {
     }
 
     private Optional<Finding> worst(MediaStream stream, Facts facts) {
-        for (MediaStream.Chunk chunk : stream.chunks()) {
+        for (MediaStream.Chunk captured : stream.chunks()) {
+            MediaStream.Chunk chunk = facts.visibility().loss().judged(stream, captured);
             Span span = new Span(chunk.from(), chunk.to());
             if (span.seconds() < minSeconds || chunk.expected() < minPackets) {
                 continue;

@@ -75,8 +75,32 @@ public record MediaStream(
      * @param expected packets by sequence numbers
      * @param jitterMs mean in the chunk; NaN is never used, 0 when the clock rate is not known
      * @param bursts   separate losses
+     * @param losses   those of two or more packets in a row, oldest first; the first of the stream
      */
-    public record Chunk(long from, long to, long packets, long expected, double jitterMs, int bursts) {
+    public record Chunk(
+            long from,
+            long to,
+            long packets,
+            long expected,
+            double jitterMs,
+            int bursts,
+            List<StreamInterval.Gap> losses) {
+        public Chunk {
+            losses = List.copyOf(losses);
+        }
+
+        /** The same, as if some of the lost packets had never been sent. */
+        Chunk without(long unseen, int unseenBursts) {
+            return new Chunk(
+                    from,
+                    to,
+                    packets,
+                    Math.max(packets, expected - unseen),
+                    jitterMs,
+                    Math.max(0, bursts - unseenBursts),
+                    losses);
+        }
+
         public double lossPercent() {
             return expected <= 0 ? 0 : Math.max(0, 100.0 * (expected - packets) / expected);
         }

@@ -17,6 +17,7 @@ final class StreamTrack {
     private static final int MAX_SPANS = 4096;
     private static final int MAX_GAPS = 64;
     private static final int MAX_CHUNKS = 8640;
+    private static final int MAX_LOSSES = 128;
 
     private final long number;
     private final Sighting first;
@@ -44,6 +45,8 @@ final class StreamTrack {
     private double chunkJitterSum;
     private long chunkJitterCount;
     private int chunkBursts;
+    private List<StreamInterval.Gap> chunkLosses = new ArrayList<>();
+    private int losses;
 
     StreamTrack(StreamInterval interval) {
         number = interval.stream();
@@ -110,6 +113,12 @@ final class StreamTrack {
         chunkJitterSum += interval.jitterSumMs() - (latest == null ? 0 : latest.jitterSumMs());
         chunkJitterCount += interval.jitterCount() - (latest == null ? 0 : latest.jitterCount());
         chunkBursts += interval.lostBursts() - (latest == null ? 0 : latest.lostBursts());
+        for (StreamInterval.Gap gap : interval.gaps()) {
+            if (gap.missing() > 0 && losses < MAX_LOSSES) {
+                losses++;
+                chunkLosses.add(gap);
+            }
+        }
     }
 
     private void closeChunk(long nextFrom) {
@@ -122,11 +131,13 @@ final class StreamTrack {
         chunkJitterSum = 0;
         chunkJitterCount = 0;
         chunkBursts = 0;
+        chunkLosses = new ArrayList<>();
     }
 
     private MediaStream.Chunk openChunk() {
         double jitter = chunkJitterCount == 0 ? 0 : chunkJitterSum / chunkJitterCount;
-        return new MediaStream.Chunk(chunkFrom, latest.last().time(), chunkPackets, chunkExpected, jitter, chunkBursts);
+        return new MediaStream.Chunk(
+                chunkFrom, latest.last().time(), chunkPackets, chunkExpected, jitter, chunkBursts, chunkLosses);
     }
 
     long number() {

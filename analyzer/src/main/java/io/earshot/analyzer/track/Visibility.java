@@ -8,10 +8,11 @@ import java.util.Set;
  * What the capture could see; every verdict asks here first.
  *
  * @param bothDirections packets of both directions were captured
+ * @param loss           what the capture itself lost
  * @param limits         named limits, in a stable order
  * @param idle           addresses of a host that lead nowhere while another one of the same host works
  */
-public record Visibility(boolean bothDirections, List<Limit> limits, Set<Address> idle) {
+public record Visibility(boolean bothDirections, CaptureLoss loss, List<Limit> limits, Set<Address> idle) {
     public Visibility {
         limits = List.copyOf(limits);
         idle = Set.copyOf(idle);
@@ -19,12 +20,4 @@ public record Visibility(boolean bothDirections, List<Limit> limits, Set<Address
 
     /** @param code as in the report's {@code visibility.limits} */
     public record Limit(String code, String says) {}
-
-    public boolean has(String code) {
-        return limits.stream().anyMatch(limit -> limit.code().equals(code));
-    }
-
-    public Set<String> codes() {
-        return limits.stream().map(Limit::code).collect(java.util.stream.Collectors.toUnmodifiableSet());
-    }
 }

@@ -2,12 +2,9 @@ package io.earshot.analyzer.track;
 
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.FlowState;
-import io.earshot.capture.observe.StreamInterval;
 import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,16 +14,6 @@ final class VisibilityCheck {
     private static final int FEW_PACKETS = 3;
     /** Usages in which every message of the asker wants an answer. */
     private static final Set<String> ASKING = Set.of("sip", "stun", "turn", "dns");
-
-    private static final int SIMULTANEOUS_STREAMS = 3;
-    /** By chance two directions do not lose together so often. */
-    private static final int SIMULTANEOUS_GAPS = 3;
-
-    private static final double MOST_GAPS = 0.8;
-    /** Three packets of 20 ms, ns. */
-    private static final long SAME_INSTANT = 60_000_000L;
-    /** Both directions silent for so long, with packets missing in both, are silent once, ns. */
-    private static final long OUTAGE = 500_000_000L;
 
     private final List<FlowState> flows;
     private final List<Call> calls;
@@ -59,7 +46,13 @@ final class VisibilityCheck {
         captureFiles();
         ackedUnseen();
         oneSided(both);
-        commonGaps();
+        CaptureLoss loss = CaptureLoss.of(streams, dropped());
+        if (loss.moments() > 0) {
+            limit(
+                    "capture-loss",
+                    "streams of several senders lack packets at the same moments (" + loss.moments()
+                            + "): the capture lost them, and they are not judged as loss");
+        }
         callLimits();
         encryptedSignalling();
         Set<Address> idle = IdleAddresses.of(flows, exchanges);
@@ -70,7 +63,7 @@ final class VisibilityCheck {
                     "nothing comes to " + those + " while the same host is answered at another of its addresses: an "
                             + "interface that leads nowhere; what is asked from there is not judged");
         }
-        return new Visibility(both, limits, idle);
+        return new Visibility(both, loss, limits, idle);
     }
 
     private void oneSided(boolean both) {
@@ -139,14 +132,19 @@ final class VisibilityCheck {
         return false;
     }
 
+    private long dropped() {
+        return totals.map(Totals::captures).orElse(List.of()).stream()
+                .mapToLong(file -> file.kernelDropped().orElse(0L))
+                .sum();
+    }
+
     private void captureFiles() {
-        long dropped = 0;
+        long dropped = dropped();
         long truncated = 0;
         long damaged = 0;
         long duplicates = 0;
         List<String> clocks = new ArrayList<>();
         for (Totals.CaptureFacts file : totals.map(Totals::captures).orElse(List.of())) {
-            dropped += file.kernelDropped().orElse(0L);
             truncated += file.truncated();
             damaged += file.damage().size();
             duplicates += file.duplicates();
@@ -168,7 +166,9 @@ final class VisibilityCheck {
                             + String.join(", ", clocks) + "; times were set right");
         }
         if (dropped > 0) {
-            limit("capture-loss", "the capturing host dropped " + dropped + " packets; loss and gaps are not judged");
+            limit(
+                    "capture-loss",
+                    "the capturing host dropped " + dropped + " packets; a stream that lacks no more is not judged");
         }
         if (truncated > 0) {
             limit("truncated", truncated + " frames were cut by the snap length; texts that are cut are not judged");
@@ -194,63 +194,6 @@ final class VisibilityCheck {
                     "acked-unseen",
                     "TCP acknowledges data that was never captured (" + unseen + " times): the capture lacks packets");
         }
-    }
-
-    /** Streams of different senders that pause at the same instant: the capture lost packets, not the network. */
-    private void commonGaps() {
-        Map<Long, Set<String>> losers = new HashMap<>();
-        for (MediaStream stream : streams) {
-            for (StreamInterval.Gap gap : stream.gaps()) {
-                if (gap.missing() > 0) {
-                    long instant = gap.from() / 100_000_000L;
-                    losers.computeIfAbsent(instant, key -> new TreeSet<>())
-                            .add(stream.source().address().toString());
-                }
-            }
-        }
-        boolean common = losers.values().stream().anyMatch(senders -> senders.size() >= SIMULTANEOUS_STREAMS)
-                || bothWaysAtOnce();
-        if (common) {
-            limit("capture-loss", "streams of several senders lack packets at the same instant: the capture lost them");
-        }
-    }
-
-    /**
-     * The two directions of one conversation lack packets at the same instants: each is sent by another host, and no
-     * network loses both at once but by chance or by an outage at the very place of the capture.
-     */
-    private boolean bothWaysAtOnce() {
-        Map<List<Object>, MediaStream> byEnds = new HashMap<>();
-        for (MediaStream stream : streams) {
-            byEnds.put(List.of(stream.first().tap(), stream.source(), stream.destination()), stream);
-        }
-        for (MediaStream stream : streams) {
-            MediaStream back = byEnds.get(List.of(stream.first().tap(), stream.destination(), stream.source()));
-            if (back != null && lackTogether(stream, back)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean lackTogether(MediaStream one, MediaStream other) {
-        int gaps = 0;
-        int shared = 0;
-        for (StreamInterval.Gap gap : one.gaps()) {
-            if (gap.missing() == 0) {
-                continue;
-            }
-            gaps++;
-            boolean together = other.gaps().stream()
-                    .anyMatch(back -> back.missing() > 0
-                            && Math.abs(back.from() - gap.from()) <= SAME_INSTANT
-                            && Math.abs(back.to() - gap.to()) <= SAME_INSTANT);
-            if (together && gap.to() - gap.from() >= OUTAGE) {
-                return true;
-            }
-            shared += together ? 1 : 0;
-        }
-        return shared >= SIMULTANEOUS_GAPS && shared >= MOST_GAPS * gaps;
     }
 
     private void callLimits() {

@@ -17,7 +17,10 @@ import java.util.Optional;
  */
 final class RtpStream extends RtpTiming {
     static final long GAP_NANOS = 200_000_000L;
-    private static final int MAX_GAPS = 8;
+    /** Consecutive packets: one alone may only be late. */
+    private static final int LOST_TOGETHER = 2;
+
+    private static final int MAX_GAPS = 16;
     private static final int GAP_FIELDS = 5;
     private static final int MAX_MARKS = 16;
     private static final int MARK_FIELDS = 4;
@@ -113,8 +116,9 @@ final class RtpStream extends RtpTiming {
         if (totalPackets == 0) {
             first(datagram.time, sequence, header.timestamp());
         } else {
-            if (datagram.time - lastTime > GAP_NANOS) {
-                gap(datagram, sequence);
+            int missing = (short) (sequence - (int) highestExtended) - 1;
+            if (missing >= LOST_TOGETHER || datagram.time - lastTime > GAP_NANOS) {
+                gap(datagram, Math.max(0, missing));
             }
             if (totalPackets < TagProgress.LAST && !encrypted && isOctetPerTick()) {
                 weighTag(header, sequence, payloadType);
@@ -247,19 +251,18 @@ final class RtpStream extends RtpTiming {
         samples += length;
     }
 
-    private void gap(Datagram datagram, int sequence) {
+    private void gap(Datagram datagram, int missing) {
         if (gapFill == MAX_GAPS * GAP_FIELDS) {
             return;
         }
         if (gapFill == gaps.length) {
             gaps = Arrays.copyOf(gaps, gapFill + 2 * GAP_FIELDS);
         }
-        int step = (short) (sequence - (int) highestExtended);
         gaps[gapFill] = lastTime;
         gaps[gapFill + 1] = datagram.time;
         gaps[gapFill + 2] = lastFrame;
         gaps[gapFill + 3] = datagram.frame;
-        gaps[gapFill + 4] = Math.max(0, step - 1);
+        gaps[gapFill + 4] = missing;
         gapFill += GAP_FIELDS;
     }
 

@@ -30,7 +30,8 @@ import java.util.Optional;
  * @param jitterSumMs   sum of the jitter after each counted packet so far, for the mean
  * @param jitterCount   packets that entered {@code jitterSumMs} so far
  * @param lostBursts    separate losses (runs of consecutive missing numbers) so far
- * @param gaps          silences longer than 200 ms inside this interval or before its first packet
+ * @param gaps          silences longer than 200 ms, and losses of two or more packets in a row, inside this interval or
+ *                      before its first packet; the first of them
  * @param silentPackets packets whose clear G.711 or G.722 payload is silence (constant, or below -60 dBov)
  * @param comfortNoise  packets of payload type 13 or of a CN rtpmap
  * @param events        telephone-event packets, RFC 4733
@@ -97,7 +98,7 @@ public record StreamInterval(
     public record PayloadCount(int payloadType, int packets) {}
 
     /**
-     * A silence between two packets.
+     * A silence or a loss between two packets.
      *
      * @param from        time of the packet before, nanoseconds
      * @param to          time of the packet after, nanoseconds

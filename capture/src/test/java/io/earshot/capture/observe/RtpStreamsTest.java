@@ -127,6 +127,22 @@ class RtpStreamsTest {
     }
 
     @Test
+    void aShortLossIsToldAndAPacketThatIsOnlyLateIsNot() {
+        talk(0, 60);
+        packets.time += 3 * 20 * Packets.MILLI;
+        talk(63, 70);
+        packets.time += 20 * Packets.MILLI;
+        talk(71, 80);
+        streams.finish();
+        List<StreamInterval.Gap> gaps = intervals().stream()
+                .flatMap(interval -> interval.gaps().stream())
+                .toList();
+        assertEquals(1, gaps.size());
+        assertEquals(3, gaps.get(0).missing());
+        assertEquals(80 * Packets.MILLI, gaps.get(0).to() - gaps.get(0).from());
+    }
+
+    @Test
     void duplicatesMakeLossNegative() {
         talk(0, 20);
         receive(Packets.rtp(0, false, 19, 19 * 160, 0xCAFE));

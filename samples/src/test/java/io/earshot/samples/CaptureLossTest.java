@@ -1,0 +1,125 @@
+package io.earshot.samples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.analyzer.AnalysisOptions;
+import io.earshot.analyzer.Pipeline;
+import io.earshot.analyzer.Progress;
+import io.earshot.analyzer.detect.Finding;
+import io.earshot.analyzer.report.Report;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bursts of 50 to 180 ms that a capture lost, and the same bursts where the network lost them. */
+class CaptureLossTest {
+    private static final long SHORTEST_MICROS = 50_000;
+    private static final long LONGEST_MICROS = 180_000;
+    /** Between the begins of two bursts, on the average. */
+    private static final int PERIOD_MICROS = 1_200_000;
+
+    private static final Predicate<Pcap.Record> ALL = frame -> true;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rtcp-healthy/capture.pcap.gz", "hold/capture.pcap"})
+    void whatAllStreamsLackAtOnceIsNotLostByTheNetwork(String sample) throws IOException {
+        Report report = without(sample, ALL, frame -> false);
+        assertEquals(List.of(), poor(report));
+        assertTrue(isToldAsLostByCapture(report), report.visibility().toString());
+    }
+
+    @Test
+    void whatOneDirectionLacksIsLostByTheNetwork() throws IOException {
+        Report report = without("rtcp-healthy/capture.pcap.gz", frame -> false, CaptureLossTest::comesFromOutside);
+        assertEquals(1, poor(report).size());
+        assertFalse(isToldAsLostByCapture(report), report.visibility().toString());
+    }
+
+    @Test
+    void whatOneDirectionLacksIsToldThoughTheCaptureLostMore() throws IOException {
+        Report report = without("rtcp-healthy/capture.pcap.gz", ALL, CaptureLossTest::comesFromOutside);
+        assertEquals(1, poor(report).size());
+        assertTrue(isToldAsLostByCapture(report), report.visibility().toString());
+    }
+
+    @Test
+    void whatTheDirectionsLackAtDifferentMomentsIsLostByTheNetwork() throws IOException {
+        Report report = without(
+                "rtcp-healthy/capture.pcap.gz",
+                frame -> frame.isRtp() && !comesFromOutside(frame),
+                CaptureLossTest::comesFromOutside);
+        assertEquals(1, poor(report).size());
+        assertFalse(isToldAsLostByCapture(report), report.visibility().toString());
+    }
+
+    private static boolean comesFromOutside(Pcap.Record frame) {
+        return frame.isRtp() && !frame.source().startsWith("192.168.");
+    }
+
+    /** The report on a sample that lacks bursts of some frames, and at other moments bursts of some others. */
+    private Report without(String sample, Predicate<Pcap.Record> some, Predicate<Pcap.Record> others)
+            throws IOException {
+        Pcap capture = Pcap.read(Path.of(sample));
+        Predicate<Pcap.Record> burst = bursts(capture, 1);
+        Predicate<Pcap.Record> otherBurst = bursts(capture, 2);
+        Path file = folder.resolve("capture.pcap");
+        capture.write(
+                file,
+                capture.frames().stream()
+                        .filter(some.and(burst).or(others.and(otherBurst)).negate())
+                        .toList());
+        AnalysisOptions options = new AnalysisOptions(
+                List.of("none"),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Map.of(),
+                1,
+                Optional.empty(),
+                Optional.empty());
+        return Pipeline.analyze(List.of(file.toString()), options, Progress.NONE);
+    }
+
+    /** Frames within bursts at moments that a seed gives. */
+    private static Predicate<Pcap.Record> bursts(Pcap capture, long seed) {
+        Random random = new Random(seed);
+        NavigableMap<Long, Long> bursts = new TreeMap<>();
+        long last = capture.frames().get(capture.frames().size() - 1).micros();
+        long from = capture.frames().get(0).micros();
+        while (from < last) {
+            from += PERIOD_MICROS / 2 + random.nextInt(PERIOD_MICROS);
+            bursts.put(from, from + SHORTEST_MICROS + (long) (random.nextDouble() * (LONGEST_MICROS - SHORTEST_MICROS)));
+        }
+        return frame -> Optional.ofNullable(bursts.floorEntry(frame.micros()))
+                .filter(burst -> frame.micros() <= burst.getValue())
+                .isPresent();
+    }
+
+    private static List<String> poor(Report report) {
+        return report.findings().stream()
+                .filter(finding -> finding.code().equals("poor-quality"))
+                .map(Finding::summary)
+                .toList();
+    }
+
+    private static boolean isToldAsLostByCapture(Report report) {
+        return report.visibility().limits().stream().anyMatch(limit -> limit.code().equals("capture-loss"));
+    }
+}

@@ -9,6 +9,7 @@ import io.earshot.analyzer.track.Registration;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class InboundCallLost implements Detector {
             for (SipTransaction invite : call.transactions()) {
                 if (invite.method().equals("INVITE")
                         && !invite.answered()
-                        && invite.requests().size() >= attempts) {
+                        && (invite.requests().size() >= attempts || unacknowledged(invite, facts) >= attempts)) {
                     registration(invite, facts)
                             .map(registration -> lost(call, invite, registration, thresholds, facts))
                             .ifPresent(found::add);
@@ -62,6 +63,24 @@ public final class InboundCallLost implements Detector {
             }
         }
         return found;
+    }
+
+    /** How often TCP repeated the request, since nothing came back on its connection any more. */
+    private static long unacknowledged(SipTransaction invite, Facts facts) {
+        if (invite.transport() != Transport.TCP || invite.requests().isEmpty()) {
+            return 0;
+        }
+        long sent = invite.requests().get(0).time();
+        return facts.flows().stream()
+                .filter(flow -> flow.tcp().isPresent()
+                        && ends(flow.initiator(), flow.responder(), invite.source(), invite.destination()))
+                .filter(flow -> (flow.initiator().equals(invite.source()) ? flow.backward() : flow.forward())
+                                .last()
+                                .map(Sighting::time)
+                                .orElse(0L)
+                        < sent)
+                .mapToLong(flow -> flow.tcp().get().retransmitted())
+                .sum();
     }
 
     /** The binding that the request was meant for: same client and registrar in the view that shows the request. */
@@ -99,7 +118,7 @@ public final class InboundCallLost implements Detector {
         return new Lost(call, invite, registration, cause, innerSilent, idle, first);
     }
 
-    private static Finding finding(Lost lost, Facts facts) {
+    private Finding finding(Lost lost, Facts facts) {
         SipTransaction invite = lost.transaction();
         Registration registration = lost.registration();
         double idle = lost.idleSeconds();
@@ -118,28 +137,37 @@ public final class InboundCallLost implements Detector {
                                 + "translation, or drops the request, or the client is gone; this capture point cannot tell which",
                         idle);
         };
+        boolean tcp = invite.transport() == Transport.TCP;
+        boolean fragmented = !tcp && invite.octets() >= thresholds.value("fragments-lost.min-octets");
+        long sent = tcp ? 1 + unacknowledged(invite, facts) : invite.requests().size();
+        String timeout = "aise the router's " + (tcp ? "TCP" : "UDP") + " timeout above the client's registration or "
+                + "keep-alive interval, or let the client send keep-alives";
         Draft draft = Draft.error("inbound-call-lost", cause)
                 .confidence(lost.innerSilent() ? Confidence.PROOF : Confidence.STRONG)
                 .call(lost.call())
                 .subject(Finding.Subject.NONE
                         .withHost(registration.client().address())
                         .withPeer(invite.source().address())
-                        .withProtocol("udp")
+                        .withProtocol(tcp ? "tcp" : "udp")
                         .withSource(invite.source())
                         .withDestination(invite.destination()))
                 .summary("a call from outside never reaches "
                         + registration.client().address())
-                .explanation("INVITE was sent " + invite.requests().size() + " times to " + invite.destination() + ": "
-                        + shown + ".")
-                .remedy(
-                        "Raise the router's UDP timeout above the client's registration or keep-alive interval, or let the "
-                                + "client send keep-alives")
+                .explanation("INVITE was sent " + sent + " times to " + invite.destination() + ": " + shown + "."
+                        + (fragmented
+                                ? " With about " + invite.octets() + " octets it does not fit into one packet: its "
+                                        + "fragments may be what is dropped."
+                                : ""))
+                .remedy(fragmented
+                        ? "Let the router pass IP fragments of UDP from "
+                                + invite.source().address() + ", or use SIP over TCP; r" + timeout
+                        : "R" + timeout)
                 .filter("sip.Call-ID == \"" + invite.callId() + "\"")
                 .see(facts, registration.registered().orElseThrow(), "the client is registered");
         invite.requests().forEach(at -> draft.see(facts, at, "INVITE"));
         if (cause.equals("blocked")) {
             draft.blocked(Finding.Blocked.inward(
-                    Usage.SIGNALLING, Protocol.UDP, registration.client(), invite.source()));
+                    Usage.SIGNALLING, tcp ? Protocol.TCP : Protocol.UDP, registration.client(), invite.source()));
         }
         return draft.finish();
     }
@@ -149,7 +177,7 @@ public final class InboundCallLost implements Detector {
             Registration registration, Registration.Place outer, Sighting invite, Facts facts) {
         long last = registration.registered().orElseThrow().time();
         for (var flow : facts.flows()) {
-            boolean same = ends(flow.initiator(), flow.responder(), outer);
+            boolean same = ends(flow.initiator(), flow.responder(), outer.client(), outer.registrar());
             for (var direction : List.of(flow.forward(), flow.backward())) {
                 boolean outward =
                         direction == flow.forward() == flow.initiator().equals(outer.client());
@@ -162,8 +190,7 @@ public final class InboundCallLost implements Detector {
         return new Span(Math.min(last, invite.time()), invite.time()).seconds();
     }
 
-    private static boolean ends(Endpoint one, Endpoint other, Registration.Place place) {
-        return one.equals(place.client()) && other.equals(place.registrar())
-                || one.equals(place.registrar()) && other.equals(place.client());
+    private static boolean ends(Endpoint one, Endpoint other, Endpoint client, Endpoint server) {
+        return one.equals(client) && other.equals(server) || one.equals(server) && other.equals(client);
     }
 }

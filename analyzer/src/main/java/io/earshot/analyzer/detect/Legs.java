@@ -148,6 +148,13 @@ final class Legs {
                 .toList();
     }
 
+    /** Calls with a media address in common: who passes signalling on and not media leaves the addresses as they are. */
+    List<Call> withItsMedia(Call call) {
+        return facts.calls().stream()
+                .filter(other -> !other.id().equals(call.id()) && shareAnAddress(call, other))
+                .toList();
+    }
+
     private static boolean shareAnAddress(Call call, Call other) {
         Set<Endpoint> announced = announced(call);
         return announced(other).stream().anyMatch(announced::contains);

@@ -126,11 +126,19 @@ record MissingMedia(
             View other = call.views().get(i);
             if (nearerToSender
                     && linked(call, at, other)
-                    && dead.secondsCoveredBy(solid(other, heading, thresholds)) >= minSeconds) {
+                    && dead.secondsCoveredBy(solid(passing(other, heading, at), thresholds)) >= minSeconds) {
                 return Optional.of(other);
             }
         }
         return Optional.empty();
+    }
+
+    /** What comes from, or goes to, a neighbour inside of a translation has no reason to be seen outside of it. */
+    private static List<MediaStream> passing(View inner, Heading heading, View outer) {
+        boolean translated = outer.place().near().isPublic();
+        return inner.streams(heading).stream()
+                .filter(stream -> !translated || stream.remoteAddress().isPublic())
+                .toList();
     }
 
     /** Two views are of one way when they show the same message or the same packets; two hosts of one call do not. */
@@ -198,10 +206,14 @@ record MissingMedia(
 
     /** Spans of real media: a stray packet now and then is none. */
     static List<Span> solid(View view, Heading heading, Thresholds thresholds) {
+        return solid(view.streams(heading), thresholds);
+    }
+
+    private static List<Span> solid(List<MediaStream> streams, Thresholds thresholds) {
         double straySeconds = thresholds.value("one-way-audio.stray-seconds");
         double strayPackets = thresholds.value("one-way-audio.stray-packets");
         List<Span> spans = new ArrayList<>();
-        for (MediaStream stream : view.streams(heading)) {
+        for (MediaStream stream : streams) {
             boolean sparse = stream.hasDtx() || stream.events() > 0;
             for (Span span : stream.active()) {
                 if (sparse || span.seconds() >= straySeconds

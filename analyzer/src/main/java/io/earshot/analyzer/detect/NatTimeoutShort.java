@@ -4,7 +4,10 @@ import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Mapping;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Span;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.HashMap;
@@ -29,7 +32,8 @@ public final class NatTimeoutShort implements Detector {
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         Optional<InboundCallLost.Lost> lost = InboundCallLost.lost(thresholds, facts).stream()
-                .filter(each -> each.cause().equals("nat-binding-lost"))
+                .filter(each -> each.cause().equals("nat-binding-lost")
+                        && each.transaction().transport() == Transport.UDP)
                 .findFirst();
         if (lost.isPresent()) {
             tell(
@@ -64,7 +68,7 @@ public final class NatTimeoutShort implements Detector {
 
     /** The longest silence of the inside flow before it got another mapping, s; 0 when it cannot be told. */
     private static double idleBefore(Mapping mapping, Facts facts) {
-        long last = 0;
+        long last = lastMedia(mapping, facts);
         for (FlowState flow : facts.flows()) {
             boolean own = flow.initiator().equals(mapping.inside())
                     && flow.responder().equals(mapping.remote());
@@ -74,6 +78,21 @@ public final class NatTimeoutShort implements Detector {
             }
         }
         return last == 0 ? 0 : (mapping.at().time() - last) / 1e9;
+    }
+
+    /** The last packet of media that went through the mapping before this one, ns; 0 without media. */
+    private static long lastMedia(Mapping mapping, Facts facts) {
+        long last = 0;
+        for (MediaStream stream : facts.streams()) {
+            if (stream.source().equals(mapping.inside()) && stream.destination().equals(mapping.remote())) {
+                for (Span span : stream.active()) {
+                    if (span.from() < mapping.at().time()) {
+                        last = Math.max(last, Math.min(span.to(), mapping.at().time() - 1));
+                    }
+                }
+            }
+        }
+        return last;
     }
 
     private void tell(Endpoint client, double idle, Sighting at, Facts facts, Consumer<Finding> findings) {

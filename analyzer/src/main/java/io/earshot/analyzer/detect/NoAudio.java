@@ -31,6 +31,7 @@ public final class NoAudio implements Detector {
     public void examine(Facts facts, Consumer<Finding> findings) {
         Map<String, Call> calls = new HashMap<>();
         facts.calls().forEach(call -> calls.put(call.id(), call));
+        Legs legs = new Legs(thresholds, facts);
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts)) {
                 continue;
@@ -55,7 +56,8 @@ public final class NoAudio implements Detector {
                         && window.span().seconds() >= settleSeconds
                         && nothingFlows(call, window)
                         && call.related().stream().allMatch(other -> isSilent(calls.get(other.call()), window))
-                        && mediaIsVisible(call, facts)) {
+                        && mediaIsVisible(call, facts)
+                        && legs.withItsMedia(call).stream().allMatch(other -> isSilent(other, window))) {
                     findings.accept(nothing(call, window, facts));
                     break;
                 }

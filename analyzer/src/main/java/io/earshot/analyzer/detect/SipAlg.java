@@ -131,7 +131,7 @@ public final class SipAlg implements Detector {
     private static Optional<Finding> length(List<HeaderChange> same, Optional<Call> call, Facts facts) {
         for (HeaderChange change : same) {
             String[] words = change.after().split(" ");
-            int declared = Integer.parseInt(change.before());
+            int declared = Integer.parseInt(change.before().split(" ")[0]);
             int actual = Integer.parseInt(words[0]);
             List<String> addresses = List.of(words).subList(1, words.length);
             for (String address : new TreeSet<>(addresses)) {
@@ -159,6 +159,7 @@ public final class SipAlg implements Detector {
     private static boolean privateOfLength(HeaderChange change, Optional<Call> call, int length) {
         List<String> texts = new ArrayList<>(List.of(
                 change.callId(),
+                change.before(),
                 change.source().address().toString(),
                 change.destination().address().toString()));
         call.ifPresent(known -> {

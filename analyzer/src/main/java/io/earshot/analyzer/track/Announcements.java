@@ -1,5 +1,6 @@
 package io.earshot.analyzer.track;
 
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,8 +32,30 @@ final class Announcements {
 
     private final Set<Port> ports = new HashSet<>();
 
+    /** A party of a call as its signalling shows it, from the first to the last moment of the call. */
+    private record Host(String call, boolean byClient, Address address, long from, long to) {}
+
+    private final Map<Address, List<Host>> hosts = new HashMap<>();
+
+    void addHosts(String call, boolean callerIsClient, LegTrack leg, long end) {
+        for (LegTrack.Path path : leg.paths.values()) {
+            add(new Host(call, callerIsClient, path.caller.address(), leg.first.time(), end));
+            add(new Host(call, !callerIsClient, path.callee.address(), leg.first.time(), end));
+        }
+    }
+
+    private void add(Host host) {
+        hosts.computeIfAbsent(host.address(), key -> new ArrayList<>(2)).add(host);
+    }
+
+    void addPort(String call, boolean byClient, int port) {
+        if (port > 0) {
+            ports.add(new Port(call, byClient, port));
+        }
+    }
+
     void add(Endpoint endpoint, Announcement announcement) {
-        ports.add(new Port(announcement.call(), announcement.byClient(), endpoint.port()));
+        addPort(announcement.call(), announcement.byClient(), endpoint.port());
         if (endpoint.port() == 0 || endpoint.address().isUnspecified()) {
             return;
         }
@@ -53,6 +76,44 @@ final class Announcements {
             }
         }
         return holding;
+    }
+
+    /**
+     * Binds what no announcement names by its ports: each party of a call announced the port at its end, and one of the
+     * ends is the host that its signalling comes from. So it is where both addresses of a description are others than
+     * those of the packets: private behind a translation, public before one, or a name (RFC 8866 section 5.7).
+     */
+    void bindByPorts(Media media) {
+        for (Media.Bound bound : media.all()) {
+            if (bound.free() && bound.track.latest().relayPeer().isEmpty() && bindByPorts(bound)) {
+                for (Media.Bound back : media.from(bound.tap(), bound.track.destination())) {
+                    if (back.free() && back.track.destination().equals(bound.track.source())) {
+                        back.bind(bound.call.orElseThrow(), "learnt", bound.heading.reversed());
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean bindByPorts(Media.Bound bound) {
+        Endpoint source = bound.track.source();
+        Endpoint destination = bound.track.destination();
+        Span life = bound.life();
+        for (boolean atSource : List.of(true, false)) {
+            Endpoint own = atSource ? source : destination;
+            Endpoint other = atSource ? destination : source;
+            for (Host host : hosts.getOrDefault(own.address(), List.of())) {
+                boolean then = host.from() - SLACK <= life.to() && life.from() <= host.to() + SLACK;
+                if (then
+                        && ports.contains(new Port(host.call(), host.byClient(), own.port()))
+                        && ports.contains(new Port(host.call(), !host.byClient(), other.port()))) {
+                    bound.bind(
+                            host.call(), "learnt", host.byClient() == atSource ? Heading.OUTBOUND : Heading.INBOUND);
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Binds each stream that an announcement names, by where it goes to, else by where it comes from. */

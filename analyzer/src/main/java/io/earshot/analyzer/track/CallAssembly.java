@@ -24,7 +24,6 @@ final class CallAssembly {
     private final long last;
     private final CallNames.Giver names;
     private final List<String> ids = new ArrayList<>();
-
     private final Map<LegTrack, Boolean> clientCalls = new java.util.IdentityHashMap<>();
     private final Map<String, List<MediaStream>> streamsOf = new HashMap<>();
     private final List<MediaStream> streams = new ArrayList<>();
@@ -68,6 +67,8 @@ final class CallAssembly {
         }
         announcements.bind(media);
         media.learn();
+        announcements.bindByPorts(media);
+        media.learn();
         Map<String, List<Media.Bound>> sessions = unboundSessions();
         for (Media.Bound bound : media.all()) {
             MediaStream stream = media.asMediaStream(bound);
@@ -110,10 +111,13 @@ final class CallAssembly {
 
     private void announce(LegTrack leg, String id, Announcements announcements) {
         long end = leg.ended.map(Sighting::time).orElse(last);
+        boolean callerIsClient = clientCalls.get(leg);
+        announcements.addHosts(id, callerIsClient, leg, end);
         for (LegTrack.Said said : leg.said) {
-            boolean byClient = said.byCaller() == clientCalls.get(leg);
+            boolean byClient = said.byCaller() == callerIsClient;
             for (MediaDescription line : said.description().media()) {
                 MediaTerms terms = Terms.of(line);
+                announcements.addPort(id, byClient, line.port());
                 var sdp = new Announcements.Announcement(id, byClient, said.at().time(), end, "sdp");
                 terms.announced().ifPresent(endpoint -> announcements.add(endpoint, sdp));
                 var ice = new Announcements.Announcement(id, byClient, said.at().time(), end, "ice");

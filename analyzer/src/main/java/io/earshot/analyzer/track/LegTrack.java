@@ -23,6 +23,7 @@ import java.util.Set;
 final class LegTrack {
     private static final int MAX_NEGOTIATIONS = 64;
     private static final int MAX_TRANSACTIONS = 256;
+    private static final int MAX_TAGS = 8;
 
     /** A session description as it was said, before it is known who the customer is. */
     record Said(boolean byCaller, Sighting at, Endpoint source, Endpoint destination, SessionDescription description) {}
@@ -54,6 +55,8 @@ final class LegTrack {
     final List<Agreed> agreed = new ArrayList<>();
     final List<HeaderChange> changes = new ArrayList<>();
     final Links links = new Links();
+    /** To tags of its provisional and positive answers. */
+    final List<String> calleeTags = new ArrayList<>(1);
     private final Map<String, Said> openOffers = new LinkedHashMap<>(2);
     private final Map<String, Said> earlyAnswers = new LinkedHashMap<>(2);
     /** The session description of the latest message. */
@@ -181,11 +184,22 @@ final class LegTrack {
         boolean toCaller = !byCaller(response);
         String method = response.cseqMethod();
         if (status < 300 && status > 100) {
+            rememberTag(method, toCaller, response.toTag());
             Said offer = openOffers.get(key(method, response.cseqNumber(), toCaller));
             describe(offer, toCaller, method, response);
         }
         if (method.equals("INVITE") && toCaller) {
             inviteResponse(sip, response, status);
+        }
+    }
+
+    private void rememberTag(String method, boolean toCaller, String tag) {
+        if (toCaller
+                && method.equals("INVITE")
+                && !tag.isEmpty()
+                && calleeTags.size() < MAX_TAGS
+                && !calleeTags.contains(tag)) {
+            calleeTags.add(tag);
         }
     }
 

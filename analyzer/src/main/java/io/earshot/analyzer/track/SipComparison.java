@@ -184,7 +184,7 @@ final class SipComparison {
             change(
                     HeaderChange.Kind.LENGTH,
                     "Content-Length",
-                    Integer.toString(message.declaredContentLength().getAsInt()),
+                    message.declaredContentLength().getAsInt() + headerAddresses(message),
                     message.bodyLength() + found.toString(),
                     sip,
                     sip);
@@ -192,6 +192,17 @@ final class SipComparison {
         if (message.body().contains("o=IN IP") && message.sdp().isPresent()) {
             trace(sip, TRACE_LINE.matcher(infoLines(message.body())));
         }
+    }
+
+    /** Addresses of the header fields in which a client names its own, each behind a space. */
+    private static String headerAddresses(SipMessage message) {
+        StringBuilder found = new StringBuilder();
+        for (String name : List.of("Via", "Contact", "From")) {
+            for (String value : message.values(name)) {
+                IPV4.matcher(value).results().forEach(address -> found.append(' ').append(address.group()));
+            }
+        }
+        return found.toString();
     }
 
     private void trace(Observation.Sip sip, Matcher trace) {

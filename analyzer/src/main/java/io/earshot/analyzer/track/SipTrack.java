@@ -176,10 +176,10 @@ final class SipTrack {
         }
         List<LegTrack> candidates = legsByCallId.computeIfAbsent(sip.message().callId(), id -> new ArrayList<>());
         PathKey path = PathKey.of(sip.at().tap(), sip.source(), sip.destination());
-        for (LegTrack leg : candidates) {
-            if (leg.knows(path)) {
-                return leg;
-            }
+        List<LegTrack> here =
+                candidates.stream().filter(leg -> leg.knows(path)).toList();
+        if (!here.isEmpty() && !Forks.isAnother(sip, here)) {
+            return here.size() == 1 ? here.get(0) : Forks.owner(sip.message(), here);
         }
         boolean inDialog = !(sip.message() instanceof SipMessage.Request request)
                 || !request.method().equals("INVITE")

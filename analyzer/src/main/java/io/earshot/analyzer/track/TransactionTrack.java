@@ -160,6 +160,11 @@ final class TransactionTrack {
         return callId;
     }
 
+    /** A final response was seen. */
+    boolean isOver() {
+        return responses.stream().anyMatch(response -> response.status() >= 200);
+    }
+
     /** Nothing was added yet. */
     boolean isEmpty() {
         return anyMessage == null;

@@ -31,6 +31,7 @@ final class CallScene {
     private static final int PACKETS_PER_SECOND = 50;
 
     private final List<Observation> observations = new ArrayList<>();
+    private String callId = "scene@" + CLIENT.address();
     private long frame;
     private long streams;
 
@@ -109,23 +110,44 @@ final class CallScene {
     }
 
     void response(double seconds, int status, String reason, String method, int cseq, String branch, String body) {
+        response(seconds, status, reason, method, cseq, branch, "b", body, VENDOR, CLIENT);
+    }
+
+    void response(
+            double seconds,
+            int status,
+            String reason,
+            String method,
+            int cseq,
+            String branch,
+            String toTag,
+            String body,
+            Endpoint source,
+            Endpoint destination) {
         observations.add(new Observation.Sip(
                 at(seconds),
-                VENDOR,
-                CLIENT,
+                source,
+                destination,
                 Transport.UDP,
                 60,
                 false,
                 false,
-                new SipMessage.Response(status, reason, headers(method, cseq, branch, ";tag=b", body), body)));
+                new SipMessage.Response(
+                        status, reason, headers(method, cseq, branch, ";tag=" + toTag, body), body)));
     }
 
-    private static List<Header> headers(String method, int cseq, String branch, String toTag, String body) {
+    /** What follows is of another call. */
+    CallScene anotherCall() {
+        callId = "another@" + CLIENT.address();
+        return this;
+    }
+
+    private List<Header> headers(String method, int cseq, String branch, String toTag, String body) {
         List<Header> headers = new ArrayList<>(List.of(
                 new Header("Via", "SIP/2.0/UDP " + CLIENT + ";branch=" + branch),
                 new Header("From", "<sip:1001@" + CLIENT.address() + ">;tag=a"),
                 new Header("To", "<sip:1002@" + VENDOR.address() + ">" + toTag),
-                new Header("Call-ID", "scene@" + CLIENT.address()),
+                new Header("Call-ID", callId),
                 new Header("CSeq", cseq + " " + method)));
         if (!body.isEmpty()) {
             headers.add(new Header("Content-Type", "application/sdp"));

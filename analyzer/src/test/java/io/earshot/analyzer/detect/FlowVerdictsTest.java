@@ -1,0 +1,86 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Flows of signalling beyond one call between two hosts that name their own addresses. */
+class FlowVerdictsTest {
+    private static final List<String> NOTHING = List.of();
+    private static final Endpoint NEIGHBOUR = endpoint("192.168.1.11", 5060);
+    private static final Endpoint NEIGHBOUR_OUTSIDE = endpoint("198.51.100.30", 1024);
+
+    private final CallScene scene = new CallScene();
+
+    @Test
+    void branchesToTwoPhonesBehindOneAddressAreTwoCalls() {
+        branch("z9hG4bKone", NEIGHBOUR_OUTSIDE, NEIGHBOUR, 0);
+        branch("z9hG4bKtwo", OUTSIDE, CLIENT, 0.01);
+        answer("z9hG4bKone", 180, "n", "", NEIGHBOUR_OUTSIDE, NEIGHBOUR, 0.2);
+        answer("z9hG4bKtwo", 200, "c", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, CLIENT, 1);
+        scene.request(1.1, "CANCEL", 1, "z9hG4bKone", "", "", VENDOR, NEIGHBOUR_OUTSIDE);
+        scene.request(1.1001, "CANCEL", 1, "z9hG4bKone", "", "", VENDOR, NEIGHBOUR);
+        answer("z9hG4bKone", 487, "n", "", NEIGHBOUR_OUTSIDE, NEIGHBOUR, 1.2);
+        scene.request(1.3, "ACK", 1, "z9hG4bKack", ";tag=c", "", VENDOR, OUTSIDE);
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
+        scene.request(12, "BYE", 2, "z9hG4bKbye", ";tag=c", "", VENDOR, OUTSIDE);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(
+                List.of(Call.State.CANCELLED, Call.State.ENDED),
+                scene.facts().calls().stream().map(Call::state).toList());
+        assertEquals(CLIENT, scene.facts().calls().get(1).client());
+    }
+
+    private void branch(String branch, Endpoint outside, Endpoint inside, double at) {
+        String offer = CallScene.sdp(VENDOR_MEDIA, "sendrecv");
+        scene.request(at, "INVITE", 1, branch, "", offer, VENDOR, outside);
+        scene.request(at + 0.0001, "INVITE", 1, branch, "", offer, VENDOR, inside);
+    }
+
+    private void answer(
+            String branch, int status, String tag, String body, Endpoint outside, Endpoint inside, double at) {
+        scene.response(at, status, "Said", "INVITE", 1, branch, tag, body, inside, VENDOR);
+        scene.response(at + 0.0001, status, "Said", "INVITE", 1, branch, tag, body, outside, VENDOR);
+    }
+
+    @Test
+    void mediaOfAServerThatNamesItselfIsBoundByItsPorts() {
+        String named = CallScene.sdp(VENDOR_MEDIA, "sendrecv")
+                .replace("c=IN IP4 " + VENDOR_MEDIA.address(), "c=IN IP4 media.vendor.example");
+        Endpoint elsewhere = endpoint("203.0.113.20", VENDOR_MEDIA.port());
+        // seen outside of a translation: neither address of the descriptions is one of the packets
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", named, VENDOR, OUTSIDE);
+        scene.media(OUTSIDE_MEDIA, elsewhere, 1, 12).media(elsewhere, OUTSIDE_MEDIA, 1, 12);
+        Call call = scene.facts().calls().get(0);
+        assertEquals(1, scene.facts().calls().size());
+        assertEquals(1, call.views().get(0).inbound().size());
+        assertEquals(1, call.views().get(0).outbound().size());
+    }
+
+    @Test
+    void silentOnALegWhoseMediaIsSeenOnAnother() {
+        // who passes signalling on and not media leaves the addresses as they are
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12)
+                .anotherCall()
+                .invite(0.1, 1, "another", CLIENT_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv");
+        assertEquals(2, scene.facts().calls().size());
+        assertEquals(NOTHING, scene.findings());
+    }
+}

@@ -41,7 +41,9 @@ final class Health {
     /** Empty while all is well. */
     synchronized List<Reason> reasons(List<SinkState> sinks) {
         List<Reason> reasons = new ArrayList<>();
-        if (!samples.isEmpty()) {
+        if (samples.isEmpty()) {
+            reasons.add(new Reason("starting", "nothing is captured yet: the service starts"));
+        } else {
             capture(reasons, samples.getFirst(), samples.getLast());
         }
         for (SinkState sink : sinks) {

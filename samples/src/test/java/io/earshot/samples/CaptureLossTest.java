@@ -4,15 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.earshot.analyzer.AnalysisOptions;
-import io.earshot.analyzer.Pipeline;
-import io.earshot.analyzer.Progress;
 import io.earshot.analyzer.detect.Finding;
 import io.earshot.analyzer.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
@@ -83,18 +79,7 @@ class CaptureLossTest {
                 capture.frames().stream()
                         .filter(some.and(burst).or(others.and(otherBurst)).negate())
                         .toList());
-        AnalysisOptions options = new AnalysisOptions(
-                List.of("none"),
-                List.of(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Map.of(),
-                1,
-                Optional.empty(),
-                Optional.empty());
-        return Pipeline.analyze(List.of(file.toString()), options, Progress.NONE);
+        return Judged.capture(file);
     }
 
     /** Frames within bursts at moments that a seed gives. */

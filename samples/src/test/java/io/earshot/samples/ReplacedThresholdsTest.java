@@ -4,14 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.earshot.analyzer.AnalysisOptions;
-import io.earshot.analyzer.Pipeline;
-import io.earshot.analyzer.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -97,27 +93,7 @@ class ReplacedThresholdsTest {
     }
 
     private static List<String> findings(Path sample, Optional<Path> thresholds) throws IOException {
-        String ruleset = Files.readString(sample.resolve("options")).strip().replace("--ruleset ", "");
-        Path file = sample.resolve(ruleset);
-        AnalysisOptions options = new AnalysisOptions(
-                List.of(Files.isRegularFile(file) ? file.toString() : ruleset),
-                List.of(),
-                Map.of(),
-                Optional.empty(),
-                thresholds,
-                true,
-                Map.of(),
-                1,
-                Optional.empty(),
-                Optional.empty());
-        List<String> captures;
-        try (Stream<Path> files = Files.list(sample)) {
-            captures = files.filter(path -> path.getFileName().toString().startsWith("capture"))
-                    .map(Path::toString)
-                    .sorted()
-                    .toList();
-        }
-        return Pipeline.analyze(captures, options, Progress.NONE).findings().stream()
+        return Judged.sample(sample, thresholds).findings().stream()
                 .map(finding -> finding.code() + "/" + finding.cause())
                 .toList();
     }

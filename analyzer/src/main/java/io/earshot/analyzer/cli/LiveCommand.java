@@ -1,5 +1,6 @@
 package io.earshot.analyzer.cli;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.live.Gauges;
 import io.earshot.analyzer.live.LiveOptions;
 import io.earshot.analyzer.live.LiveService;
@@ -72,9 +73,9 @@ final class LiveCommand implements Command {
 
     private static String summary(LiveService.Outcome outcome) {
         Gauges gauges = outcome.gauges();
-        return "stopped: " + gauges.frames() + " frames captured, " + gauges.kernelDropped() + " dropped by the kernel, "
+        return "stopped: " + Count.of(gauges.frames(), "frame") + " captured, " + gauges.kernelDropped() + " dropped by the kernel, "
                 + gauges.journalled() + " journalled, " + gauges.notJournalled() + " not journalled for want of room, "
                 + (gauges.lost() > 0 ? gauges.lost() + " of them or of what memory holds lost unanalysed, " : "")
-                + outcome.notices() + " notices";
+                + Count.of(outcome.notices(), "notice");
     }
 }

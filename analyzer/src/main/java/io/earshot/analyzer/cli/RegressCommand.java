@@ -1,6 +1,7 @@
 package io.earshot.analyzer.cli;
 
 import io.earshot.analyzer.AnalysisOptions;
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.InOrder;
 import io.earshot.analyzer.Reasons;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class RegressCommand implements Command {
                         .forEach(text -> terminal.out().println("    " + text));
             }
         }
-        terminal.out().println(samples.size() + " samples, " + differing + " differ");
+        terminal.out().println(Count.of(samples.size(), "sample") + ", " + differing + " differ");
         return differing == 0 ? ExitStatus.DONE : ExitStatus.FOUND;
     }
 

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
@@ -65,10 +66,10 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .mapToLong(MediaStream::packets)
                 .sum();
         String where = inbound
-                ? "reaches the outside of the router (" + seen.packets() + " packets to " + seen.destination()
+                ? "reaches the outside of the router (" + Count.of(seen.packets(), "packet") + " to " + seen.destination()
                         + ") and not the inside (" + lostHere + " to "
                         + missing.at().place().near() + ")"
-                : "leaves the client (" + seen.packets() + " packets from " + seen.source()
+                : "leaves the client (" + Count.of(seen.packets(), "packet") + " from " + seen.source()
                         + ") and does not leave the router (" + lostHere + " from "
                         + missing.at().place().near() + ")";
         String remedy = inbound
@@ -94,8 +95,8 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         return new AudioCause(
                 "relay-one-way",
                 Confidence.PROOF,
-                "RTP from " + seen.source() + " reaches the relay at " + seen.destination() + " (" + seen.packets()
-                        + " packets), and the relay does not pass it on",
+                "RTP from " + seen.source() + " reaches the relay at " + seen.destination() + " (" + Count.of(seen.packets(), "packet")
+                        + "), and the relay does not pass it on",
                 "Look at the relay " + seen.destination().address()
                         + ": its permissions, channels and its own firewall",
                 List.of(
@@ -274,7 +275,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 "relay-one-way",
                 Confidence.STRONG,
                 "on another leg of the same conversation RTP from " + arriving.source() + " comes to "
-                        + arriving.destination() + " (" + arriving.packets() + " packets), and that host does not pass "
+                        + arriving.destination() + " (" + Count.of(arriving.packets(), "packet") + "), and that host does not pass "
                         + "it on",
                 "Look at " + arriving.destination().address() + ": it bridges one direction only",
                 List.of(

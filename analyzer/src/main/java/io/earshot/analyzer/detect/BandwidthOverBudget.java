@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Behaviours;
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.Thresholds;
@@ -140,11 +141,15 @@ public final class BandwidthOverBudget implements Detector {
                 Load any = byAgent.values().iterator().next();
                 return Optional.of(draft("site", ruleset, slot.getKey(), any, facts)
                         .summary(String.format(
-                                "media of %d agents takes %.0f kbit/s, %s plans with %d for %d agents",
-                                byAgent.size(), sum, ruleset.name(), tier.getValue(), tier.getKey()))
+                                "media of %s takes %.0f kbit/s, %s plans with %d for %s",
+                                Count.of(byAgent.size(), "agent"),
+                                sum,
+                                ruleset.name(),
+                                tier.getValue(),
+                                Count.of(tier.getKey(), "agent")))
                         .explanation(String.format(
-                                "In %.0f s the streams of %d agents took %.0f kbit/s of IP in both directions together.",
-                                window / 1e9, byAgent.size(), sum))
+                                "In %.0f s the streams of %s took %.0f kbit/s of IP in both directions together.",
+                                window / 1e9, Count.of(byAgent.size(), "agent"), sum))
                         .remedy("Plan more bandwidth for the site, or choose a codec that needs less")
                         .finish());
             }

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -119,7 +120,7 @@ public final class DtlsFailed implements Detector {
         if (insisted && pathWorks(session.client(), session.server(), facts)) {
             return Optional.of(draft("unanswered", session, facts)
                     .explanation(
-                            session.hellos().size() + " client hellos stay without answer although connectivity "
+                            Count.of(session.hellos().size(), "client hello") + " stayed without answer although connectivity "
                                     + "checks on the same pair are answered: a device on the way lets STUN pass and drops DTLS.")
                     .remedy("Exempt UDP between " + session.client() + " and " + session.server()
                             + " from application control")
@@ -143,7 +144,7 @@ public final class DtlsFailed implements Detector {
                 Endpoint other = sender.equals(session.server()) ? session.client() : session.server();
                 return Optional.of(draft("unanswered", session, facts)
                         .explanation("The hellos pass both ways, and then " + sender + " repeats its next flight "
-                                + sent.size() + " times while nothing that ends the handshake comes from " + other
+                                + Count.times(sent.size()) + " while nothing that ends the handshake comes from " + other
                                 + ". Small datagrams pass and the flight with a certificate does not arrive: datagrams of "
                                 + "that size, or their fragments, are lost on the way to " + other + " or back.")
                         .remedy("Let IP fragments and large UDP datagrams pass between " + session.client() + " and "

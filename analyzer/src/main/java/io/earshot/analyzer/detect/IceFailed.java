@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
@@ -116,7 +117,7 @@ public final class IceFailed implements Detector {
                                 "The checks are refused with 401: the user name fragment or password differs "
                                         + "from what the session description said.";
                             default ->
-                                sent + " checks " + (own ? "from " + near + " to " : "to " + near + " from ") + peers
+                                Count.of(sent, "check") + " " + (own ? "from " + near + " to " : "to " + near + " from ") + peers
                                         + ", not one is answered; without a working pair no media can flow, so there is no audio. "
                                         + why(nowhere, lostAt);
                         })

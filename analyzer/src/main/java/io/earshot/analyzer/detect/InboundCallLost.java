@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
@@ -153,7 +154,7 @@ public final class InboundCallLost implements Detector {
                         .withDestination(invite.destination()))
                 .summary("a call from outside never reaches "
                         + registration.client().address())
-                .explanation("INVITE was sent " + sent + " times to " + invite.destination() + ": " + shown + "."
+                .explanation("INVITE was sent " + Count.times(sent) + " to " + invite.destination() + ": " + shown + "."
                         + (fragmented
                                 ? " With about " + invite.octets() + " octets it does not fit into one packet: its "
                                         + "fragments may be what is dropped."

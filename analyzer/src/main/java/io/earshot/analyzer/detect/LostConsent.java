@@ -106,8 +106,8 @@ public final class LostConsent implements Detector {
                         .withDestination(sent.destination()))
                 .summary(inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
                 .explanation(String.format(
-                        "Media passes this capture point both ways, but from %.1f s after its start none of the %d "
-                                + "connectivity checks from %s to %s is answered any more, while what %s sends still comes: "
+                        "Media passes this capture point both ways, but from %.1f s after its start on the connectivity "
+                                + "checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
                                 + "packets to %s are lost between this point and %s. Both sides stop when consent expires "
                                 + "(30 s, RFC 7675).",
                         (span.from() - sent.first().time()) / 1e9,

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Behaviours;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rule;
@@ -97,7 +98,7 @@ public final class MediaNotFromSipDestination implements Detector {
                         .withDestination(stream.destination()))
                 .summary("media comes from " + stream.source().address() + ", signalling goes to " + text(peers))
                 .explanation("The vendor says that media always comes from the address that the signalling goes to ("
-                        + text(peers) + "); " + stream.packets() + " packets come from " + stream.source()
+                        + text(peers) + "); " + Count.of(stream.packets(), "packet") + " came from " + stream.source()
                         + ". A firewall that relies on it would drop them.")
                 .remedy("Allow UDP from " + stream.source().address() + " too, and ask " + ruleset.vendor()
                         + " for all media addresses")

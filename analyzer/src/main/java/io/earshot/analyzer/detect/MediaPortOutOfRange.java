@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.PortRanges;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
@@ -134,7 +135,7 @@ public final class MediaPortOutOfRange implements Detector {
                         .withSource(stream.source())
                         .withDestination(stream.destination()))
                 .summary(says.get(cause))
-                .explanation(stream.packets() + " packets flow between " + stream.source() + " and "
+                .explanation(Count.of(stream.packets(), "packet") + " went between " + stream.source() + " and "
                         + stream.destination() + "; " + ruleset.name() + " (version " + ruleset.version()
                         + ") publishes " + range + ". A firewall that keeps to the range would drop them.")
                 .remedy(

@@ -124,9 +124,10 @@ record MissingMedia(
         for (int i = 0; i < call.views().size(); i++) {
             boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
             View other = call.views().get(i);
-            if (nearerToSender
-                    && linked(call, at, other)
-                    && dead.secondsCoveredBy(solid(passing(other, heading, at), thresholds)) >= minSeconds) {
+            double covered = nearerToSender && linked(call, at, other)
+                    ? dead.secondsCoveredBy(solid(passing(other, heading, at), thresholds))
+                    : 0;
+            if (covered > 0 && covered >= minSeconds) {
                 return Optional.of(other);
             }
         }

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Registration;
@@ -88,7 +89,7 @@ public final class RegistrationFailed implements Detector {
                 .summary(registration.addressOfRecord() + " cannot register at "
                         + registration.registrar().address())
                 .explanation("The registrar answers " + response.status() + " \"" + response.reason() + "\""
-                        + (loop ? " to requests with credentials, " + refused.size() + " times" : "")
+                        + (loop ? " to requests with credentials, " + Count.times(refused.size()) : "")
                         + ": it is reached and refuses, so no firewall is to blame.")
                 .remedy(
                         loop

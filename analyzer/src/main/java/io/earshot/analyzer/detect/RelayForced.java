@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
@@ -59,7 +60,7 @@ public final class RelayForced implements Detector {
                         .summary("media of " + client + " works only through the relay "
                                 + stream.far().address())
                         .explanation(
-                                direct + " direct connectivity checks stay without answer, and the media goes through "
+                                Count.of(direct, "direct connectivity check") + " stayed without answer, and the media goes through "
                                         + "the relay.")
                         .remedy("Allow UDP between " + client + " and "
                                 + stream.remote().address() + " to spare the detour")
@@ -105,8 +106,8 @@ public final class RelayForced implements Detector {
                                 .withDestination(flow.responder()))
                         .summary("media of " + flow.initiator().address() + " seems to go through the encrypted relay "
                                 + flow.responder())
-                        .explanation(IceSession.transmissions(session.own())
-                                + " direct connectivity checks stay without answer, and meanwhile the TLS connection to "
+                        .explanation(Count.of(IceSession.transmissions(session.own()), "direct connectivity check")
+                                + " stayed without answer, and meanwhile the TLS connection to "
                                 + flow.responder() + " carries packets both ways at the rate of media: a relay over TLS. "
                                 + "Audio works, with more delay.")
                         .remedy("Allow UDP between " + first.source().address() + " and "
@@ -150,7 +151,7 @@ public final class RelayForced implements Detector {
                                 .withSource(tried.get(0).source())
                                 .withDestination(relay))
                         .summary(client + " reaches the relay " + relay.address() + " over TCP only")
-                        .explanation(sent + " requests over UDP to " + relay + " stay without answer, and then the relay "
+                        .explanation(Count.of(sent, "request") + " over UDP to " + relay + " stayed without answer, and then the relay "
                                 + "serves the client over TCP at " + served.destination()
                                 + ": audio works, with more delay.")
                         .remedy("Allow UDP from " + client + " to " + relay.address() + " port " + relay.port())

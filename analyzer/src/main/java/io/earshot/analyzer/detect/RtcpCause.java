@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -60,13 +61,13 @@ final class RtcpCause {
         return Optional.of(new AudioCause(
                 "inbound-blocked",
                 Confidence.STRONG,
-                "the RTCP of " + first.source().address() + ", which does get here, says that it sent " + sent
-                        + " packets meanwhile: they are dropped before this capture point",
+                "the RTCP of " + first.source().address() + ", which does get here, says that it sent "
+                        + Count.of(sent, "packet") + " meanwhile: they are dropped before this capture point",
                 "Allow UDP from " + first.source().address() + " to "
                         + missing.call().client().address() + " port " + AudioCause.innerPort(missing, last.destination()),
                 List.of(
                         new AudioCause.Seen(first.at(), "RTCP: packets sent so far"),
-                        new AudioCause.Seen(last.at(), "RTCP: " + sent + " packets meanwhile"))));
+                        new AudioCause.Seen(last.at(), "RTCP: " + Count.of(sent, "packet") + " meanwhile"))));
     }
 
     /** Counts cannot be read in SRTCP, but only who sends media gives sender reports. */
@@ -85,7 +86,7 @@ final class RtcpCause {
         return Optional.of(new AudioCause(
                 "inbound-blocked",
                 Confidence.STRONG,
-                last.source() + " gives " + reports.size() + " sender reports meanwhile, as only who sends media does: its "
+                last.source() + " gives " + Count.of(reports.size(), "sender report") + " meanwhile, as only who sends media does: its "
                         + "media is dropped before this capture point, its SRTCP is not",
                 "Allow UDP from " + last.source().address() + " to "
                         + missing.call().client().address() + " port " + AudioCause.innerPort(missing, last.destination())

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
@@ -161,9 +162,9 @@ public final class SignallingBlocked implements Detector {
     private static Finding noAnswer(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, Facts facts) {
         return Unreached.draft("no-answer", flow.initiator(), flow.responder(), "tcp", use)
                 .explanation(String.format(
-                        "%d SYNs in %.1f s, no SYN-ACK and no ICMP error: a firewall drops them silently, or the "
+                        "%s in %.1f s, no SYN-ACK and no ICMP error: a firewall drops them silently, or the "
                                 + "server is down.",
-                        tcp.synTimes().size(), seconds(tcp.synTimes())))
+                        Count.of(tcp.synTimes().size(), "SYN"), seconds(tcp.synTimes())))
                 .remedy(Unreached.allow(flow.initiator(), flow.responder(), "tcp"))
                 .see(facts, flow.first(), "first SYN")
                 .see(facts, flow.last(), "last SYN, still no answer")

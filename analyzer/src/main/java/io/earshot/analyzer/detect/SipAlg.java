@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.HeaderChange;
@@ -146,9 +147,9 @@ public final class SipAlg implements Detector {
                 if (before >= SHORTEST && before <= LONGEST && privateOfLength(change, call, before)) {
                     return Optional.of(finding("content-length-wrong", same, call, facts)
                             .proven()
-                            .explanation("Content-Length says " + declared + " octets and the body has " + actual
-                                    + ": exactly what comes of writing " + address + " " + times
-                                    + " times in place of a private address of " + before + " characters.")
+                            .explanation("Content-Length says " + Count.of(declared, "octet") + " and the body has " + actual
+                                    + ": exactly what comes of writing " + address + " "
+                                    + Count.times(times) + " in place of a private address of " + before + " characters.")
                             .finish());
                 }
             }

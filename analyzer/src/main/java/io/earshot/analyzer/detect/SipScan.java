@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -69,7 +70,7 @@ public final class SipScan implements Detector {
                         .withDestination(first.destination()))
                 .summary(
                         source + " scans the SIP port of " + first.destination().address())
-                .explanation(requests.size() + " requests"
+                .explanation(Count.of(requests.size(), "request")
                         + (first.userAgent().isEmpty() ? "" : ", user agent \"" + first.userAgent() + "\"")
                         + (answered
                                 ? ", and they are answered: the port is open to the internet."

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
@@ -127,7 +128,7 @@ public final class StunBlocked implements Detector {
                         .withSource(first.source())
                         .withDestination(way.server()))
                 .summary(way.client() + " gets no answer from the STUN server " + way.server())
-                .explanation(sent + " binding requests, no response"
+                .explanation(Count.of(sent, "binding request") + ", no response"
                         + icmp.map(error ->
                                         "; " + error.reporter().address() + " answers \"administratively prohibited\"")
                                 .orElse("; the client repeats them in vain")

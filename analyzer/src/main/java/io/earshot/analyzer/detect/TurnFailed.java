@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
@@ -148,7 +149,7 @@ public final class TurnFailed implements Detector {
         Draft draft = draft(cause(status), first, facts)
                 .proven()
                 .explanation("The server answers " + first.request().method() + " with " + status + " \"" + reason
-                        + "\"" + (refused.size() > 1 ? ", " + refused.size() + " times" : "")
+                        + "\"" + (refused.size() > 1 ? ", " + Count.times(refused.size()) : "")
                         + ": it is reached and refuses, so no firewall is to blame.")
                 .remedy(
                         switch (cause(status)) {
@@ -167,7 +168,7 @@ public final class TurnFailed implements Detector {
     private Finding noAnswer(List<StunExchange> exchanges, int sent, Facts facts) {
         StunExchange first = exchanges.get(0);
         return draft("no-answer", first, facts)
-                .explanation(sent + " requests, no response: a firewall drops them, or the server is down.")
+                .explanation(Count.of(sent, "request") + ", no response: a firewall drops them, or the server is down.")
                 .remedy("Allow " + first.transport() + " from " + first.source().address() + " to "
                         + first.destination().address() + " port "
                         + first.destination().port())

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
@@ -93,9 +94,9 @@ final class UnansweredRequests {
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
         Draft draft = Unreached.draft("fragments-lost", client, server, "udp", use)
                 .explanation(String.format(
-                        "%s of about %d octets does not fit into one packet, was sent %d times and never answered, while "
+                        "%s of about %d octets does not fit into one packet, was sent %s and never answered, while "
                                 + "smaller requests to %s are: the fragments are dropped on the way.",
-                        transaction.method(), transaction.octets(), transaction.requests().size(), server))
+                        transaction.method(), transaction.octets(), Count.times(transaction.requests().size()), server))
                 .remedy("Let the firewall pass IP fragments of UDP between " + client.address() + " and "
                         + server.address() + ", or use SIP over TCP");
         transaction.requests().forEach(at -> draft.see(facts, at, transaction.method() + ", in fragments"));
@@ -141,8 +142,8 @@ final class UnansweredRequests {
         }
         Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
                 .explanation(transaction.method() + " was sent "
-                        + transaction.requests().size()
-                        + " times and " + server + " never answered anything: a firewall or a SIP ALG drops it, or the "
+                        + Count.times(transaction.requests().size())
+                        + " and " + server + " never answered anything: a firewall or a SIP ALG drops it, or the "
                         + "server is down."
                         + (transaction.method().equals("REGISTER") ? " The registration fails by it." : ""))
                 .remedy(Unreached.allow(client, server, "udp"))

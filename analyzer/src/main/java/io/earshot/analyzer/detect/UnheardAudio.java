@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
@@ -105,7 +106,7 @@ public final class UnheardAudio implements Detector {
                 .summary(heading == Heading.OUTBOUND
                         ? "the other side cannot hear " + call.client().address()
                         : call.client().address() + " cannot hear the other side")
-                .explanation(stream.source() + " sends its RTP (" + stream.packets() + " packets) to the private address "
+                .explanation(stream.source() + " sends its RTP (" + Count.of(stream.packets(), "packet") + ") to the private address "
                         + stream.destination() + " that the other side announced, while that side's own media comes from "
                         + "a public address: it cannot get there.")
                 .remedy("Let the side that announces " + stream.destination() + " announce its public address (STUN, ICE "
@@ -213,7 +214,7 @@ public final class UnheardAudio implements Detector {
                         .withDestination(stream.destination()))
                 .summary("the other side does not receive what " + call.client().address() + " sends")
                 .explanation("RTP reaches " + stream.destination() + ", and that host answers \"port unreachable\" "
-                        + errors.all().size() + " times: nobody listens there, no firewall is to blame."
+                        + Count.times(errors.all().size()) + ": nobody listens there, no firewall is to blame."
                         + back.map(inbound -> " It announced port " + stream.destination().port() + " and uses port "
                                         + inbound.source().port() + " itself.")
                                 .orElse(""))
@@ -254,7 +255,7 @@ public final class UnheardAudio implements Detector {
                                 ? call.client().address() + " cannot hear the other side"
                                 : "the other side cannot hear " + call.client().address())
                 .explanation("RTP from " + stream.source() + " to " + stream.destination() + " is answered "
-                        + errors.all().size() + " times with ICMP \"administratively prohibited\" by " + filter
+                        + Count.times(errors.all().size()) + " with ICMP \"administratively prohibited\" by " + filter
                         + ": that filter drops it.")
                 .remedy("On " + filter + " allow UDP from " + stream.source().address() + " to "
                         + stream.destination().address() + " port "
@@ -303,7 +304,7 @@ public final class UnheardAudio implements Detector {
                 .over(window.span())
                 .subject(flow(call, heading).withSource(stream.source()).withDestination(stream.destination()))
                 .summary("packets of " + who + " arrive, but carry nothing but silence")
-                .explanation("RTP from " + stream.source() + " flows (" + stream.packets() + " packets), and every one "
+                .explanation("RTP from " + stream.source() + " flows (" + Count.of(stream.packets(), "packet") + "), and every one "
                         + "of them carries digital silence or comfort noise: no firewall is to blame. The microphone is "
                         + "muted or missing, or a bridge on the way fails to mix.")
                 .remedy("Look at the microphone or the bridge behind "

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -68,7 +69,7 @@ public final class UnknownPayload implements Detector {
                                 .withSource(stream.source())
                                 .withDestination(stream.destination()))
                         .summary(stream.source().address() + " sends payload type " + type + ", which nobody agreed to")
-                        .explanation(packets + " packets carry payload type " + type
+                        .explanation(Count.of(packets, "packet") + " carried payload type " + type
                                 + "; the descriptions of the call allow " + new java.util.TreeSet<>(allowed)
                                 + ". The receiver is free to ignore them.")
                         .remedy("Compare the codec settings of "

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -68,7 +69,7 @@ final class UnresolvedNames {
                                 answer -> "The name server " + answer.source().address() + " answers with code "
                                         + answer.message().responseCode()
                                         + (answer.message().responseCode() == 3 ? " (no such name)." : "."))
-                        .orElse("Asked " + asked.size() + " times, the name server "
+                        .orElse("Asked " + Count.times(asked.size()) + ", the name server "
                                 + first.destination().address() + " never answered."))
                 .remedy("Correct the DNS of " + first.source().address() + ": " + name + " has to resolve")
                 .filter("dns.qry.name == \"" + name + "\"")

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.live;
 
 import io.earshot.analyzer.AnalysisOptions;
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.report.Report;
 import io.earshot.capture.journal.DocumentSink;
 import io.earshot.capture.journal.Intake;
@@ -225,7 +226,7 @@ public final class LiveService implements LiveAnalysis.Audience {
     private void tellLeft() {
         long left = lagFrames();
         intake.abandon();
-        messages.accept("stopped " + left + " frames behind the capture"
+        messages.accept("stopped " + Count.of(left, "frame") + " behind the capture"
                 + (keeping.isPresent()
                         ? "; the next start with this journal goes on from there"
                         : "; without a journal they are not analysed"));

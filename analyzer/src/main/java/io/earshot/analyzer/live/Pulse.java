@@ -1,5 +1,6 @@
 package io.earshot.analyzer.live;
 
+import io.earshot.analyzer.Count;
 import io.earshot.capture.journal.Intake;
 import java.time.Duration;
 import java.util.List;
@@ -83,8 +84,8 @@ final class Pulse {
         if (now.isEmpty() != problem.isEmpty()) {
             messages.accept(
                     now.isEmpty()
-                            ? "the journal is written again; " + intake.notJournalled()
-                                    + " frames were analysed and not written"
+                            ? "the journal is written again; analysed and not written: "
+                                    + Count.of(intake.notJournalled(), "frame")
                             : "the journal is not written: " + now + "; capture and analysis go on");
         }
         problem = now;

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.report;
 
+import io.earshot.analyzer.Count;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,7 +61,7 @@ final class Lines {
 
     /** {@code 1 call}, {@code 1,234 calls}. */
     static String counted(long count, String noun) {
-        return grouped(count) + " " + noun + (count == 1 ? "" : "s");
+        return grouped(count) + " " + Count.noun(count, noun);
     }
 
     /** {@code 48,210}. */

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.report;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.detect.Finding;
 import io.earshot.analyzer.detect.Severity;
 import java.io.IOException;
@@ -134,7 +135,7 @@ public final class TextReport implements Rendering {
             String list =
                     frames.stream().limit(MOST_FRAMES).map(String::valueOf).collect(Collectors.joining(", "));
             String more = frames.size() > MOST_FRAMES ? ", …" : "";
-            return (frames.size() == 1 ? "frame " : "frames ") + list + more;
+            return Count.noun(frames.size(), "frame") + " " + list + more;
         }
 
         void calls() throws IOException {

@@ -274,7 +274,7 @@ public final class Tracker implements Consumer<Observation> {
         allMappings.addAll(sip.mappings);
         allMappings.addAll(assembly.mappings());
         Visibility visibility =
-                new VisibilityCheck(allFlows, assembly.calls(), assembly.streams(), sessions, exchanges, totals).judge();
+                new VisibilityCheck(allFlows, assembly.calls(), assembly.streams(), sessions, exchanges, rtcp, totals).judge();
         return new Facts(
                 site,
                 first,

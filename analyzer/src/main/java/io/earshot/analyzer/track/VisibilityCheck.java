@@ -1,5 +1,6 @@
 package io.earshot.analyzer.track;
 
+import io.earshot.analyzer.Count;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Totals;
@@ -20,6 +21,7 @@ final class VisibilityCheck {
     private final List<MediaStream> streams;
     private final List<TlsSession> tls;
     private final List<StunExchange> exchanges;
+    private final List<RtcpWitness> rtcp;
     private final Optional<Totals> totals;
     private final List<Visibility.Limit> limits = new ArrayList<>();
 
@@ -29,12 +31,14 @@ final class VisibilityCheck {
             List<MediaStream> streams,
             List<TlsSession> tls,
             List<StunExchange> exchanges,
+            List<RtcpWitness> rtcp,
             Optional<Totals> totals) {
         this.flows = flows;
         this.calls = calls;
         this.streams = streams;
         this.tls = tls;
         this.exchanges = exchanges;
+        this.rtcp = rtcp;
         this.totals = totals;
     }
 
@@ -54,6 +58,13 @@ final class VisibilityCheck {
                             + "): the capture lost them, and they are not judged as loss");
         }
         callLimits();
+        int unreported = FarSide.unreported(calls, rtcp, exchanges);
+        if (unreported > 0) {
+            limit(
+                    "no-far-witness",
+                    "beyond this point nobody tells whether media arrives, and loss there is not seen: "
+                            + Count.of(unreported, "call") + " without RTCP report or answered connectivity check");
+        }
         encryptedSignalling();
         Set<Address> idle = IdleAddresses.of(flows, exchanges);
         if (!idle.isEmpty()) {
@@ -71,7 +82,7 @@ final class VisibilityCheck {
         if (both && lacking > 0) {
             limit(
                     "one-sided-connections",
-                    "of " + lacking + (lacking == 1 ? " connection" : " connections")
+                    "of " + Count.of(lacking, "connection")
                             + " one direction only was captured after the opening; nothing is said about missing answers");
         }
     }
@@ -168,19 +179,19 @@ final class VisibilityCheck {
         if (dropped > 0) {
             limit(
                     "capture-loss",
-                    "the capturing host dropped " + dropped + " packets; a stream that lacks no more is not judged");
+                    "the capturing host dropped " + Count.of(dropped, "packet") + "; a stream that lacks no more is not judged");
         }
         if (truncated > 0) {
-            limit("truncated", truncated + " frames were cut by the snap length; texts that are cut are not judged");
+            limit("truncated", "the snap length cut " + Count.of(truncated, "frame") + "; texts that are cut are not judged");
         }
         if (damaged > 0) {
             limit(
                     "damaged",
-                    "the capture file is damaged in " + damaged + (damaged == 1 ? " place" : " places")
+                    "the capture file is damaged in " + Count.of(damaged, "place")
                             + "; what stood there is not judged");
         }
         if (duplicates > 0) {
-            limit("duplicates", duplicates + " frames were captured twice; the second ones were left out");
+            limit("duplicates", "what was captured twice was left out the second time: " + Count.of(duplicates, "frame"));
         }
     }
 
@@ -192,7 +203,7 @@ final class VisibilityCheck {
         if (unseen > 0) {
             limit(
                     "acked-unseen",
-                    "TCP acknowledges data that was never captured (" + unseen + " times): the capture lacks packets");
+                    "TCP acknowledges data that was never captured (" + Count.times(unseen) + "): the capture lacks packets");
         }
     }
 
@@ -227,7 +238,7 @@ final class VisibilityCheck {
     }
 
     private static String counted(int calls) {
-        return calls == 1 ? "a call" : calls + " calls";
+        return calls == 1 ? "a call" : Count.of(calls, "call");
     }
 
     private void encryptedSignalling() {

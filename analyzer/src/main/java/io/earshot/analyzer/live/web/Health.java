@@ -1,5 +1,6 @@
 package io.earshot.analyzer.live.web;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.live.Gauges;
 import io.earshot.analyzer.live.Snapshot;
 import io.earshot.analyzer.live.sink.SinkState;
@@ -81,7 +82,7 @@ final class Health {
         long before = oldest == newest ? 0 : count.applyAsLong(oldest.gauges());
         long more = count.applyAsLong(newest.gauges()) - before;
         if (more > 0) {
-            reasons.add(new Reason(code, more + (more == 1 ? " frame" : " frames") + says + " within the last minute"));
+            reasons.add(new Reason(code, Count.of(more, "frame") + says + " within the last minute"));
         }
     }
 

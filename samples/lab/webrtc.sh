@@ -10,6 +10,19 @@ FAR_IP=192.0.2.80 FAR_INSIDE_IP=10.20.0.5 CARRIER_IP=100.64.7.30
 FAR_NS=$FAR
 SIGNALLING=443
 
+lets_nobody_in() { # NS: a router that translates, and whose outside is "wan"
+    in_ns "$1" sysctl -qw net.ipv4.ip_forward=1
+    in_ns "$1" nft -f - <<'NFT'
+table ip nat {
+    chain post { type nat hook postrouting priority 100; oifname "wan" masquerade; }
+}
+table ip filter {
+    chain input { type filter hook input priority 0; iifname "wan" ct state established,related accept; iifname "wan" drop; }
+    chain forward { type filter hook forward priority 0; ct state established,related accept; iifname "wan" drop; }
+}
+NFT
+}
+
 far_host() { # [behind]: behind a router that translates and lets nobody in
     MORE+=" $FAR"
     namespace $FAR
@@ -24,16 +37,7 @@ far_host() { # [behind]: behind a router that translates and lets nobody in
     link $FAR_ROUTER lan 10.20.0.1/24 $FAR eth0 $FAR_INSIDE_IP/24
     ip -n $FAR_ROUTER route add default via 192.0.2.1
     ip -n $FAR route add default via 10.20.0.1
-    in_ns $FAR_ROUTER sysctl -qw net.ipv4.ip_forward=1
-    in_ns $FAR_ROUTER nft -f - <<'NFT'
-table ip nat {
-    chain post { type nat hook postrouting priority 100; oifname "wan" masquerade; }
-}
-table ip filter {
-    chain input { type filter hook input priority 0; iifname "wan" ct state established,related accept; iifname "wan" drop; }
-    chain forward { type filter hook forward priority 0; ct state established,related accept; iifname "wan" drop; }
-}
-NFT
+    lets_nobody_in $FAR_ROUTER
 }
 
 carrier_nat() { # the provider translates once more, RFC 6598
@@ -44,16 +48,7 @@ carrier_nat() { # the provider translates once more, RFC 6598
     link $CARRIER wan $WAN_IP/24 $NET cust 198.51.100.1/24
     ip -n $ROUTER route add default via 100.64.7.1
     ip -n $CARRIER route add default via 198.51.100.1
-    in_ns $CARRIER sysctl -qw net.ipv4.ip_forward=1
-    in_ns $CARRIER nft -f - <<'NFT'
-table ip nat {
-    chain post { type nat hook postrouting priority 100; oifname "wan" masquerade; }
-}
-table ip filter {
-    chain input { type filter hook input priority 0; iifname "wan" ct state established,related accept; iifname "wan" drop; }
-    chain forward { type filter hook forward priority 0; ct state established,related accept; iifname "wan" drop; }
-}
-NFT
+    lets_nobody_in $CARRIER
 }
 
 symmetric() { # NS: each destination gets another port

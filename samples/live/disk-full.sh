@@ -4,24 +4,10 @@
 # usage: disk-full.sh     (root; EARSHOT: the program)
 set -u
 [ "${1:-}" = inside ] || exec unshare --mount "$0" inside
-here=$(cd "$(dirname "$0")" && pwd)
-earshot=${EARSHOT:-$here/../../earshot}
-work=$(mktemp -d)
-near=earshot-e$$ far=earshot-f$$
-clean() {
-    ip netns del $near 2> /dev/null
-    ip netns del $far 2> /dev/null
-    umount "$work/disk" 2> /dev/null
-    rm -rf "$work"
-}
-trap clean EXIT
-cc -O2 -o "$work/calls" "$here/calls.c" || exit 1
+. "$(dirname "${BASH_SOURCE[0]}")/network.sh"
 mkdir "$work/disk" && mount -t tmpfs -o size=200m earshot "$work/disk" || exit 1
 head -c 100M /dev/zero > "$work/disk/filler"
-ip netns add $near && ip netns add $far || exit 1
-ip link add f$$a netns $near type veth peer name f$$b netns $far || exit 1
-ip -n $near link set f$$a up
-ip -n $far link set f$$b up
+veth f$$a f$$b
 sleep 1
 # "ip netns exec" would hide the mounts of this script
 nsenter --net=/run/netns/$far "$earshot" live -i f$$b --journal "$work/disk/journal" --journal-free 24M \

@@ -4,28 +4,14 @@
 # The standard load is 20,000 frames a second and 10,000 calls an hour, each with its own Call-ID, addresses and SSRCs,
 # one of a hundred without audio from the far side.
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
-earshot=${EARSHOT:-$here/../../earshot}
 minutes=${1:?minutes} rate=${2:-20000} call_seconds=${3:-72}
-work=$(mktemp -d)
-near=earshot-c$$ far=earshot-d$$
-pid=
-clean() {
-    [ -n "$pid" ] && kill -9 "$pid" 2> /dev/null
-    ip netns del $near 2> /dev/null
-    ip netns del $far 2> /dev/null
-    rm -rf "$work"
-}
-trap clean EXIT
-cc -O2 -o "$work/calls" "$here/calls.c" || exit 1
-ip netns add $near && ip netns add $far || exit 1
-ip link add s$$a netns $near type veth peer name s$$b netns $far || exit 1
-ip -n $near link set s$$a up
-ip -n $far link set s$$b up
+. "$(dirname "${BASH_SOURCE[0]}")/network.sh"
+veth s$$a s$$b
 sleep 1
 ip netns exec $far "$earshot" live -i s$$b --journal "$work/journal" --journal-size 2G --journal-files minute \
     > "$work/notices" 2> "$work/says" &
 pid=$!
+own=($pid)
 sleep 8
 ip netns exec $near "$work/calls" s$$a "$rate" $((minutes * 60)) "$call_seconds" 10 > "$work/sent" &
 sender=$!

@@ -3,28 +3,9 @@
 # said of it and what is captured.
 # usage: two.sh [FRAMES_PER_SECOND]      (root; EARSHOT: the program)
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
-earshot=${EARSHOT:-$here/../../earshot}
 rate=${1:-1000}
-work=$(mktemp -d)
-near=earshot-c$$ far=earshot-d$$
-senders=()
-clean() {
-    [ ${#senders[@]} = 0 ] || kill "${senders[@]}" 2> /dev/null
-    ip netns del $near 2> /dev/null
-    ip netns del $far 2> /dev/null
-    rm -rf "$work"
-}
-trap clean EXIT
-cc -O2 -o "$work/calls" "$here/calls.c" || exit 1
-ip netns add $near && ip netns add $far || exit 1
-for number in 1 2; do
-    ip link add s$number netns $near type veth peer name tap$number netns $far || exit 1
-    ip netns exec $near sysctl -qw net.ipv6.conf.s$number.disable_ipv6=1 2> /dev/null
-    ip netns exec $far sysctl -qw net.ipv6.conf.tap$number.disable_ipv6=1 2> /dev/null
-    ip -n $near link set s$number up
-    ip -n $far link set tap$number up
-done
+. "$(dirname "${BASH_SOURCE[0]}")/network.sh"
+for number in 1 2; do veth s$number tap$number; done
 ip netns exec $far "$earshot" live -i tap1 -i tap2 --journal "$work/journal" --journal-free 200M \
     --output "$work/report.json" --format json > "$work/notices" 2> "$work/says" &
 capturer=$!
@@ -36,15 +17,10 @@ said() {
     done
     return 1
 }
-# Both are captured when two packet sockets are open.
-for _ in $(seq 600); do
-    [ "$(ip netns exec $far cat /proc/net/packet | wc -l)" -ge 3 ] && break
-    sleep 0.1
-done
-sleep 1
+captured 2
 for number in 1 2; do
     ip netns exec $near "$work/calls" s$number "$rate" 30 20 > "$work/sent$number" &
-    senders+=($!)
+    own+=($!)
 done
 sleep 8
 ip -n $far link set tap1 down
@@ -54,8 +30,8 @@ sleep 1
 ip -n $far link set tap1 up
 said 'tap1: .*\(up again\|captured again\)'
 back=$?
-wait "${senders[@]}"
-senders=()
+wait "${own[@]}"
+own=()
 sleep 2
 kill -TERM $capturer
 wait $capturer

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A sink that keeps what it gets. */
-public final class Gathered implements Sink {
+public class Gathered implements Sink {
     public final List<Message> messages = new ArrayList<>();
     public final List<Oddity> oddities = new ArrayList<>();
 

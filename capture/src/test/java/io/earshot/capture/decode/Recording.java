@@ -1,28 +1,13 @@
 package io.earshot.capture.decode;
 
 import io.earshot.capture.wire.Datagram;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** A sink that keeps what came, and the inputs that every decoder must survive. */
-public final class Recording implements Sink {
-    public final List<Message> messages = new ArrayList<>();
-    public final List<Oddity> oddities = new ArrayList<>();
-
-    @Override
-    public void message(Datagram datagram, Message message) {
-        messages.add(message);
-    }
-
-    @Override
-    public void oddity(Datagram datagram, Oddity oddity) {
-        oddities.add(oddity);
-    }
-
+/** A sink that keeps what it gets, and the inputs that every decoder must survive. */
+public final class Recording extends Gathered {
     public boolean has(Oddity.Kind kind) {
         return oddities.stream().anyMatch(oddity -> oddity.kind() == kind);
     }

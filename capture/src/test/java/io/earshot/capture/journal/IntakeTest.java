@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.earshot.capture.net.Address;
 import io.earshot.capture.source.Frame;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,37 +24,6 @@ class IntakeTest {
     @TempDir
     Path temporary;
 
-    /** Counts frames. */
-    private static final class Read implements DocumentSink {
-        long frames;
-
-        @Override
-        public void frame(Frame frame) {
-            frames++;
-        }
-
-        @Override
-        public void tick(long time) {}
-
-        @Override
-        public void note(CaptureNote note) {}
-
-        @Override
-        public void secrets(String text) {}
-
-        @Override
-        public void name(Address address, String name) {}
-
-        @Override
-        public void gap(long frames) {}
-
-        @Override
-        public void begin() {}
-
-        @Override
-        public void end() {}
-    }
-
     private static void take(Intake intake, int frames) {
         Frame frame = new Frame();
         frame.bytes = new byte[OCTETS];
@@ -67,13 +37,13 @@ class IntakeTest {
         intake.flush();
     }
 
-    private static Read readAll(Intake intake) {
-        Read read = new Read();
+    private static List<Long> readAll(Intake intake) {
+        List<Long> numbers = new ArrayList<>();
         Tail tail = new Tail(Optional.empty(), intake);
-        while (tail.read(read)) {
+        while (tail.read(new FrameNumbers(numbers))) {
             // the next record
         }
-        return read;
+        return numbers;
     }
 
     private Intake withoutRoom() throws IOException {
@@ -90,7 +60,7 @@ class IntakeTest {
             assertEquals(FRAMES, intake.frames());
             assertEquals(FRAMES, intake.journalled() + intake.notJournalled());
             assertTrue(intake.lost() > 0);
-            assertEquals(FRAMES - intake.lost(), readAll(intake).frames);
+            assertEquals(FRAMES - intake.lost(), readAll(intake).size());
         }
     }
 
@@ -101,7 +71,7 @@ class IntakeTest {
             assertEquals(0, intake.lost());
             intake.abandon();
             assertEquals(1000, intake.lost());
-            assertEquals(0, readAll(intake).frames);
+            assertEquals(0, readAll(intake).size());
         }
     }
 
@@ -110,7 +80,7 @@ class IntakeTest {
         try (Intake intake = new Intake(Optional.empty(), false, false)) {
             take(intake, FRAMES);
             assertEquals(0, intake.notJournalled());
-            assertEquals(FRAMES - intake.lost(), readAll(intake).frames);
+            assertEquals(FRAMES - intake.lost(), readAll(intake).size());
         }
     }
 
@@ -127,7 +97,7 @@ class IntakeTest {
             intake.hurry();
             source.join(30_000);
             assertFalse(source.isAlive());
-            assertEquals(FRAMES - intake.lost(), readAll(intake).frames);
+            assertEquals(FRAMES - intake.lost(), readAll(intake).size());
         }
     }
 }

@@ -3,7 +3,6 @@ package io.earshot.capture.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.earshot.capture.net.Address;
 import io.earshot.capture.source.Frame;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -58,39 +57,11 @@ class PowerLossTest {
         }
     }
 
-    private record Numbers(List<Long> all) implements DocumentSink {
-        @Override
-        public void frame(Frame frame) {
-            all.add(frame.number);
-        }
-
-        @Override
-        public void tick(long time) {}
-
-        @Override
-        public void note(CaptureNote note) {}
-
-        @Override
-        public void secrets(String text) {}
-
-        @Override
-        public void name(Address address, String name) {}
-
-        @Override
-        public void gap(long frames) {}
-
-        @Override
-        public void begin() {}
-
-        @Override
-        public void end() {}
-    }
-
     /** Numbers of the frames that can be read. */
     private List<Long> read() throws IOException {
         List<Long> numbers = new ArrayList<>();
         try (JournalReader reader = JournalReader.open(folder, problems::add)) {
-            while (reader.read(new Numbers(numbers))) {
+            while (reader.read(new FrameNumbers(numbers))) {
                 // the next record
             }
         }

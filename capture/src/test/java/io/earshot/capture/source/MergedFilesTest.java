@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.earshot.capture.source.CaptureFileTest.Pcap;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -125,7 +124,7 @@ class MergedFilesTest {
     }
 
     private static byte[] at(int... seconds) {
-        Pcap file = new Pcap(ByteOrder.LITTLE_ENDIAN, 0xA1B2C3D4, 1);
+        PcapOctets file = new PcapOctets(ByteOrder.LITTLE_ENDIAN, 0xA1B2C3D4, 1);
         for (int second : seconds) {
             file.record(second, 0, 4, 4);
         }

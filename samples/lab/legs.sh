@@ -23,8 +23,9 @@ far_host() {
 frames() { head -c 40000 /dev/urandom >"$RUN/speech.g729"; }
 
 scenarios() { # STORY NAME=VALUE...
-    python3 "$LAB/dialog.py" "$RUN" "$@" ANNOUNCE=$WAN_IP MEDIA=$FAR_IP VENDOR=$VENDOR_IP OFFERED=18 PT=18 VPT=18 \
-        FILE=speech.g729 VFILE=speech.g729
+    local story=$1; shift
+    python3 "$LAB/dialog.py" "$RUN" "$story" ANNOUNCE=$WAN_IP MEDIA=$FAR_IP VENDOR=$VENDOR_IP OFFERED=18 PT=18 VPT=18 \
+        FILE=speech.g729 VFILE=speech.g729 "$@"
 }
 
 answering() { # CALLS
@@ -135,6 +136,14 @@ NFT
             gsm_phone phone $LAN $CLIENT_IP 16400-16500 12 "d sip:far@$FAR_IP"
             sleep 13
             keep $name wan ;;
+        # a router that does not translate; a mirror port shows both its sides
+        leg-routed-inbound-dropped)
+            in_ns $ROUTER nft flush chain ip nat post
+            ip -n $NET route add 192.168.1.0/24 via $WAN_IP
+            capture_both_sides
+            early iifname wan udp sport 17400-17500 drop
+            call $FAR_IP "invite both:6 bye" ANNOUNCE=$CLIENT_IP
+            keep $name lan wan ;;
         # two captures of one call, one by a clock that is three minutes ahead
         leg-clocks-differ)
             capture_both_sides

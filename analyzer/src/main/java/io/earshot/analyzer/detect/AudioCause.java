@@ -319,10 +319,15 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         MediaStream best = null;
         for (MediaStream stream : streams) {
             boolean overlaps = stream.life().overlaps(span);
-            if (overlaps && (best == null || stream.packets() > best.packets())) {
+            if (overlaps && (best == null || isBusier(stream, best))) {
                 best = stream;
             }
         }
         return Optional.ofNullable(best).or(() -> streams.stream().findFirst());
+    }
+
+    /** Audio before video, then by packets. */
+    private static boolean isBusier(MediaStream stream, MediaStream best) {
+        return stream.isVideo() == best.isVideo() ? stream.packets() > best.packets() : best.isVideo();
     }
 }

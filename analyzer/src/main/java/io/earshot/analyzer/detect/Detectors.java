@@ -20,6 +20,7 @@ public final class Detectors {
         return List.of(
                 new OneWayAudio(thresholds, rules),
                 new NoAudio(thresholds),
+                new DroppedByRouter(thresholds),
                 new UnheardAudio(thresholds),
                 new LostConsent(thresholds),
                 new SipAlg(),

@@ -137,7 +137,7 @@ record MissingMedia(
     /** What comes from, or goes to, a neighbour inside of a translation has no reason to be seen outside of it. */
     private static List<MediaStream> passing(View inner, Heading heading, View outer) {
         boolean translated = outer.place().near().isPublic();
-        return inner.streams(heading).stream()
+        return inner.audio(heading).stream()
                 .filter(stream -> !translated || stream.remoteAddress().isPublic())
                 .toList();
     }
@@ -190,6 +190,7 @@ record MissingMedia(
                         .filter(call -> !call.equals(missing.call.id()) && !stream.boundBy().equals("heuristic"))
                         .isPresent();
                 if (!another
+                        && !stream.isVideo()
                         && missing.span.secondsCoveredBy(stream.active())
                                 > missing.span.secondsCoveredBy(heard.get().active()) * share) {
                     return false;
@@ -207,7 +208,7 @@ record MissingMedia(
 
     /** Spans of real media: a stray packet now and then is none. */
     static List<Span> solid(View view, Heading heading, Thresholds thresholds) {
-        return solid(view.streams(heading), thresholds);
+        return solid(view.audio(heading), thresholds);
     }
 
     private static List<Span> solid(List<MediaStream> streams, Thresholds thresholds) {

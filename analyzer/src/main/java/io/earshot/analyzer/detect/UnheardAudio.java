@@ -183,7 +183,7 @@ public final class UnheardAudio implements Detector {
     /** Port unreachable, again and again, for what the client sends: it arrives and nobody listens. */
     private Optional<Finding> nobodyListens(Call call, ExpectedMedia.Window window, Facts facts) {
         for (View view : call.views()) {
-            for (MediaStream stream : view.outbound()) {
+            for (MediaStream stream : view.audio(Heading.OUTBOUND)) {
                 MediaErrors errors = MediaErrors.portUnreachable(stream, window.span(), facts);
                 if (errors.last(minSeconds, thresholds)) {
                     return Optional.of(nobodyListens(call, window, view, stream, errors, facts));
@@ -230,7 +230,7 @@ public final class UnheardAudio implements Detector {
     private Optional<Finding> refused(Call call, ExpectedMedia.Window window, Facts facts) {
         for (View view : call.views()) {
             for (Heading heading : Heading.values()) {
-                for (MediaStream stream : view.streams(heading)) {
+                for (MediaStream stream : view.audio(heading)) {
                     MediaErrors errors = MediaErrors.prohibited(stream, window.span(), facts);
                     if (errors.last(minSeconds, thresholds)) {
                         return Optional.of(refused(call, heading, stream, errors, facts));
@@ -277,7 +277,7 @@ public final class UnheardAudio implements Detector {
                         .anyMatch(stream -> stream.levelDbov()
                                 .filter(level -> level > speechDbov)
                                 .isPresent());
-                List<MediaStream> streams = view.streams(heading);
+                List<MediaStream> streams = view.audio(heading);
                 if (speaksBack
                         && !streams.isEmpty()
                         && streams.stream().allMatch(this::onlySilence)

@@ -61,6 +61,8 @@ public record MediaStream(
         int dscp,
         List<Chunk> chunks) {
 
+    private static final int VIDEO_CLOCK = 90_000;
+
     public MediaStream {
         payloads = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(payloads));
         active = List.copyOf(active);
@@ -139,6 +141,11 @@ public record MediaStream(
 
     public Address remoteAddress() {
         return remote().address();
+    }
+
+    /** Video by its clock: all its payload formats count 90,000 ticks a second, of audio MPEG alone (RFC 3551, 2250). */
+    public boolean isVideo() {
+        return clockRate == VIDEO_CLOCK && !codec.equals("MPA");
     }
 
     public boolean hasDtx() {

@@ -33,6 +33,11 @@ public record View(
         return heading == Heading.OUTBOUND ? outbound : inbound;
     }
 
+    /** What may be audio: all but known video. */
+    public List<MediaStream> audio(Heading heading) {
+        return streams(heading).stream().filter(stream -> !stream.isVideo()).toList();
+    }
+
     /** When media of this heading flowed here. */
     public List<Span> active(Heading heading) {
         List<Span> spans = new ArrayList<>();

@@ -32,6 +32,11 @@ final class CallScene {
 
     private final List<Observation> observations = new ArrayList<>();
     private String callId = "scene@" + CLIENT.address();
+    private Transport transport = Transport.UDP;
+    private int clockRate = 8000;
+    private String codec = "PCMA";
+    private FlowState.Direction there = direction(9, 0, 0, 1);
+    private FlowState.Direction back = there;
     private long frame;
     private long streams;
 
@@ -101,7 +106,7 @@ final class CallScene {
                 at(seconds),
                 source,
                 destination,
-                Transport.UDP,
+                transport,
                 64,
                 false,
                 false,
@@ -128,12 +133,71 @@ final class CallScene {
                 at(seconds),
                 source,
                 destination,
-                Transport.UDP,
+                transport,
                 60,
                 false,
                 false,
                 new SipMessage.Response(
                         status, reason, headers(method, cseq, branch, ";tag=" + toTag, body), body)));
+    }
+
+    /** Media that follows is video. */
+    CallScene video() {
+        clockRate = 90_000;
+        codec = "H264";
+        return this;
+    }
+
+    /** Messages that follow go over a connection. */
+    CallScene overTcp() {
+        transport = Transport.TCP;
+        return this;
+    }
+
+    /** A connection on which the server's last octets are never acknowledged. */
+    CallScene deadConnection(Endpoint client, Endpoint server, double lastOfClient, double lastOfServer, long repeated) {
+        observations.add(new FlowState(
+                9,
+                at(0),
+                at(lastOfServer),
+                true,
+                6,
+                client,
+                server,
+                List.of("sip"),
+                direction(5, 0, 0, lastOfClient),
+                direction(12, 0, 0, lastOfServer),
+                Optional.of(new FlowState.TcpLife(
+                        List.of(START), Optional.of(at(0)), 60, Optional.empty(), false, -1, false, 500, 900, 0, repeated))));
+        return this;
+    }
+
+    /** So many of the packets are there once more, as a capture of both sides of a router holds them. */
+    CallScene twice(Endpoint source, Endpoint destination, long there, long back) {
+        observations.add(new FlowState(
+                9,
+                at(0),
+                at(12),
+                true,
+                17,
+                source,
+                destination,
+                List.of("rtp"),
+                direction(500, there, 0, 12),
+                direction(500, back, 0, 12),
+                Optional.empty()));
+        return this;
+    }
+
+    CallScene signallingTwice() {
+        there = direction(9, 9, 0, 1);
+        back = there;
+        return this;
+    }
+
+    private FlowState.Direction direction(long packets, long copies, double from, double to) {
+        return new FlowState.Direction(
+                packets, packets * 100, packets, copies, Optional.of(at(from)), Optional.of(at(to)), 64, 0);
     }
 
     /** What follows is of another call. */
@@ -190,7 +254,7 @@ final class CallScene {
         return this;
     }
 
-    private static StreamInterval interval(
+    private StreamInterval interval(
             long stream,
             Sighting first,
             Sighting last,
@@ -210,8 +274,8 @@ final class CallScene {
                 Optional.empty(),
                 (int) stream,
                 List.of(new StreamInterval.PayloadCount(8, packets)),
-                8000,
-                "PCMA",
+                clockRate,
+                codec,
                 true,
                 false,
                 packets,
@@ -244,9 +308,8 @@ final class CallScene {
         observations.stream()
                 .sorted(Comparator.comparingLong(observation -> observation.at().time()))
                 .forEach(tracker);
-        FlowState.Direction some = new FlowState.Direction(9, 900, 9, Optional.of(at(0)), Optional.of(at(1)), 64, 0);
         tracker.accept(new FlowState(
-                1, at(0), at(20), true, 17, CLIENT, VENDOR, List.of("sip"), some, some, Optional.empty()));
+                1, at(0), at(20), true, 17, CLIENT, VENDOR, List.of("sip"), there, back, Optional.empty()));
         return tracker.facts();
     }
 

@@ -83,4 +83,56 @@ class FlowVerdictsTest {
         assertEquals(2, scene.facts().calls().size());
         assertEquals(NOTHING, scene.findings());
     }
+
+    @Test
+    void videoInOneDirectionIsNoAudioThatIsMissing() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .video()
+                .media(endpoint("192.168.1.10", 16402), endpoint("203.0.113.10", 10002), 1, 12)
+                .bye(12);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void audioIsMissingThoughVideoFlows() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .video()
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void blockedWhereARouterWithoutTranslationPassesSignallingAndNotMedia() {
+        scene.answered("sendrecv", "sendrecv")
+                .signallingTwice()
+                .twice(CLIENT_MEDIA, VENDOR_MEDIA, 500, 0)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void silentWhereAMirrorShowsOneDirectionTwice() {
+        scene.answered("sendrecv", "sendrecv")
+                .twice(CLIENT_MEDIA, VENDOR_MEDIA, 500, 0)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void callOverAConnectionThatTheRouterForgotIsLost() {
+        scene.overTcp();
+        scene.request(0, "REGISTER", 1, "z9hG4bKr", "", "", OUTSIDE, VENDOR);
+        scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "r", "", VENDOR, OUTSIDE);
+        scene.anotherCall().request(30, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.deadConnection(OUTSIDE, VENDOR, 1, 42, 6);
+        assertEquals(List.of("inbound-call-lost/undetermined"), scene.findings());
+    }
 }

@@ -171,7 +171,7 @@ final class WebScene {
                 List.of(usage),
                 direction(forward, 0, 10),
                 backward == 0
-                        ? new FlowState.Direction(1, 60, 0, Optional.of(at(0)), Optional.of(at(0)), 60, -1)
+                        ? new FlowState.Direction(1, 60, 0, 0, Optional.of(at(0)), Optional.of(at(0)), 60, -1)
                         : direction(backward, 0, 10),
                 Optional.of(new FlowState.TcpLife(
                         List.of(START),
@@ -190,9 +190,9 @@ final class WebScene {
 
     private FlowState.Direction direction(long packets, double from, double to) {
         return packets == 0
-                ? new FlowState.Direction(0, 0, 0, Optional.empty(), Optional.empty(), -1, -1)
+                ? new FlowState.Direction(0, 0, 0, 0, Optional.empty(), Optional.empty(), -1, -1)
                 : new FlowState.Direction(
-                        packets, packets * 100, packets, Optional.of(at(from)), Optional.of(at(to)), 64, 0);
+                        packets, packets * 100, packets, 0, Optional.of(at(from)), Optional.of(at(to)), 64, 0);
     }
 
     WebScene dtls(double seconds, Endpoint source, Endpoint destination, String step) {

@@ -54,6 +54,20 @@ final class Flows {
     /** Returns the datagram's flow, opened when it is new. The packet is not yet counted. */
     Flow find(Datagram datagram) {
         int hash = hash(datagram);
+        Flow known = known(datagram, hash);
+        return known == null ? open(datagram, hash) : known;
+    }
+
+    /** Counts a datagram that is left out where its flow shows it on the other side of a router. */
+    void copy(Datagram datagram) {
+        Flow flow = known(datagram, hash(datagram));
+        if (flow != null) {
+            Way way = flow.isForward(datagram) ? flow.forward : flow.backward;
+            way.copies += way.packets > 0 && way.ttl != datagram.ttl ? 1 : 0;
+        }
+    }
+
+    private Flow known(Datagram datagram, int hash) {
         int mask = hashes.length - 1;
         int at = hash & mask;
         Flow flow;
@@ -66,7 +80,7 @@ final class Flows {
             }
             at = at + 1 & mask;
         }
-        return open(datagram, hash);
+        return null;
     }
 
     /** Counts the packet in its flow and tells of the flow when it is time to. */

@@ -7,6 +7,7 @@ import io.earshot.capture.source.FileNotes;
 import io.earshot.capture.source.Frame;
 import io.earshot.capture.source.FrameSource;
 import io.earshot.capture.wire.Datagram;
+import io.earshot.capture.wire.DatagramSink;
 import io.earshot.capture.wire.Dissector;
 import io.earshot.capture.wire.Duplicates;
 import io.earshot.capture.wire.Glance;
@@ -53,7 +54,17 @@ public final class Observer {
         messages = new Messages(counts, announcements, observations);
         demux = new Demux(flows, streams, announcements, messages, counts);
         tcp = new TcpStreams(new StreamReading(keyLog, flows, demux, messages));
-        dissector = new Dissector(options.dropDuplicates() ? Duplicates.dropped() : Duplicates.kept(), this::datagram);
+        dissector = new Dissector(options.dropDuplicates() ? Duplicates.dropped() : Duplicates.kept(), new DatagramSink() {
+            @Override
+            public void datagram(Datagram datagram) {
+                Observer.this.datagram(datagram);
+            }
+
+            @Override
+            public void copy(Datagram datagram) {
+                flows.copy(datagram);
+            }
+        });
     }
 
     /** Reads a source to its end; the caller finishes. */

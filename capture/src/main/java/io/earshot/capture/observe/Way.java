@@ -8,6 +8,7 @@ final class Way {
     long packets;
     long octets;
     long payloads;
+    long copies;
     long lastTime;
     long lastFrame;
     int lastCapture;
@@ -48,6 +49,7 @@ final class Way {
                 packets,
                 octets,
                 payloads,
+                copies,
                 seen ? Optional.of(new Sighting(firstTime, firstCapture, tap, firstFrame)) : Optional.empty(),
                 seen ? Optional.of(new Sighting(lastTime, lastCapture, tap, lastFrame)) : Optional.empty(),
                 ttl,

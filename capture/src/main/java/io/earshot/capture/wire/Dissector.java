@@ -35,7 +35,7 @@ public final class Dissector {
         this.duplicates = duplicates;
         this.dropsDuplicates = duplicates.isOn();
         this.sink = sink;
-        this.network = new NetworkLayer(tally, datagram, duplicates);
+        this.network = new NetworkLayer(tally, datagram, duplicates, sink);
     }
 
     /** What became of the frames so far. */
@@ -83,6 +83,11 @@ public final class Dissector {
         boolean identified = (glance.first & IDENTIFICATION) != 0;
         if (dropsDuplicates && duplicates.seen(datagram.time, glance.digest, identified)) {
             tally.end(Fate.DUPLICATE);
+            if (udp) {
+                fill(bytes, glance);
+                fillUdp(bytes, glance.ip + V4_HEADER);
+                sink.copy(datagram);
+            }
             return;
         }
         tally.checksums(glance.headerWrong, glance.udpWrong);

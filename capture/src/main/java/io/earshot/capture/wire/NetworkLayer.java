@@ -27,9 +27,11 @@ final class NetworkLayer {
     private final Datagram datagram;
     private final Fragments fragments;
     private final Duplicates duplicates;
+    private final DatagramSink sink;
 
     /** @param datagram takes the facts of the innermost IP header */
-    NetworkLayer(Tally tally, Datagram datagram, Duplicates duplicates) {
+    NetworkLayer(Tally tally, Datagram datagram, Duplicates duplicates, DatagramSink sink) {
+        this.sink = sink;
         this.tally = tally;
         this.datagram = datagram;
         this.duplicates = duplicates;
@@ -176,7 +178,7 @@ final class NetworkLayer {
 
     private Layer payload(int protocol, Cursor at) {
         return switch (protocol) {
-            case Datagram.UDP -> unlessDuplicate(Layer.UDP, at);
+            case Datagram.UDP -> isDuplicate(at) ? copy(at) : Layer.UDP;
             case Datagram.TCP -> unlessDuplicate(Layer.TCP, at);
             case Datagram.ICMP -> unlessDuplicate(Layer.ICMP, at);
             case Datagram.ICMPV6 -> unlessDuplicate(Layer.ICMPV6, at);
@@ -194,6 +196,16 @@ final class NetworkLayer {
 
     private Layer unlessDuplicate(Layer layer, Cursor at) {
         return isDuplicate(at) ? tally.end(Fate.DUPLICATE) : layer;
+    }
+
+    private Layer copy(Cursor at) {
+        if (at.end - at.offset >= Transports.UDP_HEADER) {
+            datagram.protocol = Datagram.UDP;
+            datagram.sourcePort = u16(at.bytes, at.offset);
+            datagram.destinationPort = u16(at.bytes, at.offset + 2);
+            sink.copy(datagram);
+        }
+        return tally.end(Fate.DUPLICATE);
     }
 
     /** The packet that the datagram's facts describe came a moment ago; reassembled ones were asked about in parts. */

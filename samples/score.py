@@ -6,7 +6,11 @@
 FOLDER holds captures/, rulesets/ and expect.tsv, a table with the columns row, file, options, must, may, must_not and
 why. An expectation is CODE/CAUSE|CAUSE@key=value,key=value: any cause where none or * is named; the keys are call (a
 Call-ID), host, port, severity, count (findings of that code in the report), or a key of the finding's subject.
-Expectations are separated by "; ", alternatives of one by " or ". In must_not, *error is any finding of severity error.
+Expectations are separated by "; ", alternatives of one by " or ". In must_not, *error is any finding of severity error,
+*any is any finding.
+
+A folder without expect.tsv is one of samples: each has to yield the findings that the tables of the folder's README name
+in their third column, and no other.
 
 A row is missed for each expectation of must that no finding meets, and false for each finding that must_not names and
 neither must nor may allows. Ends with status 1 when anything is missed, false or failed.
@@ -17,12 +21,14 @@ import concurrent.futures
 import csv
 import json
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
 
 EARSHOT = pathlib.Path(__file__).resolve().parent.parent / "earshot"
 SUBJECT_HOSTS = ("host", "peer", "source", "destination", "name")
+SAMPLE = re.compile(r"^\| `([a-z0-9-]+)` \| [^|]* \| ([^|]*) \|$", re.MULTILINE)
 SUBJECT_PORTS = ("source_port", "destination_port")
 
 
@@ -39,6 +45,8 @@ class Expectation:
     def fits(self, finding, report):
         if self.code == "*error":
             return finding["severity"] == "error"
+        if self.code == "*any":
+            return True
         return (
             finding["code"] == self.code
             and (not self.causes or finding["cause"] in self.causes)
@@ -79,21 +87,50 @@ def flat(lists):
 Outcome = collections.namedtuple("Outcome", "row met missed false failure findings")
 
 
-def analyse(row, folder):
-    options = row["options"].strip("-") if row["options"].strip() == "-" else row["options"]
-    options = options.replace("RULESETS", str(folder / "rulesets")).replace("CAPTURES", str(folder / "captures"))
-    capture = folder / "captures" / row["file"]
-    command = [str(EARSHOT), "analyze", str(capture), "--format", "json", "--quiet", *shlex.split(options)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+def labelled(folder):
+    """Rows of expect.tsv."""
+    with open(folder / "expect.tsv", encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        options = row["options"].strip("-") if row["options"].strip() == "-" else row["options"]
+        options = options.replace("RULESETS", str(folder / "rulesets")).replace("CAPTURES", str(folder / "captures"))
+        row["arguments"] = [str(folder / "captures" / row["file"]), *shlex.split(options)]
+        row["in"] = folder
+    return rows
+
+
+def samples(folder):
+    """Rows of the samples in a folder, as the tables of its README label them."""
+    labels = dict(SAMPLE.findall((folder / "README.md").read_text(encoding="utf-8")))
+    rows = []
+    for sample in sorted(path.parent for path in folder.glob("*/expected.json")):
+        options = sample / "options"
+        rows.append({
+            "row": sample.name,
+            "must": "; ".join(re.findall(r"`([^`]+)`", labels[sample.name])) if sample.name in labels else "label/README",
+            "may": "-",
+            "must_not": "*any",
+            "why": (sample / "README.md").read_text(encoding="utf-8").strip().splitlines()[-1],
+            "arguments": [path.name for path in sorted(sample.glob("capture*"))]
+            + (shlex.split(options.read_text(encoding="utf-8")) if options.exists() else []),
+            "in": sample,
+        })
+    return rows
+
+
+def analyse(row):
+    command = [str(EARSHOT), "analyze", *row["arguments"], "--format", "json", "--quiet"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, cwd=row["in"])
     if done.returncode != 0:
         raise ValueError(f"status {done.returncode}: {done.stderr.strip()[:150]}")
     return json.loads(done.stdout)
 
 
-def judge(row, folder):
+def judge(row):
     must = expectations(row["must"])
     try:
-        report = analyse(row, folder)
+        report = analyse(row)
     except (ValueError, subprocess.TimeoutExpired) as problem:
         return Outcome(row, [], [one[0] for one in must], [], str(problem), [])
     met, missed = [], []
@@ -155,14 +192,11 @@ def main():
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="runs at a time (default 2)")
     parser.add_argument("--verbose", action="store_true", help="also what came instead, and why it is wrong")
     arguments = parser.parse_args()
-    with open(arguments.folder / "expect.tsv", encoding="utf-8", newline="") as table:
-        rows = [
-            row
-            for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if row["row"].startswith(arguments.only)
-        ]
+    folder = arguments.folder.resolve()
+    rows = labelled(folder) if (folder / "expect.tsv").exists() else samples(folder)
+    rows = [row for row in rows if row["row"].startswith(arguments.only)]
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        outcomes = list(pool.map(lambda row: judge(row, arguments.folder.resolve()), rows))
+        outcomes = list(pool.map(judge, rows))
     return 1 if show(outcomes, arguments.verbose) else 0
 
 

@@ -13,7 +13,7 @@ sleep 1
 nsenter --net=/run/netns/$far "$earshot" live -i f$$b --journal "$work/disk/journal" --journal-free 24M \
     > "$work/notices" 2> "$work/says" &
 pid=$!
-sleep 8
+captured 1
 nsenter --net=/run/netns/$near "$work/calls" f$$a 20000 60 20 10 &
 sender=$!
 sleep 40

@@ -12,7 +12,7 @@ ip netns exec $far "$earshot" live -i s$$b --journal "$work/journal" --journal-s
     > "$work/notices" 2> "$work/says" &
 pid=$!
 own=($pid)
-sleep 8
+captured 1
 ip netns exec $near "$work/calls" s$$a "$rate" $((minutes * 60)) "$call_seconds" 10 > "$work/sent" &
 sender=$!
 echo "minute  resident_MiB  live_objects_MiB  journal_MiB  notices"

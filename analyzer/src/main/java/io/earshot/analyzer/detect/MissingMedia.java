@@ -172,7 +172,7 @@ record MissingMedia(
 
     /**
      * Media between two hosts of one local network may pass this capture point in one direction only: it is judged where
-     * the missing sender's packets to the receiver were seen, or where the signalling goes between the same two.
+     * the missing sender's packets to the receiver were seen, of whatever protocol.
      */
     private static boolean shown(MissingMedia missing, Thresholds thresholds, Facts facts) {
         double share = thresholds.value("one-way-audio.alive-share-percent") / 100;
@@ -199,11 +199,18 @@ record MissingMedia(
             }
         }
         boolean local = facts.site().isLocal(sender) && facts.site().isLocal(receiver);
-        boolean signalling = missing.call.client().address().equals(sender)
-                        && missing.call.server().address().equals(receiver)
-                || missing.call.client().address().equals(receiver)
-                        && missing.call.server().address().equals(sender);
-        return !local || signalling || seen >= thresholds.value("one-way-audio.min-packets");
+        return !local || sends(facts, sender, receiver) || seen >= thresholds.value("one-way-audio.min-packets");
+    }
+
+    /** Whatever passed from one host to the other passed this capture point. */
+    private static boolean sends(Facts facts, Address from, Address to) {
+        return facts.flows().stream()
+                .anyMatch(flow -> flow.forward().packets() > 0 && isBetween(flow.initiator(), flow.responder(), from, to)
+                        || flow.backward().packets() > 0 && isBetween(flow.responder(), flow.initiator(), from, to));
+    }
+
+    private static boolean isBetween(Endpoint source, Endpoint destination, Address from, Address to) {
+        return source.address().equals(from) && destination.address().equals(to);
     }
 
     /** Spans of real media: a stray packet now and then is none. */

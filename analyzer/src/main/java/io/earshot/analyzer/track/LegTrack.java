@@ -101,6 +101,18 @@ final class LegTrack {
         return message instanceof SipMessage.Request ? fromIsCaller : !fromIsCaller;
     }
 
+    /** Whether a request within a dialog is one of this leg's dialog, RFC 3261 section 12. */
+    boolean isOfDialog(SipMessage.Request request) {
+        boolean byCaller = byCaller(request);
+        return (byCaller || request.toTag().equals(callerTag))
+                && calleeTags.contains(byCaller ? request.toTag() : request.fromTag());
+    }
+
+    /** The dialog's BYE was seen on another hop: it passes a proxy by that did not record its route. */
+    void passedBy(Observation.Sip bye) {
+        end(bye.at(), byCaller(bye.message()));
+    }
+
     /** Every sighting of every message. */
     void sight(Observation.Sip sip) {
         boolean byCaller = byCaller(sip.message());

@@ -217,6 +217,7 @@ final class SipTrack {
                     comparison.alone(sip);
                     if (leg != null) {
                         leg.request(sip, request);
+                        tellOtherHops(sip, request, leg);
                     }
                 }
                 case ELSEWHERE -> {
@@ -230,6 +231,16 @@ final class SipTrack {
             }
         } else if (sip.message() instanceof SipMessage.Response response) {
             answer(sip, response, transaction, leg);
+        }
+    }
+
+    private void tellOtherHops(Observation.Sip sip, SipMessage.Request request, LegTrack leg) {
+        if (request.method().equals("BYE")) {
+            for (LegTrack other : legsByCallId.getOrDefault(request.callId(), List.of())) {
+                if (other != leg && other.isOfDialog(request)) {
+                    other.passedBy(sip);
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -136,5 +137,42 @@ class AudioVerdictsTest {
     void aRefusalIsNoFault() {
         scene.refused(486, "Busy Here");
         assertEquals(List.of("call-rejected/busy"), scene.findings());
+    }
+
+    /** The proxy does not record its route: the phones talk to each other once the call is answered. */
+    private void callThroughAProxy(Endpoint caller, Endpoint callee) {
+        Endpoint proxy = CallScene.endpoint("192.168.1.5", 5060);
+        String offer = CallScene.sdp(CallScene.endpoint(caller.address().toString(), 16400), "sendrecv");
+        String answer = CallScene.sdp(CallScene.endpoint(callee.address().toString(), 16500), "sendrecv");
+        scene.request(0, "INVITE", 1, "z9hG4bKone", "", offer, caller, proxy);
+        scene.request(0.01, "INVITE", 1, "z9hG4bKtwo", "", offer, proxy, callee);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKtwo", "b", answer, callee, proxy);
+        scene.response(1.01, 200, "OK", "INVITE", 1, "z9hG4bKone", "b", answer, proxy, caller);
+        scene.request(1.02, "ACK", 1, "z9hG4bKack", ";tag=b", "", caller, callee);
+    }
+
+    @Test
+    void oneWayBetweenNeighboursIsToldWhereTheSilentOnesPacketsPass() {
+        Endpoint caller = CallScene.endpoint("192.168.1.20", 5060);
+        Endpoint callee = CallScene.endpoint("192.168.1.30", 5060);
+        callThroughAProxy(caller, callee);
+        scene.media(CallScene.endpoint("192.168.1.20", 16400), CallScene.endpoint("192.168.1.30", 16500), 1, 12);
+        scene.request(12, "BYE", 2, "z9hG4bKbye", ";tag=b", "", caller, callee);
+        assertEquals(NOTHING, scene.findings());
+        scene.packet(12.1, callee, caller);
+        assertEquals(UNDETERMINED, scene.findings());
+    }
+
+    @Test
+    void theByeOfADialogEndsItOnEveryHop() {
+        Endpoint caller = CallScene.endpoint("192.168.1.20", 5060);
+        Endpoint callee = CallScene.endpoint("192.168.1.30", 5060);
+        callThroughAProxy(caller, callee);
+        scene.request(12, "BYE", 2, "z9hG4bKbye", ";tag=b", "", caller, callee);
+        assertEquals(
+                List.of(12.0, 12.0),
+                scene.facts().calls().stream()
+                        .map(call -> call.ended().orElseThrow().time() / 1e9 - 1_700_000_000)
+                        .toList());
     }
 }

@@ -313,6 +313,16 @@ final class CallScene {
         return tracker.facts();
     }
 
+    /** A packet that is neither SIP nor media. */
+    CallScene packet(double seconds, Endpoint source, Endpoint destination) {
+        Sighting at = at(seconds);
+        FlowState.Direction one = new FlowState.Direction(1, 60, 1, Optional.of(at), Optional.of(at), 64, 0);
+        FlowState.Direction none = new FlowState.Direction(0, 0, 0, Optional.empty(), Optional.empty(), -1, -1);
+        observations.add(new FlowState(
+                2, at, at, true, 17, source, destination, List.of(), one, none, Optional.empty()));
+        return this;
+    }
+
     /** Codes and causes of all findings, {@code one-way-audio/undetermined}. */
     List<String> findings() {
         return Detectors.findings(Detectors.all(Thresholds.shipped(), new RulesInForce(List.of()), List.of()), facts())

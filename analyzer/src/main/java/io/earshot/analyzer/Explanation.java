@@ -14,11 +14,11 @@ import java.util.List;
 final class Explanation {
     private Explanation() {}
 
-    /** @param name Call-ID or the report's id of the call */
+    /** @param name Call-ID, the report's id of the call, or its number */
     static List<String> of(String name, Facts facts) {
         List<String> lines = new ArrayList<>();
         for (Call call : facts.calls()) {
-            if (call.id().equals(name) || call.callIds().contains(name)) {
+            if (call.id().equals(name) || call.id().equals("call-" + name) || call.callIds().contains(name)) {
                 explain(call, lines);
             }
         }

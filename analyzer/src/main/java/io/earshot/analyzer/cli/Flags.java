@@ -66,7 +66,7 @@ final class Flags {
             "explain",
             "CALL-ID",
             "tells how the media of this call was found, below the text report",
-            "Call-ID, or the id of a call in the report",
+            "Call-ID, or the id or number of a call in the report",
             "nothing",
             "a84b4c76e66710@pc33.example.com");
     static final Flag OBSERVATIONS = Flag.value(

@@ -5,6 +5,7 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Neighbours;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
@@ -199,18 +200,7 @@ record MissingMedia(
             }
         }
         boolean local = facts.site().isLocal(sender) && facts.site().isLocal(receiver);
-        return !local || sends(facts, sender, receiver) || seen >= thresholds.value("one-way-audio.min-packets");
-    }
-
-    /** Whatever passed from one host to the other passed this capture point. */
-    private static boolean sends(Facts facts, Address from, Address to) {
-        return facts.flows().stream()
-                .anyMatch(flow -> flow.forward().packets() > 0 && isBetween(flow.initiator(), flow.responder(), from, to)
-                        || flow.backward().packets() > 0 && isBetween(flow.responder(), flow.initiator(), from, to));
-    }
-
-    private static boolean isBetween(Endpoint source, Endpoint destination, Address from, Address to) {
-        return source.address().equals(from) && destination.address().equals(to);
+        return !local || Neighbours.passes(facts.flows(), sender, receiver) || seen >= thresholds.value("one-way-audio.min-packets");
     }
 
     /** Spans of real media: a stray packet now and then is none. */

@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** The calls of a report counted for people: how they went, and in how many both sides could hear. */
 final class CallSummary {
+    /** 200 ms of audio at 20 ms a packet. */
+    private static final int STRAYS = 10;
+
     private static final Set<String> AUDIO_CODES = Set.of("one-way-audio", "no-audio");
 
     private final Report report;
@@ -82,8 +85,7 @@ final class CallSummary {
 
     /** What was heard: {@code audio both ways}, {@code audio one way}, {@code no audio}. */
     String audio(Report.Call call) {
-        List<Report.Stream> own = streams.getOrDefault(call.id(), List.of());
-        if (own.isEmpty()) {
+        if (heard(call).isEmpty()) {
             return "no audio seen";
         }
         return hearsBothWays(call) ? "audio both ways" : "audio one way";
@@ -95,9 +97,16 @@ final class CallSummary {
 
     /** Some host of the call both sends and receives, and no finding says that the audio failed. */
     private boolean hearsBothWays(Report.Call call) {
-        List<Report.Stream> own = streams.getOrDefault(call.id(), List.of());
+        List<Report.Stream> own = heard(call);
         Set<Address> senders = own.stream().map(Report.Stream::source).collect(Collectors.toSet());
         return !accused.contains(call.id())
                 && own.stream().map(Report.Stream::destination).anyMatch(senders::contains);
+    }
+
+    /** A few strays are no audio. */
+    private List<Report.Stream> heard(Report.Call call) {
+        return streams.getOrDefault(call.id(), List.of()).stream()
+                .filter(stream -> stream.packets() > STRAYS)
+                .toList();
     }
 }

@@ -58,6 +58,13 @@ final class VisibilityCheck {
                             + "): the capture lost them, and they are not judged as loss");
         }
         callLimits();
+        Set<String> past = Neighbours.past(streams, flows);
+        if (!past.isEmpty()) {
+            limit(
+                    "passes-elsewhere",
+                    "what goes from " + String.join(", ", past) + " passes this capture point by; whether it comes is "
+                            + "not judged");
+        }
         int unreported = FarSide.unreported(calls, rtcp, exchanges);
         if (unreported > 0) {
             limit(

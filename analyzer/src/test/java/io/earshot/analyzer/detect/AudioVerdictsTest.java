@@ -5,6 +5,7 @@ import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -158,8 +159,15 @@ class AudioVerdictsTest {
         callThroughAProxy(caller, callee);
         scene.media(CallScene.endpoint("192.168.1.20", 16400), CallScene.endpoint("192.168.1.30", 16500), 1, 12);
         scene.request(12, "BYE", 2, "z9hG4bKbye", ";tag=b", "", caller, callee);
+        scene.packets(1, callee, caller);
         assertEquals(NOTHING, scene.findings());
-        scene.packet(12.1, callee, caller);
+        assertEquals(
+                List.of("passes-elsewhere"),
+                scene.facts().visibility().limits().stream()
+                        .map(Visibility.Limit::code)
+                        .filter(code -> code.equals("passes-elsewhere"))
+                        .toList());
+        scene.packets(4, callee, caller);
         assertEquals(UNDETERMINED, scene.findings());
     }
 

@@ -313,13 +313,14 @@ final class CallScene {
         return tracker.facts();
     }
 
-    /** A packet that is neither SIP nor media. */
-    CallScene packet(double seconds, Endpoint source, Endpoint destination) {
-        Sighting at = at(seconds);
-        FlowState.Direction one = new FlowState.Direction(1, 60, 1, Optional.of(at), Optional.of(at), 64, 0);
+    /** Packets that are neither SIP nor media. */
+    CallScene packets(int count, Endpoint source, Endpoint destination) {
+        Sighting at = at(12);
+        FlowState.Direction some =
+                new FlowState.Direction(count, 60L * count, count, Optional.of(at), Optional.of(at), 64, 0);
         FlowState.Direction none = new FlowState.Direction(0, 0, 0, Optional.empty(), Optional.empty(), -1, -1);
-        observations.add(new FlowState(
-                2, at, at, true, 17, source, destination, List.of(), one, none, Optional.empty()));
+        observations.add(
+                new FlowState(2, at, at, true, 17, source, destination, List.of(), some, none, Optional.empty()));
         return this;
     }
 

@@ -1,0 +1,54 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Hosts of one network that talk past the capture point: a switch floods the first packet to a neighbour, and then sends
+ * there only, so that of media between the two one direction may be seen and not the other.
+ */
+public final class Neighbours {
+    /** The first packet, and what is sent before the switch has learnt its answer's way. */
+    private static final int FLOODED = 3;
+    /** A second of audio at 20 ms a packet. */
+    private static final int STREAM = 50;
+
+    private Neighbours() {}
+
+    /** Whether what one host sends to the other passes this capture point, of whatever protocol. */
+    public static boolean passes(List<FlowState> flows, Address from, Address to) {
+        long packets = 0;
+        for (FlowState flow : flows) {
+            packets += isBetween(flow.initiator(), flow.responder(), from, to)
+                    ? flow.forward().packets()
+                    : isBetween(flow.responder(), flow.initiator(), from, to)
+                            ? flow.backward().packets()
+                            : 0;
+        }
+        return packets > FLOODED;
+    }
+
+    private static boolean isBetween(Endpoint source, Endpoint destination, Address from, Address to) {
+        return source.address().equals(from) && destination.address().equals(to);
+    }
+
+    /** Those who are sent media by a neighbour, and of whom nothing comes back here: {@code 192.168.1.30 to 192.168.1.20}. */
+    static Set<String> past(List<MediaStream> streams, List<FlowState> flows) {
+        Set<String> past = new LinkedHashSet<>();
+        for (MediaStream stream : streams) {
+            Address sender = stream.source().address();
+            Address receiver = stream.destination().address();
+            if (stream.packets() >= STREAM
+                    && sender.isPrivate()
+                    && receiver.isPrivate()
+                    && !passes(flows, receiver, sender)) {
+                past.add(receiver + " to " + sender);
+            }
+        }
+        return past;
+    }
+}

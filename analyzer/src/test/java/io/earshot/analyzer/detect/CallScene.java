@@ -317,8 +317,8 @@ final class CallScene {
     CallScene packets(int count, Endpoint source, Endpoint destination) {
         Sighting at = at(12);
         FlowState.Direction some =
-                new FlowState.Direction(count, 60L * count, count, Optional.of(at), Optional.of(at), 64, 0);
-        FlowState.Direction none = new FlowState.Direction(0, 0, 0, Optional.empty(), Optional.empty(), -1, -1);
+                new FlowState.Direction(count, 60L * count, count, 0, Optional.of(at), Optional.of(at), 64, 0);
+        FlowState.Direction none = new FlowState.Direction(0, 0, 0, 0, Optional.empty(), Optional.empty(), -1, -1);
         observations.add(
                 new FlowState(2, at, at, true, 17, source, destination, List.of(), some, none, Optional.empty()));
         return this;

@@ -63,6 +63,23 @@ class CaptureLossTest {
         assertFalse(isToldAsLostByCapture(report), report.visibility().toString());
     }
 
+    /** The host that captures says how many packets it dropped, and not which. */
+    @Test
+    void whatTheCapturingHostMayHaveDroppedIsNotLostByTheNetwork() throws IOException {
+        Pcap capture = Pcap.read(Path.of("rtcp-healthy/capture.pcap.gz"));
+        Predicate<Pcap.Record> burst = bursts(capture, 2);
+        List<Pcap.Record> kept = capture.frames().stream()
+                .filter(burst.and(CaptureLossTest::comesFromOutside).negate())
+                .toList();
+        long lost = capture.frames().size() - kept.size();
+        Path file = folder.resolve("capture.pcapng");
+        capture.writeCounted(file, kept, lost);
+        assertEquals(List.of(), poor(Judged.capture(file)));
+        assertTrue(isToldAsLostByCapture(Judged.capture(file)));
+        capture.writeCounted(file, kept, 1);
+        assertEquals(1, poor(Judged.capture(file)).size());
+    }
+
     private static boolean comesFromOutside(Pcap.Record frame) {
         return frame.isRtp() && !frame.source().startsWith("192.168.");
     }
@@ -90,7 +107,8 @@ class CaptureLossTest {
         long from = capture.frames().get(0).micros();
         while (from < last) {
             from += PERIOD_MICROS / 2 + random.nextInt(PERIOD_MICROS);
-            bursts.put(from, from + SHORTEST_MICROS + (long) (random.nextDouble() * (LONGEST_MICROS - SHORTEST_MICROS)));
+            double longer = random.nextDouble() * (LONGEST_MICROS - SHORTEST_MICROS);
+            bursts.put(from, from + SHORTEST_MICROS + (long) longer);
         }
         return frame -> Optional.ofNullable(bursts.floorEntry(frame.micros()))
                 .filter(burst -> frame.micros() <= burst.getValue())

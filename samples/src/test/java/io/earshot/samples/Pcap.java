@@ -97,4 +97,35 @@ record Pcap(byte[] header, List<Pcap.Record> frames) {
         records.forEach(record -> out.writeBytes(record.octets));
         Files.write(file, out.toByteArray());
     }
+
+    /** The same as pcapng of one interface, with the number of packets that the capturing host dropped. */
+    void writeCounted(Path file, List<Record> records, long dropped) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteBuffer section = body(16).putInt(0x1A2B3C4D).putShort((short) 1).putShort((short) 0).putLong(-1);
+        out.writeBytes(block(0x0A0D0D0A, section));
+        out.writeBytes(block(1, body(8).putShort((short) 1).putShort((short) 0).putInt(0)));
+        for (Record record : records) {
+            int length = record.octets.length - FRAME_HEADER;
+            ByteBuffer packet = body(20 + (length + 3) / 4 * 4)
+                    .putInt(0)
+                    .putInt((int) (record.micros >>> 32))
+                    .putInt((int) record.micros)
+                    .putInt(length)
+                    .putInt(length)
+                    .put(record.octets, FRAME_HEADER, length);
+            out.writeBytes(block(6, packet));
+        }
+        ByteBuffer statistics = body(28).putInt(0).putLong(0).putShort((short) 5).putShort((short) 8).putLong(dropped);
+        out.writeBytes(block(5, statistics));
+        Files.write(file, out.toByteArray());
+    }
+
+    private static ByteBuffer body(int length) {
+        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static byte[] block(int type, ByteBuffer body) {
+        int length = body.capacity() + 12;
+        return body(length).putInt(type).putInt(length).put(body.array()).putInt(length).array();
+    }
 }

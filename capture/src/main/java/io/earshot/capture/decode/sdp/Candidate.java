@@ -1,5 +1,6 @@
 package io.earshot.capture.decode.sdp;
 
+import io.earshot.capture.decode.Decimal;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,7 +41,7 @@ public record Candidate(
                 words[0],
                 Fields.number(words[1]),
                 words[2].toLowerCase(Locale.ROOT),
-                Fields.longNumber(words[3]),
+                Decimal.unsigned(words[3]),
                 words[4],
                 port,
                 words[7].toLowerCase(Locale.ROOT),

@@ -1,5 +1,6 @@
 package io.earshot.capture.decode.sdp;
 
+import io.earshot.capture.decode.Decimal;
 import io.earshot.capture.decode.Texts;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,21 +11,8 @@ final class Fields {
 
     /** A decimal number without sign that fits an int; -1 otherwise. */
     static int number(String text) {
-        long value = longNumber(text);
+        long value = Decimal.unsigned(text);
         return value > Integer.MAX_VALUE ? -1 : (int) value;
-    }
-
-    /** A decimal number without sign of at most 18 digits; -1 otherwise. */
-    static long longNumber(String text) {
-        long value = 0;
-        for (int i = 0; i < text.length(); i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9 || i == 18) {
-                return -1;
-            }
-            value = value * 10 + digit;
-        }
-        return text.isEmpty() ? -1 : value;
     }
 
     /** The parts between white space; of empty text one empty word. */

@@ -1,12 +1,13 @@
 package io.earshot.capture.decode.sdp;
 
+import io.earshot.capture.decode.Decimal;
 import java.util.Optional;
 
 /** One a=ssrc line, RFC 5576 section 4.1; {@code ssrc} is unsigned 32 bits in an int. */
 public record SsrcAttribute(int ssrc, String name, String value) {
     static Optional<SsrcAttribute> parse(String text) {
         String[] words = Fields.words(text, 2);
-        long ssrc = Fields.longNumber(words[0]);
+        long ssrc = Decimal.unsigned(words[0]);
         if (ssrc < 0 || ssrc > 0xFFFF_FFFFL) {
             return Optional.empty();
         }

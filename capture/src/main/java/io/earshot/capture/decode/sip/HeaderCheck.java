@@ -1,5 +1,6 @@
 package io.earshot.capture.decode.sip;
 
+import io.earshot.capture.decode.Decimal;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -120,7 +121,7 @@ final class HeaderCheck {
         while (end < value.length() && value.charAt(end) > ' ' && ";(".indexOf(value.charAt(end)) < 0) {
             end++;
         }
-        long number = Tokens.unsigned(value.substring(0, end));
+        long number = Decimal.unsigned(value.substring(0, end));
         return number < 0 || number > most;
     }
 

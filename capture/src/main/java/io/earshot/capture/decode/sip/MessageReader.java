@@ -1,5 +1,6 @@
 package io.earshot.capture.decode.sip;
 
+import io.earshot.capture.decode.Decimal;
 import io.earshot.capture.decode.Texts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -145,7 +146,7 @@ final class MessageReader {
         while (codeEnd < end && StartLine.isDigit(bytes[codeEnd])) {
             codeEnd++;
         }
-        long code = Tokens.unsigned(text(Math.min(word + 1, end), Math.min(codeEnd, end)));
+        long code = Decimal.unsigned(text(Math.min(word + 1, end), Math.min(codeEnd, end)));
         statusCode = code > Integer.MAX_VALUE ? -1 : (int) code;
         if (statusCode < 100 || statusCode > 699) {
             oddities.accept(SipOddity.BAD_STATUS_CODE, word);
@@ -201,7 +202,7 @@ final class MessageReader {
     }
 
     private void contentLength(String value, int at) {
-        long length = Tokens.unsigned(value);
+        long length = Decimal.unsigned(value);
         if (length < 0 || length > Integer.MAX_VALUE) {
             oddities.accept(SipOddity.BAD_CONTENT_LENGTH, at);
         } else if (contentLength >= 0 && contentLength != length) {

@@ -1,5 +1,6 @@
 package io.earshot.capture.decode.sip;
 
+import io.earshot.capture.decode.Decimal;
 import io.earshot.capture.decode.Message;
 import io.earshot.capture.decode.Oddity;
 import io.earshot.capture.decode.sdp.SessionDescription;
@@ -80,7 +81,7 @@ public sealed interface SipMessage extends Message {
     default long cseqNumber() {
         return value("CSeq")
                 .flatMap(cseq -> Tokens.word(cseq, 0))
-                .map(Tokens::unsigned)
+                .map(Decimal::unsigned)
                 .orElse(-1L);
     }
 
@@ -204,7 +205,7 @@ public sealed interface SipMessage extends Message {
 
     /** RFC 3262 section 7.1; -1 when absent. */
     default long rseq() {
-        return value("RSeq").map(Tokens::unsigned).orElse(-1L);
+        return value("RSeq").map(Decimal::unsigned).orElse(-1L);
     }
 
     /** RFC 3262 section 7.2: response number, CSeq number, method. */

@@ -1,5 +1,6 @@
 package io.earshot.capture.decode.sip;
 
+import io.earshot.capture.decode.Decimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,20 +114,7 @@ final class Tokens {
 
     /** An unsigned decimal number that fits an int. */
     static OptionalInt number(String text) {
-        long value = unsigned(text);
+        long value = Decimal.unsigned(text);
         return value < 0 || value > Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of((int) value);
-    }
-
-    /** A decimal number without sign; -1 when the text is none, or has more than 18 digits. */
-    static long unsigned(String text) {
-        long value = 0;
-        for (int i = 0; i < text.length(); i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9 || i == 18) {
-                return -1;
-            }
-            value = value * 10 + digit;
-        }
-        return text.isEmpty() ? -1 : value;
     }
 }

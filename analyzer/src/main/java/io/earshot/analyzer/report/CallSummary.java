@@ -3,6 +3,7 @@ package io.earshot.analyzer.report;
 import io.earshot.analyzer.detect.Finding;
 import io.earshot.capture.net.Address;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,6 +60,17 @@ final class CallSummary {
                 .map(state -> state.getValue() + " " + state.getKey())
                 .collect(Collectors.joining(", "));
         return report.calls().size() + ": " + outcomes + "; audio both ways in " + heardBothWays();
+    }
+
+    /** Time of day at which it was first seen, UTC: its signalling, else its media; empty where neither was seen. */
+    String begin(Report.Call call) {
+        return call.invited()
+                .or(call::answered)
+                .or(() -> streams.getOrDefault(call.id(), List.of()).stream()
+                        .map(Report.Stream::first)
+                        .min(Comparator.naturalOrder()))
+                .map(Times::clock)
+                .orElse("");
     }
 
     /** What became of the call, in a word. */

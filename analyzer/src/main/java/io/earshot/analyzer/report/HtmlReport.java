@@ -149,7 +149,7 @@ public final class HtmlReport implements Rendering {
             for (Report.Call call : report.calls()) {
                 rows.add(List.of(
                         call.id(),
-                        call.invited().or(call::answered).map(Times::clock).orElse(""),
+                        calls.begin(call),
                         call.from().or(call::client).orElse(""),
                         call.to().or(call::server).orElse(""),
                         calls.outcome(call)

@@ -151,7 +151,7 @@ public final class TextReport implements Rendering {
         }
 
         private String call(Report.Call call) {
-            String begin = call.invited().or(call::answered).map(Times::clock).orElse("");
+            String begin = calls.begin(call);
             String parties = party(call.from().or(call::client)) + " > "
                     + party(call.to().or(call::server));
             String status = call.finalStatus()

@@ -3,6 +3,7 @@ package io.earshot.analyzer.report;
 import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -80,11 +81,18 @@ final class Verdict {
         part(parts, rest, "in flows of known protocols", "udp_recognised", "tcp_recognised");
         part(parts, rest, "in other flows", "udp_other", "tcp_other");
         part(parts, rest, "of ICMP", "icmp");
-        part(parts, rest, "fragments put together with others", "wire.FRAGMENT_HELD");
-        part(parts, rest, "fragments whose others are missing", "wire.FRAGMENT_INCOMPLETE");
-        part(parts, rest, "duplicates left out", "wire.DUPLICATE");
-        rest.forEach((reason, frames) -> parts.add(Lines.grouped(frames) + " " + reason));
+        part(parts, rest, "in fragments put together", "wire.FRAGMENT_HELD");
+        part(parts, rest, "in fragments whose others are missing", "wire.FRAGMENT_INCOMPLETE");
+        part(parts, rest, "left out as duplicates", "wire.DUPLICATE");
+        rest.forEach((reason, frames) -> parts.add(Lines.grouped(frames) + " " + reason(reason)));
         return String.join(", ", parts);
+    }
+
+    /** {@code wire.MALFORMED_IP_HEADER} in words; names of protocols stay. */
+    private static String reason(String name) {
+        return name.startsWith("wire.")
+                ? "unread (" + name.substring("wire.".length()).toLowerCase(Locale.ROOT).replace('_', ' ') + ")"
+                : name;
     }
 
     private static void part(List<String> parts, Map<String, Long> rest, String says, String... keys) {

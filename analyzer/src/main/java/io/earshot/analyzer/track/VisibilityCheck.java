@@ -59,7 +59,7 @@ final class VisibilityCheck {
         }
         callLimits();
         Set<String> past = Neighbours.past(streams, flows);
-        if (!past.isEmpty()) {
+        if (both && !past.isEmpty()) {
             limit(
                     "passes-elsewhere",
                     "what goes from " + String.join(", ", past) + " passes this capture point by; whether it comes is "

@@ -38,22 +38,15 @@ public final class RelayForced implements Detector {
                     || !facts.visibility().bothDirections()) {
                 continue;
             }
-            int direct = 0;
-            boolean works = false;
-            for (StunExchange check : facts.exchanges()) {
-                boolean own = check.isCheck()
-                        && check.relayPeer().isEmpty()
-                        && check.source().address().equals(client)
-                        && !check.destination().equals(stream.far());
-                direct += own ? check.transmissions() : 0;
-                works |= own && check.answered();
-            }
-            if (direct >= attempts && !works && told.add(client)) {
+            List<StunExchange> checks = direct(stream, client, facts);
+            int direct = IceSession.transmissions(checks);
+            if (direct >= attempts && checks.stream().noneMatch(StunExchange::answered) && told.add(client)) {
+                Endpoint peer = outward(checks).destination();
                 findings.accept(Draft.info("relay-forced", "udp-blocked")
                         .call(stream.call())
                         .subject(Finding.Subject.NONE
                                 .withHost(client)
-                                .withPeer(stream.remote().address())
+                                .withPeer(peer.address())
                                 .withProtocol("udp")
                                 .withSource(stream.source())
                                 .withDestination(stream.destination()))
@@ -62,16 +55,33 @@ public final class RelayForced implements Detector {
                         .explanation(
                                 Count.of(direct, "direct connectivity check") + " stayed without answer, and the media goes through "
                                         + "the relay.")
-                        .remedy("Allow UDP between " + client + " and "
-                                + stream.remote().address() + " to spare the detour")
+                        .remedy("Allow UDP between " + client + " and " + peer.address() + " to spare the detour")
                         .filter("stun && ip.addr == " + client)
                         .see(facts, stream.first(), "media through the relay")
-                        .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, stream.near(), stream.remote()))
+                        .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, stream.near(), peer))
                         .finish());
             }
         }
         overTcp(facts, told, findings);
         insideTls(facts, told, findings);
+    }
+
+    /** Checks of the client past the relay: a peer that offers only its own relay has no direct way to be blocked. */
+    private static List<StunExchange> direct(MediaStream stream, Address client, Facts facts) {
+        return facts.exchanges().stream()
+                .filter(check -> check.isCheck()
+                        && check.relayPeer().isEmpty()
+                        && check.source().address().equals(client)
+                        && !check.destination().address().equals(stream.far().address()))
+                .toList();
+    }
+
+    /** The first to a public address, else the first. */
+    private static StunExchange outward(List<StunExchange> checks) {
+        return checks.stream()
+                .filter(check -> check.destination().address().isPublic())
+                .findFirst()
+                .orElse(checks.get(0));
     }
 
     /** The same packets are seen nearer to the client. */
@@ -92,10 +102,7 @@ public final class RelayForced implements Detector {
             Optional<FlowState> relay = direct ? EncryptedRelay.of(session, thresholds, facts) : Optional.empty();
             if (relay.isPresent() && told.add(relay.get().initiator().address())) {
                 FlowState flow = relay.get();
-                StunExchange first = session.own().stream()
-                        .filter(check -> check.destination().address().isPublic())
-                        .findFirst()
-                        .orElse(session.own().get(0));
+                StunExchange first = outward(session.own());
                 findings.accept(Draft.info("relay-forced", "udp-blocked")
                         .hint()
                         .subject(Finding.Subject.NONE

@@ -2,6 +2,7 @@ package io.earshot.analyzer;
 
 import io.earshot.analyzer.detect.BlockedFlows;
 import io.earshot.analyzer.detect.Detectors;
+import io.earshot.analyzer.detect.EncryptedRelay;
 import io.earshot.analyzer.detect.Finding;
 import io.earshot.analyzer.detect.RuleFlows;
 import io.earshot.analyzer.detect.RulesInForce;
@@ -101,6 +102,7 @@ public final class Analysis implements Consumer<Observation> {
                 judged.inForce().stream().map(Analysis::ruleset).toList(),
                 judged.verdicts().stream().map(Analysis::rule).toList(),
                 judged.findings(),
+                EncryptedRelay.limits(thresholds, judged.facts()),
                 options.explain()
                         .map(call -> Explanation.of(call, judged.facts()))
                         .orElse(List.of()));

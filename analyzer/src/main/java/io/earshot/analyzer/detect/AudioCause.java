@@ -38,6 +38,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
     static AudioCause of(MissingMedia missing, Thresholds thresholds, Facts facts) {
         return AddressCause.forwarded(missing, facts)
                 .or(() -> expired(missing, thresholds))
+                .or(() -> rebound(missing))
                 .or(() -> dropped(missing))
                 .or(() -> prohibited(missing, facts))
                 .or(() -> AddressCause.privateAddress(missing, thresholds, facts))
@@ -221,6 +222,38 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         new Seen(arriving.last(), "RTP at the outside only"))));
     }
 
+    /** Two places: the client goes on sending, from then on through another port of the router. */
+    private static Optional<AudioCause> rebound(MissingMedia missing) {
+        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
+            return Optional.empty();
+        }
+        View outside = missing.witness().get();
+        MediaStream astray = busiest(outside.inbound(), missing.span()).orElseThrow();
+        for (MediaStream before : outside.outbound()) {
+            for (MediaStream after : outside.outbound()) {
+                boolean moved = before.source().equals(astray.destination())
+                        && !after.source().equals(before.source())
+                        && after.destination().equals(before.destination())
+                        && after.packet() == before.packet()
+                        && after.first().time() >= before.last().time();
+                if (moved) {
+                    return Optional.of(new AudioCause(
+                            "nat-binding-lost",
+                            Confidence.PROOF,
+                            "the router translated the client's port to " + before.source() + " and from then on to "
+                                    + after.source() + ", while what comes for the client still goes to "
+                                    + astray.destination() + ": the translation was lost in the middle of the call",
+                            "Look for what makes the router forget translations in use: a restart, a reload of its rules, "
+                                    + "a change of the uplink, or a table that is full",
+                            List.of(
+                                    new Seen(before.last(), "last packet from the old port"),
+                                    new Seen(after.first(), "first packet from the new port"))));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** It flowed, the client fell silent for long, and then it stopped: the translation expired. */
     private static Optional<AudioCause> bindingLost(MissingMedia missing, Thresholds thresholds) {
         double idleSeconds = thresholds.value("nat-binding-lost.idle-seconds");
@@ -290,7 +323,12 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 ? missing.call().server().address()
                 : missing.at().place().near();
         MediaTerms client = missing.window().terms().client();
+        // what flowed before went to the right place, and nobody waits for a first packet any more
+        boolean begins = missing.at().streams(missing.heading()).stream()
+                .noneMatch(stream -> stream.first().time() < missing.span().from());
         if (inbound
+                && begins
+                && !missing.call().mediaOnly()
                 && client.announced()
                         .map(Endpoint::address)
                         .filter(Address::isPrivate)
@@ -302,7 +340,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 inbound
                         ? "a firewall or NAT before this capture point drops it"
                         : "a firewall or NAT between the client and this capture point drops it");
-        if (inbound) {
+        if (inbound && begins) {
             candidates.add("a firewall past this point drops what the client sends, and a peer that waits for the "
                     + "first packet stays silent");
         }

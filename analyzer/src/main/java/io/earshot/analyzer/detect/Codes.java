@@ -33,7 +33,8 @@ public final class Codes {
             "marking-lost",
             "unknown-payload",
             "media-after-change",
-            "sip-scan");
+            "sip-scan",
+            "media-rests");
 
     private Codes() {}
 }

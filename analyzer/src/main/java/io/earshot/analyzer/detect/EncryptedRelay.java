@@ -2,15 +2,26 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.StunExchange;
+import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A connection that may carry media inside of TLS or DTLS, as TURN over TLS does (RFC 8656 section 3.1): what goes through
  * it cannot be seen, but that it goes both ways at the rate of speech can.
  */
-final class EncryptedRelay {
+public final class EncryptedRelay {
+    /** TURN over TLS and DTLS, RFC 8656 section 3.1. */
+    private static final int TURNS_PORT = 5349;
+    /** Clocks of two interfaces differ, and segments overtake each other, ns. */
+    private static final long SLACK = 100_000_000L;
+
     private EncryptedRelay() {}
 
     /** The connection of the session's client that lives on after the first check. */
@@ -25,11 +36,50 @@ final class EncryptedRelay {
                 .findFirst();
     }
 
+    /** One that the client opened after it had begun to ask for candidates. */
+    static Optional<FlowState> openedBy(Address client, long asking, Thresholds thresholds, Facts facts) {
+        return facts.flows().stream()
+                .filter(flow -> flow.first().time() >= asking - SLACK)
+                .filter(flow -> carries(flow, client, thresholds))
+                .findFirst();
+    }
+
+    /** What is told of such connections, at most one limit. */
+    public static List<Visibility.Limit> limits(Thresholds thresholds, Facts facts) {
+        Map<Address, Long> asking = new HashMap<>();
+        for (StunExchange exchange : facts.exchanges()) {
+            asking.merge(
+                    exchange.source().address(), exchange.first().time(), Math::min);
+        }
+        List<String> relays = facts.flows().stream()
+                .filter(flow -> isRelay(flow.responder(), facts)
+                        || flow.first().time()
+                                >= asking.getOrDefault(flow.initiator().address(), Long.MAX_VALUE) - SLACK)
+                .filter(flow -> carries(flow, flow.initiator().address(), thresholds))
+                .map(flow -> flow.initiator() + " to " + flow.responder())
+                .distinct()
+                .limit(4)
+                .toList();
+        return relays.isEmpty()
+                ? List.of()
+                : List.of(new Visibility.Limit(
+                        "encrypted-relay",
+                        "the encrypted connection from " + String.join(", from ", relays)
+                                + " carries packets both ways at the rate of media, as a relay over TLS does: what is "
+                                + "in it is not seen and not judged"));
+    }
+
+    private static boolean isRelay(Endpoint server, Facts facts) {
+        return server.port() == TURNS_PORT
+                || facts.names().of(server.address()).stream().anyMatch(name -> name.startsWith("turn"));
+    }
+
     private static boolean carries(FlowState flow, Address client, Thresholds thresholds) {
         double seconds = Math.max(1, (flow.last().time() - flow.first().time()) / 1e9);
         long fewer = Math.min(flow.forward().payloads(), flow.backward().payloads());
         return flow.initiator().address().equals(client)
                 && (flow.usages().contains("tls") || flow.usages().contains("dtls"))
+                && !flow.usages().contains("rtp")
                 && fewer >= thresholds.value("encrypted-relay.min-packets")
                 && fewer / seconds >= thresholds.value("encrypted-relay.min-rate");
     }

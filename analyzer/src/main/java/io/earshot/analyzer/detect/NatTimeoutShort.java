@@ -10,7 +10,9 @@ import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,6 +47,7 @@ public final class NatTimeoutShort implements Detector {
             return;
         }
         Map<String, Mapping> seen = new HashMap<>();
+        List<Moved> all = new ArrayList<>();
         for (Mapping mapping : facts.mappings()) {
             if (mapping.outside().port() == 0) {
                 continue;
@@ -57,13 +60,44 @@ public final class NatTimeoutShort implements Detector {
                 // the binding was lost between two sights of the flow, so no silence in it was longer than that
                 double between = (mapping.at().time() - before.at().time()) / 1e9;
                 double silence = idleBefore(mapping, facts);
-                double idle = silence > 0 ? Math.min(silence, between) : between;
-                if (idle >= shortestSeconds) {
-                    tell(mapping.inside(), idle, mapping.at(), facts, findings);
-                    return;
-                }
+                double idle = Math.min(silence > 0 ? Math.min(silence, between) : between, rest(before, mapping, facts));
+                all.add(new Moved(mapping, new Span(before.at().time(), mapping.at().time()), idle));
             }
         }
+        all.stream()
+                .filter(moved -> moved.idle() >= shortestSeconds)
+                .filter(moved -> all.stream().noneMatch(other -> other.idle() < shortestSeconds && moved.with(other)))
+                .findFirst()
+                .ifPresent(moved -> tell(moved.mapping().inside(), moved.idle(), moved.mapping().at(), facts, findings));
+    }
+
+    /**
+     * A flow that got another mapping.
+     *
+     * @param between its last sight before, and the first after
+     * @param idle    its longest silence in between, s
+     */
+    private record Moved(Mapping mapping, Span between, double idle) {
+        /** A flow in full use of the same host was moved at the same time: the router forgot all of them at once. */
+        boolean with(Moved inUse) {
+            return inUse.mapping.inside().address().equals(mapping.inside().address())
+                    && inUse.between.overlaps(between);
+        }
+    }
+
+    /** The longest rest of the media of the flow between two sights of its mapping, s. */
+    private static double rest(Mapping before, Mapping mapping, Facts facts) {
+        Span between = new Span(before.at().time(), mapping.at().time());
+        List<Span> sent = new ArrayList<>();
+        for (MediaStream stream : facts.streams()) {
+            if (stream.source().equals(mapping.inside()) && stream.destination().equals(mapping.remote())) {
+                sent.addAll(stream.active());
+            }
+        }
+        return between.without(Span.union(sent, 0)).stream()
+                .mapToDouble(Span::seconds)
+                .max()
+                .orElse(0);
     }
 
     /** The longest silence of the inside flow before it got another mapping, s; 0 when it cannot be told. */

@@ -18,6 +18,9 @@ import java.util.function.Consumer;
 
 /** Media was agreed both ways (RFC 3264 section 5.1) and flows one way only. */
 public final class OneWayAudio implements Detector {
+    /** Both directions of a flow end together, ns. */
+    private static final long LEFT_AT_ONCE = 1_500_000_000L;
+
     private final Thresholds thresholds;
     private final double minSeconds;
     private final RulesInForce rules;
@@ -40,7 +43,11 @@ public final class OneWayAudio implements Detector {
             }
             for (ExpectedMedia.Window window : ExpectedMedia.windows(call, thresholds, facts)) {
                 List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, thresholds, facts);
-                if (missing.size() == 1 && isConversation(missing.get(0), facts)) {
+                if (missing.size() == 1 && rests(missing.get(0), facts)) {
+                    own.putIfAbsent(call.id(), rest(missing.get(0), facts));
+                    break;
+                }
+                if (missing.size() == 1 && isConversation(missing.get(0), facts) && !clientLeft(missing.get(0), facts)) {
                     Legs.Origin origin = legs.origin(missing.get(0));
                     origin.missing().ifPresent(first -> (first.call() == call ? own : elsewhere)
                             .putIfAbsent(first.call().id(), finding(first, cause(first, origin, facts), legs, facts)));
@@ -80,6 +87,52 @@ public final class OneWayAudio implements Detector {
                                                 "tcp")
                                         .filter(use -> use.usage().equals("signalling"))
                                         .isPresent()));
+    }
+
+    /**
+     * Media that flowed ends while checks and RTCP of its sender go on the same way: nothing blocks that way. With
+     * unreadable signalling a hold or a mute cannot be told from a filter that knows media by its content.
+     */
+    private boolean rests(MissingMedia missing, Facts facts) {
+        return missing.call().mediaOnly()
+                && missing.witness().isEmpty()
+                && lastOf(missing)
+                        .filter(stream -> stream.life().seconds() >= minSeconds)
+                        .filter(stream -> OpenPath.outlives(stream, missing.span(), facts))
+                        .isPresent();
+    }
+
+    private Finding rest(MissingMedia missing, Facts facts) {
+        MediaStream stream = lastOf(missing).orElseThrow();
+        Draft draft = Draft.info("media-rests", "path-open")
+                .hint()
+                .call(missing.call())
+                .over(missing.span())
+                .subject(subject(missing))
+                .summary("media from " + stream.source() + " rests while its way stays open")
+                .explanation(String.format(
+                        "RTP from %s to %s ends %.1f s after the start, and its connectivity checks or RTCP go on the same "
+                                + "way: no firewall closed it. The sender holds the call, is muted, or has nothing to send; "
+                                + "signalling is encrypted, so which is not known.",
+                        stream.source(),
+                        stream.destination(),
+                        (missing.span().from() - missing.call().first().time()) / 1e9))
+                .remedy("If nobody muted or held the call: look for application control that knows SRTP by its content")
+                .filter(filter(missing))
+                .see(facts, stream.last(), "last packet of the direction that rests");
+        return draft.finish();
+    }
+
+    /** The client itself falls silent on that flow at the same moment: its interface is gone, or it moved elsewhere. */
+    private static boolean clientLeft(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
+            return false;
+        }
+        long moment = missing.span().from();
+        return lastOf(missing)
+                .map(stream -> OpenPath.lastReturned(stream, facts))
+                .filter(last -> Math.abs(last - moment) <= LEFT_AT_ONCE)
+                .isPresent();
     }
 
     /** The media that is there goes to, or comes from, an address that a ruleset lists for media. */

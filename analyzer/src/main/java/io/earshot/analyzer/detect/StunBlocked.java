@@ -18,14 +18,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Binding requests to a STUN server stay without answer while the path is otherwise observable, RFC 8489 section 6.2.1. */
 public final class StunBlocked implements Detector {
+    private final Thresholds thresholds;
     private final double attempts;
     private final double mediaPackets;
 
     public StunBlocked(Thresholds thresholds) {
+        this.thresholds = thresholds;
         attempts = thresholds.value("stun-blocked.min-attempts");
         mediaPackets = thresholds.value("stun-blocked.media-packets");
     }
@@ -90,21 +93,22 @@ public final class StunBlocked implements Detector {
 
     /** Much UDP goes both ways between the client and others, or media through a relay. */
     private boolean mediaWorks(Way way, Facts facts) {
+        Set<Address> agent = Agent.addresses(way.client(), facts);
         boolean out = false;
         boolean in = false;
         for (MediaStream stream : facts.streams()) {
-            boolean relayed = stream.relayed() && stream.near().address().equals(way.client());
+            boolean relayed = stream.relayed() && agent.contains(stream.near().address());
             out |= relayed && stream.heading() == Heading.OUTBOUND;
             in |= relayed && stream.heading() == Heading.INBOUND;
         }
-        return in && out || talksMuch(way, facts);
+        return in && out || talksMuch(agent, facts);
     }
 
-    private boolean talksMuch(Way way, Facts facts) {
+    private boolean talksMuch(Set<Address> agent, Facts facts) {
         return facts.flows().stream()
                 .filter(flow -> flow.protocol() == 17)
-                .filter(flow -> flow.initiator().address().equals(way.client())
-                        || flow.responder().address().equals(way.client()))
+                .filter(flow -> agent.contains(flow.initiator().address())
+                        || agent.contains(flow.responder().address()))
                 .anyMatch(flow ->
                         flow.forward().packets() >= mediaPackets
                                 && flow.backward().packets() >= mediaPackets);
@@ -115,7 +119,9 @@ public final class StunBlocked implements Detector {
         StunExchange last = exchanges.get(exchanges.size() - 1);
         Optional<Observation.Icmp> icmp =
                 SignallingBlocked.icmp(facts, first.source(), way.server(), 17).filter(AudioCause::isProhibited);
-        boolean works = mediaWorks(way, facts);
+        boolean works = mediaWorks(way, facts)
+                || EncryptedRelay.openedBy(way.client(), first.first().time(), thresholds, facts)
+                        .isPresent();
         Draft draft = Draft.of(
                         "stun-blocked",
                         icmp.isPresent() ? "admin-prohibited" : "no-answer",

@@ -25,6 +25,7 @@ public final class SymmetricNat implements Detector {
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         Map<Endpoint, Mapping> seen = new HashMap<>();
+        Map<List<Endpoint>, Mapping> latest = new HashMap<>();
         Set<Address> told = new HashSet<>();
         // what is seen at a place farther out is told of the host inside
         Set<Address> outsides = new HashSet<>();
@@ -39,7 +40,14 @@ public final class SymmetricNat implements Detector {
                 continue;
             }
             Mapping before = seen.putIfAbsent(mapping.inside(), mapping);
-            boolean differs = before != null
+            Mapping sameWay = latest.put(List.of(mapping.inside(), mapping.remote()), mapping);
+            // a translation that changes in time says nothing of destinations
+            boolean renewed = sameWay != null && !sameWay.outside().equals(mapping.outside());
+            if (renewed) {
+                seen.put(mapping.inside(), mapping);
+            }
+            boolean differs = !renewed
+                    && before != null
                     && !before.remote().equals(mapping.remote())
                     && !before.outside().equals(mapping.outside())
                     && Math.abs(before.at().time() - mapping.at().time()) <= sameTimeSeconds * 1e9;

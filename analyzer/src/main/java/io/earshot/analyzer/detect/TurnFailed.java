@@ -25,10 +25,12 @@ import java.util.function.Consumer;
 public final class TurnFailed implements Detector {
     private static final Set<String> METHODS = Set.of("allocate", "create-permission", "channel-bind", "connect");
 
+    private final Thresholds thresholds;
     private final double attempts;
     private final double mediaPackets;
 
     public TurnFailed(Thresholds thresholds) {
+        this.thresholds = thresholds;
         attempts = thresholds.value("turn-failed.min-attempts");
         mediaPackets = thresholds.value("turn-failed.media-packets");
     }
@@ -86,8 +88,11 @@ public final class TurnFailed implements Detector {
         boolean nothing = exchanges.stream()
                 .noneMatch(exchange ->
                         exchange.answered() || exchange.request().authenticated());
-        boolean elsewhere = served.contains(exchanges.get(0).source().address());
-        return nothing && !elsewhere && unanswered >= attempts
+        Address client = exchanges.get(0).source().address();
+        boolean missed = nothing && unanswered >= attempts && !served.contains(client);
+        return missed
+                        && EncryptedRelay.openedBy(client, exchanges.get(0).first().time(), thresholds, facts)
+                                .isEmpty()
                 ? Optional.of(noAnswer(exchanges, unanswered, facts))
                 : Optional.empty();
     }
@@ -117,10 +122,11 @@ public final class TurnFailed implements Detector {
 
     /** Media of the client goes both ways without that relay. */
     private boolean mediaWorks(Address client, Facts facts) {
+        Set<Address> agent = Agent.addresses(client, facts);
         boolean out = false;
         boolean in = false;
         for (MediaStream stream : facts.streams()) {
-            boolean lasts = stream.near().address().equals(client) && stream.packets() >= mediaPackets;
+            boolean lasts = agent.contains(stream.near().address()) && stream.packets() >= mediaPackets;
             out |= lasts && stream.heading() == Heading.OUTBOUND;
             in |= lasts && stream.heading() == Heading.INBOUND;
         }

@@ -6,6 +6,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Mos;
 import io.earshot.analyzer.track.Names;
+import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.observe.Sighting;
 import io.earshot.capture.observe.Totals;
 import java.util.Comparator;
@@ -16,16 +17,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the report of what is known and what was found. */
 public final class ReportAssembly {
     private ReportAssembly() {}
 
+    /** @param limits of visibility, besides those of the facts */
     public static Report of(
             Facts facts,
             List<Report.Ruleset> rulesets,
             List<Report.Rule> rules,
             List<Finding> findings,
+            List<Visibility.Limit> limits,
             List<String> explanation) {
         Map<String, List<String>> streamsOf = facts.streams().stream()
                 .filter(stream -> stream.call().isPresent())
@@ -39,7 +43,7 @@ public final class ReportAssembly {
                 rulesets,
                 new Report.Visibility(
                         facts.visibility().bothDirections(),
-                        facts.visibility().limits().stream()
+                        Stream.concat(facts.visibility().limits().stream(), limits.stream())
                                 .map(limit -> new Report.Limit(limit.code(), limit.says()))
                                 .toList()),
                 counts(facts),

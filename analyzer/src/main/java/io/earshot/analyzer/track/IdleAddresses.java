@@ -24,12 +24,14 @@ final class IdleAddresses {
     /** By chance the same two do not so often. */
     private static final int OFTEN = 2;
 
+    private static final Set<String> STUN = Set.of("stun", "turn");
+
     private final List<StunExchange> exchanges;
     private final Set<Address> reached;
 
     private IdleAddresses(List<FlowState> flows, List<StunExchange> exchanges) {
         this.exchanges = exchanges;
-        reached = reached(flows);
+        reached = reached(flows, exchanges);
     }
 
     /** In the order of their text. */
@@ -37,10 +39,21 @@ final class IdleAddresses {
         return new IdleAddresses(flows, exchanges).find();
     }
 
-    /** Addresses to which any packet of a public host comes. */
-    private static Set<Address> reached(List<FlowState> flows) {
+    /** Addresses that a public host answers, or sends to. Checks of a peer may be seen to go there and not arrive. */
+    private static Set<Address> reached(List<FlowState> flows, List<StunExchange> exchanges) {
         Set<Address> reached = new HashSet<>();
+        for (StunExchange exchange : exchanges) {
+            if (exchange.answered() && exchange.destination().address().isPublic()) {
+                reached.add(exchange.source().address());
+            }
+            if (exchange.answered() && exchange.source().address().isPublic()) {
+                reached.add(exchange.destination().address());
+            }
+        }
         for (FlowState flow : flows) {
+            if (STUN.containsAll(flow.usages()) && !flow.usages().isEmpty()) {
+                continue;
+            }
             if (flow.initiator().address().isPublic() && flow.forward().packets() > 0) {
                 reached.add(flow.responder().address());
             }

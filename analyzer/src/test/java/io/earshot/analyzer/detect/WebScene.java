@@ -64,7 +64,7 @@ final class WebScene {
             StunMessage.Kind kind,
             String id,
             Optional<String> username,
-            OptionalInt error) {
+            Optional<Endpoint> mapped) {
         boolean check = username.isPresent() && method.equals("binding");
         observations.add(new Observation.Stun(
                 at(seconds),
@@ -79,13 +79,13 @@ final class WebScene {
                         kind,
                         false,
                         id,
-                        Optional.empty(),
+                        mapped,
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),
                         OptionalInt.empty(),
-                        error,
+                        OptionalInt.empty(),
                         "",
                         OptionalInt.empty(),
                         OptionalInt.empty(),
@@ -123,12 +123,23 @@ final class WebScene {
         double[] sendings = answered || transport != Transport.UDP ? new double[] {0} : new double[] {0, 0.5, 1.5, 3.5};
         for (double after : sendings) {
             stun(seconds + after, source, server, transport, method, StunMessage.Kind.REQUEST, id, names,
-                    OptionalInt.empty());
+                    Optional.empty());
         }
         if (answered) {
             stun(seconds + 0.02, server, source, transport, method, StunMessage.Kind.SUCCESS, id, Optional.empty(),
-                    OptionalInt.empty());
+                    Optional.empty());
         }
+        return this;
+    }
+
+    /** A request and its answer, which tells the address that the client has for the server. */
+    WebScene mapped(double seconds, Endpoint source, Endpoint server, String names, Endpoint mapped) {
+        String id = String.format("%024x", ++transactions);
+        Optional<String> username = Optional.of(names).filter(name -> !name.isEmpty());
+        stun(seconds, source, server, Transport.UDP, "binding", StunMessage.Kind.REQUEST, id, username,
+                Optional.empty());
+        stun(seconds + 0.02, server, source, Transport.UDP, "binding", StunMessage.Kind.SUCCESS, id, Optional.empty(),
+                Optional.of(mapped));
         return this;
     }
 
@@ -142,17 +153,22 @@ final class WebScene {
     }
 
     WebScene flow(Endpoint initiator, Endpoint responder, String usage, long forward, long backward) {
+        return flow(initiator, responder, usage, forward, backward, 20);
+    }
+
+    /** @param to its last packets, s */
+    WebScene flow(Endpoint initiator, Endpoint responder, String usage, long forward, long backward, double to) {
         observations.add(new FlowState(
                 ++flows,
                 at(0),
-                at(20),
+                at(to),
                 true,
                 17,
                 initiator,
                 responder,
                 List.of(usage),
-                direction(forward, 0, 20),
-                direction(backward, 0, 20),
+                direction(forward, 0, to),
+                direction(backward, 0, to),
                 Optional.empty()));
         return this;
     }
@@ -243,19 +259,33 @@ final class WebScene {
 
     /** SRTP. */
     WebScene media(Endpoint source, Endpoint destination, double from, double to) {
+        return media(0, source, destination, from, to);
+    }
+
+    /** @param packets by this number the same packets are known at another place; 0 for packets that are only here */
+    WebScene media(long packets, Endpoint source, Endpoint destination, double from, double to) {
         long stream = ++streams;
+        long ssrc = packets == 0 ? 1000 + stream : packets;
         long total = 0;
         for (double second = from; second < to; second += 1) {
             double end = Math.min(to, second + 1) - 0.02;
-            int packets = Math.max(1, (int) Math.round((end - second) * PACKETS_PER_SECOND) + 1);
-            total += packets;
-            observations.add(interval(stream, at(second), at(end), source, destination, packets, total));
+            int count = Math.max(1, (int) Math.round((end - second) * PACKETS_PER_SECOND) + 1);
+            total += count;
+            observations.add(interval(stream, ssrc, second, at(second), at(end), source, destination, count, total));
         }
         return this;
     }
 
     private static StreamInterval interval(
-            long stream, Sighting first, Sighting last, Endpoint source, Endpoint destination, int packets, long total) {
+            long stream,
+            long ssrc,
+            double second,
+            Sighting first,
+            Sighting last,
+            Endpoint source,
+            Endpoint destination,
+            int packets,
+            long total) {
         return new StreamInterval(
                 stream,
                 first,
@@ -264,7 +294,7 @@ final class WebScene {
                 source,
                 destination,
                 Optional.empty(),
-                (int) stream,
+                (int) ssrc,
                 List.of(new StreamInterval.PayloadCount(111, packets)),
                 48000,
                 "opus",
@@ -292,7 +322,15 @@ final class WebScene {
                 0,
                 64,
                 0,
-                List.of());
+                marks(ssrc, second, first));
+    }
+
+    /** Digests by which the same packets are known at two places. */
+    private static List<StreamInterval.Mark> marks(long ssrc, double second, Sighting at) {
+        int sequence = (int) (second * PACKETS_PER_SECOND);
+        return List.of(
+                new StreamInterval.Mark(sequence, ssrc * 1_000_003 + sequence, at.time(), at.frame()),
+                new StreamInterval.Mark(sequence + 10, ssrc * 1_000_003 + sequence + 10, at.time() + 1, at.frame()));
     }
 
     /** Sealed reports of one type, one a second. */

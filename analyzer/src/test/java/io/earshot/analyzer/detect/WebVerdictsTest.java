@@ -6,6 +6,8 @@ import static io.earshot.analyzer.detect.WebScene.STUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import java.util.List;
@@ -232,5 +234,128 @@ class WebVerdictsTest {
         nothingComes(WebScene.SENDER_REPORT);
         Finding finding = scene.all().get(0);
         assertTrue(finding.remedy().orElse("").contains(PEER.address() + " to " + CLIENT.address() + " port 50000"));
+    }
+
+    // --- media that ends in the middle of a call with unreadable signalling
+
+    private WebScene clientEndsAt(double end) {
+        return scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 20)
+                .media(PEER, CLIENT, 1, end)
+                .flow(CLIENT, PEER, "rtp", 1000, 500);
+    }
+
+    @Test
+    void aHoldIsNoBlockWhereTheWayStaysOpen() {
+        clientEndsAt(8).consent(0, 20).reports(PEER, CLIENT, WebScene.SENDER_REPORT, 2, 20);
+        assertEquals(List.of("media-rests/path-open"), scene.findings());
+    }
+
+    @Test
+    void aWayThatClosesIsABlock() {
+        clientEndsAt(8).consent(0, 8).reports(PEER, CLIENT, WebScene.SENDER_REPORT, 2, 8);
+        for (double second = 8; second < 19; second += 5) {
+            scene.check(second, CLIENT, PEER, "peer:client", false);
+        }
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    // --- a relay inside of TLS
+
+    private WebScene relayOverUdpIsDropped() {
+        return scene.ask(0, CLIENT, RELAY, "allocate", false)
+                .flow(CLIENT, RELAY, "turn", 4, 0)
+                .flow(CLIENT, PEER, "stun", 4, 4);
+    }
+
+    @Test
+    void aRelayThatServesOverTlsIsNotMissedOverUdp() {
+        relayOverUdpIsDropped().connection(CLIENT, WebScene.endpoint("203.0.113.11", 443), "tls", 500, 500, 0);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(
+                List.of("encrypted-relay"),
+                EncryptedRelay.limits(Thresholds.shipped(), scene.facts()).stream()
+                        .map(Visibility.Limit::code)
+                        .toList());
+    }
+
+    @Test
+    void signallingOverTlsIsNoRelay() {
+        relayOverUdpIsDropped().connection(CLIENT, WebScene.endpoint("203.0.113.11", 443), "tls", 60, 60, 0);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+        assertEquals(List.of(), EncryptedRelay.limits(Thresholds.shipped(), scene.facts()));
+    }
+
+    @Test
+    void stunThatIsDroppedIsAWarningWhereMediaOfTheSameAgentWorks() {
+        Endpoint other = WebScene.endpoint("192.168.2.10", 50002);
+        scene.ask(0, other, STUN, "binding", false)
+                .check(1, other, PEER, "peer:client", true)
+                .flow(other, STUN, "stun", 4, 0)
+                .flow(CLIENT, PEER, "rtp", 1000, 1000);
+        call(12).consent(0, 12);
+        assertEquals(List.of("stun-blocked/no-answer"), scene.findings());
+        assertEquals(Severity.WARNING, scene.all().get(0).severity());
+    }
+
+    // --- a translation that changes in the middle
+
+    @Test
+    void aTranslationOfAFlowInUseThatChangesIsNoTimeout() {
+        scene.mapped(1, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(10, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 40001));
+        call(12);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aTranslationThatChangesAfterARestIsATimeout() {
+        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(40, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 40001))
+                .flow(CLIENT, STUN, "stun", 2, 2);
+        assertEquals(List.of("nat-timeout-short/measured"), scene.findings());
+    }
+
+    @Test
+    void translationsThatDifferInTimeSayNothingOfDestinations() {
+        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(2, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(10, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 40001));
+        call(12);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void translationsThatDifferByDestinationAreSymmetric() {
+        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(2, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 40001));
+        call(12);
+        assertEquals(List.of("symmetric-nat/mapped-ports-differ"), scene.findings());
+    }
+
+    private static final Endpoint OUTSIDE = WebScene.endpoint("198.51.100.30", 50000);
+    private static final Endpoint OUTSIDE_LATER = WebScene.endpoint("198.51.100.30", 40001);
+
+    @Test
+    void mediaToThePortOfBeforeShowsThatTheTranslationWasLost() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(1, CLIENT, PEER, 1, 20)
+                .media(1, OUTSIDE, PEER, 1, 10)
+                .media(1, OUTSIDE_LATER, PEER, 10, 20)
+                .media(2, PEER, OUTSIDE, 1, 20)
+                .media(2, PEER, CLIENT, 1, 10)
+                .flow(CLIENT, PEER, "rtp", 1000, 500);
+        assertEquals(List.of("one-way-audio/nat-binding-lost"), scene.findings());
+    }
+
+    @Test
+    void aClientThatLeavesIsNotBlocked() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(1, CLIENT, PEER, 1, 10)
+                .media(1, OUTSIDE, PEER, 1, 10)
+                .media(2, PEER, OUTSIDE, 1, 20)
+                .media(2, PEER, CLIENT, 1, 10)
+                .flow(CLIENT, PEER, "rtp", 500, 500, 10);
+        assertEquals(NOTHING, scene.findings());
     }
 }

@@ -1,0 +1,29 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.StunExchange;
+import io.earshot.capture.net.Address;
+import java.util.HashSet;
+import java.util.Set;
+
+/** An ICE agent has several addresses, and its checks carry the same user name from each; RFC 8445 section 7.2.2. */
+final class Agent {
+    private Agent() {}
+
+    /** All addresses of the agent that has this one. */
+    static Set<Address> addresses(Address client, Facts facts) {
+        Set<String> names = new HashSet<>();
+        for (StunExchange exchange : facts.exchanges()) {
+            if (exchange.isCheck() && exchange.source().address().equals(client)) {
+                names.add(exchange.request().username().orElse(""));
+            }
+        }
+        Set<Address> addresses = new HashSet<>(Set.of(client));
+        for (StunExchange exchange : facts.exchanges()) {
+            if (exchange.isCheck() && names.contains(exchange.request().username().orElse(""))) {
+                addresses.add(exchange.source().address());
+            }
+        }
+        return addresses;
+    }
+}

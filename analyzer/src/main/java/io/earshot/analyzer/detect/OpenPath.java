@@ -1,0 +1,68 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.RtcpWitness;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.StunExchange;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Sighting;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What else goes the way of a stream: connectivity checks, their answers and RTCP share its ports (RFC 7983, RFC 5761). */
+final class OpenPath {
+    /** One may have been on its way when the media stopped. */
+    private static final int SIGNS = 2;
+
+    private OpenPath() {}
+
+    /** The stream ended, and what goes the same way goes on past the middle of its silence. */
+    static boolean outlives(MediaStream stream, Span silence, Facts facts) {
+        List<Long> signs = new ArrayList<>();
+        for (StunExchange exchange : facts.exchanges()) {
+            if (!exchange.relayPeer().equals(stream.relayPeer())) {
+                continue;
+            }
+            if (goes(exchange.source(), exchange.destination(), stream)) {
+                exchange.requests().forEach(at -> note(signs, at, stream, silence));
+            } else if (goes(exchange.destination(), exchange.source(), stream)) {
+                exchange.responseAt().ifPresent(at -> note(signs, at, stream, silence));
+            }
+        }
+        for (RtcpWitness report : facts.rtcp()) {
+            if (goes(report.source(), report.destination(), stream)) {
+                note(signs, report.at(), stream, silence);
+            }
+        }
+        long middle = silence.from() + (silence.to() - silence.from()) / 2;
+        return signs.size() >= SIGNS && signs.stream().anyMatch(time -> time >= middle);
+    }
+
+    /** The last packet of any kind that goes the other way of a stream, capture time; 0 when there is none. */
+    static long lastReturned(MediaStream stream, Facts facts) {
+        long last = 0;
+        for (FlowState flow : facts.flows()) {
+            if (flow.first().tap() != stream.first().tap()) {
+                continue;
+            }
+            if (flow.initiator().equals(stream.destination()) && flow.responder().equals(stream.source())) {
+                last = Math.max(last, flow.forward().last().map(Sighting::time).orElse(0L));
+            } else if (flow.initiator().equals(stream.source()) && flow.responder().equals(stream.destination())) {
+                last = Math.max(last, flow.backward().last().map(Sighting::time).orElse(0L));
+            }
+        }
+        return last;
+    }
+
+    private static boolean goes(Endpoint source, Endpoint destination, MediaStream stream) {
+        return source.equals(stream.source()) && destination.equals(stream.destination());
+    }
+
+    private static void note(List<Long> signs, Sighting at, MediaStream stream, Span silence) {
+        if (at.tap() == stream.first().tap() && silence.contains(at.time())) {
+            signs.add(at.time());
+        }
+    }
+}

@@ -33,8 +33,7 @@ public final class Codes {
             "marking-lost",
             "unknown-payload",
             "media-after-change",
-            "sip-scan",
-            "media-rests");
+            "sip-scan");
 
     private Codes() {}
 }

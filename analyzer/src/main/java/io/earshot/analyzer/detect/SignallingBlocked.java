@@ -8,6 +8,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class SignallingBlocked implements Detector {
     private static final long TRANSLATED = 100_000_000L;
 
     /** What systems set as time to live of a packet that they make. */
-    private static final Set<Integer> FULL_TTLS = Set.of(64, 128, 255);
+    static final Set<Integer> FULL_TTLS = Set.of(64, 128, 255);
 
     private final Endpoints endpoints;
     private final Attempts attempts;
@@ -73,6 +74,7 @@ public final class SignallingBlocked implements Detector {
     private void connections(Facts facts, Map<Way, Finding> told) {
         Set<Address> outside = OutsideAddresses.of(facts);
         Map<Pair, Long> answered = answered(facts);
+        CutConnections cut = new CutConnections(thresholds, facts);
         for (FlowState flow : facts.flows()) {
             if (comesIn(flow, outside, facts)) {
                 continue;
@@ -81,17 +83,22 @@ public final class SignallingBlocked implements Detector {
                     ? endpoints.use(
                             flow.responder(), facts.names().of(flow.responder().address()), "tcp")
                     : Optional.empty();
-            if (use.isEmpty() || flow.tcp().isEmpty() || answeredLater(flow, answered)) {
+            if (use.isEmpty()
+                    || flow.tcp().isEmpty()
+                    || !opened(flow) && (answeredLater(flow, answered) || fallsBack(flow, facts))) {
                 continue;
             }
             FlowState.TcpLife tcp = flow.tcp().get();
+            if (tcp.synAck().isPresent()) {
+                cut.of(flow, tcp, use.get()).ifPresent(finding -> tell(told, finding));
+                continue;
+            }
             Optional<Observation.Icmp> icmp = icmp(facts, flow.initiator(), flow.responder(), 6);
-            if (tcp.synAck().isEmpty() && icmp.filter(AudioCause::isProhibited).isPresent()) {
+            if (icmp.filter(AudioCause::isProhibited).isPresent()) {
                 tell(told, prohibited(flow, icmp.get(), use.get(), facts));
-            } else if (tcp.synAck().isEmpty() && tcp.reset().isPresent() && !tcp.resetByInitiator()) {
+            } else if (tcp.reset().isPresent() && !tcp.resetByInitiator()) {
                 tell(told, reset(flow, tcp, use.get(), facts));
-            } else if (tcp.synAck().isEmpty()
-                    && flow.backward().packets() == 0
+            } else if (flow.backward().packets() == 0
                     && attempts.areMade(
                             tcp.synTimes().size(),
                             tcp.synTimes().get(0),
@@ -111,6 +118,29 @@ public final class SignallingBlocked implements Detector {
 
     private static double seconds(List<Long> times) {
         return (times.get(times.size() - 1) - times.get(0)) / 1e9;
+    }
+
+    private static boolean opened(FlowState flow) {
+        return flow.tcp().flatMap(FlowState.TcpLife::synAck).isPresent();
+    }
+
+    /**
+     * A host with two families of addresses tries the one and then the other, RFC 8305. Where the other one is answered at
+     * once, nobody misses the first.
+     */
+    private boolean fallsBack(FlowState flow, Facts facts) {
+        long from = flow.first().time();
+        long to = flow.last().time() + (long) (recoveredSeconds * 1e9);
+        Set<String> names = facts.names().of(flow.responder().address());
+        return facts.flows().stream()
+                .filter(other -> other.protocol() == 6 && opened(other))
+                .filter(other -> other.responder().port() == flow.responder().port()
+                        && other.responder().address().isV4() != flow.responder().address().isV4())
+                .filter(other -> other.first().time() >= from && other.first().time() <= to)
+                .anyMatch(other -> {
+                    Set<String> others = facts.names().of(other.responder().address());
+                    return names.isEmpty() || others.isEmpty() || !Collections.disjoint(names, others);
+                });
     }
 
     /** Another connection of the same client to the same endpoint was answered at that time. */
@@ -198,7 +228,10 @@ public final class SignallingBlocked implements Detector {
                 && flow.initiator().address().isPrivate()
                 && flow.responder().address().isPublic()
                 && FULL_TTLS.contains(tcp.resetTtl());
-        boolean middlebox = onTheSpot || usual >= 0 && Math.abs(usual - tcp.resetTtl()) >= ttlDifference;
+        boolean middlebox = onTheSpot
+                || usual >= 0
+                        && (Math.abs(usual - tcp.resetTtl()) >= ttlDifference
+                                || CutConnections.isMadeOnTheSpot(flow, usual, tcp.resetTtl()));
         Draft draft = Unreached.draft(
                         middlebox ? "reset-by-middlebox" : "reset-by-server",
                         flow.initiator(),

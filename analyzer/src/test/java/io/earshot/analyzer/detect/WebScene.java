@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
 
 /** STUN, TURN, DTLS, SRTP and connections of a browser, written by hand as observations. Times are seconds. */
 final class WebScene {
@@ -176,6 +177,53 @@ final class WebScene {
     /** A connection that opens at 0 s; its data goes one way or both, until 10 s. */
     WebScene connection(
             Endpoint client, Endpoint server, String usage, long forward, long backward, long retransmitted) {
+        return connection(client, server, usage, forward, backward, retransmitted, 60, -1);
+    }
+
+    /** A connection in use that is reset. */
+    WebScene reset(Endpoint client, Endpoint server, int ttl, int resetTtl) {
+        return connection(client, server, "tls", 9, 9, 0, ttl, resetTtl);
+    }
+
+    /** SYNs without answer. */
+    WebScene syns(Endpoint client, Endpoint server, double... seconds) {
+        double last = seconds[seconds.length - 1];
+        observations.add(new FlowState(
+                ++flows,
+                at(seconds[0]),
+                at(last),
+                true,
+                6,
+                client,
+                server,
+                List.of(),
+                new FlowState.Direction(
+                        seconds.length, seconds.length * 60L, 0, Optional.of(at(seconds[0])), Optional.of(at(last)), 64, 0),
+                direction(0, 0, 0),
+                Optional.of(new FlowState.TcpLife(
+                        DoubleStream.of(seconds).mapToObj(second -> START + (long) (second * 1e9)).toList(),
+                        Optional.empty(),
+                        -1,
+                        Optional.empty(),
+                        false,
+                        -1,
+                        false,
+                        0,
+                        0,
+                        0,
+                        0))));
+        return this;
+    }
+
+    private WebScene connection(
+            Endpoint client,
+            Endpoint server,
+            String usage,
+            long forward,
+            long backward,
+            long retransmitted,
+            int ttl,
+            int resetTtl) {
         observations.add(new FlowState(
                 ++flows,
                 at(0),
@@ -192,10 +240,10 @@ final class WebScene {
                 Optional.of(new FlowState.TcpLife(
                         List.of(START),
                         Optional.of(at(0)),
-                        60,
-                        Optional.empty(),
+                        ttl,
+                        resetTtl < 0 ? Optional.empty() : Optional.of(at(10)),
                         false,
-                        -1,
+                        resetTtl,
                         false,
                         forward * 100,
                         backward * 100,

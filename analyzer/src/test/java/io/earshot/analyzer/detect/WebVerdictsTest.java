@@ -358,4 +358,50 @@ class WebVerdictsTest {
                 .flow(CLIENT, PEER, "rtp", 500, 500, 10);
         assertEquals(NOTHING, scene.findings());
     }
+
+    // --- connections that open
+
+    private static final Endpoint WSS = WebScene.endpoint("203.0.113.12", 8089);
+
+    @Test
+    void aHelloThatIsDroppedSilentlyIsToldByItsRepetitions() {
+        scene.connection(CLIENT, WSS, "tls", 6, 0, 5).flow(CLIENT, STUN, "stun", 1, 1);
+        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
+    void silentWhereAnotherConnectionOfTheSameClientIsServed() {
+        scene.connection(CLIENT, WSS, "tls", 6, 0, 5)
+                .connection(WebScene.endpoint("192.168.1.10", 50009), WSS, "tls", 9, 9, 0);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void connectionsInUseThatAnotherHostResetsAreCutOnTheWay() {
+        scene.reset(CLIENT, WSS, 57, 64).reset(WebScene.endpoint("192.168.1.10", 50009), WSS, 57, 64);
+        assertEquals(List.of("signalling-blocked/reset-by-middlebox"), scene.findings());
+        assertEquals(Severity.ERROR, scene.all().get(0).severity());
+    }
+
+    @Test
+    void silentWhereTheServerItselfResets() {
+        scene.reset(CLIENT, WSS, 57, 57);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aFamilyOfAddressesThatIsTriedFirstAndInVainIsNotMissed() {
+        scene.syns(WebScene.endpoint("2001:db8::10", 50001), WebScene.endpoint("2001:db8:1::12", 8089), 0, 1, 3, 7)
+                .connection(CLIENT, WSS, "tls", 9, 9, 0);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void blockedWhereTheOtherFamilyIsNotServedEither() {
+        scene.syns(WebScene.endpoint("2001:db8::10", 50001), WebScene.endpoint("2001:db8:1::12", 8089), 0, 1, 3, 7)
+                .syns(CLIENT, WSS, 8, 9, 11, 15)
+                .flow(CLIENT, STUN, "stun", 1, 1);
+        assertEquals(
+                List.of("signalling-blocked/no-answer", "signalling-blocked/no-answer"), scene.findings());
+    }
 }

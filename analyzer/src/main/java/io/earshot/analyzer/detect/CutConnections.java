@@ -1,0 +1,124 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Connections that open, and of which something on the way takes the data, or that it resets later on. Notebook section 4. */
+final class CutConnections {
+    private final double attempts;
+    private final double minSeconds;
+    private final double ttlDifference;
+    private final Facts facts;
+    private final Map<List<Object>, Integer> resets = new HashMap<>();
+    /** Clients and servers between which data goes both ways on some connection. */
+    private final Set<List<Object>> served = new HashSet<>();
+
+    CutConnections(Thresholds thresholds, Facts facts) {
+        attempts = thresholds.value("signalling-blocked.min-attempts");
+        minSeconds = thresholds.value("signalling-blocked.min-seconds");
+        ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
+        this.facts = facts;
+        for (FlowState flow : facts.flows()) {
+            if (flow.tcp().filter(tcp -> tcp.dataBackward() > 0).isPresent()) {
+                served.add(pair(flow));
+            }
+            if (flow.tcp().filter(tcp -> resetOnTheWay(flow, tcp)).isPresent()) {
+                resets.merge(pair(flow), 1, Integer::sum);
+            }
+        }
+    }
+
+    private static List<Object> pair(FlowState flow) {
+        return List.of(flow.initiator().address(), flow.responder());
+    }
+
+    Optional<Finding> of(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {
+        if (tcp.synAck().isEmpty()) {
+            return Optional.empty();
+        }
+        return dataDropped(flow, tcp)
+                ? Optional.of(dropped(flow, tcp, use))
+                : resetOnTheWay(flow, tcp) ? Optional.of(reset(flow, tcp, use)) : Optional.empty();
+    }
+
+    /** The server's SYN-ACK came, what the client sends first is repeated and never acknowledged. */
+    private boolean dataDropped(FlowState flow, FlowState.TcpLife tcp) {
+        double seconds = (flow.last().time() - flow.first().time()) / 1e9;
+        return tcp.dataForward() > 0
+                && tcp.dataBackward() == 0
+                && tcp.retransmitted() >= attempts - 1
+                && seconds >= minSeconds
+                && tcp.reset().filter(at -> !tcp.resetByInitiator()).isEmpty()
+                && !served.contains(pair(flow));
+    }
+
+    private Finding dropped(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {
+        Endpoint server = flow.responder();
+        return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
+                .explanation("The connection opens, and then what the client sends first is repeated "
+                        + tcp.retransmitted() + " times and never acknowledged: a device on the way looks into the data "
+                        + "(application control, a filter of server names) and drops it silently, or drops packets of "
+                        + "that size.")
+                .remedy("Exempt " + server.address() + " port " + server.port()
+                        + " from TLS inspection, application control and filters of server names, and let ICMP \"packet too "
+                        + "big\" pass")
+                .see(facts, tcp.synAck().orElseThrow(), "SYN-ACK: the server is there")
+                .see(facts, flow.last(), "the last repetition, still no acknowledgment")
+                .blocked(Unreached.blocked(flow.initiator(), server, Protocol.TCP, use))
+                .finish();
+    }
+
+    /** In use, and then reset in the server's name by another host. */
+    private boolean resetOnTheWay(FlowState flow, FlowState.TcpLife tcp) {
+        if (tcp.synAck().isEmpty()
+                || tcp.dataBackward() == 0
+                || tcp.reset().isEmpty()
+                || tcp.resetByInitiator()
+                || tcp.finished()) {
+            return false;
+        }
+        return Math.abs(tcp.synAckTtl() - tcp.resetTtl()) >= ttlDifference
+                || isMadeOnTheSpot(flow, tcp.synAckTtl(), tcp.resetTtl());
+    }
+
+    /** Inside, what a public server sends has passed some routers; a full time to live is that of a neighbour. */
+    static boolean isMadeOnTheSpot(FlowState flow, int usualTtl, int ttl) {
+        Address server = flow.responder().address();
+        return usualTtl != ttl
+                && flow.initiator().address().isPrivate()
+                && server.isPublic()
+                && SignallingBlocked.FULL_TTLS.contains(ttl);
+    }
+
+    private Finding reset(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {
+        int times = resets.getOrDefault(pair(flow), 1);
+        double lasted = (tcp.reset().orElseThrow().time() - flow.first().time()) / 1e9;
+        return Unreached.draft("reset-by-middlebox", flow.initiator(), flow.responder(), "tcp", use)
+                .severity(times > 1 ? Severity.ERROR : Severity.WARNING)
+                .summary("the connection of " + flow.initiator().address() + " to " + flow.responder() + " (tcp, "
+                        + use.usage() + ") is cut on the way")
+                .explanation(String.format(
+                        "%s opened, carried data both ways and was reset after %.1f s with the time to live %d, while the "
+                                + "server's packets have %d: a device on the way cut it.",
+                        times > 1 ? "Each of " + times + " connections" : "The connection",
+                        lasted,
+                        tcp.resetTtl(),
+                        tcp.synAckTtl()))
+                .remedy("Look at the device that resets: its idle time-out for TCP, its TLS inspection and its application "
+                        + "control; exempt " + flow.responder().address() + " port " + flow.responder().port())
+                .occurrences(times)
+                .see(facts, tcp.synAck().orElseThrow(), "SYN-ACK of the server")
+                .see(facts, tcp.reset().orElseThrow(), "RST")
+                .finish();
+    }
+}

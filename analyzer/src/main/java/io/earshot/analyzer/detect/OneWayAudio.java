@@ -129,10 +129,15 @@ public final class OneWayAudio implements Detector {
             return false;
         }
         long moment = missing.span().from();
-        return lastOf(missing)
-                .map(stream -> OpenPath.lastReturned(stream, facts))
-                .filter(last -> Math.abs(last - moment) <= LEFT_AT_ONCE)
+        // where the sender rested too, the translation may have expired meanwhile
+        boolean goesOn = AudioCause.busiest(missing.witness().get().inbound(), missing.span())
+                .filter(stream -> stream.active().stream().anyMatch(span -> span.contains(moment + LEFT_AT_ONCE / 2)))
                 .isPresent();
+        return goesOn
+                && lastOf(missing)
+                        .map(stream -> OpenPath.lastReturned(stream, facts))
+                        .filter(last -> Math.abs(last - moment) <= LEFT_AT_ONCE)
+                        .isPresent();
     }
 
     /** The media that is there goes to, or comes from, an address that a ruleset lists for media. */

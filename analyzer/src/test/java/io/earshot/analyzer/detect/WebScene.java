@@ -198,7 +198,7 @@ final class WebScene {
                 server,
                 List.of(),
                 new FlowState.Direction(
-                        seconds.length, seconds.length * 60L, 0, Optional.of(at(seconds[0])), Optional.of(at(last)), 64, 0),
+                        seconds.length, seconds.length * 60L, 0, 0, Optional.of(at(seconds[0])), Optional.of(at(last)), 64, 0),
                 direction(0, 0, 0),
                 Optional.of(new FlowState.TcpLife(
                         DoubleStream.of(seconds).mapToObj(second -> START + (long) (second * 1e9)).toList(),

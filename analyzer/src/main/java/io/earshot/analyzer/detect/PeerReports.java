@@ -148,14 +148,20 @@ final class PeerReports {
      */
     static boolean onlyReceives(Finding.Subject flow, Span within, Thresholds thresholds, Facts facts) {
         long reports = 0;
+        long first = Long.MAX_VALUE;
         for (RtcpWitness report : facts.rtcp()) {
             boolean ofSender = along(flow, report) && within.contains(report.at().time());
             if (ofSender && report.message().packetTypes().contains(SENDER_REPORT)) {
                 return false;
             }
-            reports += ofSender && report.message().packetTypes().contains(RECEIVER_REPORT) ? 1 : 0;
+            if (ofSender && report.message().packetTypes().contains(RECEIVER_REPORT)) {
+                reports++;
+                first = Math.min(first, report.at().time());
+            }
         }
-        return reports >= thresholds.value("rtcp-witness.min-reports");
+        // the first of a sender's two kinds of report may be on the receiver, its own follows at once
+        return reports >= thresholds.value("rtcp-witness.min-reports")
+                || first < within.to() - thresholds.value("rtcp-witness.settle-seconds") * 1e9;
     }
 
     /** Whether a receiver would have had something to report: a block is given for what came since the last report only. */

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class StunTrack {
     private static final int MAX_EXCHANGES = 200_000;
     private static final int MAX_REQUESTS = 8;
+    private static final int MAX_REQUESTS_UNSEEN = 10_000;
 
     private record Key(int tap, Endpoint client, Endpoint server, String transactionId) {}
 
@@ -34,6 +35,7 @@ final class StunTrack {
     }
 
     private final Map<Key, Open> exchanges = new LinkedHashMap<>();
+    private final Set<List<Endpoint>> unasked = new HashSet<>();
     private final Consumer<Mapping> mappings;
 
     StunTrack(Consumer<Mapping> mappings) {
@@ -80,6 +82,9 @@ final class StunTrack {
                 stun.destination(),
                 stun.source(),
                 stun.message().transactionId()));
+        if (open == null && unasked.size() < MAX_REQUESTS_UNSEEN) {
+            unasked.add(List.of(stun.source(), stun.destination()));
+        }
         if (open != null && open.response == null) {
             open.response = stun;
             stun.message().mapped().ifPresent(mapped -> {
@@ -91,6 +96,11 @@ final class StunTrack {
                 }
             });
         }
+    }
+
+    /** Who answers whom though the request is not in the capture, as source and destination. */
+    Set<List<Endpoint>> unasked() {
+        return unasked;
     }
 
     /** Forgets exchanges whose latest request is older. */

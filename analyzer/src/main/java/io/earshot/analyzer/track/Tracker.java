@@ -274,7 +274,16 @@ public final class Tracker implements Consumer<Observation> {
         allMappings.addAll(sip.mappings);
         allMappings.addAll(assembly.mappings());
         Visibility visibility =
-                new VisibilityCheck(allFlows, assembly.calls(), assembly.streams(), sessions, exchanges, rtcp, totals).judge();
+                new VisibilityCheck(
+                                allFlows,
+                                assembly.calls(),
+                                assembly.streams(),
+                                sessions,
+                                exchanges,
+                                stun.unasked(),
+                                rtcp,
+                                totals)
+                        .judge();
         return new Facts(
                 site,
                 first,

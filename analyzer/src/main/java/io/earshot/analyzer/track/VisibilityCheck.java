@@ -2,6 +2,7 @@ package io.earshot.analyzer.track;
 
 import io.earshot.analyzer.Count;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class VisibilityCheck {
     private final List<MediaStream> streams;
     private final List<TlsSession> tls;
     private final List<StunExchange> exchanges;
+    private final Set<List<Endpoint>> unasked;
     private final List<RtcpWitness> rtcp;
     private final Optional<Totals> totals;
     private final List<Visibility.Limit> limits = new ArrayList<>();
@@ -31,6 +33,7 @@ final class VisibilityCheck {
             List<MediaStream> streams,
             List<TlsSession> tls,
             List<StunExchange> exchanges,
+            Set<List<Endpoint>> unasked,
             List<RtcpWitness> rtcp,
             Optional<Totals> totals) {
         this.flows = flows;
@@ -38,6 +41,7 @@ final class VisibilityCheck {
         this.streams = streams;
         this.tls = tls;
         this.exchanges = exchanges;
+        this.unasked = unasked;
         this.rtcp = rtcp;
         this.totals = totals;
     }
@@ -114,7 +118,8 @@ final class VisibilityCheck {
 
     /**
      * A connection or server that is asked again and again: the asker itself got no answer, whatever was captured. A
-     * dialog that goes on (ACK, BYE) shows that answers came and were not captured.
+     * dialog that goes on (ACK, BYE), or an answer to what is not in the capture, shows that messages of the other side
+     * came and were not captured.
      */
     private boolean onlyAsks(FlowState flow) {
         if (flow.backward().packets() > 0) {
@@ -126,6 +131,7 @@ final class VisibilityCheck {
         }
         boolean requests = !flow.usages().isEmpty() && ASKING.containsAll(flow.usages());
         return requests
+                && !unasked.contains(List.of(flow.initiator(), flow.responder()))
                 && calls.stream()
                         .flatMap(call -> call.transactions().stream())
                         .noneMatch(transaction -> transaction.source().equals(flow.initiator())

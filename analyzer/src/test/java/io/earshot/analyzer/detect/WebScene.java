@@ -133,6 +133,14 @@ final class WebScene {
         return this;
     }
 
+    /** An answer to a request that is not seen. */
+    WebScene answerOnly(double seconds, Endpoint source, Endpoint destination) {
+        String id = String.format("%024x", ++transactions);
+        stun(seconds, source, destination, Transport.UDP, "binding", StunMessage.Kind.SUCCESS, id, Optional.empty(),
+                Optional.of(destination));
+        return this;
+    }
+
     /** A request and its answer, which tells the address that the client has for the server. */
     WebScene mapped(double seconds, Endpoint source, Endpoint server, String names, Endpoint mapped) {
         String id = String.format("%024x", ++transactions);

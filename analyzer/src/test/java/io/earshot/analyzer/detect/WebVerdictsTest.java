@@ -404,4 +404,35 @@ class WebVerdictsTest {
         assertEquals(
                 List.of("signalling-blocked/no-answer", "signalling-blocked/no-answer"), scene.findings());
     }
+
+    // --- one direction of checks
+
+    @Test
+    void whoAnswersWhatWasNotCapturedIsAskedFromADirectionThatWasNotCaptured() {
+        for (double second = 0; second < 10; second += 1) {
+            scene.check(second, CLIENT, PEER, "peer:client", false).answerOnly(second + 0.5, CLIENT, PEER);
+        }
+        scene.flow(CLIENT, PEER, "stun", 50, 0);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(List.of("one-direction"), scene.limits());
+    }
+
+    @Test
+    void whoOnlyAsksIsNotAnswered() {
+        for (double second = 0; second < 10; second += 1) {
+            scene.check(second, CLIENT, PEER, "peer:client", false);
+        }
+        scene.flow(CLIENT, PEER, "stun", 40, 0);
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+    }
+
+    @Test
+    void oneReceiverReportWithoutASenderReportAfterItIsAListenersToo() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 9)
+                .flow(CLIENT, PEER, "rtp", 400, 9)
+                .consent(0, 9)
+                .reports(PEER, CLIENT, WebScene.RECEIVER_REPORT, 4, 5);
+        assertEquals(NOTHING, scene.findings());
+    }
 }

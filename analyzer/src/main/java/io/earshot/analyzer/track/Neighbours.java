@@ -12,8 +12,8 @@ import java.util.Set;
  * there only, so that of media between the two one direction may be seen and not the other.
  */
 public final class Neighbours {
-    /** The first packet, and what is sent before the switch has learnt its answer's way. */
-    private static final int FLOODED = 3;
+    /** The first packet, and one more sent before the switch has learnt the way; a dialog of SIP has three. */
+    private static final int FLOODED = 2;
     /** A second of audio at 20 ms a packet. */
     private static final int STREAM = 50;
 

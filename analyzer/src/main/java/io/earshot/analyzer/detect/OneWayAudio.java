@@ -47,6 +47,11 @@ public final class OneWayAudio implements Detector {
                     own.putIfAbsent(call.id(), rest(missing.get(0), facts));
                     break;
                 }
+                Optional<MediaErrors> gone = missing.size() == 1 ? gone(missing.get(0), facts) : Optional.empty();
+                if (gone.isPresent()) {
+                    own.putIfAbsent(call.id(), gone(missing.get(0), gone.get(), facts));
+                    break;
+                }
                 if (missing.size() == 1 && isConversation(missing.get(0), facts) && !clientLeft(missing.get(0), facts)) {
                     Legs.Origin origin = legs.origin(missing.get(0));
                     origin.missing().ifPresent(first -> (first.call() == call ? own : elsewhere)
@@ -121,6 +126,39 @@ public final class OneWayAudio implements Detector {
                 .filter(filter(missing))
                 .see(facts, stream.last(), "last packet of the direction that rests");
         return draft.finish();
+    }
+
+    /**
+     * What comes to the client ends, and at once the sender's host says that nobody listens there any more: its program
+     * ended the call, or was ended. With unreadable signalling the end of a call is not seen.
+     */
+    private static Optional<MediaErrors> gone(MissingMedia missing, Facts facts) {
+        if (!missing.call().mediaOnly() || missing.heading() != Heading.INBOUND || lastOf(missing).isEmpty()) {
+            return Optional.empty();
+        }
+        return heard(missing)
+                .map(stream -> MediaErrors.portUnreachable(stream, missing.span(), facts))
+                .filter(errors -> !errors.all().isEmpty())
+                .filter(errors -> errors.first().at().time() - missing.span().from() <= LEFT_AT_ONCE);
+    }
+
+    private static Finding gone(MissingMedia missing, MediaErrors errors, Facts facts) {
+        MediaStream last = lastOf(missing).orElseThrow();
+        Address peer = errors.first().reporter().address();
+        return Draft.info("media-rests", "peer-gone")
+                .proven()
+                .call(missing.call())
+                .over(missing.span())
+                .subject(subject(missing))
+                .summary("the other side of the call of " + missing.call().client().address() + " is gone")
+                .explanation("Media from " + last.source() + " ends, and " + peer + " answers what still comes there with "
+                        + "\"port unreachable\", " + errors.all().size() + " times: its program has closed the port. No "
+                        + "firewall is to blame.")
+                .remedy("If the call was not hung up: look at the program at " + peer)
+                .filter("icmp && " + Endpoints.family(peer) + ".addr == " + peer)
+                .see(facts, last.last(), "last packet of the other side")
+                .see(facts, errors.first().at(), "ICMP: port unreachable")
+                .finish();
     }
 
     /** The client itself falls silent on that flow at the same moment: its interface is gone, or it moved elsewhere. */

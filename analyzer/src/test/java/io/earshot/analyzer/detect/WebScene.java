@@ -389,6 +389,22 @@ final class WebScene {
                 new StreamInterval.Mark(sequence + 10, ssrc * 1_000_003 + sequence + 10, at.time() + 1, at.frame()));
     }
 
+    /** The receiver's host says that nobody listens, RFC 792. */
+    WebScene portUnreachable(double seconds, Endpoint source, Endpoint destination) {
+        observations.add(new Observation.Icmp(
+                at(seconds),
+                new Endpoint(destination.address(), 0),
+                new Endpoint(source.address(), 0),
+                false,
+                3,
+                3,
+                60,
+                17,
+                source,
+                destination));
+        return this;
+    }
+
     /** Sealed reports of one type, one a second. */
     WebScene reports(Endpoint source, Endpoint destination, int type, double from, double to) {
         for (double second = from; second < to; second += 1) {

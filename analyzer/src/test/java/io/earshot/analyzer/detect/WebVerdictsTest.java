@@ -435,4 +435,10 @@ class WebVerdictsTest {
                 .reports(PEER, CLIENT, WebScene.RECEIVER_REPORT, 4, 5);
         assertEquals(NOTHING, scene.findings());
     }
+
+    @Test
+    void whoseHostSaysThatNobodyListensIsGone() {
+        clientEndsAt(8).consent(0, 8).portUnreachable(8.1, CLIENT, PEER).portUnreachable(12, CLIENT, PEER);
+        assertEquals(List.of("media-rests/peer-gone"), scene.findings());
+    }
 }

@@ -180,13 +180,15 @@ public final class UnheardAudio implements Detector {
                 .finish();
     }
 
-    /** Port unreachable, again and again, for what the client sends: it arrives and nobody listens. */
+    /** Port unreachable, again and again, for what is sent to an end: it arrives and nobody listens. */
     private Optional<Finding> nobodyListens(Call call, ExpectedMedia.Window window, Facts facts) {
         for (View view : call.views()) {
-            for (MediaStream stream : view.audio(Heading.OUTBOUND)) {
-                MediaErrors errors = MediaErrors.portUnreachable(stream, window.span(), facts);
-                if (errors.last(minSeconds, thresholds)) {
-                    return Optional.of(nobodyListens(call, window, view, stream, errors, facts));
+            for (Heading heading : Heading.values()) {
+                for (MediaStream stream : view.audio(heading)) {
+                    MediaErrors errors = MediaErrors.portUnreachable(stream, window.span(), facts);
+                    if (errors.last(minSeconds, thresholds)) {
+                        return Optional.of(nobodyListens(call, window, view, stream, errors, facts));
+                    }
                 }
             }
         }
@@ -200,23 +202,23 @@ public final class UnheardAudio implements Detector {
             MediaStream stream,
             MediaErrors errors,
             Facts facts) {
-        Optional<MediaStream> back = AudioCause.busiest(view.inbound(), window.span())
-                .filter(inbound ->
-                        inbound.source().address().equals(stream.destination().address())
-                                && inbound.source().port()
-                                        != stream.destination().port());
+        Heading heading = stream.heading();
+        Optional<MediaStream> back = AudioCause.busiest(view.audio(heading.reversed()), window.span())
+                .filter(other ->
+                        other.source().address().equals(stream.destination().address())
+                                && other.source().port() != stream.destination().port());
         Draft draft = Draft.error("one-way-audio", back.isPresent() ? "port-not-as-announced" : "peer-does-not-receive")
                 .proven()
                 .call(call)
                 .over(errors.span())
-                .subject(flow(call, Heading.OUTBOUND)
-                        .withSource(stream.source())
-                        .withDestination(stream.destination()))
-                .summary("the other side does not receive what " + call.client().address() + " sends")
+                .subject(flow(call, heading).withSource(stream.source()).withDestination(stream.destination()))
+                .summary(heading == Heading.OUTBOUND
+                        ? "the other side does not receive what " + call.client().address() + " sends"
+                        : call.client().address() + " cannot hear the other side")
                 .explanation("RTP reaches " + stream.destination() + ", and that host answers \"port unreachable\" "
                         + Count.times(errors.all().size()) + ": nobody listens there, no firewall is to blame."
-                        + back.map(inbound -> " It announced port " + stream.destination().port() + " and uses port "
-                                        + inbound.source().port() + " itself.")
+                        + back.map(other -> " It announced port " + stream.destination().port() + " and uses port "
+                                        + other.source().port() + " itself.")
                                 .orElse(""))
                 .remedy("Correct the media port that " + stream.destination().address() + " announces, or restart its "
                         + "media process")

@@ -23,6 +23,11 @@ final class Announcements {
         boolean covers(Span life) {
             return from - SLACK <= life.to() && life.from() <= to + SLACK;
         }
+
+        /** Nanoseconds of a life that fall into the call. */
+        long common(Span life) {
+            return Math.max(0, Math.min(to, life.to()) - Math.max(from, life.from()));
+        }
     }
 
     private final Map<Endpoint, List<Announcement>> byEndpoint = new HashMap<>();
@@ -67,13 +72,20 @@ final class Announcements {
         }
     }
 
-    /** Those of the endpoint that hold during the life of a stream, the latest first. */
+    /**
+     * Those of the endpoint that hold during the life of a stream, the latest first; where calls follow each other at one
+     * port those in which the stream mostly lived, since they overlap by what comes before the answer and after the BYE.
+     */
     List<Announcement> of(Endpoint endpoint, Span life) {
         List<Announcement> holding = new ArrayList<>();
         for (Announcement announcement : byEndpoint.getOrDefault(endpoint, List.of())) {
             if (announcement.covers(life)) {
                 holding.add(0, announcement);
             }
+        }
+        if (holding.size() > 1) {
+            long most = holding.stream().mapToLong(each -> each.common(life)).max().orElseThrow();
+            holding.removeIf(each -> each.common(life) < most / 2);
         }
         return holding;
     }

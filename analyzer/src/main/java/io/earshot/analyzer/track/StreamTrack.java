@@ -14,6 +14,9 @@ final class StreamTrack {
     static final long SPAN_BREAK = 1_000_000_000L;
 
     private static final long CHUNK = 10_000_000_000L;
+    /** More than any network makes, ms: the sender's timestamps began anew, and what RFC 3550 makes of it is no jitter. */
+    private static final double MOST_JITTER_MS = 1000;
+
     private static final int MAX_SPANS = 4096;
     private static final int MAX_GAPS = 64;
     private static final int MAX_CHUNKS = 8640;
@@ -110,8 +113,12 @@ final class StreamTrack {
         long expectedBefore = latest == null ? 0 : latest.totalExpected();
         chunkPackets += interval.packets();
         chunkExpected += interval.totalExpected() - expectedBefore;
-        chunkJitterSum += interval.jitterSumMs() - (latest == null ? 0 : latest.jitterSumMs());
-        chunkJitterCount += interval.jitterCount() - (latest == null ? 0 : latest.jitterCount());
+        double jitterSum = interval.jitterSumMs() - (latest == null ? 0 : latest.jitterSumMs());
+        long jitterCount = interval.jitterCount() - (latest == null ? 0 : latest.jitterCount());
+        if (jitterSum <= jitterCount * MOST_JITTER_MS) {
+            chunkJitterSum += jitterSum;
+            chunkJitterCount += jitterCount;
+        }
         chunkBursts += interval.lostBursts() - (latest == null ? 0 : latest.lostBursts());
         for (StreamInterval.Gap gap : interval.gaps()) {
             if (gap.missing() > 0 && losses < MAX_LOSSES) {

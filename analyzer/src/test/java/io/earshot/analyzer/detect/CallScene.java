@@ -200,6 +200,20 @@ final class CallScene {
                 packets, packets * 100, packets, copies, Optional.of(at(from)), Optional.of(at(to)), 64, 0);
     }
 
+    /** The receiver's host says that nobody listens. */
+    CallScene unreachable(Endpoint receiver, Endpoint sender, double... seconds) {
+        for (double second : seconds) {
+            observations.add(new Observation.Icmp(at(second), receiver, sender, false, 3, 3, 64, 17, sender, receiver));
+        }
+        return this;
+    }
+
+    /** What follows is of this call. */
+    CallScene call(int number) {
+        callId = "call" + number + "@" + CLIENT.address();
+        return this;
+    }
+
     /** What follows is of another call. */
     CallScene anotherCall() {
         callId = "another@" + CLIENT.address();

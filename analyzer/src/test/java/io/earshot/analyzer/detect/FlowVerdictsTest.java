@@ -135,4 +135,29 @@ class FlowVerdictsTest {
         scene.deadConnection(OUTSIDE, VENDOR, 1, 42, 6);
         assertEquals(List.of("inbound-call-lost/undetermined"), scene.findings());
     }
+
+    @Test
+    void callsThatFollowEachOtherAtOnePortAreToldApart() {
+        for (int call = 0; call < 3; call++) {
+            double from = 10 * call;
+            scene.call(call).invite(from, 1, "call " + call, CLIENT_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv");
+            scene.media(CLIENT_MEDIA, VENDOR_MEDIA, from + 1, from + 9);
+            if (call != 1) {
+                scene.media(VENDOR_MEDIA, CLIENT_MEDIA, from + 1, from + 9);
+            }
+            scene.request(from + 9, "BYE", 2, "z9hG4bKbye" + call, ";tag=b", "", CLIENT, VENDOR);
+        }
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void nobodyListensAtThePortThatTheClientAnnounced() {
+        Endpoint other = endpoint("192.168.1.10", 17000);
+        scene.answered("sendrecv", "sendrecv")
+                .media(other, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .unreachable(CLIENT_MEDIA, VENDOR_MEDIA, 2, 4, 6, 8)
+                .bye(12);
+        assertEquals(List.of("one-way-audio/port-not-as-announced"), scene.findings());
+    }
 }

@@ -115,7 +115,7 @@ public final class ReportAssembly {
     }
 
     private static String id(MediaStream stream) {
-        return "stream-" + stream.number();
+        return "stream-" + stream.name();
     }
 
     private static Report.Stream stream(MediaStream stream) {

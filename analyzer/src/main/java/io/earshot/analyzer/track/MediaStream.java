@@ -108,6 +108,11 @@ public record MediaStream(
         }
     }
 
+    /** Its number as people read it. */
+    public String name() {
+        return Streams.name(number);
+    }
+
     public long lost() {
         return expected - packets;
     }

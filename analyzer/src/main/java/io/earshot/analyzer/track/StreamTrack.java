@@ -51,10 +51,29 @@ final class StreamTrack {
     private List<StreamInterval.Gap> chunkLosses = new ArrayList<>();
     private int losses;
 
-    StreamTrack(StreamInterval interval) {
-        number = interval.stream();
+    /** What the stream's counters showed when this life of it began. */
+    private record Base(long packets, long expected, double jitterSumMs, long jitterCount, int lostBursts) {
+        static final Base NONE = new Base(0, 0, 0, 0, 0);
+
+        /** What the jump to the first packet made of expectation and jitter is left out with its interval's. */
+        static Base of(StreamInterval before, StreamInterval first) {
+            return new Base(
+                    before.totalPackets(),
+                    first.totalExpected() - first.packets(),
+                    first.jitterSumMs(),
+                    first.jitterCount(),
+                    first.lostBursts());
+        }
+    }
+
+    private final Base base;
+
+    /** @param before the last interval of its life before this; null for its first life */
+    StreamTrack(long number, StreamInterval interval, StreamInterval before) {
+        this.number = number;
         first = interval.first();
         chunkFrom = first.time();
+        base = before == null ? Base.NONE : Base.of(before, interval);
     }
 
     void add(StreamInterval interval) {
@@ -110,16 +129,16 @@ final class StreamTrack {
         if (interval.first().time() - chunkFrom >= CHUNK) {
             closeChunk(interval.first().time());
         }
-        long expectedBefore = latest == null ? 0 : latest.totalExpected();
+        long expectedBefore = latest == null ? base.expected : latest.totalExpected();
         chunkPackets += interval.packets();
         chunkExpected += interval.totalExpected() - expectedBefore;
-        double jitterSum = interval.jitterSumMs() - (latest == null ? 0 : latest.jitterSumMs());
-        long jitterCount = interval.jitterCount() - (latest == null ? 0 : latest.jitterCount());
+        double jitterSum = interval.jitterSumMs() - (latest == null ? base.jitterSumMs : latest.jitterSumMs());
+        long jitterCount = interval.jitterCount() - (latest == null ? base.jitterCount : latest.jitterCount());
         if (jitterSum <= jitterCount * MOST_JITTER_MS) {
             chunkJitterSum += jitterSum;
             chunkJitterCount += jitterCount;
         }
-        chunkBursts += interval.lostBursts() - (latest == null ? 0 : latest.lostBursts());
+        chunkBursts += interval.lostBursts() - (latest == null ? base.lostBursts : latest.lostBursts());
         for (StreamInterval.Gap gap : interval.gaps()) {
             if (gap.missing() > 0 && losses < MAX_LOSSES) {
                 losses++;
@@ -173,7 +192,8 @@ final class StreamTrack {
         if (chunkPackets > 0) {
             allChunks.add(openChunk());
         }
-        boolean timed = latest.clockRate() > 0 && latest.jitterCount() > 0;
+        long jitterCount = latest.jitterCount() - base.jitterCount;
+        boolean timed = latest.clockRate() > 0 && jitterCount > 0;
         return new MediaStream(
                 number,
                 packet,
@@ -191,14 +211,14 @@ final class StreamTrack {
                 latest.clockRate(),
                 announced,
                 encrypted,
-                latest.totalPackets(),
-                latest.totalExpected(),
+                latest.totalPackets() - base.packets,
+                latest.totalExpected() - base.expected,
                 octets,
                 ipOctets,
                 latest.maxDeltaMs(),
-                timed ? Optional.of(latest.jitterSumMs() / latest.jitterCount()) : Optional.empty(),
+                timed ? Optional.of((latest.jitterSumMs() - base.jitterSumMs) / jitterCount) : Optional.empty(),
                 timed ? Optional.of(latest.maxJitterMs()) : Optional.empty(),
-                latest.lostBursts(),
+                latest.lostBursts() - base.lostBursts,
                 active,
                 gaps,
                 silent,

@@ -38,7 +38,7 @@ public final class Tracker implements Consumer<Observation> {
     private final TlsTrack tls = new TlsTrack();
     private final NameTrack names = new NameTrack();
     private final PacketMarks marks = new PacketMarks(this::shareAnEnd, this::meet);
-    private final Map<Long, StreamTrack> streams = new LinkedHashMap<>();
+    private final Streams streams = new Streams(MAX_STREAMS);
     private final Map<Long, FlowState> flows = new LinkedHashMap<>();
     private final List<Mapping> mappings = new ArrayList<>();
     private final List<Observation.Http> http = new ArrayList<>();
@@ -98,18 +98,13 @@ public final class Tracker implements Consumer<Observation> {
     }
 
     private void onInterval(StreamInterval interval) {
-        StreamTrack track = streams.get(interval.stream());
+        StreamTrack track = streams.add(interval);
         if (track == null) {
-            if (streams.size() >= MAX_STREAMS) {
-                return;
-            }
-            track = new StreamTrack(interval);
-            streams.put(interval.stream(), track);
+            return;
         }
-        track.add(interval);
         last = Math.max(last, interval.last().time());
         for (StreamInterval.Mark mark : interval.marks()) {
-            marks.add(interval.stream(), mark.sequence(), mark.hash(), mark.time());
+            marks.add(track.number(), mark.sequence(), mark.hash(), mark.time());
         }
     }
 
@@ -152,7 +147,7 @@ public final class Tracker implements Consumer<Observation> {
     }
 
     private CallAssembly assembly(List<Registration> registrations) {
-        Media media = new Media(streams.values(), marks);
+        Media media = new Media(streams.all(), marks);
         CallAssembly assembly = new CallAssembly(site, sip.legs, registrations, media, last, callNames);
         assembly.assemble();
         return assembly;
@@ -237,14 +232,14 @@ public final class Tracker implements Consumer<Observation> {
     private long forgetStreams(long before, Set<Long> kept) {
         Set<Long> gone = new HashSet<>();
         long oldest = before;
-        for (Map.Entry<Long, StreamTrack> entry : streams.entrySet()) {
-            if (!kept.contains(entry.getKey()) && entry.getValue().latest().last().time() < before) {
-                gone.add(entry.getKey());
+        for (StreamTrack track : streams.all()) {
+            if (!kept.contains(track.number()) && track.latest().last().time() < before) {
+                gone.add(track.number());
             } else {
-                oldest = Math.min(oldest, entry.getValue().first().time());
+                oldest = Math.min(oldest, track.first().time());
             }
         }
-        streams.keySet().removeAll(gone);
+        streams.remove(gone);
         marks.forget(gone);
         return oldest;
     }

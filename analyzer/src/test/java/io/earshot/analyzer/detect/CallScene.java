@@ -15,7 +15,9 @@ import io.earshot.capture.observe.Sighting;
 import io.earshot.capture.observe.StreamInterval;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A SIP call between a client and a vendor, written by hand as observations. Times are seconds from its start. */
@@ -32,6 +34,9 @@ final class CallScene {
 
     private final List<Observation> observations = new ArrayList<>();
     private String callId = "scene@" + CLIENT.address();
+    /** The next sequence number of each stream. */
+    private final Map<Long, Integer> sequences = new HashMap<>();
+
     private Transport transport = Transport.UDP;
     private int clockRate = 8000;
     private String codec = "PCMA";
@@ -239,6 +244,13 @@ final class CallScene {
         return media(++streams, source, destination, from, to, 0, false);
     }
 
+    /** RTP of the sender of that number, which begins anew with sequence number 0. */
+    CallScene mediaAnew(long stream, Endpoint source, Endpoint destination, double from, double to) {
+        streams = Math.max(streams, stream);
+        sequences.remove(stream);
+        return media(stream, source, destination, from, to, 0, false);
+    }
+
     /** RTP that pauses and goes on; a loss when its sequence numbers went on meanwhile. */
     CallScene mediaWithPause(
             Endpoint source, Endpoint destination, double from, double pause, double resume, double to, boolean lost) {
@@ -278,6 +290,8 @@ final class CallScene {
             long total,
             long expected,
             List<StreamInterval.Gap> gaps) {
+        int sequence = sequences.getOrDefault(stream, 0);
+        sequences.put(stream, sequence + packets);
         return new StreamInterval(
                 stream,
                 first,
@@ -295,8 +309,8 @@ final class CallScene {
                 packets,
                 packets * 160L,
                 packets * 200L,
-                0,
-                packets,
+                sequence,
+                sequence + packets - 1,
                 total,
                 expected,
                 20,

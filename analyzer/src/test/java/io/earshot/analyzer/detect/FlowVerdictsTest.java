@@ -10,6 +10,7 @@ import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.MediaStream;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,23 @@ class FlowVerdictsTest {
             scene.request(from + 9, "BYE", 2, "z9hG4bKbye" + call, ";tag=b", "", CLIENT, VENDOR);
         }
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void callsOfASenderThatKeepsPortAndSsrcAreToldApart() {
+        for (int call = 0; call < 3; call++) {
+            double from = 10 * call;
+            scene.call(call).invite(from, 1, "call " + call, CLIENT_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv");
+            scene.mediaAnew(1, CLIENT_MEDIA, VENDOR_MEDIA, from + 1, from + 9);
+            if (call != 1) {
+                scene.mediaAnew(2, VENDOR_MEDIA, CLIENT_MEDIA, from + 1, from + 9);
+            }
+            scene.request(from + 9, "BYE", 2, "z9hG4bKbye" + call, ";tag=b", "", CLIENT, VENDOR);
+        }
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+        assertEquals(
+                List.of("1", "2", "1.2", "1.3", "2.2"),
+                scene.facts().streams().stream().map(MediaStream::name).toList());
     }
 
     @Test

@@ -39,6 +39,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         return AddressCause.forwarded(missing, facts)
                 .or(() -> expired(missing, thresholds))
                 .or(() -> rebound(missing))
+                .or(() -> AddressCause.otherOutsidePort(missing, thresholds))
                 .or(() -> dropped(missing))
                 .or(() -> prohibited(missing, facts))
                 .or(() -> AddressCause.privateAddress(missing, thresholds, facts))

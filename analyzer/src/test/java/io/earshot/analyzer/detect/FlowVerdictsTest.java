@@ -169,6 +169,17 @@ class FlowVerdictsTest {
     }
 
     @Test
+    void portThatTheTranslationDoesNotLeadInFrom() {
+        scene.answered("sendrecv", "sendrecv")
+                .outside("announced " + CLIENT_MEDIA, CallScene.sdp(CLIENT_MEDIA, "sendrecv"))
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(endpoint("198.51.100.30", 40123), VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
+                .bye(12);
+        assertEquals(List.of("one-way-audio/port-not-as-announced"), scene.findings());
+    }
+
+    @Test
     void nobodyListensAtThePortThatTheClientAnnounced() {
         Endpoint other = endpoint("192.168.1.10", 17000);
         scene.answered("sendrecv", "sendrecv")

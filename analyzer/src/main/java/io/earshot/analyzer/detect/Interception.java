@@ -42,6 +42,8 @@ final class Interception {
         products.put("do_not_trust_fiddlerroot", "Fiddler");
         products.put("charles proxy", "Charles");
         products.put("inspection", "a TLS inspection device");
+        products.put("web gateway", "a web gateway");
+        products.put("firewall", "a firewall");
         products.put("decrypt", "a TLS inspection device");
         return products;
     }

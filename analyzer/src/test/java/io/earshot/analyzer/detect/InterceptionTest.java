@@ -17,6 +17,14 @@ class InterceptionTest {
         assertEquals(Optional.of("Zscaler"), Interception.product("CN=Zscaler Intermediate Root CA (zscaler.net)"));
     }
 
+    @Test
+    void namesTheKindOfDeviceWhereTheAuthorityOfAnEnterpriseSaysIt() {
+        assertEquals(
+                Optional.of("a web gateway"),
+                Interception.product("CN=Northwind Web Gateway CA,O=Northwind Traders"));
+        assertEquals(Optional.of("a firewall"), Interception.product("CN=Berlin Firewall Sub CA,O=Northwind Traders"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

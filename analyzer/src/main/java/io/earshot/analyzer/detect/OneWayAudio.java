@@ -162,8 +162,9 @@ public final class OneWayAudio implements Detector {
     }
 
     /** The client itself falls silent on that flow at the same moment: its interface is gone, or it moved elsewhere. */
-    private static boolean clientLeft(MissingMedia missing, Facts facts) {
-        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
+    private boolean clientLeft(MissingMedia missing, Facts facts) {
+        boolean stillSends = missing.span().secondsCoveredBy(missing.at().active(Heading.OUTBOUND)) >= minSeconds;
+        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty() || stillSends) {
             return false;
         }
         long moment = missing.span().from();

@@ -194,6 +194,23 @@ final class CallScene {
         return this;
     }
 
+    /** Packets both ways between two ends, until a moment. */
+    CallScene flowUntil(Endpoint source, Endpoint destination, double last) {
+        observations.add(new FlowState(
+                8,
+                at(0),
+                at(last),
+                true,
+                17,
+                source,
+                destination,
+                List.of("rtp"),
+                direction(300, 0, 0, last),
+                direction(300, 0, 0, last),
+                Optional.empty()));
+        return this;
+    }
+
     CallScene signallingTwice() {
         there = direction(9, 9, 0, 1);
         back = there;

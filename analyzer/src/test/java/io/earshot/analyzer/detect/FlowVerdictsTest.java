@@ -180,6 +180,24 @@ class FlowVerdictsTest {
     }
 
     @Test
+    void blockedWhereMediaMovesAndTheNewAddressIsNotLetIn() {
+        Endpoint moved = endpoint("203.0.113.20", 12000);
+        scene.answered("sendrecv", "sendrecv")
+                .outside("announced " + CLIENT_MEDIA, CallScene.sdp(CLIENT_MEDIA, "sendrecv"))
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 7)
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 7)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 7)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 7)
+                .flowUntil(CLIENT_MEDIA, VENDOR_MEDIA, 7)
+                .invite(6, 2, "moved", CLIENT_MEDIA, "sendrecv", moved, "sendrecv")
+                .media(CLIENT_MEDIA, moved, 7, 15)
+                .media(OUTSIDE_MEDIA, moved, 7, 15)
+                .media(moved, OUTSIDE_MEDIA, 7, 15)
+                .bye(15);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
+    }
+
+    @Test
     void nobodyListensAtThePortThatTheClientAnnounced() {
         Endpoint other = endpoint("192.168.1.10", 17000);
         scene.answered("sendrecv", "sendrecv")

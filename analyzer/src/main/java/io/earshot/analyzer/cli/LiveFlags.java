@@ -59,7 +59,7 @@ final class LiveFlags {
             "LENGTH",
             "how long one file of the journal is written to; files are deleted as a whole",
             "minute, 5-minutes or hour",
-            "5-minutes",
+            "minute",
             "hour");
     static final Flag TRIM =
             Flag.toggle("trim", "cuts the payload of RTP before it is kept; what was said cannot be heard any more");

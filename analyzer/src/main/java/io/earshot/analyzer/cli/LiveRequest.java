@@ -92,7 +92,7 @@ final class LiveRequest {
     }
 
     private static JournalOptions.Cycle cycle(CommandLine line) throws UserError {
-        String word = Request.value(line, LiveFlags.JOURNAL_FILES).orElse("5-minutes");
+        String word = Request.value(line, LiveFlags.JOURNAL_FILES).orElse("minute");
         return switch (word) {
             case "minute" -> JournalOptions.Cycle.MINUTE;
             case "5-minutes" -> JournalOptions.Cycle.FIVE_MINUTES;

@@ -23,7 +23,7 @@ public record JournalOptions(Duration maxAge, long maxOctets, long minFree, Cycl
 
     /** A week, 20 GiB, and 1 GiB free. */
     public static final JournalOptions DEFAULT =
-            new JournalOptions(Duration.ofDays(7), 20L << 30, 1L << 30, Cycle.FIVE_MINUTES);
+            new JournalOptions(Duration.ofDays(7), 20L << 30, 1L << 30, Cycle.MINUTE);
 
     public JournalOptions {
         minFree = Math.max(minFree, LEAST_FREE);

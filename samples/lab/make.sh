@@ -2,8 +2,8 @@
 # Makes the captures of the samples again, with real software (sipp, coturn, OpenSSL, the kernel's NAT, firewall and SIP
 # ALG, tcpdump) in network namespaces of this machine. As root: samples/lab/make.sh all, or the names of samples. Needs the
 # packages sip-tester coturn openssl dnsmasq-base bind9-dnsutils tcpdump tshark nftables iproute2 ethtool conntrack python3,
-# for those of rulesets.sh and legs.sh besides: baresip-core curl netcat-openbsd prosody, and for those of webrtc.sh: baresip-core
-# chromium python3-aiortc.
+# for those of rulesets.sh and legs.sh besides: baresip-core curl netcat-openbsd prosody, for those of proxy.sh: kamailio
+# rtpengine-daemon, and for those of webrtc.sh: baresip-core chromium python3-aiortc.
 . "$(dirname "${BASH_SOURCE[0]}")/network.sh"
 . "$LAB/stories.sh"
 
@@ -18,6 +18,7 @@ fi
 set_up
 case $1 in
     ruleset-*) . "$LAB/rulesets.sh"; make_ruleset "$1" ;;
+    leg-proxied*) . "$LAB/actors.sh"; . "$LAB/legs.sh"; . "$LAB/proxy.sh"; make_proxied "$1" ;;
     leg-*) . "$LAB/actors.sh"; . "$LAB/legs.sh"; make_leg "$1" ;;
     *)
         . "$LAB/actors.sh"

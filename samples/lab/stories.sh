@@ -13,7 +13,8 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
     ruleset-ringio-phone-sip-tcp-dropped ruleset-ringio-desktop-xmpp-inbound-dropped ruleset-gws-remote-port-exposed
     ruleset-vicidial-rtp-restricted
     leg-one-of-three leg-back-to-back leg-lost-before-relay leg-transferred leg-late-offer leg-reliable-early-media
-    leg-receiver-reports leg-clocks-differ leg-routed-inbound-dropped"
+    leg-receiver-reports leg-clocks-differ leg-routed-inbound-dropped
+    leg-proxied leg-proxied-relay-dropped"
 WEB_SAMPLES="web-healthy web-listener web-gateway web-media-elsewhere web-relay-unused web-relayed web-relayed-tls web-udp-dropped
     relay-one-way relay-drops-peer turn-quota ice-blocked ice-host-only consent-lost dtls-dropped dtls-large-dropped
     dtls-fingerprint carrier-nat rtcp-healthy rtcp-peer-deaf rtcp-peer-unheard"

@@ -82,16 +82,9 @@ final class FramesAhead implements Closeable {
             }
             System.arraycopy(from.bytes, from.offset, octets, fill, from.length);
             Frame to = frames[count];
+            to.set(from);
             to.bytes = octets;
             to.offset = fill;
-            to.length = from.length;
-            to.originalLength = from.originalLength;
-            to.time = from.time;
-            to.linkType = from.linkType;
-            to.interfaceId = from.interfaceId;
-            to.number = from.number;
-            to.capture = from.capture;
-            to.tap = from.tap;
             glances[count].take(to);
             fill += from.length;
             count++;

@@ -22,15 +22,9 @@ final class Reorder {
         Held(Frame from, long order, long arrived) {
             this.order = order;
             this.arrived = arrived;
+            frame.set(from);
             frame.bytes = Arrays.copyOfRange(from.bytes, from.offset, from.offset + from.length);
-            frame.length = from.length;
-            frame.originalLength = from.originalLength;
-            frame.time = from.time;
-            frame.linkType = from.linkType;
-            frame.interfaceId = from.interfaceId;
-            frame.number = from.number;
-            frame.capture = from.capture;
-            frame.tap = from.tap;
+            frame.offset = 0;
         }
 
         @Override

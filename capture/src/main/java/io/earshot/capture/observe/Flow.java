@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** One five-tuple at one tap, both directions. Made once for each flow and filled in place by each packet. */
-final class Flow extends Timed {
+final class Flow extends Slotted {
     final long number;
-    final int hash;
     final int protocol;
     final int tap;
     final long initiatorHigh;
@@ -42,8 +41,6 @@ final class Flow extends Timed {
     int candidates;
     /** Packets that no frame of the capture held: a capture agent reported them, see {@link Demux}. */
     long reported;
-    /** The flow was expired or evicted; only the wheel still knows it. */
-    boolean gone;
     /** Its media is announced to be SRTP. */
     boolean encrypted;
     /** What DTLS needs to be read; null before the first record. */
@@ -59,8 +56,8 @@ final class Flow extends Timed {
     Channels channels;
 
     Flow(long number, int hash, Datagram opening) {
+        super(hash);
         this.number = number;
-        this.hash = hash;
         protocol = opening.protocol;
         tap = opening.tap;
         // A SYN-ACK that comes first was sent by the responder: the SYN itself was missed.

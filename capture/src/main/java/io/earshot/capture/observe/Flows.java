@@ -1,16 +1,13 @@
 package io.earshot.capture.observe;
 
 import io.earshot.capture.wire.Datagram;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * The flow table: five-tuple and tap to {@link Flow}, both directions one entry. Open addressing with linear probing
- * over two arrays; found without allocation. Bounded: flows expire by capture time, and when the cap is reached, or
- * somebody fills one part of the table with colliding tuples, the longest silent of the neighbours gives way.
+ * The flow table: five-tuple and tap to {@link Flow}, both directions one entry. Bounded: flows expire by capture time,
+ * and the longest silent gives way where there are too many.
  */
 final class Flows {
     /** A report of each living flow, at most. */
@@ -24,25 +21,19 @@ final class Flows {
     /** RTP candidates a flow may open between two reports. */
     static final int CANDIDATES = 24;
 
-    private static final int MAX_PROBES = 256;
-
-    private final int cap;
+    private final Slots<Flow> slots;
     private final Consumer<Observation> observations;
     /** A turn of the wheel is 1024 slots of 0.54 s. */
     private final TimingWheel<Flow> wheel = new TimingWheel<>(29, this::visit);
 
-    private int[] hashes = new int[1024];
-    private Flow[] slots = new Flow[1024];
-    private int size;
     private long opened;
-    private long evicted;
     private long recognisedTcp;
     private long recognisedUdp;
     private long otherTcp;
     private long otherUdp;
 
     Flows(int cap, Consumer<Observation> observations) {
-        this.cap = cap;
+        slots = new Slots<>(cap, (one, other) -> one.lastTime() < other.lastTime(), this::end);
         this.observations = observations;
     }
 
@@ -68,17 +59,14 @@ final class Flows {
     }
 
     private Flow known(Datagram datagram, int hash) {
-        int mask = hashes.length - 1;
-        int at = hash & mask;
         Flow flow;
-        while ((flow = slots[at]) != null) {
-            if (hashes[at] == hash
+        for (int at = slots.home(hash); (flow = slots.at(at)) != null; at = slots.after(at)) {
+            if (slots.hashAt(at) == hash
                     && flow.protocol == datagram.protocol
                     && flow.tap == datagram.tap
                     && (flow.isForward(datagram) || flow.isBackward(datagram))) {
                 return flow;
             }
-            at = at + 1 & mask;
         }
         return null;
     }
@@ -104,50 +92,11 @@ final class Flows {
     }
 
     private Flow open(Datagram datagram, int hash) {
-        if (size >= cap) {
-            evictNear(hash);
-        } else if (2 * (size + 1) > hashes.length) {
-            grow();
-        }
+        slots.reserve(hash);
         Flow flow = new Flow(++opened, hash, datagram);
-        insert(flow);
+        slots.add(flow);
         wheel.add(flow, datagram.time + idle(flow));
         return flow;
-    }
-
-    private void insert(Flow flow) {
-        int mask = hashes.length - 1;
-        int at = flow.hash & mask;
-        for (int probes = 0; slots[at] != null; probes++) {
-            if (probes == MAX_PROBES) {
-                evictNear(flow.hash);
-                at = flow.hash & mask;
-                probes = 0;
-            }
-            at = at + 1 & mask;
-        }
-        hashes[at] = flow.hash;
-        slots[at] = flow;
-        size++;
-    }
-
-    /** The longest silent of the flows that stand behind this place makes room. */
-    private void evictNear(int hash) {
-        int mask = hashes.length - 1;
-        Flow oldest = null;
-        int seen = 0;
-        for (int at = hash & mask; seen < MAX_PROBES && seen <= mask; at = at + 1 & mask) {
-            Flow flow = slots[at];
-            if (flow != null) {
-                seen++;
-                oldest = oldest == null || flow.lastTime() < oldest.lastTime() ? flow : oldest;
-                if (seen == size) {
-                    break;
-                }
-            }
-        }
-        evicted++;
-        end(oldest);
     }
 
     private long visit(Flow flow, long now) {
@@ -170,8 +119,7 @@ final class Flows {
     }
 
     private void end(Flow flow) {
-        remove(flow);
-        flow.gone = true;
+        slots.remove(flow);
         conclude(flow);
     }
 
@@ -194,52 +142,18 @@ final class Flows {
                 "udp_other", otherUdp);
     }
 
-    /** Takes the flow out and moves back those behind it, so that no tombstones are needed (Knuth, algorithm 6.4R). */
-    private void remove(Flow flow) {
-        int mask = hashes.length - 1;
-        int hole = flow.hash & mask;
-        while (slots[hole] != flow) {
-            hole = hole + 1 & mask;
-        }
-        for (int at = hole + 1 & mask; slots[at] != null; at = at + 1 & mask) {
-            int home = hashes[at] & mask;
-            if ((at - home & mask) >= (at - hole & mask)) {
-                slots[hole] = slots[at];
-                hashes[hole] = hashes[at];
-                hole = at;
-            }
-        }
-        slots[hole] = null;
-        size--;
-    }
-
-    private void grow() {
-        Flow[] old = slots;
-        hashes = new int[2 * old.length];
-        slots = new Flow[2 * old.length];
-        size = 0;
-        for (Flow flow : old) {
-            if (flow != null) {
-                insert(flow);
-            }
-        }
-    }
-
     /** Ends what is open, in order of opening. */
     void finish() {
-        Arrays.stream(slots)
-                .filter(Objects::nonNull)
-                .sorted(Comparator.comparingLong(flow -> flow.number))
-                .forEach(this::conclude);
+        slots.stream().sorted(Comparator.comparingLong(flow -> flow.number)).forEach(this::conclude);
     }
 
     int size() {
-        return size;
+        return slots.size();
     }
 
     /** Flows that ended early because the table was full. */
     long evicted() {
-        return evicted;
+        return slots.evicted();
     }
 
     /** Equal for both directions. */

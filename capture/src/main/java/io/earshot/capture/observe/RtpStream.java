@@ -35,11 +35,9 @@ final class RtpStream extends RtpTiming {
     final boolean forward;
     final boolean relayed;
     final int ssrc;
-    final int hash;
     /** From 1 once the stream is proven; 0 for a candidate. */
     long number;
 
-    boolean gone;
     private long lastFrame;
     private int lastCapture;
 
@@ -83,11 +81,11 @@ final class RtpStream extends RtpTiming {
     private long[] marks = NONE;
 
     RtpStream(Flow flow, boolean forward, boolean relayed, int ssrc, int hash) {
+        super(hash);
         this.flow = flow;
         this.forward = forward;
         this.relayed = relayed;
         this.ssrc = ssrc;
-        this.hash = hash;
     }
 
     boolean proven() {

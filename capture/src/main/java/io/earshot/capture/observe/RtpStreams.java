@@ -6,13 +6,12 @@ import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.wire.Datagram;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
  * All RTP streams: proven ones, which are told of every second, and candidates, which are told of and counted only once
  * they are proven by an announcement or by progress of sequence number and timestamp; then nothing of them is missing.
- * Open addressing over two arrays; bounded as {@link Flows} is.
+ * Bounded as {@link Flows} is.
  */
 final class RtpStreams {
     static final long INTERVAL_NANOS = 1_000_000_000L;
@@ -23,25 +22,19 @@ final class RtpStreams {
     /** Steps of progress that prove a candidate: its fourth packet in order. */
     static final int PROOF = 3;
 
-    private static final int MAX_PROBES = 256;
-
-    private final int cap;
+    private final Slots<RtpStream> slots;
     private final Announcements announcements;
     private final Consumer<Observation> observations;
     /** A slot is 0.13 s. */
     private final TimingWheel<RtpStream> wheel = new TimingWheel<>(27, this::visit);
 
     private final RtpHeader header = new RtpHeader();
-    private int[] hashes = new int[1024];
-    private RtpStream[] slots = new RtpStream[1024];
-    private int size;
     private long proven;
     private long packets;
-    private long evicted;
     private long unproven;
 
     RtpStreams(int cap, Announcements announcements, Consumer<Observation> observations) {
-        this.cap = cap;
+        slots = new Slots<>(cap, RtpStreams::yieldsBefore, this::end);
         this.announcements = announcements;
         this.observations = observations;
     }
@@ -118,10 +111,9 @@ final class RtpStreams {
 
     private RtpStream find(Flow flow, Way way, int ssrc, boolean relayed) {
         int hash = hash(flow, way, ssrc, relayed);
-        int mask = hashes.length - 1;
         RtpStream stream;
-        for (int at = hash & mask; (stream = slots[at]) != null; at = at + 1 & mask) {
-            if (hashes[at] == hash
+        for (int at = slots.home(hash); (stream = slots.at(at)) != null; at = slots.after(at)) {
+            if (slots.hashAt(at) == hash
                     && stream.ssrc == ssrc
                     && stream.flow == flow
                     && stream.relayed == relayed
@@ -138,13 +130,10 @@ final class RtpStreams {
             return null;
         }
         flow.candidates--;
-        if (size >= cap) {
-            evictNear(hash(flow, way, ssrc, relayed));
-        } else if (2 * (size + 1) > hashes.length) {
-            grow();
-        }
-        RtpStream stream = new RtpStream(flow, way == flow.forward, relayed, ssrc, hash(flow, way, ssrc, relayed));
-        insert(stream);
+        int hash = hash(flow, way, ssrc, relayed);
+        slots.reserve(hash);
+        RtpStream stream = new RtpStream(flow, way == flow.forward, relayed, ssrc, hash);
+        slots.add(stream);
         wheel.add(stream, datagram.time + INTERVAL_NANOS);
         return stream;
     }
@@ -174,8 +163,7 @@ final class RtpStreams {
     }
 
     private void end(RtpStream stream) {
-        remove(stream);
-        stream.gone = true;
+        slots.remove(stream);
         if (stream.proven()) {
             tell(stream, true);
         } else {
@@ -183,76 +171,14 @@ final class RtpStreams {
         }
     }
 
-    private void insert(RtpStream stream) {
-        int mask = hashes.length - 1;
-        int at = stream.hash & mask;
-        for (int probes = 0; slots[at] != null; probes++) {
-            if (probes == MAX_PROBES) {
-                evictNear(stream.hash);
-                at = stream.hash & mask;
-                probes = 0;
-            }
-            at = at + 1 & mask;
-        }
-        hashes[at] = stream.hash;
-        slots[at] = stream;
-        size++;
-    }
-
-    /** Of the streams that stand behind this place, a candidate makes room, else the longest silent one. */
-    private void evictNear(int hash) {
-        int mask = hashes.length - 1;
-        RtpStream victim = null;
-        int seen = 0;
-        for (int at = hash & mask; seen < MAX_PROBES && seen < size; at = at + 1 & mask) {
-            RtpStream stream = slots[at];
-            if (stream != null) {
-                seen++;
-                victim = victim == null || yieldsBefore(stream, victim) ? stream : victim;
-            }
-        }
-        evicted++;
-        end(victim);
-    }
-
+    /** A candidate gives way, else the longest silent one. */
     private static boolean yieldsBefore(RtpStream one, RtpStream other) {
         return one.proven() == other.proven() ? one.lastTime < other.lastTime : !one.proven();
     }
 
-    private void remove(RtpStream stream) {
-        int mask = hashes.length - 1;
-        int hole = stream.hash & mask;
-        while (slots[hole] != stream) {
-            hole = hole + 1 & mask;
-        }
-        for (int at = hole + 1 & mask; slots[at] != null; at = at + 1 & mask) {
-            int home = hashes[at] & mask;
-            if ((at - home & mask) >= (at - hole & mask)) {
-                slots[hole] = slots[at];
-                hashes[hole] = hashes[at];
-                hole = at;
-            }
-        }
-        slots[hole] = null;
-        size--;
-    }
-
-    private void grow() {
-        RtpStream[] old = slots;
-        hashes = new int[2 * old.length];
-        slots = new RtpStream[2 * old.length];
-        size = 0;
-        for (RtpStream stream : old) {
-            if (stream != null) {
-                insert(stream);
-            }
-        }
-    }
-
     /** Ends all streams, in order of proof; candidates that an announcement names by now count. */
     void finish() {
-        RtpStream[] open = Arrays.stream(slots)
-                .filter(Objects::nonNull)
+        RtpStream[] open = slots.stream()
                 .sorted(Comparator.<RtpStream>comparingLong(stream -> stream.flow.number)
                         .thenComparing(stream -> stream.forward)
                         .thenComparingInt(stream -> stream.ssrc))
@@ -278,12 +204,12 @@ final class RtpStreams {
     }
 
     int size() {
-        return size;
+        return slots.size();
     }
 
     /** Streams and candidates that ended early because the table was full. */
     long evicted() {
-        return evicted;
+        return slots.evicted();
     }
 
     private static int hash(Flow flow, Way way, int ssrc, boolean relayed) {

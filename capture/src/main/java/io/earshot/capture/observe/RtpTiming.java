@@ -10,7 +10,7 @@ import io.earshot.capture.wire.Datagram;
  * 3550 appendix A, delta and jitter follow Wireshark's RTP stream table (ui/tap-rtp-analysis.c), which leaves packets
  * with the marker bit, comfort noise and the packet after it, and timestamps that run backwards out of maximum and mean.
  */
-abstract class RtpTiming extends Timed {
+abstract class RtpTiming extends Slotted {
     // ---- sequence, RFC 3550 appendix A.1
     long firstExtended;
     long highestExtended;
@@ -40,6 +40,10 @@ abstract class RtpTiming extends Timed {
     int clockRate;
     /** Whole kilohertz of the clock rate. */
     private int ticksPerMs;
+
+    RtpTiming(int hash) {
+        super(hash);
+    }
 
     final long totalPackets() {
         return totalPackets;

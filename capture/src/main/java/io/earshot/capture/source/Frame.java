@@ -25,4 +25,18 @@ public final class Frame {
     public int capture;
     /** 0-based number of the tap: the capture point. Consecutive files of one capture share their tap. */
     public int tap;
+
+    /** Becomes a view of the same octets, with the same facts. */
+    public void set(Frame other) {
+        bytes = other.bytes;
+        offset = other.offset;
+        length = other.length;
+        originalLength = other.originalLength;
+        time = other.time;
+        linkType = other.linkType;
+        interfaceId = other.interfaceId;
+        number = other.number;
+        capture = other.capture;
+        tap = other.tap;
+    }
 }

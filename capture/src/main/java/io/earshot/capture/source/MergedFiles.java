@@ -125,7 +125,7 @@ public final class MergedFiles implements FrameSource {
         if (!account.hasTap()) {
             account.tap(tapFor(account));
         }
-        copy(current.frame, frame);
+        frame.set(current.frame);
         frame.tap = account.tap();
         return true;
     }
@@ -173,18 +173,6 @@ public final class MergedFiles implements FrameSource {
             at++;
         }
         return at;
-    }
-
-    private static void copy(Frame from, Frame to) {
-        to.bytes = from.bytes;
-        to.offset = from.offset;
-        to.length = from.length;
-        to.originalLength = from.originalLength;
-        to.time = from.time;
-        to.linkType = from.linkType;
-        to.interfaceId = from.interfaceId;
-        to.number = from.number;
-        to.capture = from.capture;
     }
 
     /** Octets of the files themselves that were read so far. */

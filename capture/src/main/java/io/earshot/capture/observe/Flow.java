@@ -6,6 +6,7 @@ import io.earshot.capture.decode.srtp.MasterKey;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.wire.Datagram;
+import io.earshot.capture.wire.TcpConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ final class Flow extends Slotted {
     final Way backward = new Way();
     /** Of TCP only, else null. */
     final Connection connection;
+    /** The TCP connection of the latest segment, null before the first. */
+    TcpConnection stream;
 
     /** Bits of {@link Usage}. */
     int usages;

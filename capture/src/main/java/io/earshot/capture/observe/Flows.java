@@ -1,6 +1,7 @@
 package io.earshot.capture.observe;
 
 import io.earshot.capture.wire.Datagram;
+import io.earshot.capture.wire.Tuple;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -44,14 +45,14 @@ final class Flows {
 
     /** Returns the datagram's flow, opened when it is new. The packet is not yet counted. */
     Flow find(Datagram datagram) {
-        int hash = hash(datagram);
+        int hash = Tuple.of(datagram);
         Flow known = known(datagram, hash);
         return known == null ? open(datagram, hash) : known;
     }
 
     /** Counts a datagram that is left out where its flow shows it on the other side of a router. */
     void copy(Datagram datagram) {
-        Flow flow = known(datagram, hash(datagram));
+        Flow flow = known(datagram, Tuple.of(datagram));
         if (flow != null) {
             Way way = flow.isForward(datagram) ? flow.forward : flow.backward;
             way.copies += way.packets > 0 && way.ttl != datagram.ttl ? 1 : 0;
@@ -154,18 +155,5 @@ final class Flows {
     /** Flows that ended early because the table was full. */
     long evicted() {
         return slots.evicted();
-    }
-
-    /** Equal for both directions. */
-    private static int hash(Datagram datagram) {
-        long source = mix(datagram.sourceLow * 31 + datagram.sourceHigh, datagram.sourcePort);
-        long destination = mix(datagram.destinationLow * 31 + datagram.destinationHigh, datagram.destinationPort);
-        long both = (source + destination ^ datagram.protocol ^ (long) datagram.tap << 32) * 0x9E3779B97F4A7C15L;
-        return (int) (both >>> 32);
-    }
-
-    private static long mix(long address, int port) {
-        long bits = (address + ((long) port << 40)) * 0xBF58476D1CE4E5B9L;
-        return (bits ^ bits >>> 29) * 0x94D049BB133111EBL;
     }
 }

@@ -11,6 +11,7 @@ import io.earshot.capture.wire.DatagramSink;
 import io.earshot.capture.wire.Dissector;
 import io.earshot.capture.wire.Duplicates;
 import io.earshot.capture.wire.Glance;
+import io.earshot.capture.wire.TcpConnection;
 import io.earshot.capture.wire.TcpStreams;
 import java.io.IOException;
 import java.util.List;
@@ -167,8 +168,12 @@ public final class Observer {
         switch (datagram.protocol) {
             case Datagram.ICMP, Datagram.ICMPV6 -> messages.icmp(datagram);
             case Datagram.TCP -> {
-                flows.count(flows.find(datagram), datagram);
-                tcp.datagram(datagram);
+                Flow flow = flows.find(datagram);
+                flows.count(flow, datagram);
+                TcpConnection stream = tcp.segment(datagram, flow.stream);
+                if (flow.stream != stream) { // a store that the collector need not learn of for each segment
+                    flow.stream = stream;
+                }
             }
             default -> {
                 Flow flow = flows.find(datagram);

@@ -40,6 +40,8 @@ public final class Datagram {
     public int destinationPort;
     /** IP protocol number: 6, 17, 1, 58, 136 (UDP-Lite). */
     public int protocol;
+    /** {@link Tuple} of the above; 0 while it was not taken. */
+    int tuple;
 
     // ---- network layer
     /** Time to live or hop limit, 0 to 255. */
@@ -103,6 +105,7 @@ public final class Datagram {
         sourcePort = other.sourcePort;
         destinationPort = other.destinationPort;
         protocol = other.protocol;
+        tuple = other.tuple;
         ttl = other.ttl;
         dscp = other.dscp;
         ipId = other.ipId;

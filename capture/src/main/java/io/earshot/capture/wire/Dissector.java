@@ -118,6 +118,7 @@ public final class Dissector {
         datagram.ipLength = glance.ipLength;
         datagram.ipOffset = ip;
         datagram.reassembled = false;
+        datagram.tuple = glance.tuple;
     }
 
     private void fillUdp(byte[] bytes, int udp) {
@@ -132,6 +133,7 @@ public final class Dissector {
     }
 
     private void layers(Frame frame) {
+        datagram.tuple = 0;
         int end = frame.offset + frame.length;
         cursor.set(frame.bytes, frame.offset, end, frame.offset + Math.max(frame.length, frame.originalLength));
         if (frame.length == 0) {

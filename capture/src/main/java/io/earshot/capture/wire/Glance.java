@@ -1,6 +1,7 @@
 package io.earshot.capture.wire;
 
 import static io.earshot.capture.net.Octets.u16;
+import static io.earshot.capture.net.Octets.u32;
 import static io.earshot.capture.net.Octets.u64;
 
 import io.earshot.capture.source.Frame;
@@ -34,6 +35,9 @@ public final class Glance {
     int protocol;
 
     long digest;
+    /** {@link Tuple} of the frame's flow. */
+    int tuple;
+
     boolean headerWrong;
     boolean udpWrong;
 
@@ -75,6 +79,13 @@ public final class Glance {
         if (protocol == Datagram.TCP || protocol == Datagram.UDP && udp(bytes, at)) {
             ip = at;
             digest = digests.of(frame.tap, bytes, at, at + ipLength);
+            tuple = Tuple.ofV4(
+                    frame.tap,
+                    protocol,
+                    NetworkLayer.V4_PREFIX | u32(bytes, at + 12) & 0xFFFF_FFFFL,
+                    u16(bytes, at + V4_HEADER),
+                    NetworkLayer.V4_PREFIX | u32(bytes, at + 16) & 0xFFFF_FFFFL,
+                    u16(bytes, at + V4_HEADER + 2));
             headerWrong = Checksum.isHeaderWrong(bytes, at, V4_HEADER);
         }
     }

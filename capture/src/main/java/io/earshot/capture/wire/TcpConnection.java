@@ -10,11 +10,10 @@ public final class TcpConnection {
 
     final TcpDirection forward = new TcpDirection();
     final TcpDirection backward = new TcpDirection();
-    final long hash;
-    // ---- links of TcpStreams' table and lists
-    TcpConnection nextInBucket;
+    // ---- links of TcpStreams' lists
     TcpConnection older;
     TcpConnection newer;
+    /** Null when the connection was forgotten. */
     ConnectionList list;
     /** Capture time of the last segment. */
     long lastTime;
@@ -34,8 +33,7 @@ public final class TcpConnection {
     private boolean ignored;
 
     /** @param openedBySource the segment's source opened the connection */
-    TcpConnection(Datagram segment, long hash, boolean openedBySource) {
-        this.hash = hash;
+    TcpConnection(Datagram segment, boolean openedBySource) {
         openerHigh = openedBySource ? segment.sourceHigh : segment.destinationHigh;
         openerLow = openedBySource ? segment.sourceLow : segment.destinationLow;
         openerPort = openedBySource ? segment.sourcePort : segment.destinationPort;
@@ -43,18 +41,6 @@ public final class TcpConnection {
         peerLow = openedBySource ? segment.destinationLow : segment.sourceLow;
         peerPort = openedBySource ? segment.destinationPort : segment.sourcePort;
         tap = segment.tap;
-    }
-
-    /** The same for both directions of a connection. */
-    static long hash(Datagram segment) {
-        long source = mix(segment.sourceHigh * 31 + segment.sourceLow, segment.sourcePort);
-        long destination = mix(segment.destinationHigh * 31 + segment.destinationLow, segment.destinationPort);
-        return mix(source + destination, segment.tap);
-    }
-
-    private static long mix(long value, long salt) {
-        long hash = (value ^ salt << 40) * 0x9E3779B97F4A7C15L;
-        return hash ^ hash >>> 29;
     }
 
     /** The side that sent the SYN, or was heard first. */
@@ -110,19 +96,6 @@ public final class TcpConnection {
                 && segment.destinationPort == peerPort
                 && segment.destinationLow == peerLow
                 && segment.destinationHigh == peerHigh;
-    }
-
-    boolean isBackward(Datagram segment) {
-        return segment.sourcePort == peerPort
-                && segment.sourceLow == peerLow
-                && segment.sourceHigh == peerHigh
-                && segment.destinationPort == openerPort
-                && segment.destinationLow == openerLow
-                && segment.destinationHigh == openerHigh;
-    }
-
-    boolean isOf(Datagram segment) {
-        return tap == segment.tap && (isForward(segment) || isBackward(segment));
     }
 
     /** Addresses of one direction, with no payload. */

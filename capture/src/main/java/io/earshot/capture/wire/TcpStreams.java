@@ -12,7 +12,7 @@ import io.earshot.capture.net.Transport;
  * <p>Connections, and octets waiting for each direction and in all, are bounded; the connection silent for longest
  * goes first.
  */
-public final class TcpStreams implements DatagramSink {
+public final class TcpStreams {
     public static final int MAX_CONNECTIONS = 1 << 16;
     /** Octets that may wait behind a hole, their keeping included. */
     static final int MAX_WAITING = 256 << 10;
@@ -38,7 +38,6 @@ public final class TcpStreams implements DatagramSink {
 
     private final StreamSink sink;
     private final int maxConnections;
-    private final TcpConnection[] buckets;
     private final ConnectionList open = new ConnectionList();
     private final ConnectionList closed = new ConnectionList();
     private final Datagram facts = new Datagram();
@@ -53,7 +52,6 @@ public final class TcpStreams implements DatagramSink {
     public TcpStreams(int maxConnections, StreamSink sink) {
         this.sink = sink;
         this.maxConnections = maxConnections;
-        this.buckets = new TcpConnection[Integer.highestOneBit(Math.max(16, maxConnections)) * 2];
         facts.protocol = Datagram.TCP;
         facts.transport = Transport.TCP;
         facts.ipOffset = -1;
@@ -74,14 +72,15 @@ public final class TcpStreams implements DatagramSink {
         return waitingInAll;
     }
 
-    /** Takes one TCP segment; the others are passed over. */
-    @Override
-    public void datagram(Datagram segment) {
-        if (segment.protocol != Datagram.TCP) {
-            return;
-        }
+    /**
+     * Takes one TCP segment.
+     *
+     * @param known what this gave for the latest segment of the same tap, addresses and ports; null for the first
+     * @return the connection it belongs to
+     */
+    public TcpConnection segment(Datagram segment, TcpConnection known) {
         expire(segment.time);
-        TcpConnection connection = connectionOf(segment);
+        TcpConnection connection = connectionOf(segment, known);
         touch(connection, segment);
         boolean isForward = connection.isForward(segment);
         TcpDirection direction = connection.direction(isForward);
@@ -105,6 +104,7 @@ public final class TcpStreams implements DatagramSink {
                 closed.append(connection);
             }
         }
+        return connection;
     }
 
     /** Ends all connections, as at the end of a capture. */
@@ -117,21 +117,15 @@ public final class TcpStreams implements DatagramSink {
         }
     }
 
-    private TcpConnection connectionOf(Datagram segment) {
-        long hash = TcpConnection.hash(segment);
-        TcpConnection connection = buckets[bucket(hash)];
-        while (connection != null && !(connection.hash == hash && connection.isOf(segment))) {
-            connection = connection.nextInBucket;
+    private TcpConnection connectionOf(Datagram segment, TcpConnection known) {
+        if (known == null || known.list == null) {
+            return add(segment);
         }
-        if (connection != null && isReuse(connection, segment)) {
-            forget(connection);
-            connection = null;
+        if (isReuse(known, segment)) {
+            forget(known);
+            return add(segment);
         }
-        return connection == null ? add(segment, hash) : connection;
-    }
-
-    private int bucket(long hash) {
-        return (int) (hash >>> 20) & buckets.length - 1;
+        return known;
     }
 
     /** A SYN with another initial sequence number than that of the connection known by these addresses. */
@@ -144,16 +138,13 @@ public final class TcpStreams implements DatagramSink {
         return !retransmitted && (direction.started || connection.isClosed());
     }
 
-    private TcpConnection add(Datagram segment, long hash) {
+    private TcpConnection add(Datagram segment) {
         if (connections == maxConnections) {
             evicted++;
             forget(closed.oldest() != null ? closed.oldest() : open.oldest());
         }
         boolean answer = (segment.tcpFlags & FLAGS_OF_OPENING) == FLAGS_OF_OPENING;
-        TcpConnection connection = new TcpConnection(segment, hash, !answer);
-        int bucket = bucket(hash);
-        connection.nextInBucket = buckets[bucket];
-        buckets[bucket] = connection;
+        TcpConnection connection = new TcpConnection(segment, !answer);
         open.append(connection);
         connections++;
         connection.lastTime = segment.time;
@@ -393,15 +384,6 @@ public final class TcpStreams implements DatagramSink {
             closed.remove(connection);
         }
         connections--;
-        int bucket = bucket(connection.hash);
-        TcpConnection before = null;
-        for (TcpConnection at = buckets[bucket]; at != connection; at = at.nextInBucket) {
-            before = at;
-        }
-        if (before == null) {
-            buckets[bucket] = connection.nextInBucket;
-        } else {
-            before.nextInBucket = connection.nextInBucket;
-        }
+        connection.attachment = connection;
     }
 }

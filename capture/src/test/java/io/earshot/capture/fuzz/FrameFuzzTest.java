@@ -13,9 +13,9 @@ import io.earshot.capture.source.NotACaptureException;
 import io.earshot.capture.wire.Datagram;
 import io.earshot.capture.wire.Dissector;
 import io.earshot.capture.wire.Duplicates;
+import io.earshot.capture.wire.RememberedStreams;
 import io.earshot.capture.wire.StreamSink;
 import io.earshot.capture.wire.TcpConnection;
-import io.earshot.capture.wire.TcpStreams;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
@@ -97,7 +97,7 @@ class FrameFuzzTest {
     @FuzzTest
     void tcp(byte[] octets) {
         Ordered ordered = new Ordered();
-        TcpStreams streams = new TcpStreams(ordered);
+        RememberedStreams streams = new RememberedStreams(ordered);
         Datagram segment = segment();
         for (Parts parts = new Parts(octets); parts.next(); ) {
             byte[] part = parts.octets();

@@ -18,9 +18,9 @@ import io.earshot.capture.source.NotACaptureException;
 import io.earshot.capture.wire.Datagram;
 import io.earshot.capture.wire.Dissector;
 import io.earshot.capture.wire.Duplicates;
+import io.earshot.capture.wire.RememberedStreams;
 import io.earshot.capture.wire.StreamSink;
 import io.earshot.capture.wire.TcpConnection;
-import io.earshot.capture.wire.TcpStreams;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +83,7 @@ final class Conversation {
         };
         Map<TcpConnection, Conversation> conversations = new LinkedHashMap<>();
         Collector collector = new Collector(file.getFileName().toString(), keyLog, conversations);
-        TcpStreams streams = new TcpStreams(collector);
+        RememberedStreams streams = new RememberedStreams(collector);
         Dissector dissector = new Dissector(Duplicates.dropped(), streams);
         try (CaptureFile capture = CaptureFile.open(file.toString(), Files.newInputStream(file), 0, notes)) {
             Frame frame = new Frame();
@@ -182,7 +182,7 @@ final class Conversation {
     /** Cuts each run into segments, changes their order within a window, repeats some, and puts them together again. */
     List<String> messagesOfShuffledSegments(Random random) {
         Reading reading = new Reading(keyLog);
-        TcpStreams streams = new TcpStreams(reading);
+        RememberedStreams streams = new RememberedStreams(reading);
         int[] next = {1000, 2000};
         for (int way = 0; way < 2; way++) {
             segment(streams, way == 0, next[way] - 1, new byte[0], way == 0 ? Datagram.SYN : Datagram.SYN | Datagram.ACK);
@@ -209,7 +209,7 @@ final class Conversation {
         return reading.messages;
     }
 
-    private static void segment(TcpStreams streams, boolean forward, int sequence, byte[] octets, int flags) {
+    private static void segment(RememberedStreams streams, boolean forward, int sequence, byte[] octets, int flags) {
         Datagram segment = new Datagram();
         segment.protocol = Datagram.TCP;
         segment.sourceLow = 0xFFFF_0A00_0001L + (forward ? 0 : 1);

@@ -19,9 +19,9 @@ import io.earshot.capture.source.Frame;
 import io.earshot.capture.wire.Datagram;
 import io.earshot.capture.wire.Dissector;
 import io.earshot.capture.wire.Duplicates;
+import io.earshot.capture.wire.RememberedStreams;
 import io.earshot.capture.wire.StreamSink;
 import io.earshot.capture.wire.TcpConnection;
-import io.earshot.capture.wire.TcpStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +91,7 @@ class SrtpRateTest {
     }
 
     private void read(Path file) throws IOException {
-        TcpStreams streams = new TcpStreams(new Reading());
+        RememberedStreams streams = new RememberedStreams(new Reading());
         Dissector dissector = new Dissector(Duplicates.kept(), datagram -> {
             if (datagram.protocol == Datagram.TCP) {
                 streams.datagram(datagram);

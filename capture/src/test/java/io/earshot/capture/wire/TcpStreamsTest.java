@@ -59,7 +59,7 @@ class TcpStreamsTest {
     }
 
     private final Recorder recorder = new Recorder();
-    private final TcpStreams streams = new TcpStreams(recorder);
+    private final RememberedStreams streams = new RememberedStreams(recorder);
     private long time = SECOND;
     private long frame;
 
@@ -324,7 +324,7 @@ class TcpStreamsTest {
 
     private static void assertSameStream(byte[] message, List<int[]> parts, int initial) {
         Recorder taken = new Recorder();
-        TcpStreams streams = new TcpStreams(taken);
+        RememberedStreams streams = new RememberedStreams(taken);
         streams.datagram(segment(true, initial, 0, Datagram.SYN, new byte[0]));
         for (int[] part : parts) {
             byte[] octets = Arrays.copyOfRange(message, part[0], part[1]);
@@ -336,7 +336,7 @@ class TcpStreamsTest {
 
     @Test
     void staysWithinItsBoundsInAFlood() {
-        TcpStreams bounded = new TcpStreams(1000, recorder);
+        RememberedStreams bounded = new RememberedStreams(1000, recorder);
         for (int i = 0; i < 100_000; i++) {
             Datagram syn = segment(true, i, 0, i % 2 == 0 ? Datagram.SYN : 0, new byte[i % 2 * 50]);
             syn.sourcePort = i & 0xFFFF;
@@ -351,7 +351,7 @@ class TcpStreamsTest {
     @Test
     void survivesRandomSegments() {
         Random random = new Random(5);
-        TcpStreams fuzzed = new TcpStreams(64, recorder);
+        RememberedStreams fuzzed = new RememberedStreams(64, recorder);
         for (int i = 0; i < 300_000; i++) {
             Datagram segment = segment(
                     random.nextBoolean(),

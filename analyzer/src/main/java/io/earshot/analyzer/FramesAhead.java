@@ -1,6 +1,7 @@
 package io.earshot.analyzer;
 
 import io.earshot.capture.net.Address;
+import io.earshot.capture.observe.Observer;
 import io.earshot.capture.source.FileAccount;
 import io.earshot.capture.source.FileNotes;
 import io.earshot.capture.source.Frame;
@@ -142,6 +143,13 @@ final class FramesAhead implements Closeable {
     /** Of the frame that {@link #next} gave last. */
     Glance glance() {
         return current.glances[next - 1];
+    }
+
+    /** Before every so many frames, lets the observer fetch what they will ask for. */
+    void expect(Observer observer) {
+        if ((next - 1) % Observer.EXPECTED == 0) {
+            observer.expect(current.glances, next - 1, current.count);
+        }
     }
 
     /** Octets of the files themselves that were read so far, those read ahead too. */

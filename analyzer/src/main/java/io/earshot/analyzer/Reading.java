@@ -80,6 +80,7 @@ final class Reading {
             for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
                 long duplicatesBefore = observer.duplicates();
                 long othersBefore = observer.otherFrames();
+                frames.expect(observer);
                 observer.frame(frame, frames.glance());
                 duplicates[frame.capture] += observer.duplicates() - duplicatesBefore;
                 others[frame.capture] += observer.otherFrames() - othersBefore;

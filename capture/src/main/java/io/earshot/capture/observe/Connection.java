@@ -29,6 +29,11 @@ final class Connection {
     private boolean knownForward;
     private boolean knownBackward;
 
+    /** See {@link Fetching}. */
+    long fetch() {
+        return dataForward + nextForward;
+    }
+
     /** Notes one segment; returns true when the connection changed in kind: answered, reset, or closed. */
     boolean segment(Datagram datagram, boolean forward) {
         int flags = datagram.tcpFlags;

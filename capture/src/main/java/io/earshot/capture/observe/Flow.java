@@ -95,6 +95,11 @@ final class Flow extends Slotted {
                 && datagram.destinationHigh == initiatorHigh;
     }
 
+    /** The direction of packets from this port, if it is one of the flow's; else any. */
+    Way way(int sourcePort) {
+        return sourcePort == initiatorPort ? forward : backward;
+    }
+
     void used(Usage usage) {
         if ((usages & usage.bit) == 0) {
             usageOrder |= (long) (usage.ordinal() + 1) << 4 * Integer.bitCount(usages);

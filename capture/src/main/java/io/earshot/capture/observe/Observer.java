@@ -24,6 +24,9 @@ import java.util.function.Consumer;
  * media; deterministic, since all its times come from the frames. For one thread.
  */
 public final class Observer {
+    /** Frames that {@link #expect} looks at. */
+    public static final int EXPECTED = Fetching.GROUP;
+
     private final Consumer<Observation> observations;
     private final Counts counts = new Counts();
     private final Announcements announcements;
@@ -34,6 +37,7 @@ public final class Observer {
     private final Demux demux;
     private final TcpStreams tcp;
     private final Dissector dissector;
+    private final Fetching fetching;
     private long lastTime;
     private long lastFrame;
     private int lastCapture;
@@ -66,6 +70,7 @@ public final class Observer {
                 flows.copy(datagram);
             }
         });
+        fetching = new Fetching(dissector, flows);
     }
 
     /** Reads a source to its end; the caller finishes. */
@@ -124,6 +129,16 @@ public final class Observer {
         if (transports == transported && duplicates() == duplicates) {
             otherFrames++;
         }
+    }
+
+    /**
+     * Fetches what the next frames will ask for, so that they need not wait for it one after the other. Never needed.
+     *
+     * @param glances taken of the frames from this index on; {@value #EXPECTED} of them count
+     * @param count   of all glances
+     */
+    public void expect(Glance[] glances, int from, int count) {
+        fetching.fetch(glances, from, count);
     }
 
     /** Moves capture time on where no frame does: what was silent for too long ends. */

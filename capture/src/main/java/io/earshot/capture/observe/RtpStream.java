@@ -97,6 +97,11 @@ final class RtpStream extends RtpTiming {
         return packets > 0 && now - firstTime >= RtpStreams.INTERVAL_NANOS;
     }
 
+    /** See {@link Fetching}: one field of each line that a packet asks for. */
+    long fetch() {
+        return highestExtended + lastTime + lastPayloadType + ipOctets + packets + gapFill + (sound == null ? 1 : 0);
+    }
+
     boolean hasInterval() {
         return packets > 0;
     }

@@ -62,6 +62,15 @@ final class Slots<T extends Slotted> {
         return hashes[at];
     }
 
+    /** The first member with this hash, without a look at it; null where there is none. */
+    T first(int hash) {
+        int at = home(hash);
+        while (members[at] != null && hashes[at] != hash) {
+            at = after(at);
+        }
+        return members[at];
+    }
+
     /** Makes room for one more, which is to be made and added next. */
     void reserve(int hash) {
         if (size >= cap) {

@@ -58,6 +58,11 @@ public final class Dissector {
         return ownGlance;
     }
 
+    /** Fetches what the look for duplicates will ask for; the value means nothing. */
+    public long fetch(Glance glance) {
+        return glance.isPlain() && dropsDuplicates ? duplicates.fetch(glance.digest) : 0;
+    }
+
     /** @param glance taken of this frame */
     public void frame(Frame frame, Glance glance) {
         tally.begin();

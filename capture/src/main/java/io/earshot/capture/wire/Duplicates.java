@@ -60,6 +60,15 @@ public final class Duplicates {
         return seen(time, digest.of(tap, bytes, offset, end), identified);
     }
 
+    /** Fetches what {@link #seen} will look at; the value means nothing. */
+    long fetch(long hash) {
+        return table[set(hash)];
+    }
+
+    private static int set(long hash) {
+        return (int) (hash >>> 51) * SET; // 13 bits
+    }
+
     /**
      * Asks about one IP packet by its digest, and remembers it.
      *
@@ -68,7 +77,7 @@ public final class Duplicates {
      */
     boolean seen(long time, long hash, boolean identified) {
         long window = identified ? WINDOW : WINDOW_WITHOUT_ID;
-        int set = (int) (hash >>> 51) * SET; // 13 bits
+        int set = set(hash);
         int oldest = set;
         for (int at = set; at < set + SET; at += 2) {
             if (table[at] == hash && Math.abs(time - table[at + 1]) <= window) {

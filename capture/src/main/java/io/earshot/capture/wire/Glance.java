@@ -35,14 +35,24 @@ public final class Glance {
     int protocol;
 
     long digest;
-    /** {@link Tuple} of the frame's flow. */
     int tuple;
+    int sourcePort;
 
     boolean headerWrong;
     boolean udpWrong;
 
-    boolean isPlain() {
+    /** It is of the kind that nearly all frames are; else nothing else is known of it. */
+    public boolean isPlain() {
         return ip != NOT_PLAIN;
+    }
+
+    /** {@link Tuple} of the frame's flow. */
+    public int tuple() {
+        return tuple;
+    }
+
+    public int sourcePort() {
+        return sourcePort;
     }
 
     /**
@@ -79,11 +89,12 @@ public final class Glance {
         if (protocol == Datagram.TCP || protocol == Datagram.UDP && udp(bytes, at)) {
             ip = at;
             digest = digests.of(frame.tap, bytes, at, at + ipLength);
+            sourcePort = u16(bytes, at + V4_HEADER);
             tuple = Tuple.ofV4(
                     frame.tap,
                     protocol,
                     NetworkLayer.V4_PREFIX | u32(bytes, at + 12) & 0xFFFF_FFFFL,
-                    u16(bytes, at + V4_HEADER),
+                    sourcePort,
                     NetworkLayer.V4_PREFIX | u32(bytes, at + 16) & 0xFFFF_FFFFL,
                     u16(bytes, at + V4_HEADER + 2));
             headerWrong = Checksum.isHeaderWrong(bytes, at, V4_HEADER);

@@ -81,6 +81,11 @@ public final class TcpConnection {
         return direction(ofForward).retransmissions;
     }
 
+    /** Fetches what the next segment of a direction will ask for; the value means nothing. */
+    public long fetch() {
+        return forward.next + backward.next + lastFrame;
+    }
+
     TcpDirection direction(boolean ofForward) {
         return ofForward ? forward : backward;
     }

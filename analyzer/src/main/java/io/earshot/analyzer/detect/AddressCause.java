@@ -8,6 +8,7 @@ import io.earshot.analyzer.track.Mapping;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.MediaTerms;
 import io.earshot.analyzer.track.View;
+import io.earshot.capture.decode.stun.StunMessage;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
 import java.util.List;
@@ -157,7 +158,8 @@ final class AddressCause {
         if (missing.heading() != Heading.INBOUND
                 || announced.isEmpty()
                 || !announced.get().address().isPublic()
-                || missing.window().terms().client().ice()) {
+                || missing.window().terms().client().ice()
+                || isRelayed(announced.get(), facts)) {
             return Optional.empty();
         }
         for (MediaStream astray : missing.call().misdirected()) {
@@ -193,6 +195,15 @@ final class AddressCause {
             }
         }
         return Optional.empty();
+    }
+
+    /** A TURN server gave this address to a client. */
+    private static boolean isRelayed(Endpoint announced, Facts facts) {
+        return facts.exchanges().stream()
+                .anyMatch(exchange -> exchange.response()
+                        .flatMap(StunMessage::relayed)
+                        .filter(announced::equals)
+                        .isPresent());
     }
 
     private static AudioCause wrong(Endpoint announced, Sighting at, String why) {
@@ -251,12 +262,14 @@ final class AddressCause {
     }
 
     /** The sender uses another port than it announced, and a peer without symmetric RTP keeps to the announced one. */
-    static Optional<AudioCause> otherPort(MissingMedia missing, Thresholds thresholds) {
+    static Optional<AudioCause> otherPort(MissingMedia missing, Thresholds thresholds, Facts facts) {
         Heading other = missing.heading().reversed();
         MediaTerms receiver = missing.heading() == Heading.INBOUND
                 ? missing.window().terms().client()
                 : missing.window().terms().server();
-        if (receiver.announced().isEmpty() || receiver.ice()) {
+        if (receiver.announced().isEmpty()
+                || receiver.ice()
+                || isRelayed(receiver.announced().get(), facts)) {
             return Optional.empty();
         }
         int port = receiver.announced().get().port();

@@ -44,11 +44,12 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> prohibited(missing, facts))
                 .or(() -> AddressCause.privateAddress(missing, thresholds, facts))
                 .or(() -> AddressCause.wrongAddress(missing, facts))
-                .or(() -> AddressCause.otherPort(missing, thresholds))
+                .or(() -> AddressCause.otherPort(missing, thresholds, facts))
                 .or(() -> bindingLost(missing, thresholds))
                 .or(() -> RtcpCause.notReceived(missing, thresholds, facts))
                 .or(() -> relayed(missing))
                 .or(() -> RtcpCause.sentInVain(missing, thresholds, facts))
+                .or(() -> RtcpCause.fellSilent(missing, thresholds, facts))
                 .orElseGet(() -> undetermined(missing, facts));
     }
 

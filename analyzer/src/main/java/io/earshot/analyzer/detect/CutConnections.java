@@ -6,6 +6,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Sighting;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +49,9 @@ final class CutConnections {
         }
         return dataDropped(flow, tcp)
                 ? Optional.of(dropped(flow, tcp, use))
-                : resetOnTheWay(flow, tcp) ? Optional.of(reset(flow, tcp, use)) : Optional.empty();
+                : resetOnTheWay(flow, tcp)
+                        ? Optional.of(reset(flow, tcp, use))
+                        : fallsSilent(flow, tcp) ? Optional.of(silent(flow, tcp, use)) : Optional.empty();
     }
 
     /** The server's SYN-ACK came, what the client sends first is repeated and never acknowledged. */
@@ -75,6 +78,55 @@ final class CutConnections {
                 .see(facts, tcp.synAck().orElseThrow(), "SYN-ACK: the server is there")
                 .see(facts, flow.last(), "the last repetition, still no acknowledgment")
                 .blocked(Unreached.blocked(flow.initiator(), server, Protocol.TCP, use))
+                .finish();
+    }
+
+    /**
+     * In use, and from some moment on what the client sends is repeated and nothing whatever comes back, though others
+     * still answer this client.
+     */
+    private boolean fallsSilent(FlowState flow, FlowState.TcpLife tcp) {
+        if (tcp.dataForward() == 0
+                || tcp.dataBackward() == 0
+                || tcp.unanswered() < attempts
+                || tcp.finished()
+                || tcp.reset().filter(at -> !tcp.resetByInitiator()).isPresent()
+                || flow.backward().last().isEmpty()) {
+            return false;
+        }
+        long since = flow.backward().last().get().time();
+        return flow.forward().last().orElseThrow().time() - since >= 2 * minSeconds * 1e9 && answeredByOthers(flow, since);
+    }
+
+    /** The capture goes on to show packets to this client: it is there, and so is its network. */
+    private boolean answeredByOthers(FlowState flow, long since) {
+        Address client = flow.initiator().address();
+        long later = since + (long) (minSeconds * 1e9);
+        return facts.flows().stream().filter(other -> other != flow).anyMatch(other -> {
+            Optional<Sighting> last = other.initiator().address().equals(client)
+                    ? other.backward().last()
+                    : other.responder().address().equals(client) ? other.forward().last() : Optional.empty();
+            return last.filter(at -> at.time() >= later).isPresent();
+        });
+    }
+
+    private Finding silent(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {
+        Endpoint server = flow.responder();
+        Sighting answered = flow.backward().last().orElseThrow();
+        double lasted = (answered.time() - flow.first().time()) / 1e9;
+        return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
+                .summary("the connection of " + flow.initiator().address() + " to " + server + " (tcp, " + use.usage()
+                        + ") is dead")
+                .explanation(String.format(
+                        "It carried data both ways, and after %.1f s the last packet of the server came: since then the client "
+                                + "repeats what it sends, %d times, and nothing comes back, no reset either, while other hosts "
+                                + "still answer it. A device on the way has dropped or forgotten the connection, or the server is "
+                                + "gone. Neither side can signal any more: calls are not hung up, new ones do not come.",
+                        lasted, tcp.unanswered()))
+                .remedy("Look at the device that keeps the state of connections: its idle time-out for TCP and its limits; let "
+                        + "it reset what it drops, and let the client send keep-alives")
+                .see(facts, answered, "the last packet of the server")
+                .see(facts, flow.last(), "the last repetition, still no answer")
                 .finish();
     }
 

@@ -8,8 +8,11 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Connectivity checks end without a pair that works, RFC 8445 section 7. */
@@ -55,7 +58,9 @@ public final class IceFailed implements Detector {
             return Optional.of(finding("credentials", own, session, facts));
         }
         boolean ownFail = !ownWorks && !own.isEmpty();
-        boolean peersFail = !peersWork && insist(peers);
+        // who never checks may not have taken the call: a peer begins with the offer, before anybody answers
+        boolean begun = !own.isEmpty() || call(session, facts).filter(call -> call.answered().isPresent()).isPresent();
+        boolean peersFail = begun && !peersWork && insist(peers);
         // what a relay carries inside of TLS cannot be seen: the pair that works may be that one
         if (!ownFail && !peersFail || EncryptedRelay.of(session, thresholds, facts).isPresent()) {
             return Optional.empty();
@@ -93,13 +98,7 @@ public final class IceFailed implements Detector {
                         .distinct()
                         .limit(4)
                         .toList());
-        Optional<Call> call = facts.calls().stream()
-                .filter(each -> !each.mediaOnly())
-                .filter(each -> each.offers().stream()
-                        .flatMap(offer -> offer.media().stream())
-                        .anyMatch(line -> line.terms().candidates().contains(own ? first.source() : first.destination())
-                                || line.terms().candidates().contains(own ? first.destination() : first.source())))
-                .findFirst();
+        Optional<Call> call = call(session, facts);
         Draft draft = Draft.error("ice-failed", cause)
                 .call(call.map(Call::id))
                 .subject(Finding.Subject.NONE
@@ -146,6 +145,21 @@ public final class IceFailed implements Detector {
                     .forEach(draft::blocked);
         }
         return draft.finish();
+    }
+
+    /** The call whose descriptions name ends of the checks as candidates. */
+    private static Optional<Call> call(IceSession session, Facts facts) {
+        Set<Endpoint> ends = new HashSet<>();
+        for (StunExchange check : session.checks()) {
+            ends.add(check.source());
+            ends.add(check.destination());
+        }
+        return facts.calls().stream()
+                .filter(each -> !each.mediaOnly())
+                .filter(each -> each.offers().stream()
+                        .flatMap(offer -> offer.media().stream())
+                        .anyMatch(line -> line.terms().candidates().stream().anyMatch(ends::contains)))
+                .findFirst();
     }
 
     private static String why(boolean nowhere, Optional<String> lostAt) {

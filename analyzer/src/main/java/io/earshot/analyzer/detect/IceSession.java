@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The connectivity checks of two agents: they share their user name fragments, turned round, at whatever addresses and
@@ -35,7 +36,8 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
                         .add(exchange);
             }
         }
-        return byName.values().stream().map(checks -> of(checks, facts)).toList();
+        Set<Address> outside = OutsideAddresses.of(facts);
+        return byName.values().stream().map(checks -> of(checks, outside, facts)).toList();
     }
 
     private static String name(StunExchange exchange) {
@@ -49,8 +51,8 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         return one.compareTo(other) <= 0 ? one + ":" + other : other + ":" + one;
     }
 
-    private static IceSession of(List<StunExchange> checks, Facts facts) {
-        Set<Address> near = near(checks, facts);
+    private static IceSession of(List<StunExchange> checks, Set<Address> translated, Facts facts) {
+        Set<Address> near = near(checks, translated, facts);
         List<StunExchange> own = new ArrayList<>();
         List<StunExchange> peers = new ArrayList<>();
         List<StunExchange> outside = new ArrayList<>();
@@ -66,8 +68,10 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         return new IceSession(near, own, peers, outside);
     }
 
-    /** The customer's addresses, without those that it has beyond a translation. */
-    private static Set<Address> near(List<StunExchange> checks, Facts facts) {
+    /**
+     * The customer's addresses, without those that it has beyond a translation, but for checks that are seen only there.
+     */
+    private static Set<Address> near(List<StunExchange> checks, Set<Address> translated, Facts facts) {
         Set<Address> near = new LinkedHashSet<>();
         for (StunExchange check : checks) {
             Address source = check.source().address();
@@ -75,6 +79,12 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
             if (facts.site().isLocal(source) != facts.site().isLocal(destination)) {
                 near.add(facts.site().isLocal(source) ? source : destination);
             }
+        }
+        if (near.isEmpty()) {
+            checks.stream()
+                    .flatMap(check -> Stream.of(check.source().address(), check.destination().address()))
+                    .filter(translated::contains)
+                    .forEach(near::add);
         }
         if (near.isEmpty()) {
             near.add(checks.get(0).source().address());

@@ -40,7 +40,8 @@ record MissingMedia(
         for (Heading heading : Heading.values()) {
             if (window.terms().expects(heading)) {
                 find(call, window, heading, minSeconds, thresholds)
-                        .filter(missing -> missing.witness.isPresent() || shown(missing, thresholds, facts))
+                        .filter(missing -> missing.witness.isPresent()
+                                || shown(missing, thresholds, facts) && !isConnecting(missing, thresholds, facts))
                         .ifPresent(found::add);
             }
         }
@@ -53,6 +54,26 @@ record MissingMedia(
                     each -> each == one && gaveUp(one, other, soonest) || each == other && gaveUp(other, one, soonest));
         }
         return found;
+    }
+
+    /**
+     * Each side sends when its own checks have found a pair (RFC 8445 section 12.1), and one may have many more candidates
+     * to try: that one begins somewhat later than the other is no fault.
+     */
+    private static boolean isConnecting(MissingMedia missing, Thresholds thresholds, Facts facts) {
+        Span dead = missing.span;
+        boolean begins = dead.from() <= missing.window.span().from() && dead.to() < missing.window.span().to();
+        double alone = dead.secondsCoveredBy(solid(missing.at, missing.heading.reversed(), thresholds));
+        if (!begins || alone >= thresholds.value("one-way-audio.settle-seconds")) {
+            return false;
+        }
+        return missing.at.streams(missing.heading).stream()
+                .anyMatch(stream -> facts.exchanges().stream()
+                        .anyMatch(exchange -> exchange.isCheck()
+                                && (exchange.source().equals(stream.source())
+                                                && exchange.destination().equals(stream.destination())
+                                        || exchange.source().equals(stream.destination())
+                                                && exchange.destination().equals(stream.source()))));
     }
 
     /** Nothing shows that it was lost, and it ended well after the other direction was. */

@@ -43,7 +43,7 @@ public final class OneWayAudio implements Detector {
             }
             for (ExpectedMedia.Window window : ExpectedMedia.windows(call, thresholds, facts)) {
                 List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, thresholds, facts);
-                if (missing.size() == 1 && rests(missing.get(0), facts)) {
+                if (missing.size() == 1 && rests(missing.get(0), thresholds, facts)) {
                     own.putIfAbsent(call.id(), rest(missing.get(0), facts));
                     break;
                 }
@@ -76,6 +76,10 @@ public final class OneWayAudio implements Detector {
         if (PeerReports.onlyReceives(subject(missing), missing.span(), thresholds, facts)) {
             return false;
         }
+        if (heard(missing).filter(stream -> stream.relayPeer().isPresent()).isPresent()) {
+            // the client named this peer to its relay
+            return true;
+        }
         Address client = missing.at().place().near();
         return facts.tls().stream()
                 .filter(session -> session.client().address().equals(client)
@@ -85,7 +89,7 @@ public final class OneWayAudio implements Detector {
                                 .filter(stream -> keyed(session, stream))
                                 .isPresent()
                         : session.established()
-                                && (isListed(missing, facts) || rules.use(
+                                && (isListed(missing, facts) || isSignalledBy(session, missing) || rules.use(
                                                 session.server(),
                                                 facts.names()
                                                         .of(session.server().address()),
@@ -98,13 +102,14 @@ public final class OneWayAudio implements Detector {
      * Media that flowed ends while checks and RTCP of its sender go on the same way: nothing blocks that way. With
      * unreadable signalling a hold or a mute cannot be told from a filter that knows media by its content.
      */
-    private boolean rests(MissingMedia missing, Facts facts) {
+    static boolean rests(MissingMedia missing, Thresholds thresholds, Facts facts) {
         return missing.call().mediaOnly()
                 && missing.witness().isEmpty()
                 && lastOf(missing)
-                        .filter(stream -> stream.life().seconds() >= minSeconds)
+                        .filter(stream -> stream.life().seconds() >= thresholds.value("one-way-audio.min-seconds"))
                         .filter(stream -> OpenPath.outlives(stream, missing.span(), facts))
-                        .isPresent();
+                        .isPresent()
+                && RtcpCause.fellSilent(missing, thresholds, facts).isEmpty();
     }
 
     private Finding rest(MissingMedia missing, Facts facts) {
@@ -129,11 +134,11 @@ public final class OneWayAudio implements Detector {
     }
 
     /**
-     * What comes to the client ends, and at once the sender's host says that nobody listens there any more: its program
-     * ended the call, or was ended. With unreadable signalling the end of a call is not seen.
+     * Media of one side ends, and at once that side's host says that nobody listens there any more: its program ended the
+     * call, or was ended. With unreadable signalling the end of a call is not seen.
      */
     private static Optional<MediaErrors> gone(MissingMedia missing, Facts facts) {
-        if (!missing.call().mediaOnly() || missing.heading() != Heading.INBOUND || lastOf(missing).isEmpty()) {
+        if (!missing.call().mediaOnly() || lastOf(missing).isEmpty()) {
             return Optional.empty();
         }
         return heard(missing)
@@ -150,7 +155,10 @@ public final class OneWayAudio implements Detector {
                 .call(missing.call())
                 .over(missing.span())
                 .subject(subject(missing))
-                .summary("the other side of the call of " + missing.call().client().address() + " is gone")
+                .summary(
+                        missing.heading() == Heading.INBOUND
+                                ? "the other side of the call of " + missing.call().client().address() + " is gone"
+                                : missing.call().client().address() + " has left the call")
                 .explanation("Media from " + last.source() + " ends, and " + peer + " answers what still comes there with "
                         + "\"port unreachable\", " + errors.all().size() + " times: its program has closed the port. No "
                         + "firewall is to blame.")
@@ -177,6 +185,13 @@ public final class OneWayAudio implements Detector {
                         .map(stream -> OpenPath.lastReturned(stream, facts))
                         .filter(last -> Math.abs(last - moment) <= LEFT_AT_ONCE)
                         .isPresent();
+    }
+
+    /** The client's connection leads to the very host that its media goes to, and never one packet comes back. */
+    private static boolean isSignalledBy(TlsSession session, MissingMedia missing) {
+        return missing.at().streams(missing.heading()).isEmpty() && heard(missing)
+                .filter(stream -> stream.remoteAddress().equals(session.server().address()))
+                .isPresent();
     }
 
     /** The media that is there goes to, or comes from, an address that a ruleset lists for media. */

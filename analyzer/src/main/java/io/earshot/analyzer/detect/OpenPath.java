@@ -20,6 +20,18 @@ final class OpenPath {
 
     /** The stream ended, and what goes the same way goes on past the middle of its silence. */
     static boolean outlives(MediaStream stream, Span silence, Facts facts) {
+        List<Long> signs = signs(stream, silence, facts);
+        for (RtcpWitness report : facts.rtcp()) {
+            if (goes(report.source(), report.destination(), stream)) {
+                note(signs, report.at(), stream, silence);
+            }
+        }
+        long middle = silence.from() + (silence.to() - silence.from()) / 2;
+        return signs.size() >= SIGNS && signs.stream().anyMatch(time -> time >= middle);
+    }
+
+    /** When connectivity checks, or answers to them, went the way of a stream. */
+    private static List<Long> signs(MediaStream stream, Span silence, Facts facts) {
         List<Long> signs = new ArrayList<>();
         for (StunExchange exchange : facts.exchanges()) {
             if (!exchange.relayPeer().equals(stream.relayPeer())) {
@@ -31,13 +43,16 @@ final class OpenPath {
                 exchange.responseAt().ifPresent(at -> note(signs, at, stream, silence));
             }
         }
-        for (RtcpWitness report : facts.rtcp()) {
-            if (goes(report.source(), report.destination(), stream)) {
-                note(signs, report.at(), stream, silence);
-            }
-        }
+        return signs;
+    }
+
+    /** What goes the way of media that is missing, past the middle of its silence, are checks or answers to checks. */
+    static boolean answersChecks(MissingMedia missing, Facts facts) {
+        Span silence = missing.span();
         long middle = silence.from() + (silence.to() - silence.from()) / 2;
-        return signs.size() >= SIGNS && signs.stream().anyMatch(time -> time >= middle);
+        return AudioCause.busiest(missing.at().streams(missing.heading()), missing.window().span())
+                .filter(stream -> signs(stream, silence, facts).stream().anyMatch(time -> time >= middle))
+                .isPresent();
     }
 
     /** The last packet of any kind that goes the other way of a stream, capture time; 0 when there is none. */

@@ -1,6 +1,8 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +33,8 @@ final class Precedence {
             case "rule-blocked" ->
                 UNREACHED.contains(cause.code()) && samePeer(cause, effect)
                         || Set.of("stun-blocked", "ice-failed").contains(cause.code()) && samePeer(cause, effect)
-                        || MISSING_MEDIA.contains(cause.code()) && samePeer(cause, effect);
+                        || MISSING_MEDIA.contains(cause.code())
+                                && (samePeer(cause, effect) || sameRemote(cause, effect));
             // one server, asked for a relay and for the own address
             case "stun-blocked" -> cause.code().equals("turn-failed") && cause.cause().equals("no-answer") && sameFlow(cause, effect);
             // a relay that refuses leaves the checks through it without answer
@@ -54,7 +57,7 @@ final class Precedence {
         boolean sameCall = cause.call().isPresent() && cause.call().equals(effect.call());
         return switch (cause.code()) {
             case "ice-failed", "dtls-failed" ->
-                (sameCall || sameHost(cause, effect)) && effect.cause().equals("undetermined");
+                (sameCall || sameHost(cause, effect) || sameRemote(cause, effect)) && effect.cause().equals("undetermined");
             case "media-after-change" -> sameCall;
             case "no-audio" -> sameCall && effect.code().equals("one-way-audio");
             case "one-way-audio" ->
@@ -74,6 +77,22 @@ final class Precedence {
     private static boolean samePeer(Finding one, Finding other) {
         return sameHost(one, other)
                 && same(one.subject().peer(), other.subject().peer());
+    }
+
+    /** One end with its port is in both, as at two places of one translation. */
+    private static boolean sameRemote(Finding one, Finding other) {
+        return ends(one.subject()).stream().anyMatch(ends(other.subject())::contains);
+    }
+
+    private static List<Endpoint> ends(Finding.Subject subject) {
+        List<Endpoint> ends = new ArrayList<>(2);
+        if (subject.source().isPresent() && subject.sourcePort().isPresent()) {
+            ends.add(new Endpoint(subject.source().get(), subject.sourcePort().get()));
+        }
+        if (subject.destination().isPresent() && subject.destinationPort().isPresent()) {
+            ends.add(new Endpoint(subject.destination().get(), subject.destinationPort().get()));
+        }
+        return ends;
     }
 
     private static boolean sameFlow(Finding one, Finding other) {

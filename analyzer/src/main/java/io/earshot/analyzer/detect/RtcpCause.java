@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** What RTCP of the other side says of media that is missing, RFC 3550 section 6.4. */
 final class RtcpCause {
+    /** A report may still have been on its way when the media stopped, ns. */
+    private static final long JUST_AFTER = 500_000_000L;
+
     private RtcpCause() {}
 
     /** The other side's own RTCP says that nothing arrives, RFC 3550 section 6.4. */
@@ -30,6 +33,42 @@ final class RtcpCause {
                         "Look between this capture point and "
                                 + report.source().address() + ": that is where it is lost",
                         List.of(new AudioCause.Seen(report.at(), "RTCP without a report of the client's stream"))));
+    }
+
+    /**
+     * RTP and RTCP of a sender end together while its connectivity checks go on the same way. Who is muted or holds a call
+     * goes on with RTCP, RFC 3264 section 5.1; what tells media from checks by their content drops both.
+     */
+    static Optional<AudioCause> fellSilent(MissingMedia missing, Thresholds thresholds, Facts facts) {
+        Finding.Subject flow = OneWayAudio.subject(missing);
+        List<RtcpWitness> reports = facts.rtcp().stream()
+                .filter(report -> PeerReports.along(flow, report)
+                        && report.at().tap() == missing.at().place().tap()
+                        && missing.window().span().contains(report.at().time()))
+                .toList();
+        if (missing.witness().isPresent() || reports.isEmpty()) {
+            return Optional.empty();
+        }
+        long longest = (long) (thresholds.value("rtcp-witness.silence-seconds") * 1e9);
+        for (int i = 1; i < reports.size(); i++) {
+            longest = Math.max(longest, 2 * (reports.get(i).at().time() - reports.get(i - 1).at().time()));
+        }
+        RtcpWitness last = reports.get(reports.size() - 1);
+        boolean ended = last.at().time() <= missing.span().from() + JUST_AFTER
+                && missing.span().to() - last.at().time() >= longest
+                && last.message().byes().isEmpty();
+        return ended && OpenPath.answersChecks(missing, facts)
+                ? Optional.of(new AudioCause(
+                        "undetermined",
+                        Confidence.STRONG,
+                        "RTP and RTCP of " + last.source() + " end together, while its connectivity checks or its answers to them "
+                                + "still come the same way. Who is muted or holds a call goes on with RTCP: something on the "
+                                + "way knows media by its content and drops it, or the sender's media process has stopped",
+                        "Exempt UDP between " + last.source().address() + " and " + last.destination()
+                                + " from application control; if there is none, capture at the same time on the other side "
+                                + "of the router",
+                        List.of(new AudioCause.Seen(last.at(), "the last RTCP of " + last.source()))))
+                : Optional.empty();
     }
 
     /** The other side's own RTCP counts what it sends, and it does not get here, RFC 3550 section 6.4.1. */

@@ -42,8 +42,8 @@ public final class RuleFlows {
                 .filter(call -> MissingMedia.visible(call, facts))
                 .flatMap(call -> ExpectedMedia.windows(call, thresholds, facts).stream()
                         .flatMap(window -> MissingMedia.in(call, window, minSeconds, thresholds, facts).stream()))
-                .filter(missing ->
-                        AudioCause.of(missing, thresholds, facts).blocked(missing).isPresent())
+                .filter(missing -> !OneWayAudio.rests(missing, thresholds, facts)
+                        && AudioCause.of(missing, thresholds, facts).blocked(missing).isPresent())
                 .forEach(missing -> droppedMedia.add(ends(missing)));
         for (Call call : facts.calls()) {
             call.views().forEach(view -> {

@@ -42,8 +42,10 @@ public final class TlsFailed implements Detector {
             if (!session.layer().equals("tls") || session.hellos().isEmpty() || use.isEmpty()) {
                 continue;
             }
-            alert(session, use.get(), facts)
-                    .or(() -> reset(session, use.get(), facts))
+            Optional<Finding> failed = comesThrough(session, facts)
+                    ? Optional.empty()
+                    : alert(session, use.get(), facts).or(() -> reset(session, use.get(), facts));
+            failed
                     .or(() -> intercepted(session, use.get(), facts))
                     .filter(finding -> told.add(new Way(session.client().address(), session.server(), finding.cause())))
                     .ifPresent(findings);
@@ -66,6 +68,18 @@ public final class TlsFailed implements Detector {
                 .filter("tcp.port == " + session.client().port() + " && tcp.port == "
                         + session.server().port())
                 .see(facts, session.hellos().get(0), "client hello");
+    }
+
+    /** The client tries again at once, with another version or cipher, and is served. */
+    private boolean comesThrough(TlsSession session, Facts facts) {
+        long hello = session.hellos().get(0).time();
+        return facts.tls().stream()
+                .filter(other -> other != session && other.established() && !other.hellos().isEmpty())
+                .filter(other -> other.client().address().equals(session.client().address())
+                        && other.server().equals(session.server())
+                        && other.serverName().equals(session.serverName()))
+                .mapToLong(other -> other.hellos().get(0).time())
+                .anyMatch(later -> later >= hello && later - hello <= soonSeconds * 1e9);
     }
 
     private static Optional<Finding> alert(TlsSession session, Endpoints.Use use, Facts facts) {

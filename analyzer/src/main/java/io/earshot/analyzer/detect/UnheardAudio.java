@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * signalling left the call on hold.
  */
 public final class UnheardAudio implements Detector {
+    /** A program that ends stops sending and closes its port within, ns. */
+    private static final long LEFT_AT_ONCE = 1_500_000_000L;
+
     private final Thresholds thresholds;
     private final double minSeconds;
     private final double settleSeconds;
@@ -186,13 +189,24 @@ public final class UnheardAudio implements Detector {
             for (Heading heading : Heading.values()) {
                 for (MediaStream stream : view.audio(heading)) {
                     MediaErrors errors = MediaErrors.portUnreachable(stream, window.span(), facts);
-                    if (errors.last(minSeconds, thresholds)) {
+                    if (errors.last(minSeconds, thresholds) && !hasLeft(view, stream, errors)) {
                         return Optional.of(nobodyListens(call, window, view, stream, errors, facts));
                     }
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Its own media from that port ended as its host began to refuse: it hung up, and the other side does not know. */
+    private static boolean hasLeft(View view, MediaStream stream, MediaErrors errors) {
+        long refused = errors.first().at().time();
+        List<MediaStream> own = view.audio(stream.heading().reversed()).stream()
+                .filter(back -> back.source().equals(stream.destination()))
+                .toList();
+        return !own.isEmpty()
+                && own.stream().allMatch(back -> back.last().time() <= refused)
+                && own.stream().anyMatch(back -> refused - back.last().time() <= LEFT_AT_ONCE);
     }
 
     private static Finding nobodyListens(

@@ -188,6 +188,35 @@ final class WebScene {
         return connection(client, server, usage, forward, backward, retransmitted, 60, -1);
     }
 
+    /** A connection in use until a moment, from which on the client's data is repeated and nothing comes back. */
+    WebScene dead(Endpoint client, Endpoint server, double since, double to, long repeated) {
+        observations.add(new FlowState(
+                ++flows,
+                at(0),
+                at(to),
+                true,
+                6,
+                client,
+                server,
+                List.of("tls"),
+                direction(20, 0, to),
+                direction(20, 0, since),
+                Optional.of(new FlowState.TcpLife(
+                        List.of(START),
+                        Optional.of(at(0)),
+                        60,
+                        Optional.empty(),
+                        false,
+                        -1,
+                        false,
+                        2000,
+                        2000,
+                        0,
+                        repeated,
+                        repeated))));
+        return this;
+    }
+
     /** A connection in use that is reset. */
     WebScene reset(Endpoint client, Endpoint server, int ttl, int resetTtl) {
         return connection(client, server, "tls", 9, 9, 0, ttl, resetTtl);
@@ -216,6 +245,7 @@ final class WebScene {
                         false,
                         -1,
                         false,
+                        0,
                         0,
                         0,
                         0,
@@ -256,7 +286,8 @@ final class WebScene {
                         forward * 100,
                         backward * 100,
                         0,
-                        retransmitted))));
+                        retransmitted,
+                        0))));
         return this;
     }
 

@@ -260,6 +260,73 @@ class WebVerdictsTest {
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
+    private void checksWithoutMedia(double to) {
+        for (double second = 8; second < to; second += 2.5) {
+            scene.check(second, CLIENT, PEER, "peer:client", true);
+        }
+    }
+
+    @Test
+    void whatKnowsMediaByItsContentDropsRtcpToo() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 24)
+                .media(PEER, CLIENT, 1, 8)
+                .flow(CLIENT, PEER, "rtp", 1000, 500)
+                .consent(0, 8)
+                .reports(PEER, CLIENT, WebScene.SENDER_REPORT, 2, 8);
+        checksWithoutMedia(24);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+        assertTrue(scene.all().get(0).explanation().contains("RTP and RTCP of " + PEER + " end together"));
+    }
+
+    @Test
+    void aClientThatHangsUpUnheardHasLeft() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(PEER, CLIENT, 1, 20)
+                .media(CLIENT, PEER, 1, 8)
+                .flow(CLIENT, PEER, "rtp", 400, 1000)
+                .consent(0, 8)
+                .portUnreachable(8.1, PEER, CLIENT)
+                .portUnreachable(12, PEER, CLIENT);
+        assertEquals(
+                NOTHING,
+                scene.findings().stream()
+                        .filter(found -> !found.startsWith("media-rests"))
+                        .toList());
+    }
+
+    private WebScene onlyTheClientSends() {
+        return scene.media(CLIENT, PEER, 1, 20).flow(CLIENT, PEER, "rtp", 1000, 0).flow(CLIENT, STUN, "stun", 2, 2);
+    }
+
+    @Test
+    void mediaToTheHostOfTheSignallingIsAConversation() {
+        Endpoint client = WebScene.endpoint("192.168.1.10", 40000);
+        Endpoint server = WebScene.endpoint("203.0.113.80", 443);
+        onlyTheClientSends();
+        assertEquals(NOTHING, scene.findings());
+        scene.tls(0.1, client, server, "tls", "client-hello", "", "")
+                .tls(0.2, server, client, "tls", "server-hello", "", "")
+                .tls(0.3, client, server, "tls", "change-cipher-spec", "", "")
+                .tls(0.4, client, server, "tls", "application-data", "", "");
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    // --- checks of one side
+
+    @Test
+    void aPeerThatChecksBeforeAnybodyAnswersTheCallFailsNothing() {
+        scene.flow(CLIENT, STUN, "stun", 2, 2).flow(PEER, CLIENT, "stun", 20, 0);
+        for (double second = 0; second < 15; second += 4) {
+            scene.check(second, PEER, CLIENT, "client:peer", false);
+        }
+        assertEquals(NOTHING, scene.findings());
+        for (double second = 0; second < 15; second += 4) {
+            scene.check(second, CLIENT, PEER, "peer:client", false);
+        }
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+    }
+
     // --- a relay inside of TLS
 
     private WebScene relayOverUdpIsDropped() {
@@ -381,6 +448,35 @@ class WebVerdictsTest {
         scene.reset(CLIENT, WSS, 57, 64).reset(WebScene.endpoint("192.168.1.10", 50009), WSS, 57, 64);
         assertEquals(List.of("signalling-blocked/reset-by-middlebox"), scene.findings());
         assertEquals(Severity.ERROR, scene.all().get(0).severity());
+    }
+
+    @Test
+    void aConnectionThatFallsSilentIsTold() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 8089);
+        scene.dead(CLIENT, server, 4, 18, 6).flow(CLIENT, PEER, "rtp", 900, 900);
+        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
+    void silentWhereNothingAtAllComesToTheClientAnyMore() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 8089);
+        scene.dead(CLIENT, server, 4, 18, 6).flow(CLIENT, PEER, "rtp", 900, 900, 4);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aHandshakeThatTheClientTriesAgainAndGetsIsNoFailure() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 8089);
+        Endpoint first = WebScene.endpoint("192.168.1.10", 40000);
+        Endpoint second = WebScene.endpoint("192.168.1.10", 40001);
+        scene.tls(0.1, first, server, "tls", "client-hello", "", "")
+                .tls(0.2, server, first, "tls", "alert", "", "fatal/protocol_version");
+        assertEquals(List.of("tls-failed/alert"), scene.findings());
+        scene.tls(0.3, second, server, "tls", "client-hello", "", "")
+                .tls(0.4, server, second, "tls", "server-hello", "", "")
+                .tls(0.5, second, server, "tls", "change-cipher-spec", "", "")
+                .tls(0.6, second, server, "tls", "application-data", "", "");
+        assertEquals(NOTHING, scene.findings());
     }
 
     @Test

@@ -21,6 +21,8 @@ final class Connection {
     private long dataBackward;
     private long ackedUnseen;
     private long retransmitted;
+    /** Segments of the initiator that repeat octets, since the last packet of the responder. */
+    private long unanswered;
 
     /** Sequence number after the highest octet seen or acknowledged. */
     private int nextForward;
@@ -51,6 +53,9 @@ final class Connection {
             changed |= !finished();
             finForward |= forward;
             finBackward |= !forward;
+        }
+        if (!forward) {
+            unanswered = 0;
         }
         acknowledged(datagram, forward);
         sent(datagram, forward);
@@ -89,6 +94,7 @@ final class Connection {
         } else if (octets > 1) {
             // One repeated octet is a keep-alive, RFC 9293 section 3.8.4, and no loss.
             retransmitted++;
+            unanswered += forward ? 1 : 0;
         }
     }
 
@@ -144,7 +150,8 @@ final class Connection {
                 dataForward,
                 dataBackward,
                 ackedUnseen,
-                retransmitted);
+                retransmitted,
+                unanswered);
     }
 
     private static Sighting sighting(Datagram datagram) {

@@ -75,6 +75,7 @@ public record FlowState(
      * @param dataBackward  octets of payload to the initiator
      * @param ackedUnseen   acknowledgments of octets that were never captured: the capture lacks packets
      * @param retransmitted segments that repeat octets
+     * @param unanswered    of these, the initiator's since the last packet of the responder
      */
     public record TcpLife(
             List<Long> synTimes,
@@ -87,7 +88,8 @@ public record FlowState(
             long dataForward,
             long dataBackward,
             long ackedUnseen,
-            long retransmitted) {
+            long retransmitted,
+            long unanswered) {
 
         public TcpLife {
             synTimes = List.copyOf(synTimes);

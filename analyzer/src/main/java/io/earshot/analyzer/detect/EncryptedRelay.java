@@ -69,7 +69,7 @@ public final class EncryptedRelay {
                                 + "in it is not seen and not judged"));
     }
 
-    private static boolean isRelay(Endpoint server, Facts facts) {
+    static boolean isRelay(Endpoint server, Facts facts) {
         return server.port() == TURNS_PORT
                 || facts.names().of(server.address()).stream().anyMatch(name -> name.startsWith("turn"));
     }

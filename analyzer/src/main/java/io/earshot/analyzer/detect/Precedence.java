@@ -59,6 +59,11 @@ final class Precedence {
             case "ice-failed", "dtls-failed" ->
                 (sameCall || sameHost(cause, effect) || sameRemote(cause, effect)) && effect.cause().equals("undetermined");
             case "media-after-change" -> sameCall;
+            // a relay that was given for a time and is over
+            case "turn-failed" ->
+                TurnExpiry.CAUSES.contains(cause.cause())
+                        && sameRemote(cause, effect)
+                        && Set.of("undetermined", "relay-one-way").contains(effect.cause());
             case "no-audio" -> sameCall && effect.code().equals("one-way-audio");
             case "one-way-audio" ->
                 sameCall

@@ -12,6 +12,7 @@ import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,18 +22,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A TURN server refuses an allocation, a permission or a channel, or does not answer. RFC 8656. */
+/** A TURN server refuses an allocation, its refreshing, a permission or a channel, or does not answer. RFC 8656. */
 public final class TurnFailed implements Detector {
-    private static final Set<String> METHODS = Set.of("allocate", "create-permission", "channel-bind", "connect");
+    private static final Set<String> METHODS = Set.of("allocate", "refresh", "create-permission", "channel-bind", "connect");
+    /** Requests by which a client gets its relay and keeps it. */
+    private static final Set<String> LASTING = Set.of("allocate", "refresh");
+
+    private static final int STALE_NONCE = 438;
+    private static final int ALLOCATION_MISMATCH = 437;
 
     private final Thresholds thresholds;
     private final double attempts;
     private final double mediaPackets;
+    private final TurnConnections connections;
 
     public TurnFailed(Thresholds thresholds) {
         this.thresholds = thresholds;
         attempts = thresholds.value("turn-failed.min-attempts");
         mediaPackets = thresholds.value("turn-failed.media-packets");
+        connections = new TurnConnections(thresholds);
     }
 
     private record Way(Address client, Endpoint server) {}
@@ -50,7 +58,7 @@ public final class TurnFailed implements Detector {
         for (StunExchange exchange : facts.exchanges()) {
             boolean judged = !facts.visibility().idle().contains(exchange.source().address())
                     && !unseen.contains(List.of(exchange.source(), exchange.destination()));
-            if (judged && METHODS.contains(exchange.request().method()) && !exchange.again()) {
+            if (judged && METHODS.contains(exchange.request().method()) && !exchange.again() && !isEnd(exchange)) {
                 asked.computeIfAbsent(
                                 new Way(exchange.source().address(), exchange.destination()), way -> new ArrayList<>())
                         .add(exchange);
@@ -62,28 +70,54 @@ public final class TurnFailed implements Detector {
                 served.add(exchange.source().address());
             }
         }
-        asked.values().forEach(exchanges -> examine(exchanges, served, facts).ifPresent(findings));
+        Set<List<Address>> told = new HashSet<>();
+        asked.values().forEach(exchanges -> examine(exchanges, served, facts)
+                .or(() -> TurnExpiry.of(exchanges, facts))
+                .ifPresent(finding -> {
+                    told.add(List.of(finding.subject().host().orElseThrow(), finding.subject().peer().orElseThrow()));
+                    findings.accept(finding);
+                }));
+        facts.tls().stream()
+                .filter(session -> session.established() && EncryptedRelay.isRelay(session.server(), facts))
+                .forEach(session -> served.add(session.client().address()));
+        connections.failed(served, told, client -> mediaWorks(client, facts), facts).forEach(findings);
+    }
+
+    /** A lifetime of nothing gives the allocation back, RFC 8656 section 7.2. */
+    private static boolean isEnd(StunExchange exchange) {
+        return exchange.request().method().equals("refresh")
+                && exchange.request().lifetime().orElse(1) == 0;
     }
 
     /** @param served clients that got a relay somewhere: one that does not answer is not missed by them */
     private Optional<Finding> examine(List<StunExchange> exchanges, Set<Address> served, Facts facts) {
-        boolean allocated = exchanges.stream()
-                .anyMatch(exchange -> exchange.request().method().equals("allocate") && status(exchange) == 200);
         // a peer's private address is refused as a matter of course; one that is allowed is enough
         boolean permitted = exchanges.stream()
-                .anyMatch(exchange -> !exchange.request().method().equals("allocate") && status(exchange) == 200);
+                .anyMatch(exchange -> !LASTING.contains(exchange.request().method()) && status(exchange) == 200);
         List<StunExchange> refused = exchanges.stream()
-                .filter(exchange -> status(exchange) >= 300 && !isChallenge(exchange))
-                .filter(exchange -> !(allocated && exchange.request().method().equals("allocate")))
-                .filter(exchange -> !permitted)
+                .filter(exchange -> status(exchange) >= 300 && !isChallenge(exchange, exchanges))
+                .filter(exchange -> LASTING.contains(exchange.request().method())
+                        ? !madeGood(exchange, exchanges)
+                        : !permitted)
                 .toList();
         if (!refused.isEmpty()) {
-            return Optional.of(refusal(refused, facts));
+            boolean allocated = exchanges.stream()
+                    .anyMatch(exchange -> exchange.request().method().equals("allocate") && status(exchange) == 200);
+            return Optional.of(refusal(
+                    refused, allocated && refused.get(0).request().method().equals("allocate"), facts));
         }
-        int unanswered = exchanges.stream()
-                .filter(exchange -> exchange.request().method().equals("allocate") && !exchange.answered())
-                .mapToInt(StunExchange::transmissions)
-                .sum();
+        List<StunExchange> unrefreshed = exchanges.stream()
+                .filter(exchange -> exchange.request().method().equals("refresh") && !exchange.answered())
+                .filter(exchange -> !madeGood(exchange, exchanges))
+                .toList();
+        if (transmissions(unrefreshed, facts) >= attempts) {
+            return Optional.of(notRefreshed(unrefreshed, facts));
+        }
+        long unanswered = transmissions(
+                exchanges.stream()
+                        .filter(exchange -> exchange.request().method().equals("allocate") && !exchange.answered())
+                        .toList(),
+                facts);
         // who has a realm and a nonce got an answer, though this capture does not hold it
         boolean nothing = exchanges.stream()
                 .noneMatch(exchange ->
@@ -97,6 +131,18 @@ public final class TurnFailed implements Detector {
                 : Optional.empty();
     }
 
+    /**
+     * The client gets what it was refused: from the same port, or from another one where the refusal was of the port or of
+     * credentials that it has renewed since.
+     */
+    private static boolean madeGood(StunExchange refused, List<StunExchange> exchanges) {
+        boolean anyPort = status(refused) != 486 && status(refused) != 508;
+        return exchanges.stream()
+                .filter(other -> other.request().method().equals(refused.request().method()) && status(other) == 200)
+                .filter(other -> other.first().time() > refused.first().time())
+                .anyMatch(other -> anyPort || other.source().equals(refused.source()));
+    }
+
     /** 200 for success, 0 without response. */
     private static int status(StunExchange exchange) {
         return exchange.response()
@@ -105,9 +151,18 @@ public final class TurnFailed implements Detector {
     }
 
     /** The ordinary 401 to a request without credentials, and the 438 that renews a nonce; RFC 8489 section 9.2.4. */
-    private static boolean isChallenge(StunExchange exchange) {
+    private boolean isChallenge(StunExchange exchange, List<StunExchange> exchanges) {
         int status = status(exchange);
-        return status == 438 || status == 401 && !exchange.request().authenticated();
+        if (status == STALE_NONCE) {
+            // a client that takes the new nonce is served with it
+            long stale = exchanges.stream()
+                    .filter(other -> status(other) == STALE_NONCE
+                            && other.source().equals(exchange.source())
+                            && other.request().method().equals(exchange.request().method()))
+                    .count();
+            return stale < attempts || madeGood(exchange, exchanges);
+        }
+        return status == 401 && !exchange.request().authenticated();
     }
 
     private static String cause(int status) {
@@ -133,8 +188,8 @@ public final class TurnFailed implements Detector {
         return in && out;
     }
 
-    private Draft draft(String cause, StunExchange exchange, Facts facts) {
-        boolean works = mediaWorks(exchange.source().address(), facts);
+    private Draft draft(String cause, StunExchange exchange, boolean harmless, Facts facts) {
+        boolean works = harmless || mediaWorks(exchange.source().address(), facts);
         return Draft.of("turn-failed", cause, works ? Severity.WARNING : Severity.ERROR)
                 .subject(Finding.Subject.NONE
                         .withHost(exchange.source().address())
@@ -148,17 +203,22 @@ public final class TurnFailed implements Detector {
                 .see(facts, exchange.first(), exchange.request().method() + " request");
     }
 
-    private Finding refusal(List<StunExchange> refused, Facts facts) {
+    /** @param allocated the client has another allocation there */
+    private Finding refusal(List<StunExchange> refused, boolean allocated, Facts facts) {
         StunExchange first = refused.get(0);
         int status = status(first);
         String reason = first.response().orElseThrow().reason();
-        Draft draft = draft(cause(status), first, facts)
+        boolean refresh = first.request().method().equals("refresh");
+        Draft draft = draft(cause(status), first, allocated, facts)
                 .proven()
                 .explanation("The server answers " + first.request().method() + " with " + status + " \"" + reason
                         + "\"" + (refused.size() > 1 ? ", " + Count.times(refused.size()) : "")
-                        + ": it is reached and refuses, so no firewall is to blame.")
-                .remedy(
-                        switch (cause(status)) {
+                        + ": it is reached and refuses, so no firewall is to blame."
+                        + (refresh ? " What the relay was given for ends, and media through it with it." : ""))
+                .remedy(refresh && status == ALLOCATION_MISMATCH
+                        ? "Let the client refresh before its allocation expires, and from the same address and port: look for a "
+                                + "translation that changed, and for a server that was restarted"
+                        : switch (cause(status)) {
                             case "unauthorized" -> "Correct the TURN user name or password of the client";
                             case "forbidden" -> "Let the TURN server allow the peer address that the client asks for";
                             case "quota" -> "Raise the TURN server's quota, or end stale allocations";
@@ -171,14 +231,43 @@ public final class TurnFailed implements Detector {
         return draft.finish();
     }
 
-    private Finding noAnswer(List<StunExchange> exchanges, int sent, Facts facts) {
+    /** Over TCP the segment is repeated and not the request. */
+    private static long transmissions(List<StunExchange> exchanges, Facts facts) {
+        long sent = IceSession.transmissions(exchanges);
+        for (FlowState flow : facts.flows()) {
+            boolean ofThese = flow.protocol() == 6
+                    && exchanges.stream()
+                            .anyMatch(exchange -> exchange.source().equals(flow.initiator())
+                                    && exchange.destination().equals(flow.responder()));
+            if (ofThese) {
+                sent += flow.tcp().map(FlowState.TcpLife::unanswered).orElse(0L);
+            }
+        }
+        return sent;
+    }
+
+    private Finding notRefreshed(List<StunExchange> exchanges, Facts facts) {
         StunExchange first = exchanges.get(0);
-        return draft("no-answer", first, facts)
+        return draft("no-answer", first, false, facts)
+                .summary(first.source().address() + " cannot refresh its relay at " + first.destination())
+                .explanation("The server gave a relay, and " + Count.of(IceSession.transmissions(exchanges), "request")
+                        + " to refresh it stayed without answer: what goes to the server is dropped since, or it is gone. "
+                        + "The relay ends when its lifetime is over, and media through it with it.")
+                .remedy("Look at what " + first.source().address() + " exchanges with " + first.destination()
+                        + " from then on: a filter or a translation on the way changed in mid-call")
+                .occurrences(exchanges.size())
+                .see(facts, exchanges.get(exchanges.size() - 1).last(), "last request, still no answer")
+                .finish();
+    }
+
+    private Finding noAnswer(List<StunExchange> exchanges, long sent, Facts facts) {
+        StunExchange first = exchanges.get(0);
+        return draft("no-answer", first, false, facts)
                 .explanation(Count.of(sent, "request") + ", no response: a firewall drops them, or the server is down.")
                 .remedy("Allow " + first.transport() + " from " + first.source().address() + " to "
                         + first.destination().address() + " port "
                         + first.destination().port())
-                .occurrences(sent)
+                .occurrences((int) sent)
                 .see(facts, exchanges.get(exchanges.size() - 1).last(), "last request, still no answer")
                 .blocked(Finding.Blocked.outward(
                         Usage.TURN,

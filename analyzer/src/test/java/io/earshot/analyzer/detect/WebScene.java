@@ -39,6 +39,8 @@ final class WebScene {
     private long streams;
     private long flows;
     private int transactions;
+    /** The peer of media that goes through a relay. */
+    private Optional<Endpoint> through = Optional.empty();
 
     WebScene() {
         this(Site.unknown());
@@ -66,6 +68,33 @@ final class WebScene {
             String id,
             Optional<String> username,
             Optional<Endpoint> mapped) {
+        stun(seconds, source, destination, transport, method, kind, id, username, mapped, 0, -1);
+    }
+
+    /** What a TURN server answers, 20 ms later: an error, or with 0 a success that gives a lifetime. */
+    WebScene turn(double seconds, Endpoint source, Endpoint server, String method, int error, int lifetime) {
+        String id = String.format("%024x", ++transactions);
+        StunMessage.Kind kind = error == 0 ? StunMessage.Kind.SUCCESS : StunMessage.Kind.ERROR;
+        stun(seconds, source, server, Transport.UDP, method, StunMessage.Kind.REQUEST, id, Optional.of("lab"),
+                Optional.empty(), 0, -1);
+        stun(seconds + 0.02, server, source, Transport.UDP, method, kind, id, Optional.empty(), Optional.empty(), error,
+                lifetime);
+        return this;
+    }
+
+    /** @param lifetime s, -1 for none */
+    private void stun(
+            double seconds,
+            Endpoint source,
+            Endpoint destination,
+            Transport transport,
+            String method,
+            StunMessage.Kind kind,
+            String id,
+            Optional<String> username,
+            Optional<Endpoint> mapped,
+            int error,
+            int lifetime) {
         boolean check = username.isPresent() && method.equals("binding");
         observations.add(new Observation.Stun(
                 at(seconds),
@@ -86,9 +115,9 @@ final class WebScene {
                         Optional.empty(),
                         List.of(),
                         OptionalInt.empty(),
-                        OptionalInt.empty(),
+                        error == 0 ? OptionalInt.empty() : OptionalInt.of(error),
                         "",
-                        OptionalInt.empty(),
+                        lifetime < 0 ? OptionalInt.empty() : OptionalInt.of(lifetime),
                         OptionalInt.empty(),
                         username,
                         Optional.empty(),
@@ -97,7 +126,7 @@ final class WebScene {
                         false,
                         check,
                         false,
-                        false,
+                        username.isPresent() && !check,
                         OptionalInt.empty(),
                         List.of())));
     }
@@ -344,6 +373,14 @@ final class WebScene {
                 .dtls(seconds + 0.07, server, client, "change-cipher-spec");
     }
 
+    /** SRTP between the client and its relay, for a peer behind that. */
+    WebScene relayed(Endpoint source, Endpoint destination, Endpoint peer, double from, double to) {
+        through = Optional.of(peer);
+        media(source, destination, from, to);
+        through = Optional.empty();
+        return this;
+    }
+
     /** SRTP. */
     WebScene media(Endpoint source, Endpoint destination, double from, double to) {
         return media(0, source, destination, from, to);
@@ -358,7 +395,8 @@ final class WebScene {
             double end = Math.min(to, second + 1) - 0.02;
             int count = Math.max(1, (int) Math.round((end - second) * PACKETS_PER_SECOND) + 1);
             total += count;
-            observations.add(interval(stream, ssrc, second, at(second), at(end), source, destination, count, total));
+            observations.add(
+                    interval(stream, ssrc, second, at(second), at(end), source, destination, through, count, total));
         }
         return this;
     }
@@ -371,6 +409,7 @@ final class WebScene {
             Sighting last,
             Endpoint source,
             Endpoint destination,
+            Optional<Endpoint> through,
             int packets,
             long total) {
         return new StreamInterval(
@@ -380,7 +419,7 @@ final class WebScene {
                 false,
                 source,
                 destination,
-                Optional.empty(),
+                through,
                 (int) ssrc,
                 List.of(new StreamInterval.PayloadCount(111, packets)),
                 48000,

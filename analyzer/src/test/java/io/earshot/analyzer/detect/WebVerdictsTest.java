@@ -104,6 +104,83 @@ class WebVerdictsTest {
         assertEquals(List.of("turn-failed/no-answer"), scene.findings());
     }
 
+    @Test
+    void aServerThatCannotBeReachedOverTcpIsTold() {
+        scene.syns(CLIENT, RELAY, 0, 1, 3, 7).flow(CLIENT, PEER, "stun", 2, 2);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+        scene.turn(0, CLIENT, STUN, "allocate", 0, 600);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- what a TURN server refuses, RFC 8656
+
+    @Test
+    void aQuotaThatSparesTheFirstOfTwoPortsIsTold() {
+        Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
+        scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .turn(1, second, RELAY, "allocate", 486, -1);
+        assertEquals(List.of("turn-failed/quota"), scene.findings());
+        assertEquals(Severity.WARNING, scene.all().get(0).severity());
+    }
+
+    @Test
+    void aPortOfAnOldAllocationIsGivenUpForAnother() {
+        Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
+        scene.flow(CLIENT, RELAY, "turn", 2, 2).turn(0, CLIENT, RELAY, "allocate", 437, -1);
+        assertEquals(List.of("turn-failed/mismatch"), scene.findings());
+        scene.turn(1, second, RELAY, "allocate", 0, 600);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aNonceIsRenewedOnceAndNotForEver() {
+        scene.flow(CLIENT, RELAY, "turn", 2, 2).turn(0, CLIENT, RELAY, "allocate", 0, 600);
+        scene.turn(10, CLIENT, RELAY, "refresh", 438, -1);
+        assertEquals(NOTHING, scene.findings());
+        scene.turn(11, CLIENT, RELAY, "refresh", 438, -1).turn(12, CLIENT, RELAY, "refresh", 438, -1);
+        assertEquals(List.of("turn-failed/other-error"), scene.findings());
+        scene.turn(13, CLIENT, RELAY, "refresh", 0, 600);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    private WebScene throughRelay(double answeredTo) {
+        return scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 12)
+                .relayed(CLIENT, RELAY, PEER, 1, 24)
+                .relayed(RELAY, CLIENT, PEER, 1, answeredTo);
+    }
+
+    @Test
+    void aRelayThatIsNotRefreshedExpires() {
+        throughRelay(12);
+        assertEquals(List.of("turn-failed/expired"), scene.findings());
+    }
+
+    @Test
+    void aRelayThatIsRefreshedDoesNotExpire() {
+        throughRelay(24).turn(8, CLIENT, RELAY, "refresh", 0, 30);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aRefreshThatComesTooLateIsRefused() {
+        throughRelay(12).turn(15, CLIENT, RELAY, "refresh", 437, -1);
+        assertEquals(List.of("turn-failed/mismatch"), scene.findings());
+    }
+
+    @Test
+    void aRefreshWithoutAnswerEndsTheRelay() {
+        throughRelay(12).ask(8, CLIENT, RELAY, "refresh", false);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings().stream().filter(f -> f.startsWith("turn")).toList());
+    }
+
+    @Test
+    void nothingComesThroughARelayWhosePeerIsBlocked() {
+        throughRelay(1);
+        assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
+    }
+
     // --- consent to send, RFC 7675
 
     private WebScene call(double to) {

@@ -1,0 +1,124 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.Count;
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.ruleset.Usage;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.observe.FlowState;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** TCP connections to TURN servers that do not open, or that something on the way resets. RFC 8656 section 3.1. */
+final class TurnConnections {
+    /** RFC 8656 section 19: TURN, and TURN over TLS. */
+    private static final Set<Integer> PORTS = Set.of(3478, 5349);
+
+    private final double attempts;
+    private final double minSeconds;
+    private final double ttlDifference;
+    private final double soonSeconds;
+
+    TurnConnections(Thresholds thresholds) {
+        attempts = thresholds.value("signalling-blocked.min-attempts");
+        minSeconds = thresholds.value("signalling-blocked.min-seconds");
+        ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
+        soonSeconds = thresholds.value("tls-failed.reset-seconds");
+    }
+
+    /**
+     * One for each client and server.
+     *
+     * @param served clients that got a relay somewhere
+     * @param blamed clients and servers of which more is known already
+     * @param works  whether a client's media flows all the same
+     */
+    List<Finding> failed(Set<Address> served, Set<List<Address>> blamed, Predicate<Address> works, Facts facts) {
+        List<Finding> found = new ArrayList<>();
+        Set<List<Object>> told = new HashSet<>();
+        for (FlowState flow : facts.flows()) {
+            Address client = flow.initiator().address();
+            if (flow.tcp().isEmpty()
+                    || served.contains(client)
+                    || blamed.contains(List.of(client, flow.responder().address()))
+                    || facts.visibility().idle().contains(client)
+                    || facts.site().isLocal(flow.responder().address()) && !facts.site().isLocal(client)) {
+                continue;
+            }
+            FlowState.TcpLife tcp = flow.tcp().get();
+            if (isUnanswered(flow, tcp) && told.add(List.of(client, flow.responder(), "syn"))) {
+                found.add(unanswered(flow, tcp, severity(works.test(client)), facts));
+            } else if (isReset(flow, tcp) && told.add(List.of(client, flow.responder(), "reset"))) {
+                found.add(reset(flow, tcp, severity(works.test(client)), facts));
+            }
+        }
+        return found;
+    }
+
+    private static Severity severity(boolean works) {
+        return works ? Severity.WARNING : Severity.ERROR;
+    }
+
+    private boolean isUnanswered(FlowState flow, FlowState.TcpLife tcp) {
+        List<Long> syns = tcp.synTimes();
+        return PORTS.contains(flow.responder().port())
+                && tcp.synAck().isEmpty()
+                && flow.backward().packets() == 0
+                && syns.size() >= attempts
+                && syns.get(syns.size() - 1) - syns.get(0) >= minSeconds * 1e9;
+    }
+
+    /** Soon after the first request, in the server's name, and not by the server. */
+    private boolean isReset(FlowState flow, FlowState.TcpLife tcp) {
+        boolean asks = flow.usages().contains("turn") || flow.usages().contains("stun");
+        if (!asks || tcp.synAck().isEmpty() || tcp.reset().isEmpty() || tcp.resetByInitiator() || tcp.dataBackward() > 0) {
+            return false;
+        }
+        return tcp.reset().get().time() - flow.first().time() <= soonSeconds * 1e9
+                && (Math.abs(tcp.synAckTtl() - tcp.resetTtl()) >= ttlDifference
+                        || CutConnections.isMadeOnTheSpot(flow, tcp.synAckTtl(), tcp.resetTtl()));
+    }
+
+    private static Draft draft(String cause, FlowState flow, Severity severity, Facts facts) {
+        return Draft.of("turn-failed", cause, severity)
+                .subject(Finding.Subject.NONE
+                        .withHost(flow.initiator().address())
+                        .withPeer(flow.responder().address())
+                        .withProtocol("tcp")
+                        .withSource(flow.initiator())
+                        .withDestination(flow.responder()))
+                .filter("tcp.port == " + flow.responder().port() + " && "
+                        + Endpoints.family(flow.responder().address()) + ".addr == "
+                        + flow.responder().address());
+    }
+
+    private static Finding unanswered(FlowState flow, FlowState.TcpLife tcp, Severity severity, Facts facts) {
+        return draft("no-answer", flow, severity, facts)
+                .summary(flow.initiator().address() + " cannot connect to the TURN server " + flow.responder() + " over TCP")
+                .explanation(Count.of(tcp.synTimes().size(), "SYN") + ", no SYN-ACK and no ICMP error: a firewall drops "
+                        + "them silently, or the server does not serve TCP.")
+                .remedy(Unreached.allow(flow.initiator(), flow.responder(), "tcp"))
+                .see(facts, flow.first(), "first SYN")
+                .see(facts, flow.last(), "last SYN, still no answer")
+                .blocked(Finding.Blocked.outward(Usage.TURN, Protocol.TCP, flow.initiator(), flow.responder()))
+                .finish();
+    }
+
+    private static Finding reset(FlowState flow, FlowState.TcpLife tcp, Severity severity, Facts facts) {
+        return draft("other-error", flow, severity, facts)
+                .summary("TURN of " + flow.initiator().address() + " to " + flow.responder() + " over TCP is reset on the way")
+                .explanation("The connection opens, and the client's first request is answered by a reset with the time to "
+                        + "live " + tcp.resetTtl() + ", while the server's packets have " + tcp.synAckTtl()
+                        + ": a device on the way lets only another protocol pass at port "
+                        + flow.responder().port() + ".")
+                .remedy("Exempt " + flow.responder().address() + " port " + flow.responder().port()
+                        + " from application control, or offer the client TURN over TLS (turns:) at that port")
+                .see(facts, tcp.synAck().orElseThrow(), "SYN-ACK of the server")
+                .see(facts, tcp.reset().orElseThrow(), "RST")
+                .finish();
+    }
+}

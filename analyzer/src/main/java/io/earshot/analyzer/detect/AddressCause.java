@@ -3,12 +3,14 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.HeaderChange;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.MediaTerms;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.decode.stun.StunMessage;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
 import java.util.List;
@@ -157,10 +159,13 @@ final class AddressCause {
         Optional<Endpoint> announced = missing.window().terms().client().announced();
         if (missing.heading() != Heading.INBOUND
                 || announced.isEmpty()
-                || !announced.get().address().isPublic()
                 || missing.window().terms().client().ice()
                 || isRelayed(announced.get(), facts)) {
             return Optional.empty();
+        }
+        Optional<AudioCause> rewritten = rewritten(missing, facts);
+        if (rewritten.isPresent() || !announced.get().address().isPublic()) {
+            return rewritten;
         }
         for (MediaStream astray : missing.call().misdirected()) {
             if (astray.destination().address().isPublic() && astray.life().overlaps(missing.span())) {
@@ -204,6 +209,37 @@ final class AddressCause {
                         .flatMap(StunMessage::relayed)
                         .filter(announced::equals)
                         .isPresent());
+    }
+
+    /** Two places: behind the router the client's description names a public address that its packets do not come from. */
+    private static Optional<AudioCause> rewritten(MissingMedia missing, Facts facts) {
+        for (HeaderChange change : missing.call().changes()) {
+            Optional<Address> written = change.kind() == HeaderChange.Kind.TWO_VIEWS && change.field().equals("SDP c=")
+                    ? Address.parse(change.after().substring(change.after().lastIndexOf(' ') + 1))
+                    : Optional.empty();
+            if (written.filter(Address::isPublic).isEmpty()) {
+                continue;
+            }
+            for (Mapping mapping : facts.mappings()) {
+                Address outside = mapping.outside().address();
+                if (mapping.inside().address().equals(change.source().address())
+                        && outside.isPublic()
+                        && !outside.equals(written.get())) {
+                    return Optional.of(new AudioCause(
+                            "wrong-address-in-sdp",
+                            Confidence.PROOF,
+                            "the client wrote \"" + change.before() + "\" into its session description, behind the router it "
+                                    + "says \"" + change.after() + "\", and the client's packets come from " + outside
+                                    + ": the peer sends where nobody is",
+                            "Switch off the SIP ALG of the router that has the outside address " + outside
+                                    + ": it writes a wrong address into the session description",
+                            List.of(
+                                    new AudioCause.Seen(change.beforeAt(), change.before() + " as the client wrote it"),
+                                    new AudioCause.Seen(change.afterAt(), change.after() + " behind the router"))));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static AudioCause wrong(Endpoint announced, Sighting at, String why) {

@@ -41,8 +41,10 @@ public final class MediaNotFromSipDestination implements Detector {
             }
             Set<Address> told = new HashSet<>();
             for (Call call : facts.calls()) {
+                Optional<Address> server = sipServer(ruleset, call, facts);
                 for (View view : call.views()) {
                     Set<Address> peers = signalling(ruleset, view.place().near(), facts);
+                    server.ifPresent(peers::add);
                     for (MediaStream stream : view.inbound()) {
                         // a firewall sees the relay, not who is behind it
                         Address from = stream.source().address();
@@ -57,6 +59,12 @@ public final class MediaNotFromSipDestination implements Detector {
                 }
             }
         }
+    }
+
+    /** Where the readable signalling of a call goes, when the vendor lists that address, whatever the port. */
+    private static Optional<Address> sipServer(Ruleset ruleset, Call call, Facts facts) {
+        Address server = call.server().address();
+        return Optional.of(server).filter(known -> !call.mediaOnly() && ruleset.knows(known, facts.names().of(known)));
     }
 
     /** Where the host's signalling with the vendor goes: connections that a signalling rule takes in. */

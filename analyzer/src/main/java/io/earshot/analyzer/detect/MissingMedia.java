@@ -98,7 +98,7 @@ record MissingMedia(
                 ? window.span().seconds() * thresholds.value("one-way-audio.fax-share-percent") / 100
                 : 0;
         for (View view : call.views()) {
-            if (!sees(view)) {
+            if (!sees(view) || passesSignallingOnly(call, view)) {
                 continue;
             }
             for (Span dead : window.span().without(solid(view, heading, thresholds))) {
@@ -125,6 +125,17 @@ record MissingMedia(
         }
         // media that is whole in one view is not missing where another view merely did not look
         return unwitnessed.filter(missing -> aliveNowhere(call, heading, missing.span(), thresholds));
+    }
+
+    /** A proxy beside the client: its packets are the call's signalling, and the media is another inside host's. */
+    private static boolean passesSignallingOnly(Call call, View view) {
+        return view.outbound().isEmpty()
+                && view.inbound().isEmpty()
+                && call.views().stream()
+                        .anyMatch(other -> other.sipIn() + other.sipOut() == 0
+                                && other.place().tap() == view.place().tap()
+                                && other.place().near().isPrivate() == view.place().near().isPrivate()
+                                && !other.outbound().isEmpty());
     }
 
     private static boolean aliveNowhere(Call call, Heading heading, Span span, Thresholds thresholds) {

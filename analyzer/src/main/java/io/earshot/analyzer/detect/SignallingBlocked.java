@@ -67,6 +67,7 @@ public final class SignallingBlocked implements Detector {
             connections(facts, told);
             new UnansweredRequests(thresholds, attempts).examine(facts, finding -> tell(told, finding));
             new UnresolvedNames(endpoints, attempts).examine(facts, finding -> tell(told, finding));
+            new RefusedByProxy(endpoints).examine(facts, finding -> tell(told, finding));
         }
         told.values().forEach(findings);
     }

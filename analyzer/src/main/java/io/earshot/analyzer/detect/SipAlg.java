@@ -86,6 +86,7 @@ public final class SipAlg implements Detector {
                 case TRACE_LINE ->
                     Optional.of(finding("nat-trace-line", same, call, facts)
                             .proven()
+                            .summary("the SIP ALG of a FortiGate rewrites the signalling of " + host(same, call))
                             .explanation("The session description carries the line \""
                                     + same.get(0).after()
                                     + "\", which the SIP ALG of a FortiGate adds when it translates.")
@@ -115,8 +116,9 @@ public final class SipAlg implements Detector {
     private static Optional<Finding> receivedPrivate(List<HeaderChange> same, Optional<Call> call, Facts facts) {
         Address client = same.get(0).source().address();
         boolean translated = facts.mappings().stream()
-                .anyMatch(mapping -> mapping.inside().address().equals(client)
-                        && mapping.outside().address().isPublic());
+                        .anyMatch(mapping -> mapping.inside().address().equals(client)
+                                && mapping.outside().address().isPublic())
+                || announcesPublic(client, facts);
         if (!translated) {
             return Optional.empty();
         }
@@ -126,6 +128,16 @@ public final class SipAlg implements Detector {
                         + "answer says that it received the request from the private address " + client
                         + ": a SIP ALG put it back.")
                 .finish());
+    }
+
+    /** The client knows that it is behind a translation: it asks for media at a public address. */
+    private static boolean announcesPublic(Address client, Facts facts) {
+        return facts.calls().stream()
+                .flatMap(call -> call.offers().stream())
+                .filter(said -> said.source().address().equals(client))
+                .flatMap(said -> said.media().stream())
+                .anyMatch(line ->
+                        line.terms().announced().filter(media -> media.address().isPublic()).isPresent());
     }
 
     /** A7: only where the difference is the arithmetic of a replaced address. */
@@ -147,6 +159,8 @@ public final class SipAlg implements Detector {
                 if (before >= SHORTEST && before <= LONGEST && privateOfLength(change, call, before)) {
                     return Optional.of(finding("content-length-wrong", same, call, facts)
                             .proven()
+                            .summary("a SIP ALG writes into the messages of " + host(same, call)
+                                    + " and leaves their Content-Length wrong")
                             .explanation("Content-Length says " + Count.of(declared, "octet") + " and the body has " + actual
                                     + ": exactly what comes of writing " + address + " "
                                     + Count.times(times) + " in place of a private address of " + before + " characters.")
@@ -178,23 +192,34 @@ public final class SipAlg implements Detector {
     }
 
     private static String differences(List<HeaderChange> same) {
-        Set<String> told = new java.util.LinkedHashSet<>();
+        Map<String, String> told = new LinkedHashMap<>();
         for (HeaderChange change : same) {
             if (told.size() < 3) {
-                told.add(change.field() + " \"" + shortened(change.before()) + "\" became \""
-                        + shortened(change.after()) + "\"");
+                told.putIfAbsent(change.field(), change.field() + difference(change));
             }
         }
-        return String.join("; ", told);
+        return String.join("; ", told.values());
+    }
+
+    private static String difference(HeaderChange change) {
+        String before = " \"" + shortened(change.before()) + "\"";
+        String after = " \"" + shortened(change.after()) + "\"";
+        return change.before().isEmpty()
+                ? after + " was added"
+                : change.after().isEmpty() ? before + " is gone" : before + " became" + after;
     }
 
     private static String shortened(String text) {
         return text.length() <= 70 ? text : text.substring(0, 67) + "...";
     }
 
+    private static Address host(List<HeaderChange> same, Optional<Call> call) {
+        return call.map(Call::client).orElse(same.get(0).source()).address();
+    }
+
     private static Draft finding(String cause, List<HeaderChange> same, Optional<Call> call, Facts facts) {
         HeaderChange change = same.get(0);
-        Address host = call.map(Call::client).orElse(change.source()).address();
+        Address host = host(same, call);
         Draft draft = Draft.error("sip-alg", cause)
                 .call(call.map(Call::id))
                 .subject(Finding.Subject.NONE

@@ -21,10 +21,14 @@ import java.util.function.Consumer;
 /** SIP requests over UDP that are repeated (RFC 3261 section 17.1) and never answered. */
 final class UnansweredRequests {
     private final SignallingBlocked.Attempts attempts;
+    private final SignallingBlocked.Attempts ignored;
     private final double fragmented;
 
     UnansweredRequests(Thresholds thresholds, SignallingBlocked.Attempts attempts) {
         this.attempts = attempts;
+        ignored = new SignallingBlocked.Attempts(
+                thresholds.value("signalling-blocked.ignored-attempts"),
+                thresholds.value("signalling-blocked.ignored-seconds"));
         fragmented = thresholds.value("fragments-lost.min-octets");
     }
 
@@ -44,17 +48,19 @@ final class UnansweredRequests {
             if (asks
                     && outgoing
                     && transaction.transport() == Transport.UDP
-                    && insists(transaction)) {
+                    && insists(transaction, attempts)) {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, facts));
                 } else if (!answersAtAll(transaction, facts)) {
                     findings.accept(unanswered(transaction, facts));
+                } else if (insists(transaction, ignored) && answersOthers(transaction, sent)) {
+                    findings.accept(ignored(transaction, sent, facts));
                 }
             }
         }
     }
 
-    private boolean insists(SipTransaction transaction) {
+    private static boolean insists(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
         List<Sighting> requests = transaction.requests();
         return !requests.isEmpty()
                 && attempts.areMade(
@@ -86,6 +92,50 @@ final class UnansweredRequests {
             small |= same && other.answered() && other.octets() > 0;
         }
         return small;
+    }
+
+    private static boolean sameWay(SipTransaction one, SipTransaction other) {
+        return one.source().equals(other.source()) && one.destination().equals(other.destination());
+    }
+
+    /** The server answers other requests of the same client. */
+    private static boolean answersOthers(SipTransaction transaction, List<SipTransaction> sent) {
+        return sent.stream().anyMatch(other -> other.answered() && sameWay(other, transaction));
+    }
+
+    /** Others of the client's requests are seen on both sides of a router, this one is not. */
+    private static boolean diesInTheRouter(SipTransaction transaction, List<SipTransaction> sent) {
+        return transaction.otherViews().isEmpty()
+                && sent.stream()
+                        .anyMatch(other -> sameWay(other, transaction)
+                                && !other.otherViews().isEmpty());
+    }
+
+    private static Finding ignored(SipTransaction transaction, List<SipTransaction> sent, Facts facts) {
+        Endpoint client = transaction.source();
+        Endpoint server = transaction.destination();
+        boolean dies = diesInTheRouter(transaction, sent);
+        String method = transaction.method();
+        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
+        Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
+                .confidence(dies ? Confidence.PROOF : Confidence.STRONG)
+                .summary("the " + method + " of " + client.address() + " is lost on the way to " + server
+                        + ", its other requests are not")
+                .explanation(method + " was sent " + Count.times(transaction.requests().size()) + " and never answered, while "
+                        + server + " answers other requests of the same client. "
+                        + (dies
+                                ? "The others leave the router, this one is seen before it only: the router takes it for its "
+                                        + "content, as a SIP ALG or an inspection of SIP does."
+                                : "A SIP ALG or an inspection of SIP on the way drops it for its content or its length, or the "
+                                        + "server ignores it."))
+                .remedy(
+                        dies
+                                ? "Switch off SIP ALG (also called SIP helper, SIP fixup or SIP transformations) and SIP "
+                                        + "inspection on the router of " + client.address()
+                                : "Switch off SIP ALG and SIP inspection on the way; capture at the same time outside of the "
+                                        + "router and see whether the " + method + " gets there");
+        transaction.requests().forEach(at -> draft.see(facts, at, method));
+        return draft.finish();
     }
 
     private static Finding fragmentsLost(SipTransaction transaction, Facts facts) {

@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.Count;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.decode.dns.DnsMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
@@ -32,6 +33,8 @@ final class UnresolvedNames {
             String name = dns.message().question();
             if (!dns.message().response()) {
                 questions.computeIfAbsent(name, key -> new ArrayList<>()).add(dns);
+            } else if (leadsNowhere(dns.message())) {
+                refused.putIfAbsent(name, dns);
             } else if (dns.message().responseCode() == 0) {
                 resolved.put(name, true);
             } else {
@@ -47,6 +50,29 @@ final class UnresolvedNames {
                 findings.accept(unresolved(name, asked, Optional.ofNullable(refused.get(name)), use.get(), facts));
             }
         });
+    }
+
+    /** Filters of names answer with an address that no host has, 0.0.0.0 or ::, or with the asker's own, 127.0.0.1. */
+    private static boolean leadsNowhere(DnsMessage message) {
+        List<Address> addresses = message.answers().stream()
+                .flatMap(answer -> answer.address().stream())
+                .toList();
+        return message.responseCode() == 0
+                && !addresses.isEmpty()
+                && addresses.stream().allMatch(address -> address.isUnspecified() || address.isLoopback());
+    }
+
+    private static String answer(Observation.Dns refused) {
+        DnsMessage message = refused.message();
+        String server = "The name server " + refused.source().address() + " answers with ";
+        if (message.responseCode() == 0) {
+            Address nowhere = message.answers().stream()
+                    .flatMap(answer -> answer.address().stream())
+                    .findFirst()
+                    .orElseThrow();
+            return server + nowhere + ", where no server can be: a filter of names, or a wrong entry.";
+        }
+        return server + "code " + message.responseCode() + (message.responseCode() == 3 ? " (no such name)." : ".");
     }
 
     private static Finding unresolved(
@@ -65,10 +91,7 @@ final class UnresolvedNames {
                         .withName(name))
                 .rule(use.rule())
                 .summary(first.source().address() + " cannot resolve " + name)
-                .explanation(refused.map(
-                                answer -> "The name server " + answer.source().address() + " answers with code "
-                                        + answer.message().responseCode()
-                                        + (answer.message().responseCode() == 3 ? " (no such name)." : "."))
+                .explanation(refused.map(UnresolvedNames::answer)
                         .orElse("Asked " + Count.times(asked.size()) + ", the name server "
                                 + first.destination().address() + " never answered."))
                 .remedy("Correct the DNS of " + first.source().address() + ": " + name + " has to resolve")

@@ -19,7 +19,7 @@ public record Mapping(Endpoint inside, Endpoint outside, Endpoint remote, Witnes
         TWO_VIEWS,
         /** XOR-MAPPED-ADDRESS, RFC 8489 section 14.2. */
         STUN,
-        /** received and rport of a Via, RFC 3261 section 18.2.1 and RFC 3581. */
+        /** received and rport of a Via, RFC 3261 section 18.2.1 and RFC 3581, or a registrar's received of a Contact. */
         VIA
     }
 }

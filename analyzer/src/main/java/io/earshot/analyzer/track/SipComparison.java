@@ -53,6 +53,15 @@ final class SipComparison {
         if (!one.body().equals(other.body())) {
             compareBodies(before, after);
         }
+        if (fields.equals(otherFields) && !List.copyOf(fields.keySet()).equals(List.copyOf(otherFields.keySet()))) {
+            changed(
+                    HeaderChange.Kind.TWO_VIEWS,
+                    "order of the header fields",
+                    String.join(", ", fields.keySet()),
+                    String.join(", ", otherFields.keySet()),
+                    before,
+                    after);
+        }
     }
 
     private static Map<String, String> fields(SipMessage message) {
@@ -166,6 +175,14 @@ final class SipComparison {
                     response.message().topVia().map(Via::raw).orElse(""),
                     request,
                     response);
+        }
+    }
+
+    /** What a message tells against itself at another place, and did not where it was seen first. */
+    void against(Observation.Sip first, Observation.Sip again) {
+        if (!first.message().body().equals(again.message().body())
+                || !first.message().declaredContentLength().equals(again.message().declaredContentLength())) {
+            alone(again);
         }
     }
 

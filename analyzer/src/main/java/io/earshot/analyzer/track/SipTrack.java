@@ -1,6 +1,8 @@
 package io.earshot.analyzer.track;
 
+import io.earshot.capture.decode.sip.NameAddr;
 import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.decode.sip.SipUri;
 import io.earshot.capture.decode.sip.Via;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -223,6 +225,7 @@ final class SipTrack {
                 case ELSEWHERE -> {
                     Observation.Sip first = transaction.request();
                     comparison.twoViews(first, sip);
+                    comparison.against(first, sip);
                     translated(first, sip);
                 }
                 case REPEATED -> {
@@ -254,9 +257,12 @@ final class SipTrack {
                 && request.source().address().equals(sip.destination().address())) {
             comparison.echo(request, sip);
             seenByServer(request, response);
+            seenByRegistrar(request, response);
         }
         if (news == TransactionTrack.News.ELSEWHERE) {
-            comparison.twoViews(transaction.firstSightingOf(response), sip);
+            Observation.Sip first = transaction.firstSightingOf(response);
+            comparison.twoViews(first, sip);
+            comparison.against(first, sip);
             return;
         }
         comparison.alone(sip);
@@ -297,6 +303,30 @@ final class SipTrack {
                 request.destination(),
                 Mapping.Witness.VIA,
                 request.at()));
+    }
+
+    /** Registrars that keep the address a binding came from tell it beside the Contact: {@code received="sip:..."}. */
+    private void seenByRegistrar(Observation.Sip request, SipMessage.Response response) {
+        if (!response.cseqMethod().equals("REGISTER")) {
+            return;
+        }
+        for (NameAddr contact : response.contacts()) {
+            Optional<SipUri> uri = contact.sipUri();
+            Optional<SipUri> seen = SipUri.parse(contact.parameters().getOrDefault("received", ""));
+            Optional<Address> outside = seen.map(SipUri::host).flatMap(Address::parse);
+            boolean own = uri.map(SipUri::host)
+                    .flatMap(Address::parse)
+                    .filter(request.source().address()::equals)
+                    .isPresent();
+            if (own && outside.filter(address -> !address.equals(request.source().address())).isPresent()) {
+                map(new Mapping(
+                        request.source(),
+                        new Endpoint(outside.get(), seen.get().port().orElse(0)),
+                        request.destination(),
+                        Mapping.Witness.VIA,
+                        request.at()));
+            }
+        }
     }
 
     private void map(Mapping mapping) {

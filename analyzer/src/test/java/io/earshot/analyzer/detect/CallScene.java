@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A SIP call between a client and a vendor, written by hand as observations. Times are seconds from its start. */
 final class CallScene {
@@ -369,9 +370,19 @@ final class CallScene {
         return this;
     }
 
+    /** Anything else that is seen at a moment. */
+    CallScene also(double seconds, Function<Sighting, Observation> observation) {
+        observations.add(observation.apply(at(seconds)));
+        return this;
+    }
+
     /** Codes and causes of all findings, {@code one-way-audio/undetermined}. */
     List<String> findings() {
-        return Detectors.findings(Detectors.all(Thresholds.shipped(), new RulesInForce(List.of()), List.of()), facts())
+        return findings(new RulesInForce(List.of()));
+    }
+
+    List<String> findings(RulesInForce rules) {
+        return Detectors.findings(Detectors.all(Thresholds.shipped(), rules, List.of()), facts())
                 .stream()
                 .map(finding -> finding.code() + "/" + finding.cause())
                 .toList();

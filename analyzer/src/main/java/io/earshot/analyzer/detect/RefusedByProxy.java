@@ -1,0 +1,104 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Observation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Tunnels to endpoints of voice that an HTTP proxy does not open: CONNECT (RFC 9110 section 9.3.6) answered with an error. */
+final class RefusedByProxy {
+    private final Endpoints endpoints;
+
+    RefusedByProxy(Endpoints endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    private record Tunnel(Address client, Endpoint proxy, String target) {}
+
+    /**
+     * @param asked   the latest CONNECT
+     * @param refused the proxy's answer to it
+     */
+    private record Refusal(Observation.Http asked, Observation.Http refused) {}
+
+    void examine(Facts facts, Consumer<Finding> findings) {
+        Map<Endpoint, Observation.Http> open = new LinkedHashMap<>();
+        Map<Tunnel, Refusal> refusals = new LinkedHashMap<>();
+        for (Observation.Http message : facts.http()) {
+            if (message.method().equals("CONNECT")) {
+                open.put(message.source(), message);
+            } else if (message.status() >= 200 && open.containsKey(message.destination())) {
+                Observation.Http asked = open.remove(message.destination());
+                Tunnel tunnel = new Tunnel(asked.source().address(), message.source(), asked.host());
+                if (message.status() < 300) {
+                    // a challenge (407) before it is the ordinary way
+                    refusals.put(tunnel, null);
+                } else if (!refusals.containsKey(tunnel) || refusals.get(tunnel) != null) {
+                    refusals.put(tunnel, new Refusal(asked, message));
+                }
+            }
+        }
+        refusals.forEach((tunnel, refusal) -> {
+            if (refusal != null) {
+                server(tunnel.target()).ifPresent(server -> use(server, tunnel.target())
+                        .ifPresent(use -> findings.accept(finding(tunnel, server, refusal, use, facts))));
+            }
+        });
+    }
+
+    /** The address and port that were asked for; of a name the port only, with no address. */
+    private static Optional<Endpoint> server(String target) {
+        int colon = target.lastIndexOf(':');
+        String port = target.substring(colon + 1);
+        boolean digits = colon > 0 && !port.isEmpty() && port.length() <= 5 && port.chars().allMatch(Character::isDigit);
+        return digits
+                ? Optional.of(new Endpoint(
+                        Address.parse(host(target)).orElse(Address.v4(0)), Integer.parseInt(port)))
+                : Optional.empty();
+    }
+
+    private static String host(String target) {
+        return target.substring(0, target.lastIndexOf(':')).replace("[", "").replace("]", "");
+    }
+
+    private Optional<Endpoints.Use> use(Endpoint server, String target) {
+        return endpoints.use(server, Set.of(host(target)), "tcp");
+    }
+
+    private static Finding finding(Tunnel tunnel, Endpoint server, Refusal refusal, Endpoints.Use use, Facts facts) {
+        int status = refusal.refused().status();
+        boolean forbidden = status == 403 || status == 407 || status == 451;
+        boolean named = server.address().isUnspecified();
+        Finding.Subject subject = Finding.Subject.NONE
+                .withHost(tunnel.client())
+                .withPeer(named ? tunnel.proxy().address() : server.address())
+                .withProtocol("tcp")
+                .withSource(refusal.asked().source())
+                .withDestination(named ? tunnel.proxy() : server);
+        return Draft.error("signalling-blocked", forbidden ? "admin-prohibited" : "undetermined")
+                .proven()
+                .subject(named ? subject.withName(host(tunnel.target())) : subject)
+                .rule(use.rule())
+                .summary("the proxy " + tunnel.proxy() + " refuses " + tunnel.client() + " the way to " + tunnel.target())
+                .explanation("The HTTP proxy answers CONNECT " + tunnel.target() + " with " + status
+                        + (status == 407
+                                ? ": it asks for credentials, and none that it takes are given. "
+                                : forbidden ? ": its rules do not allow that destination. " : ": it cannot or will not get there. ")
+                        + "Media over UDP does not pass an HTTP proxy at all.")
+                .remedy(
+                        status == 407
+                                ? "Give the client credentials for " + tunnel.proxy() + ", or exempt " + tunnel.target()
+                                        + " from authentication there"
+                                : "On the proxy " + tunnel.proxy() + " allow CONNECT to " + tunnel.target()
+                                        + ", or let the client reach it without the proxy")
+                .filter("http && tcp.port == " + tunnel.proxy().port() + " && ip.addr == " + tunnel.proxy().address())
+                .see(facts, refusal.asked().at(), "CONNECT " + tunnel.target())
+                .see(facts, refusal.refused().at(), "answer " + status)
+                .finish();
+    }
+}

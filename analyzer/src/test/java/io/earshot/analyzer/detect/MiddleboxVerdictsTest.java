@@ -1,0 +1,226 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.analyzer.ruleset.Rulesets;
+import io.earshot.capture.decode.dns.DnsMessage;
+import io.earshot.capture.decode.sip.Header;
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Observation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What gateways, proxies, filters and SIP ALGs do to signalling, and what only looks like it. */
+class MiddleboxVerdictsTest {
+    private static final List<String> NOTHING = List.of();
+    private static final String BRANCH = "announced " + CLIENT_MEDIA;
+    private static final Endpoint PROXY = endpoint("192.168.1.11", 5060);
+
+    private final CallScene scene = new CallScene();
+
+    private void mediaOnBothSides() {
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
+    }
+
+    /** Client, a proxy beside it and its router's outside, all in one capture. */
+    private void callThroughAProxyBesideTheClient() {
+        String offer = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv");
+        String answer = CallScene.sdp(VENDOR_MEDIA, "sendrecv");
+        scene.request(0, "INVITE", 1, "z9hG4bKone", "", offer, CLIENT, PROXY);
+        scene.request(0.01, "INVITE", 1, "z9hG4bKtwo", "", offer, PROXY, VENDOR);
+        scene.request(0.011, "INVITE", 1, "z9hG4bKtwo", "", offer, OUTSIDE, VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKtwo", "b", answer, VENDOR, OUTSIDE);
+        scene.response(1.001, 200, "OK", "INVITE", 1, "z9hG4bKtwo", "b", answer, VENDOR, PROXY);
+        scene.response(1.01, 200, "OK", "INVITE", 1, "z9hG4bKone", "b", answer, PROXY, CLIENT);
+        scene.request(1.02, "ACK", 1, "z9hG4bKack", ";tag=b", "", CLIENT, PROXY);
+    }
+
+    private void byeThroughTheProxy() {
+        scene.request(12, "BYE", 2, "z9hG4bKbye", ";tag=b", "", CLIENT, PROXY);
+        scene.request(12.001, "BYE", 2, "z9hG4bKbye2", ";tag=b", "", PROXY, VENDOR);
+    }
+
+    @Test
+    void silentWhereAProxyPassesTheSignallingAndTheClientItsOwnMedia() {
+        callThroughAProxyBesideTheClient();
+        mediaOnBothSides();
+        byeThroughTheProxy();
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void mediaOfPlainSipComesFromAnotherAddressThanTheListedServer() {
+        Endpoint server = endpoint("52.71.32.188", 5060);
+        Endpoint elsewhere = endpoint("52.71.32.190", 12000);
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, server);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(elsewhere, "sendrecv"), server, CLIENT);
+        scene.media(CLIENT_MEDIA, elsewhere, 1, 12).media(elsewhere, CLIENT_MEDIA, 1, 12);
+        var rules = new RulesInForce(List.of(Rulesets.shipped("webrtc-gateway", Map.of())));
+        assertTrue(scene.findings(rules).contains("media-not-from-sip-destination/other-address"));
+    }
+
+    @Test
+    void anAlgThatWritesAnotherPublicAddressIsWhyNothingComes() {
+        String wrong = CallScene.sdp(endpoint("198.51.100.31", 16400), "sendrecv");
+        scene.invite(0, 1, BRANCH, OUTSIDE_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")
+                .outside(BRANCH, wrong)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
+                .bye(12);
+        assertEquals(List.of("sip-alg/sdp-changed", "one-way-audio/wrong-address-in-sdp"), scene.findings());
+    }
+
+    @Test
+    void aStaleLengthIsToldWhereItIsSeenOutsideOnly() {
+        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
+        String written = offer.replace(CLIENT_MEDIA.address().toString(), OUTSIDE.address().toString());
+        scene.answered("sendrecv", "sendrecv");
+        List<Header> stale = headers(offer.length());
+        scene.also(0.001, at -> new Observation.Sip(
+                at, OUTSIDE, VENDOR, Transport.UDP, 63, false, false,
+                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), stale, written)));
+        mediaOnBothSides();
+        scene.bye(12);
+        assertTrue(scene.findings().contains("sip-alg/content-length-wrong"));
+    }
+
+    @Test
+    void headerFieldsInAnotherOrderAreAnAlg() {
+        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
+        List<Header> turned = headers(offer.length());
+        Collections.reverse(turned);
+        scene.answered("sendrecv", "sendrecv").also(0.001, at -> new Observation.Sip(
+                at, OUTSIDE, VENDOR, Transport.UDP, 63, false, false,
+                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), turned, offer)));
+        mediaOnBothSides();
+        scene.bye(12);
+        assertEquals(List.of("sip-alg/two-taps-differ"), scene.findings());
+    }
+
+    /** The header fields of the scene's INVITE. */
+    private static List<Header> headers(int length) {
+        return new ArrayList<>(List.of(
+                new Header("Via", "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bK1" + Integer.toHexString(BRANCH.hashCode())),
+                new Header("From", "<sip:1001@" + CLIENT.address() + ">;tag=a"),
+                new Header("To", "<sip:1002@" + VENDOR.address() + ">"),
+                new Header("Call-ID", "scene@" + CLIENT.address()),
+                new Header("CSeq", "1 INVITE"),
+                new Header("Content-Type", "application/sdp"),
+                new Header("Content-Length", Integer.toString(length))));
+    }
+
+    private void invites(double... seconds) {
+        for (double second : seconds) {
+            scene.request(second, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        }
+    }
+
+    @Test
+    void oneRequestIsLostWhileTheServerAnswersOthers() {
+        scene.request(0, "OPTIONS", 7, "z9hG4bKo", "", "", CLIENT, VENDOR);
+        scene.response(0.1, 200, "OK", "OPTIONS", 7, "z9hG4bKo", "");
+        scene.anotherCall();
+        invites(1, 1.5, 2.5, 4.5);
+        assertEquals(NOTHING, scene.findings());
+        invites(8.5);
+        assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
+    }
+
+    /** The server's answer to a REGISTER says that it came from the client's private address. */
+    private void registerReceivedFromInside(String contact) {
+        String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr";
+        List<Header> asked = registration(via, "<sip:1001@" + CLIENT + ">");
+        List<Header> answered = registration(via + ";received=" + CLIENT.address(), contact);
+        scene.also(0, at -> new Observation.Sip(
+                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
+                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asked, "")));
+        scene.also(0.1, at -> new Observation.Sip(
+                at, VENDOR, CLIENT, Transport.UDP, 60, false, false, new SipMessage.Response(200, "OK", answered, "")));
+    }
+
+    private static List<Header> registration(String via, String contact) {
+        return List.of(
+                new Header("Via", via),
+                new Header("From", "<sip:1001@vendor.example>;tag=a"),
+                new Header("To", "<sip:1001@vendor.example>"),
+                new Header("Call-ID", "registration"),
+                new Header("CSeq", "1 REGISTER"),
+                new Header("Contact", contact),
+                new Header("Content-Length", "0"));
+    }
+
+    @Test
+    void receivedIsPutBackWhereTheRegistrarKnowsTheOutsideAddress() {
+        registerReceivedFromInside("<sip:1001@" + CLIENT + ">;expires=60;received=\"sip:" + OUTSIDE + "\"");
+        assertEquals(List.of("sip-alg/received-private"), scene.findings());
+    }
+
+    @Test
+    void silentWhereNothingShowsATranslation() {
+        registerReceivedFromInside("<sip:1001@" + CLIENT + ">;expires=60");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    private void answerTo(String name, String address) {
+        Endpoint resolver = endpoint("203.0.113.53", 53);
+        Endpoint asker = endpoint("192.168.1.10", 40000);
+        scene.also(0, at -> new Observation.Dns(
+                at, asker, resolver, new DnsMessage(1, false, 0, name, "A", List.of())));
+        scene.also(0.1, at -> new Observation.Dns(
+                at,
+                resolver,
+                asker,
+                new DnsMessage(1, true, 0, name, "A", List.of(
+                        new DnsMessage.Answer(name, "A", 60, Address.parse(address), "", 0, "")))));
+    }
+
+    @Test
+    void aNameThatLeadsToNoHostIsNotResolved() {
+        answerTo("sip.vendor.example", "0.0.0.0");
+        assertEquals(List.of("signalling-blocked/name-not-resolved"), scene.findings());
+    }
+
+    @Test
+    void silentWhereANameLeadsInside() {
+        answerTo("sip.vendor.example", "192.168.1.5");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    private void connect(double seconds, int status) {
+        Endpoint proxy = endpoint("192.168.1.1", 3128);
+        Endpoint browser = endpoint("192.168.1.10", 40000 + (int) seconds);
+        String target = VENDOR.address() + ":5061";
+        scene.also(seconds, at -> new Observation.Http(at, browser, proxy, false, "CONNECT", target, target, 0, Map.of()));
+        scene.also(seconds + 0.1, at -> new Observation.Http(at, proxy, browser, false, "", "", "", status, Map.of()));
+    }
+
+    @Test
+    void theProxyRefusesTheTunnel() {
+        connect(0, 403);
+        assertEquals(List.of("signalling-blocked/admin-prohibited"), scene.findings());
+    }
+
+    @Test
+    void silentWhereTheProxyAsksForCredentialsFirst() {
+        connect(0, 407);
+        connect(1, 200);
+        assertEquals(NOTHING, scene.findings());
+    }
+}

@@ -77,7 +77,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         + missing.at().place().near() + ")";
         String remedy = inbound
                 ? "Allow UDP from " + seen.source() + " to "
-                        + missing.call().client().address() + " port " + innerPort(missing, seen.destination())
+                        + missing.client() + " port " + innerPort(missing, seen.destination())
                 : "Allow UDP from " + seen.source().address() + " to "
                         + seen.destination().address() + " port "
                         + seen.destination().port();
@@ -121,7 +121,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         Finding.Subject subject = OneWayAudio.subject(missing);
         Endpoint source = endpoint(subject.source(), subject.sourcePort());
         Endpoint destination = endpoint(subject.destination(), subject.destinationPort());
-        Address client = missing.call().client().address();
+        Address client = missing.client();
         return switch (name) {
             case "inbound-blocked", "unlisted-source-blocked" ->
                 Optional.of(Finding.Blocked.inward(

@@ -127,6 +127,14 @@ record MissingMedia(
         return unwitnessed.filter(missing -> aliveNowhere(call, heading, missing.span(), thresholds));
     }
 
+    /** Who lacks the media, or sends it in vain: the call's client, or the host beside it for which it passes signalling. */
+    Address client() {
+        Address named = call.client().address();
+        boolean proxied = call.views().stream()
+                .anyMatch(view -> view.place().near().equals(named) && passesSignallingOnly(call, view));
+        return proxied && at.place().near().isPrivate() ? at.place().near() : named;
+    }
+
     /** A proxy beside the client: its packets are the call's signalling, and the media is another inside host's. */
     private static boolean passesSignallingOnly(Call call, View view) {
         return view.outbound().isEmpty()

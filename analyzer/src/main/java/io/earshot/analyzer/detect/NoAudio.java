@@ -81,7 +81,7 @@ public final class NoAudio implements Detector {
                 .call(inbound.call())
                 .over(inbound.window().span())
                 .subject(OneWayAudio.subject(inbound))
-                .summary("neither " + inbound.call().client().address() + " nor the other side can hear anything")
+                .summary("neither " + inbound.client() + " nor the other side can hear anything")
                 .explanation("Audio was agreed both ways. Inbound: " + in.how() + ". Outbound: " + out.how() + ".")
                 .remedy(in.remedy() + ". " + out.remedy());
         in.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
@@ -104,7 +104,7 @@ public final class NoAudio implements Detector {
                         .subject(OneWayAudio.subject(inbound)
                                 .withSource(stream.source())
                                 .withDestination(stream.destination()))
-                        .summary("neither " + inbound.call().client().address() + " nor the other side can hear anything")
+                        .summary("neither " + inbound.client() + " nor the other side can hear anything")
                         .explanation(filter + " answers RTP from " + stream.source() + " to " + stream.destination()
                                 + " with ICMP \"administratively prohibited\": nothing leaves. Nothing comes back either: a "
                                 + "peer that waits for the first packet stays silent, and a firewall has no opening for "

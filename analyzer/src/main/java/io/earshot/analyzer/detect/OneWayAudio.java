@@ -157,8 +157,8 @@ public final class OneWayAudio implements Detector {
                 .subject(subject(missing))
                 .summary(
                         missing.heading() == Heading.INBOUND
-                                ? "the other side of the call of " + missing.call().client().address() + " is gone"
-                                : missing.call().client().address() + " has left the call")
+                                ? "the other side of the call of " + missing.client() + " is gone"
+                                : missing.client() + " has left the call")
                 .explanation("Media from " + last.source() + " ends, and " + peer + " answers what still comes there with "
                         + "\"port unreachable\", " + errors.all().size() + " times: its program has closed the port. No "
                         + "firewall is to blame.")
@@ -280,7 +280,7 @@ public final class OneWayAudio implements Detector {
                 .or(() -> other.map(MediaStream::source))
                 .orElse(inbound ? client : server);
         return Finding.Subject.NONE
-                .withHost(missing.call().client().address())
+                .withHost(missing.client())
                 .withPeer((inbound ? source : destination).address())
                 .withProtocol("udp")
                 .withSource(source)
@@ -298,7 +298,7 @@ public final class OneWayAudio implements Detector {
     }
 
     private static String summary(MissingMedia missing) {
-        String client = missing.call().client().address().toString();
+        String client = missing.client().toString();
         return missing.heading() == Heading.INBOUND
                 ? client + " cannot hear the other side"
                 : "the other side cannot hear " + client;

@@ -34,16 +34,16 @@ public final class StreamChoice {
         @Override
         public Verdict feed(byte[] bytes, int offset, int length, Datagram facts, Sink sink) {
             if (chosen != null) {
-                chosen.direction(isForward).feed(bytes, offset, length, facts, sink);
-                return Verdict.MINE;
+                return chosen.direction(isForward).feed(bytes, offset, length, facts, sink);
             }
             for (int i = 0; i < candidates.size(); i++) {
                 StreamPair candidate = candidates.get(i);
-                switch (candidate.direction(isForward).feed(bytes, offset, length, facts, sink)) {
-                    case MINE -> {
+                Verdict verdict = candidate.direction(isForward).feed(bytes, offset, length, facts, sink);
+                switch (verdict) {
+                    case MINE, NOTHING_LEFT -> {
                         chosen = candidate;
                         candidates.clear();
-                        return Verdict.MINE;
+                        return verdict;
                     }
                     case NOT_MINE -> candidates.remove(i--);
                     case NEED_MORE -> {}

@@ -18,7 +18,9 @@ public interface StreamDecoder {
          * The stream is another protocol's. The first such answer is final and comes before any message; a decoder
          * that once answered {@link #MINE} does not go back on it.
          */
-        NOT_MINE
+        NOT_MINE,
+        /** The stream is this protocol's, and nothing more can be read in either direction: both need not be fed. */
+        NOTHING_LEFT
     }
 
     /**

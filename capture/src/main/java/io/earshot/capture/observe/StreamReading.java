@@ -69,7 +69,7 @@ final class StreamReading implements StreamSink {
         if (bytes == facts.bytes && current.flow().has(Usage.SIP)) {
             messages.segment(facts);
         }
-        if (verdict == StreamDecoder.Verdict.NOT_MINE) {
+        if (verdict == StreamDecoder.Verdict.NOT_MINE || verdict == StreamDecoder.Verdict.NOTHING_LEFT) {
             connection.ignore();
         }
     }

@@ -52,33 +52,13 @@ public final class TcpConnection {
         return new Endpoint(new Address(peerHigh, peerLow), peerPort);
     }
 
-    /** Nothing more is buffered or handed on for this connection. */
+    /** Nothing more is buffered or handed on for this connection, but that it ends. */
     public void ignore() {
         ignored = true;
     }
 
     public boolean isIgnored() {
         return ignored;
-    }
-
-    /** The SYN of this direction was captured. */
-    public boolean sawOpening(boolean ofForward) {
-        return direction(ofForward).sawSyn;
-    }
-
-    /** Octets that the receiver acknowledged and the capture does not have: it misses frames of this direction. */
-    public long acknowledgedUnseen(boolean ofForward) {
-        return direction(ofForward).acknowledgedUnseen();
-    }
-
-    /** Octets that were skipped as gaps. */
-    public long missing(boolean ofForward) {
-        return direction(ofForward).missing;
-    }
-
-    /** Segments all of whose octets had been seen, keep-alives excepted. */
-    public long retransmissions(boolean ofForward) {
-        return direction(ofForward).retransmissions;
     }
 
     /** Fetches what the next segment of a direction will ask for; the value means nothing. */

@@ -57,36 +57,21 @@ final class TcpDirection {
     Chunk waiting;
 
     int waitingCost;
-    long missing;
-    long retransmissions;
-
-    /** Highest sequence number seen, plus one. */
-    private int highest;
 
     private boolean acknowledged;
-    private int firstAcknowledgment;
     private int acknowledgment;
     /** When the acknowledgment passed {@link #next}. */
     private long passedAt = NEVER;
 
     private long holeSince = NEVER;
-    private long missingAcknowledged;
 
     void start(int sequence) {
         started = true;
         next = sequence;
-        highest = sequence;
-    }
-
-    void reach(int sequence) {
-        if (sequence - highest > 0) {
-            highest = sequence;
-        }
     }
 
     void advance(int octets) {
         next += octets;
-        reach(next);
         if (!acknowledged || acknowledgment - next <= 0) {
             passedAt = NEVER;
         }
@@ -96,7 +81,6 @@ final class TcpDirection {
     void acknowledge(int sequence, long time) {
         if (!acknowledged) {
             acknowledged = true;
-            firstAcknowledgment = sequence;
             acknowledgment = sequence;
         } else if (sequence - acknowledgment > 0) {
             acknowledgment = sequence;
@@ -104,16 +88,6 @@ final class TcpDirection {
         if (started && passedAt == NEVER && acknowledgment - next > 0) {
             passedAt = time;
         }
-    }
-
-    /** Octets acknowledged beyond what was captured; for a direction that was not captured at all, all of them. */
-    long acknowledgedUnseen() {
-        if (!acknowledged) {
-            return 0;
-        }
-        int beyond = started ? acknowledgment - highest : acknowledgment - firstAcknowledgment;
-        int fin = 1; // a FIN takes one number, and may have come in a frame that is missing
-        return missingAcknowledged + Math.max(0, beyond - fin);
     }
 
     /** Keeps what of a segment is new; octets that wait already stay as they are. */
@@ -150,7 +124,6 @@ final class TcpDirection {
             before = chunk;
             from = to;
         }
-        reach(end);
     }
 
     private static int cutBefore(Chunk following, int end, int cut) {
@@ -169,10 +142,6 @@ final class TcpDirection {
     }
 
     long skip(int octets) {
-        missing += octets;
-        if (acknowledged && acknowledgment - next >= octets) {
-            missingAcknowledged += octets;
-        }
         advance(octets);
         return octets;
     }

@@ -35,6 +35,7 @@ public final class TcpStreams {
 
     private static final int RESET_WINDOW = 1 << 24;
     private static final int FLAGS_OF_OPENING = Datagram.SYN | Datagram.ACK;
+    private static final int FLAGS_OF_ENDING = Datagram.FIN | Datagram.RST;
 
     private final StreamSink sink;
     private final int maxConnections;
@@ -82,27 +83,31 @@ public final class TcpStreams {
         expire(segment.time);
         TcpConnection connection = connectionOf(segment, known);
         touch(connection, segment);
+        if (connection.isIgnored() && (segment.tcpFlags & FLAGS_OF_ENDING) == 0) {
+            return connection;
+        }
         boolean isForward = connection.isForward(segment);
         TcpDirection direction = connection.direction(isForward);
-        TcpDirection other = connection.direction(!isForward);
-        if ((segment.tcpFlags & Datagram.ACK) != 0) {
-            other.acknowledge(segment.tcpAcknowledgment, segment.time);
-        }
         if (connection.isIgnored()) {
-            follow(connection, direction, segment);
+            endIgnored(connection, isForward, segment);
         } else {
+            if ((segment.tcpFlags & Datagram.ACK) != 0) {
+                connection.direction(!isForward).acknowledge(segment.tcpAcknowledgment, segment.time);
+            }
             take(connection, isForward, segment);
             skipLostHole(connection, !isForward, segment.time);
             skipLostHole(connection, isForward, segment.time);
+            if (connection.isIgnored()) {
+                drop(connection.forward);
+                drop(connection.backward);
+            }
         }
-        if ((segment.tcpFlags & Datagram.RST) != 0 && isCredible(direction, segment)) {
+        if ((segment.tcpFlags & Datagram.RST) != 0 && isCredible(connection, direction, segment)) {
             close(connection, isForward, segment);
             close(connection, !isForward, segment);
         }
-        if (connection.isClosed()) {
-            if (open.remove(connection)) {
-                closed.append(connection);
-            }
+        if (connection.isClosed() && open.remove(connection)) {
+            closed.append(connection);
         }
         return connection;
     }
@@ -163,22 +168,16 @@ public final class TcpStreams {
         }
     }
 
-    /** The little that is kept of a connection without interest. */
-    private void follow(TcpConnection connection, TcpDirection direction, Datagram segment) {
-        if (direction.waiting != null) {
-            waitingInAll -= direction.waitingCost;
-            direction.drop();
+    /** Of a connection without interest only its end is kept. */
+    private void endIgnored(TcpConnection connection, boolean isForward, Datagram segment) {
+        if ((segment.tcpFlags & Datagram.FIN) != 0) {
+            close(connection, isForward, segment);
         }
-        int start = openAt(direction, segment);
-        int end = start + segment.originalLength;
-        if (!direction.started) {
-            direction.start(start);
-        } else if (end - direction.next > 0) {
-            direction.advance(end - direction.next);
-        }
-        if ((segment.tcpFlags & Datagram.FIN) != 0 && !direction.ended) {
-            close(connection, direction == connection.forward, segment);
-        }
+    }
+
+    private void drop(TcpDirection direction) {
+        waitingInAll -= direction.waitingCost;
+        direction.drop();
     }
 
     /** @return sequence number of the segment's first octet of payload */
@@ -237,9 +236,6 @@ public final class TcpStreams {
         }
         int seen = -ahead;
         if (segment.originalLength - seen <= 0) {
-            if (!(segment.originalLength == 1 && seen == 1)) {
-                direction.retransmissions++;
-            }
             return;
         }
         if (direction.waiting == null) {
@@ -341,8 +337,9 @@ public final class TcpStreams {
     }
 
     /** Forged resets far outside of the window end nothing; that of a refused opening has sequence number 0. */
-    private static boolean isCredible(TcpDirection direction, Datagram reset) {
-        return !direction.started
+    private static boolean isCredible(TcpConnection connection, TcpDirection direction, Datagram reset) {
+        return connection.isIgnored()
+                || !direction.started
                 || reset.tcpSequence == 0
                 || Math.abs(reset.tcpSequence - direction.next) < RESET_WINDOW;
     }
@@ -355,10 +352,8 @@ public final class TcpStreams {
         while (direction.waiting != null && !connection.isIgnored()) {
             skipHole(connection, isForward);
         }
-        waitingInAll -= direction.waitingCost;
-        direction.drop();
+        drop(direction);
         direction.ended = true;
-        direction.reach(direction.finished ? direction.finSequence + 1 : direction.next);
         connection.describe(isForward, facts);
         facts.time = segment.time;
         facts.frame = segment.frame;

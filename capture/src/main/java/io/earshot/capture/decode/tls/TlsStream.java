@@ -74,7 +74,15 @@ final class TlsStream implements StreamDecoder {
                 complete(facts, sink);
             }
         }
-        return mine ? Verdict.MINE : notMine ? Verdict.NOT_MINE : Verdict.NEED_MORE;
+        if (!mine) {
+            return notMine ? Verdict.NOT_MINE : Verdict.NEED_MORE;
+        }
+        return hasNothingLeft() && connection.other(this).hasNothingLeft() ? Verdict.NOTHING_LEFT : Verdict.MINE;
+    }
+
+    /** Application data began, and nobody has its keys: all that follows looks the same. */
+    private boolean hasNothingLeft() {
+        return applicationDataTold && sealed;
     }
 
     /** Passes over records that nobody can read, without a copy; returns where something else begins. */

@@ -1,6 +1,7 @@
 package io.earshot.capture.decode.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.decode.Gathered;
@@ -8,9 +9,12 @@ import io.earshot.capture.decode.SharedCapture;
 import io.earshot.capture.decode.StreamDecoder.Verdict;
 import io.earshot.capture.decode.StreamPair;
 import io.earshot.capture.wire.Datagram;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TlsConnectionTest {
@@ -121,6 +125,28 @@ class TlsConnectionTest {
             assertEquals(Verdict.MINE, verdict);
             assertEquals(1, sink.of(TlsMessage.ClientHello.class).size());
         }
+    }
+
+    @Test
+    void hasNothingLeftOnceBothDirectionsAreSealed() {
+        byte[] sealed = {23, 3, 3, 0, 32};
+        StreamPair pair = new TlsConnection(new KeyLog(), plaintext::pair).pair();
+        assertEquals(Verdict.MINE, pair.forward().feed(HELLO, 0, HELLO.length, new Datagram(), gathered));
+        byte[] record = Arrays.copyOf(sealed, sealed.length + 32);
+        assertEquals(Verdict.NEED_MORE, pair.backward().feed(record, 0, record.length, new Datagram(), gathered));
+        assertEquals(Verdict.MINE, pair.forward().feed(record, 0, record.length, new Datagram(), gathered));
+        assertEquals(Verdict.NOTHING_LEFT, pair.backward().feed(record, 0, record.length, new Datagram(), gathered));
+        assertEquals(2, gathered.of(TlsMessage.ApplicationData.class).size());
+    }
+
+    @Test
+    void readsOnWhereTheKeysAreKnown() {
+        String capture = CORPUS + "syncsynchalt-illustrated-tls13__capture.pcap";
+        Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
+        KeyLog keyLog = keyLog(capture + ".keylog.txt");
+        SharedCapture.read(capture)
+                .tcp(() -> new TlsConnection(keyLog, plaintext::pair).pair(), gathered, verdicts::add);
+        assertFalse(verdicts.contains(Verdict.NOTHING_LEFT));
     }
 
     @Test

@@ -305,6 +305,9 @@ public final class Captures {
             segment(micros + 5, pair, false, SYN | ACK, null);
             segment(micros + 10, pair, true, ACK, null);
             segment(micros + 15, pair, true, PSH_ACK, Hellos.tls(noise, call));
+            segment(micros + 20, pair, false, PSH_ACK, Hellos.tlsAnswer(noise, call));
+            segment(micros + 25, pair, true, PSH_ACK, CHANGE_CIPHER);
+            segment(micros + 30, pair, true, PSH_ACK, record(300));
             return;
         }
         segment(micros, pair, true, PSH_ACK, record(300));
@@ -321,15 +324,16 @@ public final class Captures {
         } else if (kind < 14) {
             int at = out.udp(micros, pair.as(53), true, 12 + DNS_REST.length);
             out.copy(out.i32(out.i32(out.i32(at, next(1 << 16) << 16 | 0x0100), 0x00010000), 0), DNS_REST, 0, DNS_REST.length);
-        } else if (!pair.open) {
+        } else if (pair.tls == null) {
             tls(micros, pair, kind);
         } else if (kind < 60) {
-            segment(micros, pair, true, ACK, null);
+            segment(micros, pair.tls, true, ACK, null);
         } else {
-            segment(micros, pair, false, ACK, kind < 85 ? sealed : null);
+            segment(micros, pair.tls, false, ACK, kind < 85 ? sealed : null);
         }
     }
 
+    private static final byte[] CHANGE_CIPHER = {20, 3, 3, 0, 1, 1};
     private static final byte[] DNS_REST = Octets.ascii("\3www\17bench-of-others\3org\0\0\1\0\1");
 
     /** @param payload at most 1400 octets of it are sent; null for none */

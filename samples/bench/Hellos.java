@@ -28,6 +28,23 @@ final class Hellos {
         return Arrays.copyOf(out.bytes, at);
     }
 
+    /** The server's answer, TLS 1.2, and its change of cipher. */
+    static byte[] tlsAnswer(byte[] noise, int seed) {
+        Octets out = new Octets(null);
+        int body = 2 + 32 + 1 + 2 + 1;
+        int at = out.i16(0, 0x1603);
+        out.bytes[at++] = 3;
+        at = out.i16(at, body + 4);
+        at = out.i32(at, 0x02000000 | body);
+        at = out.i16(at, 0x0303);
+        at = out.copy(at, noise, seed & 0x7FFF, 32);
+        out.bytes[at++] = 0;
+        at = out.i32(at, 0xC02F0014);
+        at = out.i32(at, 0x03030001);
+        out.bytes[at++] = 1;
+        return Arrays.copyOf(out.bytes, at);
+    }
+
     static byte[] dtls(byte[] noise, int seed) {
         Octets out = new Octets(null);
         int body = 2 + 32 + 1 + 1 + 4 + 2 + 2 + 9;

@@ -1,8 +1,10 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
@@ -19,6 +21,7 @@ final class CutConnections {
     private final double attempts;
     private final double minSeconds;
     private final double ttlDifference;
+    private final double largeOctets;
     private final Facts facts;
     private final Map<List<Object>, Integer> resets = new HashMap<>();
     /** Clients and servers between which data goes both ways on some connection. */
@@ -28,6 +31,7 @@ final class CutConnections {
         attempts = thresholds.value("signalling-blocked.min-attempts");
         minSeconds = thresholds.value("signalling-blocked.min-seconds");
         ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
+        largeOctets = thresholds.value("signalling-blocked.large-octets");
         this.facts = facts;
         for (FlowState flow : facts.flows()) {
             if (flow.tcp().filter(tcp -> tcp.dataBackward() > 0).isPresent()) {
@@ -51,7 +55,89 @@ final class CutConnections {
                 ? Optional.of(dropped(flow, tcp, use))
                 : resetOnTheWay(flow, tcp)
                         ? Optional.of(reset(flow, tcp, use))
-                        : fallsSilent(flow, tcp) ? Optional.of(silent(flow, tcp, use)) : Optional.empty();
+                        : fallsSilent(flow, tcp)
+                                ? Optional.of(silent(flow, tcp, use))
+                                : largeDropped(flow, tcp)
+                                        ? Optional.of(large(flow, tcp, use))
+                                        : helloUnanswered(flow, tcp).map(session -> unanswered(session, flow, use));
+    }
+
+    /** In use, and then a segment of full size is repeated and not acknowledged, while small ones were. */
+    private boolean largeDropped(FlowState flow, FlowState.TcpLife tcp) {
+        return tcp.dataBackward() > 0
+                && tcp.unanswered() >= attempts
+                && tcp.longestUnanswered() >= largeOctets
+                && tcp.reset().filter(at -> !tcp.resetByInitiator()).isEmpty()
+                && flow.backward().last().isPresent()
+                && flow.forward().last().orElseThrow().time()
+                                - flow.backward().last().get().time()
+                        >= 2 * minSeconds * 1e9;
+    }
+
+    private Finding large(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {
+        Endpoint server = flow.responder();
+        Sighting answered = flow.backward().last().orElseThrow();
+        boolean told = facts.icmp().stream()
+                .anyMatch(icmp -> icmp.quotedSource().equals(flow.initiator())
+                        && icmp.quotedDestination().equals(server)
+                        && (icmp.v6() ? icmp.type() == 2 : icmp.type() == 3 && icmp.code() == 4));
+        return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
+                .summary("what " + flow.initiator().address() + " sends to " + server + " (tcp, " + use.usage()
+                        + ") in packets of full size is lost")
+                .explanation("The connection works with small packets; then a segment of " + Count.of(tcp.longestUnanswered(), "octet")
+                        + " was repeated " + Count.times(tcp.unanswered()) + " and never acknowledged"
+                        + (told ? ", though ICMP \"fragmentation needed\" came" : ", and no ICMP \"fragmentation needed\" came")
+                        + ": packets of that size do not pass (a smaller MTU on the way"
+                        + (told ? "" : ", whose ICMP is filtered") + "), or the server is gone since.")
+                .remedy("Let ICMP \"fragmentation needed\" (type 3 code 4) and \"packet too big\" pass, or clamp the MSS of TCP on the "
+                        + "router of " + flow.initiator().address() + " to the MTU of its uplink or tunnel")
+                .see(facts, answered, "the last packet of the server")
+                .see(facts, flow.last(), "the last repetition, still no acknowledgment")
+                .finish();
+    }
+
+    /** The client hello is acknowledged, nothing that can be read comes back, and the client has said nothing else. */
+    private Optional<TlsSession> helloUnanswered(FlowState flow, FlowState.TcpLife tcp) {
+        if (tcp.ackedUnseen() > 0
+                || tcp.reset().filter(at -> !tcp.resetByInitiator()).isPresent()
+                || flow.backward().packets() < 2) {
+            return Optional.empty();
+        }
+        return facts.tls().stream()
+                .filter(session -> session.client().equals(flow.initiator())
+                        && session.server().equals(flow.responder())
+                        && session.layer().equals("tls")
+                        && !session.hellos().isEmpty()
+                        && session.serverHello().isEmpty()
+                        && !session.established()
+                        && session.alert().isEmpty())
+                .filter(session -> flow.forward().payloads() <= session.hellos().size() + 1 + tcp.retransmitted())
+                .filter(session -> flow.last().time() - session.hellos().get(0).time() >= 2 * minSeconds * 1e9)
+                .filter(session -> facts.tls().stream()
+                        .noneMatch(other -> other.serverHello().isPresent()
+                                && other.client().address().equals(session.client().address())
+                                && other.server().equals(session.server())
+                                && other.serverName().equals(session.serverName())))
+                .findFirst();
+    }
+
+    private Finding unanswered(TlsSession session, FlowState flow, Endpoints.Use use) {
+        Endpoint server = flow.responder();
+        String name = session.serverName().isEmpty() ? server.toString() : session.serverName();
+        return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
+                .summary("the TLS handshake of " + flow.initiator().address() + " with " + name + " gets no answer")
+                .explanation(String.format(
+                        "The connection opens and the client hello is acknowledged, and in %.1f s no server hello comes whole: a "
+                                + "device on the way drops it (application control, a filter of server names, packets of that size), "
+                                + "or takes the hello in the server's name and keeps it, or the server does not speak TLS there.",
+                        (flow.last().time() - session.hellos().get(0).time()) / 1e9))
+                .remedy("Exempt " + name + " port " + server.port()
+                        + " from TLS inspection, application control and filters of server names, and let ICMP \"packet too "
+                        + "big\" pass; capture outside of the router and see whether a server hello comes there")
+                .see(facts, session.hellos().get(0), "client hello")
+                .see(facts, flow.last(), "the last packet, still no server hello")
+                .blocked(Unreached.blocked(flow.initiator(), server, Protocol.TCP, use))
+                .finish();
     }
 
     /** The server's SYN-ACK came, what the client sends first is repeated and never acknowledged. */

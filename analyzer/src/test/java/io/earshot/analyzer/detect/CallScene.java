@@ -174,7 +174,7 @@ final class CallScene {
                 direction(5, 0, 0, lastOfClient),
                 direction(12, 0, 0, lastOfServer),
                 Optional.of(new FlowState.TcpLife(
-                        List.of(START), Optional.of(at(0)), 60, Optional.empty(), false, -1, false, 500, 900, 0, repeated, 0))));
+                        List.of(START), Optional.of(at(0)), 60, Optional.empty(), false, -1, false, 500, 900, 0, repeated, 0, 0))));
         return this;
     }
 

@@ -17,11 +17,14 @@ import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What gateways, proxies, filters and SIP ALGs do to signalling, and what only looks like it. */
@@ -221,6 +224,58 @@ class MiddleboxVerdictsTest {
     void silentWhereTheProxyAsksForCredentialsFirst() {
         connect(0, 407);
         connect(1, 200);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    /** A connection to a server of SIP over TLS; what came back came until a moment. */
+    private void connection(double lastBack, double last, long dataBack, int forward, long repeated, int octets) {
+        Endpoint client = endpoint("192.168.1.10", 40000);
+        Endpoint server = endpoint("203.0.113.10", 5061);
+        Sighting[] seen = new Sighting[3];
+        scene.also(0, at -> new Observation.Protocol(seen[0] = at, client, server, "xmpp", ""));
+        scene.also(lastBack, at -> new Observation.Protocol(seen[1] = at, client, server, "xmpp", ""));
+        scene.also(last, at -> new FlowState(
+                5, seen[0], at, true, 6, client, server, List.of("tls"),
+                new FlowState.Direction(9, 3000, forward, 0, Optional.of(seen[0]), Optional.of(at), 64, 0),
+                new FlowState.Direction(3, 600, 1, 0, Optional.of(seen[0]), Optional.of(seen[1]), 60, 0),
+                Optional.of(new FlowState.TcpLife(
+                        List.of(seen[0].time()), Optional.of(seen[0]), 60, Optional.empty(), false, -1, false, 500,
+                        dataBack, 0, repeated, repeated, octets))));
+    }
+
+    @Test
+    void segmentsOfFullSizeAreLost() {
+        connection(1, 20, 900, 9, 6, 1448);
+        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
+    void silentWhereSmallSegmentsStayUnanswered() {
+        // the server, or the network, is gone
+        connection(1, 20, 900, 9, 6, 400);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    private void hello(String step, boolean fromServer, double seconds) {
+        Endpoint client = endpoint("192.168.1.10", 40000);
+        Endpoint server = endpoint("203.0.113.10", 5061);
+        scene.also(seconds, at -> new Observation.Tls(
+                at, fromServer ? server : client, fromServer ? client : server, "tls", step, "", List.of(), "", "", "", "",
+                "", List.of(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), 64));
+    }
+
+    @Test
+    void theServerHelloNeverComes() {
+        hello("client-hello", false, 0.1);
+        connection(0.2, 14, 0, 1, 0, 0);
+        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
+    void silentWhereTheServerHelloComes() {
+        hello("client-hello", false, 0.1);
+        hello("server-hello", true, 0.2);
+        connection(0.2, 14, 300, 1, 0, 0);
         assertEquals(NOTHING, scene.findings());
     }
 }

@@ -242,7 +242,7 @@ final class WebScene {
                         2000,
                         0,
                         repeated,
-                        repeated))));
+                        repeated, 0))));
         return this;
     }
 
@@ -278,7 +278,7 @@ final class WebScene {
                         0,
                         0,
                         0,
-                        0))));
+                        0, 0))));
         return this;
     }
 
@@ -316,7 +316,7 @@ final class WebScene {
                         backward * 100,
                         0,
                         retransmitted,
-                        0))));
+                        0, 0))));
         return this;
     }
 

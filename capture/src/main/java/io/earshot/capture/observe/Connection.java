@@ -24,6 +24,9 @@ final class Connection {
     /** Segments of the initiator that repeat octets, since the last packet of the responder. */
     private long unanswered;
 
+    /** Octets of the longest of them. */
+    private int longestUnanswered;
+
     /** Sequence number after the highest octet seen or acknowledged. */
     private int nextForward;
 
@@ -56,6 +59,7 @@ final class Connection {
         }
         if (!forward) {
             unanswered = 0;
+            longestUnanswered = 0;
         }
         acknowledged(datagram, forward);
         sent(datagram, forward);
@@ -94,7 +98,10 @@ final class Connection {
         } else if (octets > 1) {
             // One repeated octet is a keep-alive, RFC 9293 section 3.8.4, and no loss.
             retransmitted++;
-            unanswered += forward ? 1 : 0;
+            if (forward) {
+                unanswered++;
+                longestUnanswered = Math.max(longestUnanswered, octets);
+            }
         }
     }
 
@@ -151,7 +158,8 @@ final class Connection {
                 dataBackward,
                 ackedUnseen,
                 retransmitted,
-                unanswered);
+                unanswered,
+                longestUnanswered);
     }
 
     private static Sighting sighting(Datagram datagram) {

@@ -76,6 +76,7 @@ public record FlowState(
      * @param ackedUnseen   acknowledgments of octets that were never captured: the capture lacks packets
      * @param retransmitted segments that repeat octets
      * @param unanswered    of these, the initiator's since the last packet of the responder
+     * @param longestUnanswered octets of payload of the longest of those
      */
     public record TcpLife(
             List<Long> synTimes,
@@ -89,7 +90,8 @@ public record FlowState(
             long dataBackward,
             long ackedUnseen,
             long retransmitted,
-            long unanswered) {
+            long unanswered,
+            int longestUnanswered) {
 
         public TcpLife {
             synTimes = List.copyOf(synTimes);

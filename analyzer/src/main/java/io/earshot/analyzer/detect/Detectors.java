@@ -29,6 +29,7 @@ public final class Detectors {
                 new MediaNotFromSipDestination(thresholds, rules),
                 new SignallingBlocked(thresholds, rules),
                 new TlsFailed(thresholds, rules),
+                new WebSocketRefused(rules),
                 new StunBlocked(thresholds),
                 new TurnFailed(thresholds),
                 new TurnUnexpected(rules),

@@ -52,7 +52,10 @@ public final class OneWayAudio implements Detector {
                     own.putIfAbsent(call.id(), gone(missing.get(0), gone.get(), facts));
                     break;
                 }
-                if (missing.size() == 1 && isConversation(missing.get(0), facts) && !clientLeft(missing.get(0), facts)) {
+                if (missing.size() == 1
+                        && isConversation(missing.get(0), facts)
+                        && !clientLeft(missing.get(0), facts)
+                        && !endsBefore(missing.get(0), facts)) {
                     Legs.Origin origin = legs.origin(missing.get(0));
                     origin.missing().ifPresent(first -> (first.call() == call ? own : elsewhere)
                             .putIfAbsent(first.call().id(), finding(first, cause(first, origin, facts), legs, facts)));
@@ -192,6 +195,24 @@ public final class OneWayAudio implements Detector {
         return missing.at().streams(missing.heading()).isEmpty() && heard(missing)
                 .filter(stream -> stream.remoteAddress().equals(session.server().address()))
                 .isPresent();
+    }
+
+    /**
+     * A relay passes on what comes to it, under its SSRC, and nothing comes any more: it is the session on which it came
+     * that is judged. Where that one's signalling cannot be read, its media alone shows that the two belong together.
+     */
+    private static boolean endsBefore(MissingMedia missing, Facts facts) {
+        Optional<MediaStream> last = missing.witness().isEmpty() ? lastOf(missing) : Optional.empty();
+        return last.isPresent()
+                && facts.streams().stream()
+                        .filter(other -> other.ssrc() == last.get().ssrc()
+                                && other.encrypted() != last.get().encrypted()
+                                && other.first().tap() == last.get().first().tap())
+                        .filter(other -> other.call().isPresent()
+                                && !other.call().equals(last.get().call())
+                                && !other.source().equals(last.get().source()))
+                        .anyMatch(other -> other.first().time() <= last.get().first().time()
+                                && Math.abs(other.last().time() - last.get().last().time()) <= LEFT_AT_ONCE);
     }
 
     /** The media that is there goes to, or comes from, an address that a ruleset lists for media. */

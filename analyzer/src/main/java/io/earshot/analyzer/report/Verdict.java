@@ -19,7 +19,8 @@ final class Verdict {
         if (Extent.of(report.captures()).frames() == 0) {
             return "The capture holds no frames: there was nothing to judge.";
         }
-        if (counts.sip() + counts.rtp() + counts.stun() + counts.dtls() + counts.turnChannelData() == 0) {
+        boolean silent = counts.sip() + counts.rtp() + counts.stun() + counts.dtls() + counts.turnChannelData() == 0;
+        if (silent && report.findings().isEmpty()) {
             return "No signalling and no media in this capture: there was nothing to judge.";
         }
         StringBuilder text = new StringBuilder("No fault found. ");

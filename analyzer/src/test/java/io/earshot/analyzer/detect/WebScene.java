@@ -17,6 +17,7 @@ import io.earshot.capture.observe.StreamInterval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -362,6 +363,14 @@ final class WebScene {
                 List.of(),
                 Optional.empty(),
                 64));
+        return this;
+    }
+
+    /** The client asks for a WebSocket, and the server answers. */
+    WebScene upgrade(double seconds, Endpoint client, Endpoint server, int status, Map<String, String> headers) {
+        observations.add(new Observation.Http(at(seconds), client, server, false, "GET", "/ws", "vendor.example", 0,
+                Map.of("upgrade", "websocket", "sec-websocket-protocol", "sip")));
+        observations.add(new Observation.Http(at(seconds + 0.02), server, client, false, "", "", "", status, headers));
         return this;
     }
 

@@ -11,6 +11,7 @@ import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -554,6 +555,23 @@ class WebVerdictsTest {
                 .tls(0.5, second, server, "tls", "change-cipher-spec", "", "")
                 .tls(0.6, second, server, "tls", "application-data", "", "");
         assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aServerThatRefusesTheWebSocketIsNoFirewall() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 80);
+        scene.upgrade(1, CLIENT, server, 403, Map.of()).upgrade(3, CLIENT, server, 403, Map.of());
+        assertEquals(List.of("websocket-refused/forbidden"), scene.findings());
+        assertEquals(Severity.INFO, scene.all().get(0).severity());
+        scene.upgrade(5, CLIENT, server, 101, Map.of());
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aProxyThatRefusesTheWebSocketBlocksSignalling() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 80);
+        scene.upgrade(1, CLIENT, server, 407, Map.of("proxy-authenticate", "Basic realm=\"proxy\""));
+        assertEquals(List.of("signalling-blocked/admin-prohibited"), scene.findings());
     }
 
     @Test

@@ -37,7 +37,8 @@ final class ExpectedMedia {
         // nothing is said of the last moments of a call that the capture does not see end
         long openEnd = (long) (thresholds.value("one-way-audio.open-end-seconds") * 1e9);
         long end = Math.min(
-                call.ended().map(Sighting::time).orElse(facts.last() - openEnd), transferred(call, answered));
+                call.ended().map(Sighting::time).orElse(facts.last() - openEnd),
+                Math.min(transferred(call, answered), pending(call, answered)));
         List<Negotiation> held = call.negotiations();
         for (int i = 0; i < held.size(); i++) {
             Negotiation negotiation = held.get(i);
@@ -72,6 +73,19 @@ final class ExpectedMedia {
                 .filter(transaction -> transaction.responses().stream()
                         .anyMatch(response -> response.status() >= 200 && response.status() < 300))
                 .mapToLong(transaction -> transaction.responses().get(0).at().time())
+                .filter(time -> time > answered)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** A change of the media that is tried for ever (RFC 3261 section 13.2.2.1) may have been made already, or not. */
+    private static long pending(Call call, long answered) {
+        return call.transactions().stream()
+                .filter(transaction -> transaction.method().equals("INVITE") && !transaction.requests().isEmpty())
+                .filter(transaction -> !transaction.responses().isEmpty()
+                        && transaction.responses().stream()
+                                .noneMatch(response -> response.status() >= 200 && response.status() != 487))
+                .mapToLong(transaction -> transaction.requests().get(0).time())
                 .filter(time -> time > answered)
                 .min()
                 .orElse(Long.MAX_VALUE);

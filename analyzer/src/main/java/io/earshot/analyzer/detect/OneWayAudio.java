@@ -102,17 +102,19 @@ public final class OneWayAudio implements Detector {
     }
 
     /**
-     * Media that flowed ends while checks and RTCP of its sender go on the same way: nothing blocks that way. With
-     * unreadable signalling a hold or a mute cannot be told from a filter that knows media by its content.
+     * Media that flowed ends while checks and RTCP of its sender go on the same way: nothing blocks that way. A mute, and
+     * with unreadable signalling a hold, cannot be told from a filter that knows media by its content.
      */
     static boolean rests(MissingMedia missing, Thresholds thresholds, Facts facts) {
-        return missing.call().mediaOnly()
-                && missing.witness().isEmpty()
+        return missing.witness().isEmpty()
                 && lastOf(missing)
                         .filter(stream -> stream.life().seconds() >= thresholds.value("one-way-audio.min-seconds"))
                         .filter(stream -> OpenPath.outlives(stream, missing.span(), facts))
                         .isPresent()
-                && RtcpCause.fellSilent(missing, thresholds, facts).isEmpty();
+                && RtcpCause.fellSilent(missing, thresholds, facts).isEmpty()
+                && (missing.call().mediaOnly()
+                        || OpenPath.reports(lastOf(missing).orElseThrow(), missing.span(), facts)
+                                && AudioCause.of(missing, thresholds, facts).name().equals("undetermined"));
     }
 
     private Finding rest(MissingMedia missing, Facts facts) {
@@ -125,12 +127,16 @@ public final class OneWayAudio implements Detector {
                 .summary("media from " + stream.source() + " rests while its way stays open")
                 .explanation(String.format(
                         "RTP from %s to %s ends %.1f s after the start, and its connectivity checks or RTCP go on the same "
-                                + "way: no firewall closed it. The sender holds the call, is muted, or has nothing to send; "
-                                + "signalling is encrypted, so which is not known.",
+                                + "way: no firewall closed it. "
+                                + (missing.call().mediaOnly()
+                                        ? "The sender holds the call, is muted, or has nothing to send; signalling is "
+                                                + "encrypted, so which is not known."
+                                        : "The call is not on hold: the sender is muted, or has nothing to send."),
                         stream.source(),
                         stream.destination(),
                         (missing.span().from() - missing.call().first().time()) / 1e9))
-                .remedy("If nobody muted or held the call: look for application control that knows SRTP by its content")
+                .remedy((missing.call().mediaOnly() ? "If nobody muted or held the call" : "If nobody muted the call")
+                        + ": look for application control that knows SRTP by its content")
                 .filter(filter(missing))
                 .see(facts, stream.last(), "last packet of the direction that rests");
         return draft.finish();

@@ -21,13 +21,25 @@ final class OpenPath {
     /** The stream ended, and what goes the same way goes on past the middle of its silence. */
     static boolean outlives(MediaStream stream, Span silence, Facts facts) {
         List<Long> signs = signs(stream, silence, facts);
-        for (RtcpWitness report : facts.rtcp()) {
-            if (goes(report.source(), report.destination(), stream)) {
-                note(signs, report.at(), stream, silence);
-            }
-        }
+        signs.addAll(reported(stream, silence, facts));
         long middle = silence.from() + (silence.to() - silence.from()) / 2;
         return signs.size() >= SIGNS && signs.stream().anyMatch(time -> time >= middle);
+    }
+
+    /** The sender goes on with RTCP: it is there, and sends no media. */
+    static boolean reports(MediaStream stream, Span silence, Facts facts) {
+        long middle = silence.from() + (silence.to() - silence.from()) / 2;
+        return reported(stream, silence, facts).stream().anyMatch(time -> time >= middle);
+    }
+
+    private static List<Long> reported(MediaStream stream, Span silence, Facts facts) {
+        List<Long> reports = new ArrayList<>();
+        for (RtcpWitness report : facts.rtcp()) {
+            if (goes(report.source(), report.destination(), stream)) {
+                note(reports, report.at(), stream, silence);
+            }
+        }
+        return reports;
     }
 
     /** When connectivity checks, or answers to them, went the way of a stream. */

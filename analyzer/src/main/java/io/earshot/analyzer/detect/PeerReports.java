@@ -102,9 +102,10 @@ final class PeerReports {
         long heard = Math.max(from, within.from());
         boolean progressed = false;
         boolean stalled = false;
+        Set<Integer> apart = reportingApart(reports);
         for (RtcpWitness report : reports) {
             boolean early = report.at().time() < from + mediaBefore;
-            if (!isReport(report) || early || !within.contains(report.at().time()) || !isFrom(returned, report)) {
+            if (!isReport(report) || saysNothing(report, apart) || early || !within.contains(report.at().time()) || !isFrom(returned, report)) {
                 continue;
             }
             Says says = says(report, before, sent, known);
@@ -179,6 +180,29 @@ final class PeerReports {
         return message.readable()
                 && (message.packetTypes().contains(200) || message.packetTypes().contains(201))
                 && message.byes().isEmpty();
+    }
+
+    /**
+     * Senders that give what they receive in receiver reports of their own beside their sender reports, as libwebrtc does:
+     * their sender reports never have a block.
+     */
+    private static Set<Integer> reportingApart(List<RtcpWitness> reports) {
+        Set<Integer> apart = new HashSet<>();
+        for (RtcpWitness report : reports) {
+            RtcpMessage message = report.message();
+            if (isReport(report)
+                    && !message.packetTypes().contains(SENDER_REPORT)
+                    && !message.reports().isEmpty()) {
+                apart.add(message.senderSsrc());
+            }
+        }
+        return apart;
+    }
+
+    private static boolean saysNothing(RtcpWitness report, Set<Integer> apart) {
+        return report.message().reports().isEmpty()
+                && report.message().packetTypes().contains(SENDER_REPORT)
+                && apart.contains(report.message().senderSsrc());
     }
 
     /** By its SSRC, else by the port beside that of its media. */

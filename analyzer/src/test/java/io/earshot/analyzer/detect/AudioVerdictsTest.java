@@ -1,7 +1,9 @@
 package io.earshot.analyzer.detect;
 
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
 import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -119,6 +121,34 @@ class AudioVerdictsTest {
                 .media(CLIENT_MEDIA, moved, 10, 20)
                 .media(moved, CLIENT_MEDIA, 10, 20)
                 .bye(20);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void senderReportsOfWhoReportsApartSayNothingOfWhatItReceives() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 16)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 16)
+                .reportsApart(VENDOR_MEDIA, CLIENT_MEDIA, 1, 4, 12)
+                .report(13, VENDOR_MEDIA, CLIENT_MEDIA)
+                .report(14, VENDOR_MEDIA, CLIENT_MEDIA)
+                .bye(16);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void silentWhileAHoldIsNeitherTakenNorRefused() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 24)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 8)
+                .bye(24);
+        scene.request(8, "INVITE", 2, "z9hG4bKhold", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendonly"), CLIENT, VENDOR);
+        assertEquals(
+                1,
+                scene.findings().stream()
+                        .filter(found -> found.startsWith("one-way-audio"))
+                        .count());
+        scene.response(8.1, 100, "Trying", "INVITE", 2, "z9hG4bKhold", "");
         assertEquals(NOTHING, scene.findings());
     }
 

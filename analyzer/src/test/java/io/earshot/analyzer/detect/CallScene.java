@@ -4,6 +4,7 @@ import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Site;
 import io.earshot.analyzer.track.Tracker;
+import io.earshot.capture.decode.rtcp.RtcpMessage;
 import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Address;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** A SIP call between a client and a vendor, written by hand as observations. Times are seconds from its start. */
@@ -145,6 +147,44 @@ final class CallScene {
                 false,
                 new SipMessage.Response(
                         status, reason, headers(method, cseq, branch, ";tag=" + toTag, body), body)));
+    }
+
+    /** What libwebrtc says, in a datagram each: that it sends, and that it receives. */
+    CallScene reportsApart(Endpoint source, Endpoint destination, int ssrc, double from, double to) {
+        for (double second = from; second < to; second += 2) {
+            rtcp(second, source, destination, 200, List.of());
+            rtcp(second + 0.2, source, destination, 201, List.of(new RtcpMessage.ReportBlock(
+                    ssrc, 0, 0, (long) (second * PACKETS_PER_SECOND), 0, 0, 0)));
+        }
+        return this;
+    }
+
+    /** Sender reports without a block, the last of which is not followed by anything. */
+    CallScene report(double seconds, Endpoint source, Endpoint destination) {
+        rtcp(seconds, source, destination, 200, List.of());
+        return this;
+    }
+
+    private void rtcp(
+            double seconds, Endpoint source, Endpoint destination, int type, List<RtcpMessage.ReportBlock> reports) {
+        observations.add(new Observation.Rtcp(
+                at(seconds),
+                new Endpoint(source.address(), source.port() + 1),
+                new Endpoint(destination.address(), destination.port() + 1),
+                Optional.empty(),
+                new RtcpMessage(
+                        false,
+                        false,
+                        77,
+                        List.of(type),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        reports,
+                        List.of(),
+                        "",
+                        List.of(),
+                        List.of())));
     }
 
     /** Media that follows is video. */

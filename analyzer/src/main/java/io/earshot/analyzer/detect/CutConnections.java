@@ -22,6 +22,7 @@ final class CutConnections {
     private final double minSeconds;
     private final double ttlDifference;
     private final double largeOctets;
+    private final double muteSeconds;
     private final Facts facts;
     private final Map<List<Object>, Integer> resets = new HashMap<>();
     /** Clients and servers between which data goes both ways on some connection. */
@@ -32,6 +33,7 @@ final class CutConnections {
         minSeconds = thresholds.value("signalling-blocked.min-seconds");
         ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
         largeOctets = thresholds.value("signalling-blocked.large-octets");
+        muteSeconds = thresholds.value("signalling-blocked.mute-seconds");
         this.facts = facts;
         for (FlowState flow : facts.flows()) {
             if (flow.tcp().filter(tcp -> tcp.dataBackward() > 0).isPresent()) {
@@ -59,7 +61,38 @@ final class CutConnections {
                                 ? Optional.of(silent(flow, tcp, use))
                                 : largeDropped(flow, tcp)
                                         ? Optional.of(large(flow, tcp, use))
-                                        : helloUnanswered(flow, tcp).map(session -> unanswered(session, flow, use));
+                                        : isMute(flow, tcp)
+                                                ? Optional.of(mute(flow, use))
+                                                : helloUnanswered(flow, tcp)
+                                                        .map(session -> unanswered(session, flow, use));
+    }
+
+    /** SIP is sent and acknowledged, and the server never says a word. */
+    private boolean isMute(FlowState flow, FlowState.TcpLife tcp) {
+        return flow.usages().contains("sip")
+                && tcp.dataForward() > 0
+                && tcp.dataBackward() == 0
+                && tcp.ackedUnseen() == 0
+                && tcp.retransmitted() < attempts - 1
+                && tcp.reset().filter(at -> !tcp.resetByInitiator()).isEmpty()
+                && flow.backward().packets() > 1
+                && (facts.last() - flow.first().time()) / 1e9 >= muteSeconds
+                && !served.contains(pair(flow));
+    }
+
+    private Finding mute(FlowState flow, Endpoints.Use use) {
+        Endpoint server = flow.responder();
+        return Unreached.draft("no-sip-response", flow.initiator(), server, "tcp", use)
+                .explanation(String.format(
+                        "The connection opens and what the client sends is acknowledged, and in %.1f s no SIP comes back: a proxy "
+                                + "or a SIP inspection on the way takes the connection in the server's name and keeps what it gets, "
+                                + "or the SIP server hangs.",
+                        (facts.last() - flow.first().time()) / 1e9))
+                .remedy("Exempt " + server.address() + " port " + server.port() + " from SIP ALG, SIP inspection and TCP proxies on "
+                        + "the way; capture outside of the router and see whether the requests get there")
+                .see(facts, flow.first(), "the connection opens")
+                .see(facts, flow.backward().last().orElseThrow(), "the last packet of the server, without SIP")
+                .finish();
     }
 
     /** In use, and then a segment of full size is repeated and not acknowledged, while small ones were. */

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.TlsSession;
@@ -44,7 +45,8 @@ public final class TlsFailed implements Detector {
             }
             Optional<Finding> failed = comesThrough(session, facts)
                     ? Optional.empty()
-                    : alert(session, use.get(), facts).or(() -> reset(session, use.get(), facts));
+                    : alert(session, use.get(), facts).or(() -> reset(session, use.get(), facts))
+                            .or(() -> notTls(session, use.get(), facts));
             failed
                     .or(() -> intercepted(session, use.get(), facts))
                     .filter(finding -> told.add(new Way(session.client().address(), session.server(), finding.cause())))
@@ -155,6 +157,43 @@ public final class TlsFailed implements Detector {
                         .see(facts, tcp.reset().get(), "RST")
                         .finish());
             }
+        }
+        return Optional.empty();
+    }
+
+    /** What comes back in place of a server hello is none: a block page in plain HTTP, or a server that does not speak TLS. */
+    private Optional<Finding> notTls(TlsSession session, Endpoints.Use use, Facts facts) {
+        if (session.serverHello().isPresent() || session.established() || session.alert().isPresent()) {
+            return Optional.empty();
+        }
+        long hello = session.hellos().get(0).time();
+        for (FlowState flow : facts.flows()) {
+            Optional<FlowState.TcpLife> life = flow.tcp()
+                    .filter(tcp -> flow.initiator().equals(session.client())
+                            && flow.responder().equals(session.server())
+                            && tcp.synAck().isPresent()
+                            && tcp.dataBackward() > 0
+                            && tcp.ackedUnseen() == 0
+                            && tcp.finished()
+                            && flow.last().time() - hello <= soonSeconds * 1e9);
+            if (life.isEmpty()) {
+                continue;
+            }
+            int ttl = life.get().synAckTtl();
+            boolean onTheSpot = CutConnections.isMadeOnTheSpot(flow, -1, ttl);
+            return Optional.of(draft(onTheSpot ? "intercepted" : "not-tls", session, use, facts)
+                    .explanation("The connection opens, and the client hello is answered with "
+                            + Count.of(life.get().dataBackward(), "octet") + " that are no TLS; then the connection ends. "
+                            + (onTheSpot
+                                    ? "The answers have the time to live " + ttl + ", no router took one off, and a public server "
+                                            + "is some routers away: a device in this network answers in the server's name, with a "
+                                            + "block page or a log-in page."
+                                    : "A device on the way answers in the server's name (a block page, a log-in page), or the server "
+                                            + "does not speak TLS at that port."))
+                    .remedy("Exempt " + session.server().address() + " port " + session.server().port()
+                            + " from the filter or the log-in portal of this network, or correct the port in the client")
+                    .see(facts, flow.last(), "the end of the connection")
+                    .finish());
         }
         return Optional.empty();
     }

@@ -229,17 +229,22 @@ class MiddleboxVerdictsTest {
 
     /** A connection to a server of SIP over TLS; what came back came until a moment. */
     private void connection(double lastBack, double last, long dataBack, int forward, long repeated, int octets) {
+        connection("tls", lastBack, last, dataBack, forward, repeated, octets);
+    }
+
+    private void connection(
+            String usage, double lastBack, double last, long dataBack, int forward, long repeated, int octets) {
         Endpoint client = endpoint("192.168.1.10", 40000);
         Endpoint server = endpoint("203.0.113.10", 5061);
         Sighting[] seen = new Sighting[3];
         scene.also(0, at -> new Observation.Protocol(seen[0] = at, client, server, "xmpp", ""));
         scene.also(lastBack, at -> new Observation.Protocol(seen[1] = at, client, server, "xmpp", ""));
         scene.also(last, at -> new FlowState(
-                5, seen[0], at, true, 6, client, server, List.of("tls"),
+                5, seen[0], at, true, 6, client, server, List.of(usage),
                 new FlowState.Direction(9, 3000, forward, 0, Optional.of(seen[0]), Optional.of(at), 64, 0),
                 new FlowState.Direction(3, 600, 1, 0, Optional.of(seen[0]), Optional.of(seen[1]), 60, 0),
                 Optional.of(new FlowState.TcpLife(
-                        List.of(seen[0].time()), Optional.of(seen[0]), 60, Optional.empty(), false, -1, false, 500,
+                        List.of(seen[0].time()), Optional.of(seen[0]), 64, Optional.empty(), false, -1, last < 1, 500,
                         dataBack, 0, repeated, repeated, octets))));
     }
 
@@ -276,6 +281,25 @@ class MiddleboxVerdictsTest {
         hello("client-hello", false, 0.1);
         hello("server-hello", true, 0.2);
         connection(0.2, 14, 300, 1, 0, 0);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void theClientHelloIsAnsweredInAnotherLanguageFromNearby() {
+        hello("client-hello", false, 0.1);
+        connection(0.2, 0.3, 71, 1, 0, 0);
+        assertEquals(List.of("tls-failed/intercepted"), scene.findings());
+    }
+
+    @Test
+    void aServerThatTakesRequestsAndNeverAnswers() {
+        connection("sip", 0.2, 34, 0, 1, 0, 0);
+        assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
+    }
+
+    @Test
+    void silentWhereAServerAnswersOverTheConnection() {
+        connection("sip", 0.2, 34, 300, 1, 0, 0);
         assertEquals(NOTHING, scene.findings());
     }
 }

@@ -7,6 +7,7 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -21,19 +22,22 @@ import java.util.function.Consumer;
  * there twice both ways, so that the mirror is known to show both sides of both directions.
  */
 public final class DroppedByRouter implements Detector {
+    /** Stretches in which packets are counted, ns. */
+    private static final long INTERVAL = 1_000_000_000L;
+
     private final Thresholds thresholds;
     private final double settleSeconds;
+    private final double minSeconds;
     private final double minPackets;
     private final double passedShare;
-    private final double droppedShare;
 
     /** @param thresholds how long and how many packets */
     public DroppedByRouter(Thresholds thresholds) {
         this.thresholds = thresholds;
         settleSeconds = thresholds.value("one-way-audio.settle-seconds");
+        minSeconds = thresholds.value("one-way-audio.min-seconds");
         minPackets = thresholds.value("one-way-audio.min-packets");
         passedShare = thresholds.value("one-way-audio.twice-share-percent") / 100;
-        droppedShare = 1 - passedShare;
     }
 
     @Override
@@ -68,61 +72,71 @@ public final class DroppedByRouter implements Detector {
         return direction.copies() > 1 && direction.copies() >= direction.packets() * passedShare;
     }
 
+    /** Media of one heading that does not come out of the router in a span. */
+    private record Dropped(MediaStream stream, Span span, boolean passedBefore) {}
+
     private Optional<Finding> finding(Call call, ExpectedMedia.Window window, Facts facts) {
-        Optional<MediaStream> inbound = dropped(call, window, Heading.INBOUND, facts);
-        Optional<MediaStream> outbound = dropped(call, window, Heading.OUTBOUND, facts);
+        Optional<Dropped> inbound = dropped(call, window, Heading.INBOUND);
+        Optional<Dropped> outbound = dropped(call, window, Heading.OUTBOUND);
         if (inbound.isPresent() && outbound.isPresent()) {
-            return Optional.of(finding("no-audio", "both-blocked", call, window, List.of(inbound.get(), outbound.get()), facts));
+            // a mirror that shows nothing twice any more shows only one side of the router
+            return inbound.get().passedBefore() || outbound.get().passedBefore()
+                    ? Optional.empty()
+                    : Optional.of(finding(
+                            "no-audio", "both-blocked", call, window, List.of(inbound.get(), outbound.get()), facts));
         }
         return inbound.map(stream -> finding("one-way-audio", "inbound-blocked", call, window, List.of(stream), facts))
                 .or(() -> outbound.map(
                         stream -> finding("one-way-audio", "outbound-blocked", call, window, List.of(stream), facts)));
     }
 
-    /** The busiest stream of a heading, where none of its streams comes out of the router. */
-    private Optional<MediaStream> dropped(Call call, ExpectedMedia.Window window, Heading heading, Facts facts) {
-        Optional<MediaStream> busiest = Optional.empty();
-        for (View view : call.views()) {
-            for (MediaStream stream : view.audio(heading)) {
-                Optional<FlowState.Direction> direction = direction(stream, facts);
-                if (direction.isEmpty() || direction.get().copies() > direction.get().packets() * droppedShare) {
-                    return Optional.empty();
-                }
-                if (stream.packets() >= minPackets
-                        && stream.life().overlaps(window.span())
-                        && busiest.filter(best -> best.packets() >= stream.packets()).isEmpty()) {
-                    busiest = Optional.of(stream);
-                }
+    /** The busiest stream of a heading, and the first span in which none of its streams comes out of the router. */
+    private Optional<Dropped> dropped(Call call, ExpectedMedia.Window window, Heading heading) {
+        List<MediaStream> streams =
+                call.views().stream().flatMap(view -> view.audio(heading).stream()).toList();
+        List<Span> twice = Span.union(
+                streams.stream().flatMap(stream -> stream.twice().stream()).toList(), INTERVAL);
+        for (Span once : window.span().without(twice)) {
+            Optional<MediaStream> busiest = AudioCause.busiest(streams, once)
+                    .filter(stream -> stream.packets() >= minPackets)
+                    .filter(stream -> once.secondsCoveredBy(stream.active()) >= minSeconds);
+            boolean before = twice.stream().anyMatch(span -> span.from() < once.from());
+            if (busiest.isPresent() && (!before || otherPasses(call, heading, once))) {
+                return Optional.of(new Dropped(busiest.get(), once, before));
             }
         }
-        return busiest;
+        return Optional.empty();
     }
 
-    private static Optional<FlowState.Direction> direction(MediaStream stream, Facts facts) {
-        return facts.flows().stream()
-                .filter(flow -> isBetween(flow, stream.source(), stream.destination()))
-                .map(flow -> flow.initiator().equals(stream.source()) ? flow.forward() : flow.backward())
-                .filter(direction -> direction.packets() > 0)
-                .findFirst();
+    /** The mirror goes on showing both sides: what flows against the missing direction is there twice. */
+    private boolean otherPasses(Call call, Heading heading, Span span) {
+        List<Span> twice = call.views().stream()
+                .flatMap(view -> view.audio(heading.reversed()).stream())
+                .flatMap(stream -> stream.twice().stream())
+                .toList();
+        return span.secondsCoveredBy(Span.union(twice, INTERVAL)) >= minSeconds;
     }
 
     private static Finding finding(
-            String code, String cause, Call call, ExpectedMedia.Window window, List<MediaStream> dropped, Facts facts) {
-        MediaStream first = dropped.get(0);
+            String code, String cause, Call call, ExpectedMedia.Window window, List<Dropped> dropped, Facts facts) {
+        MediaStream first = dropped.get(0).stream();
+        Span span = dropped.size() == 1 ? dropped.get(0).span() : window.span();
         Address client = call.client().address();
         boolean inbound = first.heading() == Heading.INBOUND;
         StringBuilder how = new StringBuilder();
         StringBuilder remedy = new StringBuilder();
-        for (MediaStream stream : dropped) {
+        for (Dropped one : dropped) {
+            MediaStream stream = one.stream();
             how.append(" RTP from ").append(stream.source()).append(" to ").append(stream.destination()).append(" (")
-                    .append(stream.packets()).append(" packets) is in the capture only once.");
+                    .append(stream.packets()).append(" packets) is in the capture only once")
+                    .append(one.passedBefore() ? when(one, call) : "").append('.');
             remedy.append(remedy.isEmpty() ? "Allow" : "; allow").append(" UDP from ").append(stream.source())
                     .append(" to ").append(stream.destination());
         }
         Draft draft = Draft.error(code, cause)
                 .proven()
                 .call(call)
-                .over(window.span())
+                .over(span)
                 .subject(Finding.Subject.NONE
                         .withHost(client)
                         .withPeer(first.remoteAddress())
@@ -136,14 +150,23 @@ public final class DroppedByRouter implements Detector {
                         + "and behind it with another time to live." + how + " The router or firewall drops it.")
                 .remedy(remedy.toString())
                 .filter("udp.port == " + first.near().port() + " && " + Endpoints.family(client) + ".addr == " + client);
-        for (MediaStream stream : dropped) {
-            draft.see(facts, stream.first(), "first packet, once in the capture");
-            draft.see(facts, stream.last(), "last packet, once in the capture");
+        for (Dropped one : dropped) {
+            MediaStream stream = one.stream();
+            draft.see(facts, stream.first(), one.passedBefore() ? "first packet, twice in the capture" : "first packet, once in the capture");
+            draft.see(facts, stream.last(), span.to() < stream.last().time() ? "last packet" : "last packet, once in the capture");
             draft.blocked(
                     stream.heading() == Heading.INBOUND
                             ? Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, stream.near(), stream.far())
                             : Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, stream.near(), stream.far()));
         }
         return draft.finish();
+    }
+
+    /** Before, it came through. */
+    private static String when(Dropped one, Call call) {
+        long answered = call.answered().orElse(call.first()).time();
+        return String.format(
+                " for %.1f s, from %.1f s after the answer on; before, it was there twice",
+                one.span().seconds(), (one.span().from() - answered) / 1e9);
     }
 }

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param boundBy    why it belongs to its call: {@code sdp}, {@code ice}, {@code learnt}, {@code relay},
  *                   {@code heuristic}
  * @param active     spans in which packets came; a silence of a second or more ends a span
+ * @param twice      spans in which most packets are in the capture twice, with two times to live: before a router that
+ *                   does not translate and behind it
  * @param gaps       silences of a second or more, oldest first, at most 64
  * @param payloads   packets by payload type
  * @param jitterMs   mean, ms; empty when the clock rate is not known
@@ -50,6 +52,7 @@ public record MediaStream(
         Optional<Double> maxJitterMs,
         int lostBursts,
         List<Span> active,
+        List<Span> twice,
         List<StreamInterval.Gap> gaps,
         long silent,
         long comfortNoise,
@@ -66,6 +69,7 @@ public record MediaStream(
     public MediaStream {
         payloads = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(payloads));
         active = List.copyOf(active);
+        twice = List.copyOf(twice);
         gaps = List.copyOf(gaps);
         chunks = List.copyOf(chunks);
     }

@@ -25,6 +25,7 @@ final class StreamTrack {
     private final long number;
     private final Sighting first;
     private final List<Span> active = new ArrayList<>();
+    private final List<Span> twice = new ArrayList<>();
     private final List<StreamInterval.Gap> gaps = new ArrayList<>();
     private final List<MediaStream.Chunk> chunks = new ArrayList<>();
     private final TreeMap<Integer, Integer> payloads = new TreeMap<>();
@@ -108,20 +109,23 @@ final class StreamTrack {
                     gaps.add(gap);
                 }
                 if (gap.from() >= cursor) {
-                    extend(new Span(cursor, gap.from()));
+                    extend(active, new Span(cursor, gap.from()));
                 }
                 cursor = Math.max(cursor, gap.to());
             }
         }
-        extend(new Span(cursor, Math.max(cursor, interval.last().time())));
+        extend(active, new Span(cursor, Math.max(cursor, interval.last().time())));
+        if (2 * interval.copies() >= interval.packets()) {
+            extend(twice, new Span(interval.first().time(), interval.last().time()));
+        }
     }
 
-    private void extend(Span span) {
-        Span last = active.isEmpty() ? null : active.get(active.size() - 1);
-        if (last != null && (span.from() - last.to() < SPAN_BREAK || active.size() >= MAX_SPANS)) {
-            active.set(active.size() - 1, new Span(last.from(), Math.max(last.to(), span.to())));
+    private static void extend(List<Span> spans, Span span) {
+        Span last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
+        if (last != null && (span.from() - last.to() < SPAN_BREAK || spans.size() >= MAX_SPANS)) {
+            spans.set(spans.size() - 1, new Span(last.from(), Math.max(last.to(), span.to())));
         } else {
-            active.add(span);
+            spans.add(span);
         }
     }
 
@@ -220,6 +224,7 @@ final class StreamTrack {
                 timed ? Optional.of(latest.maxJitterMs()) : Optional.empty(),
                 latest.lostBursts() - base.lostBursts,
                 active,
+                twice,
                 gaps,
                 silent,
                 comfortNoise,

@@ -39,6 +39,8 @@ final class CallScene {
     private String callId = "scene@" + CLIENT.address();
     /** The next sequence number of each stream. */
     private final Map<Long, Integer> sequences = new HashMap<>();
+    /** Moments from and to, s, by sender. */
+    private final Map<Endpoint, List<double[]>> mirrored = new HashMap<>();
 
     private Transport transport = Transport.UDP;
     private int clockRate = 8000;
@@ -218,21 +220,15 @@ final class CallScene {
         return this;
     }
 
-    /** So many of the packets are there once more, as a capture of both sides of a router holds them. */
-    CallScene twice(Endpoint source, Endpoint destination, long there, long back) {
-        observations.add(new FlowState(
-                9,
-                at(0),
-                at(12),
-                true,
-                17,
-                source,
-                destination,
-                List.of("rtp"),
-                direction(500, there, 0, 12),
-                direction(500, back, 0, 12),
-                Optional.empty()));
+    /** What follows of that sender is in the capture twice between two moments, as a capture of both sides of a router holds it. */
+    CallScene twice(Endpoint source, double from, double to) {
+        mirrored.computeIfAbsent(source, sender -> new ArrayList<>()).add(new double[] {from, to});
         return this;
+    }
+
+    private boolean isTwice(Endpoint source, Sighting at) {
+        double second = (at.time() - START) / 1e9;
+        return mirrored.getOrDefault(source, List.of()).stream().anyMatch(span -> span[0] <= second && second < span[1]);
     }
 
     /** Packets both ways between two ends, until a moment. */
@@ -386,7 +382,8 @@ final class CallScene {
                 0,
                 64,
                 0,
-                List.of());
+                List.of(),
+                isTwice(source, first) ? packets : 0);
     }
 
     Facts facts() {

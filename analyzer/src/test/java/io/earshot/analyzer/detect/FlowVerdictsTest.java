@@ -110,7 +110,7 @@ class FlowVerdictsTest {
     void blockedWhereARouterWithoutTranslationPassesSignallingAndNotMedia() {
         scene.answered("sendrecv", "sendrecv")
                 .signallingTwice()
-                .twice(CLIENT_MEDIA, VENDOR_MEDIA, 500, 0)
+                .twice(CLIENT_MEDIA, 1, 12)
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
                 .bye(12);
@@ -118,9 +118,46 @@ class FlowVerdictsTest {
     }
 
     @Test
+    void blockedFromAMomentOnWhereARouterWithoutTranslationPassedMediaBefore() {
+        scene.answered("sendrecv", "sendrecv")
+                .signallingTwice()
+                .twice(CLIENT_MEDIA, 1, 20)
+                .twice(VENDOR_MEDIA, 1, 8)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .bye(20);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void blockedForAWhileWhereARouterWithoutTranslationPassesMediaAgain() {
+        scene.answered("sendrecv", "sendrecv")
+                .signallingTwice()
+                .twice(VENDOR_MEDIA, 1, 20)
+                .twice(CLIENT_MEDIA, 1, 6)
+                .twice(CLIENT_MEDIA, 12, 20)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .bye(20);
+        assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void silentWhereAMirrorShowsNothingTwiceFromAMomentOn() {
+        scene.answered("sendrecv", "sendrecv")
+                .signallingTwice()
+                .twice(CLIENT_MEDIA, 1, 8)
+                .twice(VENDOR_MEDIA, 1, 8)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .bye(20);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void silentWhereAMirrorShowsOneDirectionTwice() {
         scene.answered("sendrecv", "sendrecv")
-                .twice(CLIENT_MEDIA, VENDOR_MEDIA, 500, 0)
+                .twice(CLIENT_MEDIA, 1, 12)
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
                 .bye(12);

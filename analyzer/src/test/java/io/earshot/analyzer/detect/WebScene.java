@@ -457,7 +457,8 @@ final class WebScene {
                 0,
                 64,
                 0,
-                marks(ssrc, second, first));
+                marks(ssrc, second, first),
+                0);
     }
 
     /** Digests by which the same packets are known at two places. */

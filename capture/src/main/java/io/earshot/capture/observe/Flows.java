@@ -55,7 +55,12 @@ final class Flows {
         Flow flow = known(datagram, Tuple.of(datagram));
         if (flow != null) {
             Way way = flow.isForward(datagram) ? flow.forward : flow.backward;
-            way.copies += way.packets > 0 && way.ttl != datagram.ttl ? 1 : 0;
+            if (way.packets > 0 && way.ttl != datagram.ttl) {
+                way.copies++;
+                if (way.stream != null) {
+                    way.stream.copy();
+                }
+            }
         }
     }
 

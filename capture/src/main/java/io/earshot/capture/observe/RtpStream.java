@@ -79,6 +79,7 @@ final class RtpStream extends RtpTiming {
     private long[] gaps = NONE;
     private int markFill;
     private long[] marks = NONE;
+    private int copies;
 
     RtpStream(Flow flow, boolean forward, boolean relayed, int ssrc, int hash) {
         super(hash);
@@ -303,6 +304,11 @@ final class RtpStream extends RtpTiming {
         }
     }
 
+    /** A packet just counted is in the capture once more, on the other side of a router. */
+    void copy() {
+        copies++;
+    }
+
     /** Tells of the packets since the last interval and begins a new one. */
     StreamInterval interval(boolean ended) {
         boolean any = packets > 0;
@@ -342,7 +348,8 @@ final class RtpStream extends RtpTiming {
                 unauthentic,
                 ttl,
                 dscp,
-                markRecords());
+                markRecords(),
+                copies);
         reset();
         return interval;
     }
@@ -367,6 +374,7 @@ final class RtpStream extends RtpTiming {
         unauthentic = 0;
         gapFill = 0;
         markFill = 0;
+        copies = 0;
     }
 
     private List<StreamInterval.PayloadCount> payloadCounts() {

@@ -43,6 +43,8 @@ import java.util.Optional;
  * @param dscp          of the last packet
  * @param marks         hashes of some packets (sequence number divisible by 16), so that the same packet can be found at
  *                      another tap
+ * @param copies        packets of this interval that the capture holds once more with another time to live: before a
+ *                      router and behind it
  */
 public record StreamInterval(
         long stream,
@@ -80,7 +82,8 @@ public record StreamInterval(
         int unauthentic,
         int ttl,
         int dscp,
-        List<Mark> marks)
+        List<Mark> marks,
+        int copies)
         implements Observation {
 
     public StreamInterval {

@@ -70,7 +70,7 @@ final class Legs {
         Finding.Subject flow = OneWayAudio.subject(missing);
         Address relay = flow.source().orElseThrow();
         for (Call other : throughRelay(missing.call())) {
-            Optional<Heading> toward = seen.contains(other.id()) ? Optional.empty() : toward(other, relay);
+            Optional<Heading> toward = seen.contains(other.id()) ? Optional.empty() : toward(other, missing.call(), relay);
             if (toward.isEmpty() || beyond(other, toward.get()).equals(flow.destination())) {
                 continue;
             }
@@ -117,7 +117,7 @@ final class Legs {
         Address relay = OneWayAudio.subject(missing).destination().orElseThrow();
         List<String> lacking = new ArrayList<>();
         for (Call other : throughRelay(missing.call())) {
-            toward(other, relay)
+            toward(other, missing.call(), relay)
                     .map(Heading::reversed)
                     .filter(onward -> missing.span().secondsCoveredBy(
                                     MissingMedia.solid(nearest(other, onward.reversed()), onward, thresholds))
@@ -166,8 +166,26 @@ final class Legs {
         return endpoints;
     }
 
+    /**
+     * Which heading of a leg goes to the host between it and another leg. The host may have an address of its own on each
+     * side: it is where the earlier leg is answered and where the later one begins.
+     *
+     * @param relay address of the host on the other leg
+     */
+    static Optional<Heading> toward(Call leg, Call other, Address relay) {
+        return toward(leg, relay).or(() -> toward(other, relay).flatMap(toRelay -> {
+            boolean answersOther = (toRelay == Heading.OUTBOUND) == other.clientCalls();
+            Call earlier = answersOther ? other : leg;
+            Call later = answersOther ? leg : other;
+            if (earlier.first().time() > later.first().time()) {
+                return Optional.empty();
+            }
+            return Optional.of(answersOther == leg.clientCalls() ? Heading.INBOUND : Heading.OUTBOUND);
+        }));
+    }
+
     /** Which heading of a call goes to a host, by its media, else by its signalling. */
-    static Optional<Heading> toward(Call call, Address host) {
+    private static Optional<Heading> toward(Call call, Address host) {
         for (View view : call.views()) {
             for (Heading heading : Heading.values()) {
                 for (MediaStream stream : view.streams(heading)) {

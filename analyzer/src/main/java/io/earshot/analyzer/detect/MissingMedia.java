@@ -15,6 +15,7 @@ import io.earshot.capture.observe.StreamInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A direction of a call that ought to carry media and does not, while the other does (or while the same media is seen at
@@ -26,6 +27,9 @@ import java.util.Optional;
  */
 record MissingMedia(
         Call call, ExpectedMedia.Window window, Heading heading, Span span, View at, Optional<View> witness) {
+    /** With which hosts send: the values of common systems, RFC 1700 recommends 64. */
+    private static final Set<Integer> INITIAL_TTL = Set.of(32, 60, 64, 128, 255);
+
     /**
      * All directions missing in one window; at most one for each heading, the best witnessed.
      *
@@ -267,7 +271,7 @@ record MissingMedia(
     /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
     private static boolean pauses(View view, Heading heading, Span dead, Span window, Thresholds thresholds) {
         boolean lasts = dead.to() >= window.to();
-        boolean atSender = view.place().near().isPrivate() && heading == Heading.OUTBOUND;
+        boolean atSender = heading == Heading.OUTBOUND && isAtClient(view);
         if (atSender && !view.streams(heading).isEmpty() && dead.from() > window.from()) {
             // seen in the client's own network: it stopped of its own accord, or the capture lost packets
             return true;
@@ -296,6 +300,12 @@ record MissingMedia(
                 && some
                 && dead.from() > window.from()
                 && dead.seconds() < thresholds.value("one-way-audio.tail-seconds");
+    }
+
+    /** Seen in the client's own network, before any router that could drop what it sends. */
+    private static boolean isAtClient(View view) {
+        int ttl = view.clientTtl();
+        return view.place().near().isPrivate() && (ttl < 0 || INITIAL_TTL.contains(ttl));
     }
 
     /** A view nearer to the sender shows that the pause is the sender's own. */

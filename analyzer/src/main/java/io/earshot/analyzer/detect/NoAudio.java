@@ -54,6 +54,7 @@ public final class NoAudio implements Detector {
                 }
                 if (window.bothWays()
                         && window.span().seconds() >= settleSeconds
+                        && isDescribed(window)
                         && nothingFlows(call, window)
                         && call.related().stream().allMatch(other -> isSilent(calls.get(other.call()), window))
                         && mediaIsVisible(call, facts)
@@ -134,6 +135,12 @@ public final class NoAudio implements Detector {
             }
         }
         return call.misdirected().isEmpty();
+    }
+
+    /** Both said where they expect media; else it may be there and nobody knows that it is of this call. */
+    private static boolean isDescribed(ExpectedMedia.Window window) {
+        return !window.terms().client().host().isEmpty()
+                && !window.terms().server().host().isEmpty();
     }
 
     /** The media of a conversation may be seen on another of its legs. */

@@ -37,6 +37,9 @@ public final class SipScan implements Detector {
             bySource.computeIfAbsent(transaction.source().address(), source -> new ArrayList<>())
                     .add(transaction);
         }
+        // what the site's own tools ask of others is no scan of it
+        bySource.keySet().removeIf(source -> source.isPublic() && facts.site().isLocal(source)
+                || source.isPrivate() && bySource.get(source).stream().allMatch(SipScan::goesOut));
         bySource.forEach((source, requests) -> {
             boolean tool = requests.stream()
                     .anyMatch(request -> SCANNERS.matcher(request.userAgent().toLowerCase(Locale.ROOT))
@@ -46,6 +49,10 @@ public final class SipScan implements Detector {
                 findings.accept(finding(source, requests, facts));
             }
         });
+    }
+
+    private static boolean goesOut(SipTransaction request) {
+        return request.destination().address().isPublic();
     }
 
     /** Many different targets, and not one success. */

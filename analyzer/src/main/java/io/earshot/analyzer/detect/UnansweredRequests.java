@@ -3,6 +3,7 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.SipTransaction;
@@ -57,7 +58,19 @@ final class UnansweredRequests {
                     findings.accept(ignored(transaction, sent, facts));
                 }
             }
+            if (answerIsLost(transaction)
+                    && outgoing
+                    && transaction.transport() == Transport.UDP
+                    && insists(transaction, attempts)
+                    && !answersAtAll(transaction, facts)) {
+                findings.accept(answersLost(transaction, facts));
+            }
         }
+    }
+
+    /** Two places: the answer comes to the far one and not to that where the request was first seen. */
+    private static boolean answerIsLost(SipTransaction transaction) {
+        return !transaction.heard() && transaction.answered() && !transaction.otherViews().isEmpty();
     }
 
     private static boolean insists(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
@@ -135,6 +148,22 @@ final class UnansweredRequests {
                                 : "Switch off SIP ALG and SIP inspection on the way; capture at the same time outside of the "
                                         + "router and see whether the " + method + " gets there");
         transaction.requests().forEach(at -> draft.see(facts, at, method));
+    private static Finding answersLost(SipTransaction transaction, Facts facts) {
+        Endpoint client = transaction.source();
+        Endpoint server = transaction.destination();
+        SipTransaction.Elsewhere outside = transaction.otherViews().get(0);
+        SipTransaction.Response answer = transaction.responses().get(0);
+        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
+        Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
+                .proven()
+                .explanation(transaction.method() + " was sent " + Count.times(transaction.requests().size()) + ". It leaves the "
+                        + "router (" + outside.source() + "), " + server + " answers " + answer.status() + " \"" + answer.reason()
+                        + "\", and no answer reaches the inside: the router or firewall drops what " + server.address()
+                        + " sends back.")
+                .remedy("Let the answers of " + server + " (UDP) back in to " + client)
+                .blocked(Finding.Blocked.inward(Usage.SIGNALLING, Protocol.UDP, client, server));
+        transaction.requests().stream().limit(3).forEach(at -> draft.see(facts, at, transaction.method()));
+        transaction.responses().forEach(response -> draft.see(facts, response.at(), response.status() + " outside of the router"));
         return draft.finish();
     }
 

@@ -148,7 +148,7 @@ public final class UnheardAudio implements Detector {
             Legs legs) {
         Address relay = deafness.report().source().address();
         for (Call other : legs.throughRelay(call)) {
-            Optional<Heading> onward = Legs.toward(other, relay).map(Heading::reversed);
+            Optional<Heading> onward = Legs.toward(other, call, relay).map(Heading::reversed);
             if (onward.isPresent()
                     && reports.deaf(other, onward.get(), window.span()).isPresent()) {
                 return true;

@@ -37,6 +37,11 @@ final class Announcements {
 
     private final Set<Port> ports = new HashSet<>();
 
+    /** A party of a call whose description was seen. */
+    private record Party(String call, boolean byClient) {}
+
+    private final Set<Party> described = new HashSet<>();
+
     /** A party of a call as its signalling shows it, from the first to the last moment of the call. */
     private record Host(String call, boolean byClient, Address address, long from, long to) {}
 
@@ -56,6 +61,7 @@ final class Announcements {
     void addPort(String call, boolean byClient, int port) {
         if (port > 0) {
             ports.add(new Port(call, byClient, port));
+            described.add(new Party(call, byClient));
         }
     }
 
@@ -93,7 +99,8 @@ final class Announcements {
     /**
      * Binds what no announcement names by its ports: each party of a call announced the port at its end, and one of the
      * ends is the host that its signalling comes from. So it is where both addresses of a description are others than
-     * those of the packets: private behind a translation, public before one, or a name (RFC 8866 section 5.7).
+     * those of the packets: private behind a translation, public before one, or a name (RFC 8866 section 5.7). Of a party
+     * whose description the capture lacks any port may be.
      */
     void bindByPorts(Media media) {
         for (Media.Bound bound : media.all()) {
@@ -118,7 +125,8 @@ final class Announcements {
                 boolean then = host.from() - SLACK <= life.to() && life.from() <= host.to() + SLACK;
                 if (then
                         && ports.contains(new Port(host.call(), host.byClient(), own.port()))
-                        && ports.contains(new Port(host.call(), !host.byClient(), other.port()))) {
+                        && (ports.contains(new Port(host.call(), !host.byClient(), other.port()))
+                                || !described.contains(new Party(host.call(), !host.byClient())))) {
                     bound.bind(
                             host.call(), "learnt", host.byClient() == atSource ? Heading.OUTBOUND : Heading.INBOUND);
                     return true;

@@ -237,18 +237,19 @@ final class CallAssembly {
     }
 
     private static Negotiation negotiation(LegTrack.Agreed exchange, boolean outgoing) {
-        boolean byClient = exchange.offer().byCaller() == outgoing;
-        List<MediaDescription> offered = exchange.offer().description().media();
+        boolean byClient = exchange.offeredByCaller() == outgoing;
         List<MediaDescription> answered = exchange.answer().description().media();
+        Optional<List<MediaDescription>> offered =
+                exchange.offer().map(offer -> offer.description().media());
         List<Negotiation.Terms> lines = new ArrayList<>();
-        for (int i = 0; i < Math.min(offered.size(), answered.size()); i++) {
-            MediaTerms offer = Terms.of(offered.get(i));
+        for (int i = 0; i < Math.min(offered.orElse(answered).size(), answered.size()); i++) {
             MediaTerms answer = Terms.of(answered.get(i));
-            lines.add(
-                    new Negotiation.Terms(offered.get(i).type(), byClient ? offer : answer, byClient ? answer : offer));
+            MediaTerms offer = offered.isPresent() ? Terms.of(offered.get().get(i)) : Terms.offerOf(answer);
+            String type = offered.orElse(answered).get(i).type();
+            lines.add(new Negotiation.Terms(type, byClient ? offer : answer, byClient ? answer : offer));
         }
         return new Negotiation(
-                exchange.offer().at(),
+                exchange.offer().orElse(exchange.answer()).at(),
                 exchange.answer().at(),
                 byClient,
                 exchange.method(),

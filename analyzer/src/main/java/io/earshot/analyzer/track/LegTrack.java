@@ -28,8 +28,16 @@ final class LegTrack {
     /** A session description as it was said, before it is known who the customer is. */
     record Said(boolean byCaller, Sighting at, Endpoint source, Endpoint destination, SessionDescription description) {}
 
-    /** A completed exchange, before it is known who the customer is. */
-    record Agreed(Said offer, Said answer, String method, boolean confirmed) {}
+    /**
+     * A completed exchange, before it is known who the customer is.
+     *
+     * @param offer empty where the capture lacks it
+     */
+    record Agreed(Optional<Said> offer, Said answer, String method, boolean confirmed) {
+        boolean offeredByCaller() {
+            return !answer.byCaller();
+        }
+    }
 
     /** What one way between two hosts carried of this leg. */
     static final class Path {
@@ -59,6 +67,8 @@ final class LegTrack {
     final List<String> calleeTags = new ArrayList<>(1);
     private final Map<String, Said> openOffers = new LinkedHashMap<>(2);
     private final Map<String, Said> earlyAnswers = new LinkedHashMap<>(2);
+    /** INVITE requests that were seen without an offer, by {@link #key}. */
+    private final Set<String> withoutOffer = new LinkedHashSet<>(1);
     /** The session description of the latest message. */
     private Optional<Said> now = Optional.empty();
 
@@ -170,13 +180,16 @@ final class LegTrack {
                 // other methods do not change the state of the call
             }
         }
+        if (now.isEmpty()) {
+            withoutDescription(request, byCaller);
+        }
         now.ifPresent(offered -> {
             Said open = openOffers.get(key("INVITE", request.cseqNumber(), !byCaller));
             if (request.method().equals("ACK") || request.method().equals("PRACK") && open != null) {
                 // the offer came in the response to an INVITE without a body
                 Said late = openOffers.remove(key("late", 0, !byCaller));
                 if (late != null) {
-                    agree(new Agreed(late, offered, request.method(), true));
+                    agree(new Agreed(Optional.of(late), offered, request.method(), true));
                     return;
                 }
             }
@@ -184,6 +197,23 @@ final class LegTrack {
                 openOffers.put(key(request.method(), request.cseqNumber(), byCaller), offered);
             }
         });
+    }
+
+    /**
+     * An ACK without a description says that the one in the response was no offer but the answer to one, RFC 3261 section
+     * 13.2.1: if its INVITE is not in the capture, neither is that offer.
+     */
+    private void withoutDescription(SipMessage.Request request, boolean byCaller) {
+        String invite = key("INVITE", request.cseqNumber(), byCaller);
+        if (request.method().equals("INVITE") && withoutOffer.size() < MAX_NEGOTIATIONS) {
+            withoutOffer.add(invite);
+        }
+        if (request.method().equals("ACK") && !withoutOffer.contains(invite)) {
+            Said answer = openOffers.remove(key("late", 0, !byCaller));
+            if (answer != null) {
+                agree(new Agreed(Optional.empty(), answer, "INVITE", true));
+            }
+        }
     }
 
     private static String key(String method, long cseq, boolean byCaller) {
@@ -220,11 +250,11 @@ final class LegTrack {
         String early = method + response.cseqNumber() + response.toTag();
         if (now.isPresent() && offer != null) {
             earlyAnswers.put(early, now.get());
-            agree(new Agreed(offer, now.get(), method, confirmed));
+            agree(new Agreed(Optional.of(offer), now.get(), method, confirmed));
         } else if (now.isPresent() && method.equals("INVITE")) {
             openOffers.put(key("late", 0, !toCaller), now.get());
         } else if (confirmed && offer != null && earlyAnswers.containsKey(early)) {
-            agree(new Agreed(offer, earlyAnswers.get(early), method, true));
+            agree(new Agreed(Optional.of(offer), earlyAnswers.get(early), method, true));
         }
         if (confirmed) {
             openOffers.remove(key(method, response.cseqNumber(), toCaller));

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * One completed offer/answer exchange of a call, RFC 3264; early media counts from the provisional answer.
  *
- * @param offer    the message with the offer
+ * @param offer    the message with the offer; that with the answer where the capture lacks the offer
  * @param answer   the message with the answer; from its time on the terms hold
  * @param offeredByClient the customer's client made the offer
  * @param method   of the request that carried it: INVITE, UPDATE, PRACK, ACK

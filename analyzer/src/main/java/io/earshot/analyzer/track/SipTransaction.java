@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param authorized  the request carried credentials
  * @param octets      length of the request, header and body; 0 when it was not seen
  * @param responses   in order, retransmissions of one status left out
+ * @param heard       a response was seen on the way on which the request was first seen; true where no request was seen
  */
 public record SipTransaction(
         String callId,
@@ -30,7 +31,8 @@ public record SipTransaction(
         String userAgent,
         List<Sighting> requests,
         List<Elsewhere> otherViews,
-        List<Response> responses) {
+        List<Response> responses,
+        boolean heard) {
     public SipTransaction {
         requests = List.copyOf(requests);
         otherViews = List.copyOf(otherViews);

@@ -32,6 +32,21 @@ final class Terms {
                 candidates(line));
     }
 
+    /** What an answer tells of an offer that was not seen: an answer takes no more than was offered, RFC 3264 section 6.1. */
+    static MediaTerms offerOf(MediaTerms answer) {
+        return new MediaTerms(
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                answer.receives(),
+                answer.sends(),
+                answer.rejected(),
+                answer.ice(),
+                answer.secured(),
+                answer.payloadTypes(),
+                List.of());
+    }
+
     private static Optional<Endpoint> rtcp(MediaDescription line, Optional<Address> address) {
         if (address.isEmpty() || line.port() == 0) {
             return Optional.empty();

@@ -193,7 +193,8 @@ final class TransactionTrack {
                 seen ? message.value("User-Agent").orElse("") : "",
                 requests,
                 elsewhere,
-                responses);
+                responses,
+                !seen || answers.stream().anyMatch(answer -> answer.path().equals(views.get(0).path())));
     }
 
     /** Start line, header fields and body as they were sent, but for folding and spaces. */

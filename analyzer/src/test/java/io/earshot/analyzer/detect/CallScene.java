@@ -43,6 +43,9 @@ final class CallScene {
     private final Map<Endpoint, List<double[]>> mirrored = new HashMap<>();
 
     private Transport transport = Transport.UDP;
+    /** Of requests. */
+    private int ttl = 64;
+    private String userAgent = "";
     private int clockRate = 8000;
     private String codec = "PCMA";
     private FlowState.Direction there = direction(9, 0, 0, 1);
@@ -117,7 +120,7 @@ final class CallScene {
                 source,
                 destination,
                 transport,
-                64,
+                ttl,
                 false,
                 false,
                 new SipMessage.Request(
@@ -193,6 +196,24 @@ final class CallScene {
     CallScene video() {
         clockRate = 90_000;
         codec = "H264";
+        return this;
+    }
+
+    /** The capture stands behind a router that the client's packets passed. */
+    CallScene behindARouter() {
+        ttl = 63;
+        return this;
+    }
+
+    /** What sends the messages that follow. */
+    CallScene from(String program) {
+        userAgent = program;
+        return this;
+    }
+
+    /** Nothing comes back on the client's signalling flow. */
+    CallScene signallingUnanswered() {
+        back = new FlowState.Direction(0, 0, 0, 0, Optional.empty(), Optional.empty(), -1, -1);
         return this;
     }
 
@@ -286,6 +307,9 @@ final class CallScene {
                 new Header("To", "<sip:1002@" + VENDOR.address() + ">" + toTag),
                 new Header("Call-ID", callId),
                 new Header("CSeq", cseq + " " + method)));
+        if (!userAgent.isEmpty()) {
+            headers.add(new Header("User-Agent", userAgent));
+        }
         if (!body.isEmpty()) {
             headers.add(new Header("Content-Type", "application/sdp"));
         }

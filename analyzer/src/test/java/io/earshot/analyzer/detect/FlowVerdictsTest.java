@@ -244,4 +244,36 @@ class FlowVerdictsTest {
                 .bye(12);
         assertEquals(List.of("one-way-audio/port-not-as-announced"), scene.findings());
     }
+
+    @Test
+    void aRelayWithAnAddressOnEachSideIsOneHost() {
+        Endpoint trunk = endpoint("203.0.113.90", 5060);
+        Endpoint trunkMedia = endpoint("203.0.113.90", 30000);
+        Endpoint carrier = endpoint("192.0.2.7", 5060);
+        Endpoint carrierMedia = endpoint("192.0.2.7", 17000);
+        scene.request(0, "INVITE", 1, "z9hG4bKin", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.request(0.01, "INVITE", 1, "z9hG4bKon", "", CallScene.sdp(trunkMedia, "sendrecv"), trunk, carrier);
+        String answer = CallScene.sdp(carrierMedia, "sendrecv");
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKon", "b", answer, carrier, trunk);
+        scene.response(1.01, 200, "OK", "INVITE", 1, "z9hG4bKin", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        scene.request(1.02, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        scene.request(1.03, "ACK", 1, "z9hG4bKb", ";tag=b", "", trunk, carrier);
+        scene.media(carrierMedia, trunkMedia, 1, 12).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
+        scene.request(12, "BYE", 2, "z9hG4bKc", ";tag=b", "", CLIENT, VENDOR);
+        scene.request(12.01, "BYE", 2, "z9hG4bKd", ";tag=b", "", trunk, carrier);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void whatTheSiteAsksWithAToolOfItsOwnIsNoScan() {
+        scene.from("sipsak 0.9.8.1").request(0, "OPTIONS", 1, "z9hG4bKo", "", "", CLIENT, VENDOR);
+        scene.response(0.1, 200, "OK", "OPTIONS", 1, "z9hG4bKo", "");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void toolsThatReachThePhoneScanIt() {
+        scene.from("sipsak 0.9.8.1").request(0, "OPTIONS", 1, "z9hG4bKo", "", "", VENDOR, CLIENT);
+        assertEquals(List.of("sip-scan/unanswered"), scene.findings());
+    }
 }

@@ -154,6 +154,37 @@ final class AddressCause {
                 .anyMatch(view -> !view.inbound().isEmpty() && !view.outbound().isEmpty());
     }
 
+    /** What the client sends goes to the outside of its own router, which does not turn it back: both sides are behind it. */
+    static Optional<AudioCause> hairpin(MissingMedia missing, Facts facts) {
+        return missing.heading() == Heading.OUTBOUND && missing.witness().isPresent()
+                ? AudioCause.busiest(missing.witness().get().outbound(), missing.span())
+                        .flatMap(stream -> hairpin(stream, facts))
+                : Optional.empty();
+    }
+
+    /** Empty where the stream does not go from inside to an address that the router has outside. */
+    static Optional<AudioCause> hairpin(MediaStream stream, Facts facts) {
+        boolean toOwnOutside = stream.source().address().isPrivate()
+                && stream.destination().address().isPublic()
+                && OutsideAddresses.of(facts).contains(stream.destination().address());
+        return toOwnOutside ? Optional.of(hairpin(stream)) : Optional.empty();
+    }
+
+    private static AudioCause hairpin(MediaStream stream) {
+        return new AudioCause(
+                "wrong-address-in-sdp",
+                Confidence.STRONG,
+                "RTP from " + stream.source() + " goes to " + stream.destination()
+                        + ", the outside of its own router: the other side is behind the same router and announced that "
+                        + "address, and the router does not turn such packets back",
+                "Switch on hairpin NAT (NAT loopback) in the router for " + stream.destination().address()
+                        + ", or let the SIP server relay media between phones of one site, or leave their private addresses "
+                        + "in the description",
+                List.of(
+                        new AudioCause.Seen(stream.first(), "RTP to the outside of the own router"),
+                        new AudioCause.Seen(stream.last(), "the last of it")));
+    }
+
     /** The announced address is public and not the client's. */
     static Optional<AudioCause> wrongAddress(MissingMedia missing, Facts facts) {
         Optional<Endpoint> announced = missing.window().terms().client().announced();

@@ -40,6 +40,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> expired(missing, thresholds))
                 .or(() -> rebound(missing))
                 .or(() -> AddressCause.otherOutsidePort(missing, thresholds))
+                .or(() -> AddressCause.hairpin(missing, facts))
                 .or(() -> dropped(missing))
                 .or(() -> prohibited(missing, facts))
                 .or(() -> AddressCause.privateAddress(missing, thresholds, facts))
@@ -338,10 +339,13 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
             candidates.add("the peer sends to the private address "
                     + client.announced().get() + " that the client announced");
         }
+        boolean atClient = !inbound && MissingMedia.isAtClient(missing.at());
         candidates.add(
                 inbound
                         ? "a firewall or NAT before this capture point drops it"
-                        : "a firewall or NAT between the client and this capture point drops it");
+                        : atClient
+                                ? "the client's own firewall drops it"
+                                : "a firewall or NAT between the client and this capture point drops it");
         if (inbound && begins) {
             candidates.add("a firewall past this point drops what the client sends, and a peer that waits for the "
                     + "first packet stays silent");
@@ -351,7 +355,9 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 "undetermined",
                 Confidence.STRONG,
                 "this capture point cannot tell which: " + String.join("; or ", candidates),
-                "Capture at the same time on the other side of the router, and compare",
+                atClient
+                        ? "Look at " + sender + " itself: its microphone, its settings, and whether its own firewall lets it send"
+                        : "Capture at the same time on the other side of the router, and compare",
                 List.of());
     }
 

@@ -148,8 +148,7 @@ public final class DoubleNat implements Detector {
                                             + ", and the server sees "
                                             + outer.outside().address()
                                             + ": two routers translate one after the other.")
-                                    .remedy("Let only one router translate: put the inner one (outside address "
-                                            + middle + ") into bridge or access point mode")
+                                    .remedy(remedy(middle))
                                     .filter("ip.addr == " + middle)
                                     .see(
                                             facts,
@@ -160,6 +159,15 @@ public final class DoubleNat implements Detector {
                         }
                     });
         }
+    }
+
+    /** @param middle between the two translations */
+    private static String remedy(Address middle) {
+        return CARRIER.contains(middle)
+                ? "Ask the provider for a public address, or for port forwarding at its translator: " + middle
+                        + " is one that it shares out (100.64.0.0/10)"
+                : "Let only one router translate: put the inner one (outside address " + middle
+                        + ") into bridge or access point mode";
     }
 
     private static Finding finding(Mapping inner, Address outside, Facts facts) {
@@ -174,8 +182,7 @@ public final class DoubleNat implements Detector {
                         inner.inside().address() + " becomes " + inner.outside().address()
                                 + ", which is private itself" + (outside == null ? "" : " and becomes " + outside)
                                 + ": two routers translate one after the other.")
-                .remedy("Let only one router translate: put the inner one (outside address "
-                        + inner.outside().address() + ") into bridge or access point mode")
+                .remedy(remedy(inner.outside().address()))
                 .filter("ip.addr == " + inner.inside().address() + " || ip.addr == "
                         + inner.outside().address())
                 .see(facts, inner.at(), inner.inside() + " seen as " + inner.outside())

@@ -5,7 +5,9 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Negotiation;
 import io.earshot.analyzer.track.Neighbours;
+import io.earshot.analyzer.track.Related;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
@@ -225,6 +227,9 @@ record MissingMedia(
         if (heard.isEmpty()) {
             return true;
         }
+        if (arrives(missing, share, facts)) {
+            return false;
+        }
         Address sender = heard.get().destination().address();
         Address receiver = heard.get().source().address();
         long seen = 0;
@@ -245,6 +250,21 @@ record MissingMedia(
         }
         boolean local = facts.site().isLocal(sender) && facts.site().isLocal(receiver);
         return !local || Neighbours.passes(facts.flows(), sender, receiver) || seen >= thresholds.value("one-way-audio.min-packets");
+    }
+
+    /**
+     * Media comes to the port that the receiver announced, from whomever: of a box that passes signalling only the other
+     * leg is the one that it belongs to.
+     */
+    private static boolean arrives(MissingMedia missing, double share, Facts facts) {
+        Negotiation.Terms terms = missing.window.terms();
+        Optional<Endpoint> announced =
+                (missing.heading == Heading.INBOUND ? terms.client() : terms.server()).announced();
+        List<String> related = missing.call.related().stream().map(Related::call).toList();
+        return facts.streams().stream()
+                .filter(stream -> announced.filter(stream.destination()::equals).isPresent() && !stream.isVideo())
+                .filter(stream -> stream.call().filter(related::contains).isPresent())
+                .anyMatch(stream -> missing.span.secondsCoveredBy(stream.active()) > missing.span.seconds() * share);
     }
 
     /** Spans of real media: a stray packet now and then is none. */
@@ -303,7 +323,7 @@ record MissingMedia(
     }
 
     /** Seen in the client's own network, before any router that could drop what it sends. */
-    private static boolean isAtClient(View view) {
+    static boolean isAtClient(View view) {
         int ttl = view.clientTtl();
         return view.place().near().isPrivate() && (ttl < 0 || INITIAL_TTL.contains(ttl));
     }

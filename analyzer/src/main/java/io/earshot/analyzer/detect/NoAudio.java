@@ -1,18 +1,21 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
-import io.earshot.analyzer.track.MediaStream;
-import io.earshot.capture.net.Address;
-import java.util.Optional;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Media was agreed both ways and none flows, though this capture would show it. */
@@ -40,6 +43,13 @@ public final class NoAudio implements Detector {
                 List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, thresholds, facts);
                 if (missing.size() == 2) {
                     findings.accept(bothBlocked(missing, facts));
+                    break;
+                }
+                Optional<Finding> kept = missing.size() == 1 && missing.get(0).heading() == Heading.INBOUND
+                        ? keptInside(missing.get(0), facts)
+                        : Optional.empty();
+                if (kept.isPresent()) {
+                    findings.accept(kept.get());
                     break;
                 }
                 if (call.mediaOnly()) {
@@ -90,6 +100,52 @@ public final class NoAudio implements Detector {
         in.blocked(inbound).ifPresent(draft::blocked);
         out.blocked(outbound).ifPresent(draft::blocked);
         return draft.finish();
+    }
+
+    /**
+     * The capture shows the outside of the client's router, where its other packets come out and its media does not: of a
+     * session whose signalling cannot be read no view of the outside is known.
+     */
+    private Optional<Finding> keptInside(MissingMedia inbound, Facts facts) {
+        Address client = inbound.at().place().near();
+        Optional<MediaStream> sent = AudioCause.busiest(inbound.at().outbound(), inbound.span())
+                .filter(stream -> stream.destination().address().isPublic()
+                        && inbound.span().secondsCoveredBy(stream.active()) >= minSeconds);
+        if (inbound.witness().isPresent() || inbound.call().views().size() > 1 || sent.isEmpty()) {
+            return Optional.empty();
+        }
+        Endpoint peer = sent.get().destination();
+        Optional<FlowState> outside = OutsideAddresses.twins(client, peer.address(), facts).stream()
+                .filter(twin -> twin.last().time() >= inbound.span().from())
+                .findFirst();
+        if (outside.isEmpty() || comesOut(outside.get().initiator().address(), peer, facts)) {
+            return Optional.empty();
+        }
+        Address router = outside.get().initiator().address();
+        return Optional.of(Draft.error("no-audio", "outbound-blocked")
+                .call(inbound.call())
+                .over(inbound.span())
+                .subject(OneWayAudio.subject(inbound)
+                        .withSource(sent.get().source())
+                        .withDestination(peer))
+                .summary("neither " + client + " nor the other side can hear anything")
+                .explanation("RTP from " + sent.get().source() + " to " + peer + " ("
+                        + Count.of(sent.get().packets(), "packet") + ") does not leave the router, while other packets of "
+                        + client + " to " + peer.address() + " do, as " + router + ": the router or firewall drops it. "
+                        + "Nothing comes back either: a peer that waits for the first packet stays silent.")
+                .remedy("Allow UDP from " + client + " to " + peer.address() + " port " + peer.port())
+                .filter("udp.port == " + peer.port() + " && ip.addr == " + peer.address())
+                .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, sent.get().source(), peer))
+                .see(facts, sent.get().first(), "first packet inside")
+                .see(facts, sent.get().last(), "last packet inside")
+                .see(facts, outside.get().first(), "other packets of the client outside")
+                .finish());
+    }
+
+    private static boolean comesOut(Address router, Endpoint peer, Facts facts) {
+        return facts.flows().stream()
+                .anyMatch(flow -> flow.initiator().address().equals(router) && flow.responder().equals(peer)
+                        || flow.responder().address().equals(router) && flow.initiator().equals(peer));
     }
 
     /** What the client sends is refused by a filter that says so; a peer that waits for the first packet stays silent. */

@@ -52,6 +52,21 @@ final class OutsideAddresses {
         return outside;
     }
 
+    /** Flows of an inside host to a far one, as the outside of the router shows them. */
+    static List<FlowState> twins(Address inside, Address far, Facts facts) {
+        List<FlowState> own = facts.flows().stream()
+                .filter(flow -> flow.initiator().address().equals(inside)
+                        && flow.responder().address().equals(far))
+                .toList();
+        return facts.flows().stream()
+                .filter(flow -> flow.initiator().address().isPublic()
+                        && flow.responder().address().equals(far))
+                .filter(flow -> own.stream()
+                        .anyMatch(twin -> way(twin, true).equals(way(flow, true))
+                                && Math.abs(twin.first().time() - flow.first().time()) <= TWIN_NANOS))
+                .toList();
+    }
+
     private static boolean isInside(Endpoint endpoint, Facts facts) {
         return endpoint.address().isPrivate() && facts.site().isLocal(endpoint.address());
     }

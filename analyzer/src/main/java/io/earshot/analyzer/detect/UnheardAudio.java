@@ -177,7 +177,7 @@ public final class UnheardAudio implements Detector {
                         + " says again and again that it " + since + ".")
                 .remedy("Look between this capture point and " + deaf + ": what "
                         + (outbound ? "the client sends" : "is sent to the client") + " is lost there")
-                .filter("rtcp && " + (deaf.isV4() ? "ip" : "ipv6") + ".addr == " + deaf)
+                .filter("rtcp && " + Endpoints.family(deaf) + ".addr == " + deaf)
                 .see(facts, deafness.report().at(), "RTCP that reports nothing received")
                 .see(facts, deafness.last().at(), "the last such report")
                 .finish();
@@ -221,7 +221,10 @@ public final class UnheardAudio implements Detector {
                 .filter(other ->
                         other.source().address().equals(stream.destination().address())
                                 && other.source().port() != stream.destination().port());
-        Draft draft = Draft.error("one-way-audio", back.isPresent() ? "port-not-as-announced" : "peer-does-not-receive")
+        Optional<AudioCause> hairpin = AddressCause.hairpin(stream, facts);
+        String cause = hairpin.map(AudioCause::name)
+                .orElse(back.isPresent() ? "port-not-as-announced" : "peer-does-not-receive");
+        Draft draft = Draft.error("one-way-audio", cause)
                 .proven()
                 .call(call)
                 .over(errors.span())
@@ -229,13 +232,16 @@ public final class UnheardAudio implements Detector {
                 .summary(heading == Heading.OUTBOUND
                         ? "the other side does not receive what " + call.client().address() + " sends"
                         : call.client().address() + " cannot hear the other side")
-                .explanation("RTP reaches " + stream.destination() + ", and that host answers \"port unreachable\" "
-                        + Count.times(errors.all().size()) + ": nobody listens there, no firewall is to blame."
-                        + back.map(other -> " It announced port " + stream.destination().port() + " and uses port "
-                                        + other.source().port() + " itself.")
-                                .orElse(""))
-                .remedy("Correct the media port that " + stream.destination().address() + " announces, or restart its "
-                        + "media process")
+                .explanation(hairpin.map(known -> known.how() + "; it answers \"port unreachable\" "
+                                + Count.times(errors.all().size()) + ".")
+                        .orElse("RTP reaches " + stream.destination() + ", and that host answers \"port unreachable\" "
+                                + Count.times(errors.all().size()) + ": nobody listens there, no firewall is to blame."
+                                + back.map(other -> " It announced port " + stream.destination().port() + " and uses port "
+                                                + other.source().port() + " itself.")
+                                        .orElse("")))
+                .remedy(hairpin.map(AudioCause::remedy)
+                        .orElse("Correct the media port that " + stream.destination().address() + " announces, or restart "
+                                + "its media process"))
                 .filter("icmp && ip.addr == " + stream.destination().address());
         draft.see(facts, stream.first(), "first packet to " + stream.destination());
         errors.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"));
@@ -312,9 +318,7 @@ public final class UnheardAudio implements Detector {
 
     private static Finding silentFinding(
             Call call, ExpectedMedia.Window window, Heading heading, MediaStream stream, Facts facts) {
-        String who = heading == Heading.INBOUND
-                ? "the other side"
-                : call.client().address().toString();
+        String who = heading == Heading.INBOUND ? "the other side" : call.client().address().toString();
         return Draft.error("one-way-audio", "silent-media")
                 .call(call)
                 .over(window.span())

@@ -239,8 +239,7 @@ final class CallAssembly {
     private static Negotiation negotiation(LegTrack.Agreed exchange, boolean outgoing) {
         boolean byClient = exchange.offeredByCaller() == outgoing;
         List<MediaDescription> answered = exchange.answer().description().media();
-        Optional<List<MediaDescription>> offered =
-                exchange.offer().map(offer -> offer.description().media());
+        Optional<List<MediaDescription>> offered = exchange.offer().map(offer -> offer.description().media());
         List<Negotiation.Terms> lines = new ArrayList<>();
         for (int i = 0; i < Math.min(offered.orElse(answered).size(), answered.size()); i++) {
             MediaTerms answer = Terms.of(answered.get(i));

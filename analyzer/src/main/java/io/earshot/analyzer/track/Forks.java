@@ -6,9 +6,9 @@ import io.earshot.capture.observe.Observation;
 import java.util.List;
 
 /**
- * Tells the branches of a forked INVITE apart where they go the same way, as to several phones behind one translation:
- * they share Call-ID, caller and CSeq number, and each has a Via branch and a To tag of its own (RFC 3261 sections 16.7
- * and 12.1.2).
+ * Tells legs of one Call-ID apart where they go the same way. The branches of a forked INVITE to several phones behind one
+ * translation share caller and CSeq number, and each has a Via branch and a To tag of its own (RFC 3261 sections 16.7 and
+ * 12.1.2). A call from one phone to another behind the same translation comes back to where it came from.
  */
 final class Forks {
     private Forks() {}
@@ -22,6 +22,9 @@ final class Forks {
     }
 
     private static boolean isBeside(Observation.Sip sip, SipMessage.Request request, LegTrack leg) {
+        if (comesBack(sip, request, leg)) {
+            return true;
+        }
         for (TransactionTrack transaction : leg.transactions) {
             Observation.Sip before = transaction.request();
             if (before == null || !transaction.method().equals("INVITE")) {
@@ -42,8 +45,17 @@ final class Forks {
         return false;
     }
 
-    /** Of several legs on one way that to which a message belongs: by the branch of its INVITE, else by its tags. */
-    static LegTrack owner(SipMessage message, List<LegTrack> legs) {
+    /** The INVITE goes from the callee's side of the leg to the caller's. */
+    private static boolean comesBack(Observation.Sip sip, SipMessage.Request request, LegTrack leg) {
+        return leg.byCaller(request) && leg.invited.isPresent() && !leg.goesItsWay(sip);
+    }
+
+    /**
+     * Of several legs on one way that to which a message belongs: by the branch of its INVITE, else by whether caller and
+     * callee are on the sides that they have in the leg, and by its tags.
+     */
+    static LegTrack owner(Observation.Sip sip, List<LegTrack> legs) {
+        SipMessage message = sip.message();
         String branch = branch(message);
         for (LegTrack leg : legs) {
             if (leg.transactions.stream()
@@ -53,12 +65,15 @@ final class Forks {
                 return leg;
             }
         }
-        for (LegTrack leg : legs) {
+        List<LegTrack> sameWay =
+                legs.stream().filter(leg -> leg.goesItsWay(sip)).toList();
+        List<LegTrack> likely = sameWay.isEmpty() ? legs : sameWay;
+        for (LegTrack leg : likely) {
             if (leg.calleeTags.contains(message.toTag()) || leg.calleeTags.contains(message.fromTag())) {
                 return leg;
             }
         }
-        return legs.get(0);
+        return likely.get(0);
     }
 
     private static String branch(SipMessage message) {

@@ -111,6 +111,15 @@ final class LegTrack {
         return message instanceof SipMessage.Request ? fromIsCaller : !fromIsCaller;
     }
 
+    /** The message goes from where its sender is in this leg, caller or callee; true where the leg was not seen there. */
+    boolean goesItsWay(Observation.Sip sip) {
+        Path path = paths.get(PathKey.of(sip.at().tap(), sip.source(), sip.destination()));
+        return path == null
+                || (byCaller(sip.message()) ? path.caller : path.callee)
+                        .address()
+                        .equals(sip.source().address());
+    }
+
     /** Whether a request within a dialog is one of this leg's dialog, RFC 3261 section 12. */
     boolean isOfDialog(SipMessage.Request request) {
         boolean byCaller = byCaller(request);

@@ -181,7 +181,7 @@ final class SipTrack {
         List<LegTrack> here =
                 candidates.stream().filter(leg -> leg.knows(path)).toList();
         if (!here.isEmpty() && !Forks.isAnother(sip, here)) {
-            return here.size() == 1 ? here.get(0) : Forks.owner(sip.message(), here);
+            return here.size() == 1 ? here.get(0) : Forks.owner(sip, here);
         }
         boolean inDialog = !(sip.message() instanceof SipMessage.Request request)
                 || !request.method().equals("INVITE")

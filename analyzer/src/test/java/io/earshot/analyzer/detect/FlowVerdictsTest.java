@@ -276,4 +276,46 @@ class FlowVerdictsTest {
         scene.from("sipsak 0.9.8.1").request(0, "OPTIONS", 1, "z9hG4bKo", "", "", VENDOR, CLIENT);
         assertEquals(List.of("sip-scan/unanswered"), scene.findings());
     }
+
+    /** A phone calls its neighbour through a proxy that writes the outside address into the offer. */
+    private void callToNeighbour(Endpoint offered) {
+        String answer = CallScene.sdp(endpoint("192.168.1.11", 16500), "sendrecv");
+        scene.request(0, "INVITE", 1, "z9hG4bKin", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.request(0.001, "INVITE", 1, "z9hG4bKin", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.request(0.01, "INVITE", 1, "z9hG4bKon", "", CallScene.sdp(offered, "sendrecv"), VENDOR, NEIGHBOUR_OUTSIDE);
+        scene.request(0.011, "INVITE", 1, "z9hG4bKon", "", CallScene.sdp(offered, "sendrecv"), VENDOR, NEIGHBOUR);
+        answer("z9hG4bKon", 200, "b", answer, NEIGHBOUR_OUTSIDE, NEIGHBOUR, 1);
+        scene.response(1.01, 200, "OK", "INVITE", 1, "z9hG4bKin", "b", answer, VENDOR, OUTSIDE);
+        scene.response(1.011, 200, "OK", "INVITE", 1, "z9hG4bKin", "b", answer, VENDOR, CLIENT);
+        scene.request(1.02, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        scene.request(1.021, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.request(1.03, "ACK", 1, "z9hG4bKb", ";tag=b", "", VENDOR, NEIGHBOUR_OUTSIDE);
+        scene.request(1.031, "ACK", 1, "z9hG4bKb", ";tag=b", "", VENDOR, NEIGHBOUR);
+    }
+
+    @Test
+    void aCallThatComesBackToANeighbourHasTwoLegs() {
+        callToNeighbour(OUTSIDE_MEDIA);
+        assertEquals(
+                List.of(CLIENT, NEIGHBOUR),
+                scene.facts().calls().stream().map(Call::client).toList());
+    }
+
+    @Test
+    void mediaToTheOutsideOfTheOwnRouterIsNotTurnedBack() {
+        Endpoint neighbour = endpoint("192.168.1.11", 16500);
+        callToNeighbour(OUTSIDE_MEDIA);
+        scene.media(CLIENT_MEDIA, neighbour, 1, 12).media(neighbour, OUTSIDE_MEDIA, 1, 12);
+        scene.request(12, "BYE", 2, "z9hG4bKc", ";tag=b", "", CLIENT, VENDOR);
+        assertEquals(List.of("one-way-audio/wrong-address-in-sdp"), scene.findings());
+    }
+
+    @Test
+    void aServerThatEndsAfterItWasAskedInVainWasNotClosed() {
+        for (double second : new double[] {0, 0.5, 1.5, 3.5, 7.5, 11.5}) {
+            scene.request(second, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
+        }
+        scene.signallingUnanswered().unreachable(VENDOR, CLIENT, 11.6);
+        assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
+    }
 }

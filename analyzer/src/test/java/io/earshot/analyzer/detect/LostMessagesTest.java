@@ -87,4 +87,16 @@ class LostMessagesTest {
         scene.signallingUnanswered();
         assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
     }
+
+    @Test
+    void mediaThatDoesNotLeaveTheRouterWhileOtherPacketsDoIsDroppedByIt() {
+        scene.flowUntil(OUTSIDE, VENDOR, 12).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12);
+        assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void mediaOfASessionThatNobodySeesOutsideIsNoProof() {
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12);
+        assertEquals(NOTHING, scene.findings());
+    }
 }

@@ -148,6 +148,9 @@ final class UnansweredRequests {
                                 : "Switch off SIP ALG and SIP inspection on the way; capture at the same time outside of the "
                                         + "router and see whether the " + method + " gets there");
         transaction.requests().forEach(at -> draft.see(facts, at, method));
+        return draft.finish();
+    }
+
     private static Finding answersLost(SipTransaction transaction, Facts facts) {
         Endpoint client = transaction.source();
         Endpoint server = transaction.destination();

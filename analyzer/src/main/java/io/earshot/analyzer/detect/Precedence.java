@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The most specific finding wins: what another one explains is not counted again. */
 final class Precedence {
@@ -16,41 +17,42 @@ final class Precedence {
 
     static List<Finding> apply(List<Finding> found) {
         return found.stream()
-                .filter(finding -> found.stream().noneMatch(other -> explains(other, finding)))
+                .filter(effect -> causes(effect)
+                        .filter(causes -> found.stream().anyMatch(cause -> cause != effect && causes.test(cause)))
+                        .isEmpty())
                 .toList();
     }
 
-    /** Whether {@code cause} is why {@code effect} came about. */
-    private static boolean explains(Finding cause, Finding effect) {
-        if (cause == effect) {
-            return false;
-        }
-        return switch (effect.code()) {
-            case "no-audio", "one-way-audio" -> explainsMissingMedia(cause, effect);
-            case "signalling-blocked" ->
+    /** What a finding is asked to be why {@code effect} came about; empty where nothing explains it. */
+    private static Optional<Predicate<Finding>> causes(Finding effect) {
+        Predicate<Finding> causes = switch (effect.code()) {
+            case "no-audio", "one-way-audio" -> cause -> explainsMissingMedia(cause, effect);
+            case "signalling-blocked" -> cause ->
                 cause.code().equals("tls-failed") && samePeer(cause, effect)
                         || cause.code().equals("inbound-call-lost") && sameFlow(cause, effect);
-            case "rule-blocked" ->
+            case "rule-blocked" -> cause ->
                 UNREACHED.contains(cause.code()) && samePeer(cause, effect)
                         || Set.of("stun-blocked", "ice-failed").contains(cause.code()) && samePeer(cause, effect)
                         || MISSING_MEDIA.contains(cause.code())
                                 && (samePeer(cause, effect) || sameRemote(cause, effect));
             // one server, asked for a relay and for the own address
-            case "stun-blocked" -> cause.code().equals("turn-failed") && cause.cause().equals("no-answer") && sameFlow(cause, effect);
+            case "stun-blocked" -> cause ->
+                cause.code().equals("turn-failed") && cause.cause().equals("no-answer") && sameFlow(cause, effect);
             // a relay that refuses leaves the checks through it without answer
-            case "ice-failed" ->
+            case "ice-failed" -> cause ->
                 cause.code().equals("turn-failed")
                         && !cause.cause().equals("no-answer")
                         && same(cause.subject().peer(), effect.subject().peer());
-            case "registration-failed" -> cause.code().equals("signalling-blocked") && samePeer(cause, effect);
+            case "registration-failed" -> cause -> cause.code().equals("signalling-blocked") && samePeer(cause, effect);
             // strays in a dead direction are no stream of poor quality
-            case "poor-quality" ->
+            case "poor-quality" -> cause ->
                 MISSING_MEDIA.contains(cause.code())
                         && cause.call().isPresent()
                         && cause.call().equals(effect.call());
-            case "dtls-failed" -> cause.code().equals("ice-failed") && sameHost(cause, effect);
-            default -> false;
+            case "dtls-failed" -> cause -> cause.code().equals("ice-failed") && sameHost(cause, effect);
+            default -> null;
         };
+        return Optional.ofNullable(causes);
     }
 
     private static boolean explainsMissingMedia(Finding cause, Finding effect) {

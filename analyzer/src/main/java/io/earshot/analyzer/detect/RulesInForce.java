@@ -12,9 +12,11 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -72,12 +74,15 @@ public record RulesInForce(List<Ruleset> rulesets) implements Endpoints, Symptom
     /** Hosts of this side that talk to the vendor: only their media is judged by the vendor's rules. */
     static Set<Address> clientsOf(Ruleset ruleset, Facts facts) {
         Set<Address> clients = new HashSet<>();
+        Map<Address, Boolean> known = new HashMap<>();
         for (FlowState flow : facts.flows()) {
-            if (isOf(ruleset, flow.responder().address(), facts)) {
-                clients.add(flow.initiator().address());
+            Address initiator = flow.initiator().address();
+            Address responder = flow.responder().address();
+            if (known.computeIfAbsent(responder, address -> isOf(ruleset, address, facts))) {
+                clients.add(initiator);
             }
-            if (isOf(ruleset, flow.initiator().address(), facts)) {
-                clients.add(flow.responder().address());
+            if (known.computeIfAbsent(initiator, address -> isOf(ruleset, address, facts))) {
+                clients.add(responder);
             }
         }
         return clients;

@@ -27,9 +27,9 @@ public record BlockedFlow(
 
     /** Whether a rule asks for this traffic; in which direction is another question. */
     boolean isAskedBy(Rule asking) {
-        boolean there = asking.remote().matchOf(remote.address(), remoteNames).isPresent()
+        boolean there = asking.remote().takesIn(remote.address(), remoteNames)
                 && (remote.port() == 0 || asking.remote().ports().contains(remote.port()));
-        boolean here = asking.local().matchOf(local.address(), Set.of()).isPresent()
+        boolean here = asking.local().takesIn(local.address(), Set.of())
                 && (outward || local.port() == 0 || asking.local().ports().contains(local.port()));
         return asking.level().isDemand()
                 && asking.unset().isEmpty()

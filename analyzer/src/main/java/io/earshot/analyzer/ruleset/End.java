@@ -25,6 +25,22 @@ public record End(List<HostPattern> hosts, PrefixSet prefixes, PortRanges ports)
         return hosts.isEmpty() && prefixes.isEmpty() || prefixes.holdsEverything();
     }
 
+    /** Whether the end takes in a host, by its address or by a name of it. */
+    public boolean takesIn(Address address, Set<String> names) {
+        return isAnywhere() || prefixes.contains(address) || !names.isEmpty() && isNamed(names);
+    }
+
+    private boolean isNamed(Set<String> names) {
+        for (HostPattern host : hosts) {
+            for (String name : names) {
+                if (host.matches(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** By what the end takes in a host: the matching name or block as text, or {@code any address}. */
     public Optional<String> matchOf(Address address, Set<String> names) {
         for (HostPattern host : hosts) {

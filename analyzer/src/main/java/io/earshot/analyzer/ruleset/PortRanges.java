@@ -25,7 +25,12 @@ public record PortRanges(List<PortRange> ranges) {
     }
 
     public boolean contains(int port) {
-        return isAny() || ranges.stream().anyMatch(range -> range.contains(port));
+        for (PortRange range : ranges) {
+            if (range.contains(port)) {
+                return true;
+            }
+        }
+        return isAny();
     }
 
     boolean overlaps(PortRanges other) {

@@ -41,7 +41,7 @@ public final class PrefixSet {
     }
 
     public boolean contains(Address address) {
-        return find(address).isPresent();
+        return !prefixes.isEmpty() && find(address).isPresent();
     }
 
     /** The blocks in the order in which they were given. */

@@ -36,7 +36,7 @@ public record Rule(
 
     /** Whether the vendor's end may be this host on this port, by address or by a name that the capture showed. */
     public boolean matchesRemote(Address address, Set<String> names, int port) {
-        return remote.ports().contains(port) && remote.matchOf(address, names).isPresent();
+        return remote.ports().contains(port) && remote.takesIn(address, names);
     }
 
     /** The same, for traffic of one protocol that was decoded as one usage. */
@@ -61,35 +61,67 @@ public record Rule(
         return decoded.isEmpty() ? !exactly : exactly ? usage == decoded.get() : usage.covers(decoded.get());
     }
 
+    /** In what a flow differs from the rule. */
+    private enum Difference {
+        NONE,
+        UNSET,
+        PROTOCOL,
+        USAGE,
+        REMOTE,
+        LOCAL,
+        INITIATOR,
+        REMOTE_PORT,
+        LOCAL_PORT
+    }
+
     /** Whether all of the flow is as the rule has it. */
     public boolean matches(ObservedFlow flow) {
-        return whyNot(flow).isEmpty();
+        return difference(flow) == Difference.NONE;
+    }
+
+    /** The first one; what most flows differ in is asked first. */
+    private Difference difference(ObservedFlow flow) {
+        if (!unset.isEmpty()) {
+            return Difference.UNSET;
+        }
+        if (flow.protocol() != protocol) {
+            return Difference.PROTOCOL;
+        }
+        if (!covers(flow.usage())) {
+            return Difference.USAGE;
+        }
+        if (!remote.takesIn(flow.remote().address(), flow.remoteNames())) {
+            return Difference.REMOTE;
+        }
+        if (!local.takesIn(flow.local().address(), Set.of())) {
+            return Difference.LOCAL;
+        }
+        if (!opens(flow)) {
+            return Difference.INITIATOR;
+        }
+        if (!remote.ports().contains(flow.remote().port())) {
+            return Difference.REMOTE_PORT;
+        }
+        return local.ports().contains(flow.local().port()) ? Difference.NONE : Difference.LOCAL_PORT;
     }
 
     /** The first thing in which the flow differs from the rule, as a sentence without a full stop. */
     public Optional<String> whyNot(ObservedFlow flow) {
-        if (!unset.isEmpty()) {
-            return Optional.of("the rule waits for --set " + unset.get(0) + "=VALUE");
-        }
-        if (flow.protocol() != protocol) {
-            return Optional.of("it is " + flow.protocol().word() + ", the rule is for " + protocol.word());
-        }
-        if (!covers(flow.usage())) {
-            return Optional.of("it carries " + flow.usage().map(Usage::word).orElse("what cannot be told")
-                    + ", the rule is for " + usage.word());
-        }
-        if (remote.matchOf(flow.remote().address(), flow.remoteNames()).isEmpty()) {
-            return Optional.of("the rule does not list " + flow.remote().address());
-        }
-        if (local.matchOf(flow.local().address(), Set.of()).isEmpty()) {
-            return Optional.of(
-                    "the rule is not for the inside host " + flow.local().address());
-        }
-        if (!opens(flow)) {
-            return Optional.of(
-                    "the rule is for connections from the " + (flow.localSentFirst() ? "outside" : "inside"));
-        }
-        return whyNotPorts(flow);
+        return Optional.ofNullable(
+                switch (difference(flow)) {
+                    case NONE -> null;
+                    case UNSET -> "the rule waits for --set " + unset.get(0) + "=VALUE";
+                    case PROTOCOL -> "it is " + flow.protocol().word() + ", the rule is for " + protocol.word();
+                    case USAGE ->
+                        "it carries " + flow.usage().map(Usage::word).orElse("what cannot be told")
+                                + ", the rule is for " + usage.word();
+                    case REMOTE -> "the rule does not list " + flow.remote().address();
+                    case LOCAL -> "the rule is not for the inside host " + flow.local().address();
+                    case INITIATOR ->
+                        "the rule is for connections from the " + (flow.localSentFirst() ? "outside" : "inside");
+                    case REMOTE_PORT -> "remote port " + flow.remote().port() + " is outside " + remote.ports();
+                    case LOCAL_PORT -> "local port " + flow.local().port() + " is outside " + local.ports();
+                });
     }
 
     /** Only of TCP: who sends the first media packet is chance. */
@@ -97,24 +129,10 @@ public record Rule(
         return protocol == Protocol.UDP || (flow.localSentFirst() ? opensOut() : opensIn());
     }
 
-    private Optional<String> whyNotPorts(ObservedFlow flow) {
-        if (!remote.ports().contains(flow.remote().port())) {
-            return Optional.of("remote port " + flow.remote().port() + " is outside " + remote.ports());
-        }
-        if (!local.ports().contains(flow.local().port())) {
-            return Optional.of("local port " + flow.local().port() + " is outside " + local.ports());
-        }
-        return Optional.empty();
-    }
-
     /** Whether the flow is the rule's in all but a port. */
     boolean differsOnlyInPort(ObservedFlow flow) {
-        return unset.isEmpty()
-                && flow.protocol() == protocol
-                && flow.usage().filter(decoded -> decoded == usage).isPresent()
-                && remote.matchOf(flow.remote().address(), flow.remoteNames()).isPresent()
-                && local.matchOf(flow.local().address(), Set.of()).isPresent()
-                && opens(flow)
-                && whyNotPorts(flow).isPresent();
+        Difference difference = difference(flow);
+        return (difference == Difference.REMOTE_PORT || difference == Difference.LOCAL_PORT)
+                && flow.usage().filter(decoded -> decoded == usage).isPresent();
     }
 }

@@ -4,7 +4,7 @@ import io.earshot.capture.net.Address;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,19 +15,25 @@ import java.util.stream.Collectors;
 /** Holds the flows of a capture against a ruleset: every rule ends with one verdict. */
 public final class RuleJudge {
     private final Ruleset ruleset;
-    private final List<ObservedFlow> flows;
-    private final Map<ObservedFlow, List<Rule>> rulesByFlow = new LinkedHashMap<>();
+    /** The flows of each rule; rules of one ruleset differ. */
+    private final Map<Rule, List<ObservedFlow>> flowsByRule = new IdentityHashMap<>();
+    /** Flows that no rule takes in. */
+    private final List<ObservedFlow> others = new ArrayList<>();
 
     private RuleJudge(Ruleset ruleset, Collection<ObservedFlow> flows) {
         this.ruleset = ruleset;
-        this.flows = flows.stream()
+        List<ObservedFlow> inOrder = flows.stream()
                 .sorted(Comparator.comparingLong((ObservedFlow flow) -> flow.first().time())
                         .thenComparing(flow -> flow.first().frame()))
                 .toList();
-        for (ObservedFlow flow : this.flows) {
-            rulesByFlow.put(
-                    flow,
-                    ruleset.rules().stream().filter(rule -> rule.matches(flow)).toList());
+        ruleset.rules().forEach(rule -> flowsByRule.put(rule, new ArrayList<>()));
+        for (ObservedFlow flow : inOrder) {
+            List<Rule> own =
+                    ruleset.rules().stream().filter(rule -> rule.matches(flow)).toList();
+            own.forEach(rule -> flowsByRule.get(rule).add(flow));
+            if (own.isEmpty()) {
+                others.add(flow);
+            }
         }
     }
 
@@ -45,9 +51,7 @@ public final class RuleJudge {
                     List.of(),
                     "Not judged: set it with --set " + rule.unset().get(0) + "=VALUE.");
         }
-        List<ObservedFlow> own = flows.stream()
-                .filter(flow -> rulesByFlow.get(flow).contains(rule))
-                .toList();
+        List<ObservedFlow> own = List.copyOf(flowsByRule.get(rule));
         return switch (rule.level()) {
             case UNUSED -> unused(rule, own);
             case INTERNAL_ONLY -> internal(rule, own);
@@ -63,9 +67,10 @@ public final class RuleJudge {
                     own,
                     "Used, although the vendor says that it is not: " + to(own));
         }
-        boolean vendorSeen = rulesByFlow.values().stream()
-                .flatMap(List::stream)
-                .anyMatch(seen -> seen.level().isDemand() && !seen.remote().isAnywhere());
+        boolean vendorSeen = ruleset.rules().stream()
+                .anyMatch(seen -> seen.level().isDemand()
+                        && !seen.remote().isAnywhere()
+                        && !flowsByRule.get(seen).isEmpty());
         return vendorSeen
                 ? verdict(rule, RuleVerdict.Status.CONFIRMED, own, "Not used, as the vendor says.")
                 : notExercised(rule);
@@ -115,8 +120,7 @@ public final class RuleJudge {
 
     /** Flows of the rule's ends whose port is not the rule's, and that no other rule takes in. */
     private List<ObservedFlow> strays(Rule rule) {
-        return flows.stream()
-                .filter(flow -> rulesByFlow.get(flow).isEmpty())
+        return others.stream()
                 .filter(flow ->
                         !rule.remote().isAnywhere() && rule.differsOnlyInPort(flow) || isMediaFromElsewhere(rule, flow))
                 .toList();

@@ -62,7 +62,7 @@ public record Ruleset(
     public Optional<Rule> listedMedia(Address address, Set<String> names) {
         return mediaRules().stream()
                 .filter(rule -> !rule.remote().isAnywhere()
-                        && rule.remote().matchOf(address, names).isPresent())
+                        && rule.remote().takesIn(address, names))
                 .findFirst();
     }
 
@@ -82,7 +82,7 @@ public record Ruleset(
         return rules.stream()
                 .anyMatch(rule -> rule.identifies()
                         && !rule.remote().isAnywhere()
-                        && rule.remote().matchOf(address, names).isPresent());
+                        && rule.remote().takesIn(address, names));
     }
 
     /** Why no rule takes in the flow: for each rule the first difference. */

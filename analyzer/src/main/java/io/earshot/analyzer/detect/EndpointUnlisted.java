@@ -43,6 +43,8 @@ public final class EndpointUnlisted implements Detector {
         List<ObservedFlow> flows = RuleFlows.of(facts, thresholds).stream()
                 .filter(flow -> flow.usage().filter(JUDGED::contains).isPresent())
                 .filter(flow -> flow.localSentFirst() && flow.packetsIn() > 0)
+                .filter(flow -> rules.rulesets().stream()
+                        .noneMatch(ruleset -> ruleset.ruleFor(flow).isPresent()))
                 // of one flow at two places the one inside is told
                 .sorted(Comparator.comparing(flow -> flow.local().address().isPublic()))
                 .toList();
@@ -50,9 +52,9 @@ public final class EndpointUnlisted implements Detector {
             Set<String> told = new HashSet<>();
             Set<String> sipDomains = sipDomains(ruleset, facts);
             for (ObservedFlow flow : flows) {
-                boolean listed = ruleset.rules().stream().anyMatch(rule -> rule.matches(flow) || opens(rule, flow))
+                boolean listed = ruleset.rules().stream().anyMatch(rule -> opens(rule, flow))
                         || ruleset.rules(flow.usage().orElseThrow()).isEmpty();
-                if (!listed && !isListedInAnother(flow)) {
+                if (!listed) {
                     unlisted(ruleset, flow, sipDomains, facts)
                             .filter(found -> told.add(found.cause + flow.remote()))
                             .ifPresent(found -> findings.accept(finding(ruleset, flow, found, facts)));
@@ -66,10 +68,6 @@ public final class EndpointUnlisted implements Detector {
         return rule.protocol() == flow.protocol()
                 && rule.matchesRemote(
                         flow.remote().address(), flow.remoteNames(), flow.remote().port());
-    }
-
-    private boolean isListedInAnother(ObservedFlow flow) {
-        return rules.rulesets().stream().anyMatch(ruleset -> ruleset.ruleFor(flow).isPresent());
     }
 
     private static Optional<Unlisted> unlisted(

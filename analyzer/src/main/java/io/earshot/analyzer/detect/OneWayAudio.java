@@ -6,7 +6,6 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
-import io.earshot.analyzer.track.TlsSession;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -24,12 +23,14 @@ public final class OneWayAudio implements Detector {
     private final Thresholds thresholds;
     private final double minSeconds;
     private final RulesInForce rules;
+    private final Conversations conversations;
 
     /** @param rules that tell whose media addresses are published */
     public OneWayAudio(Thresholds thresholds, RulesInForce rules) {
         this.thresholds = thresholds;
         minSeconds = thresholds.value("one-way-audio.min-seconds");
         this.rules = rules;
+        conversations = new Conversations(thresholds, rules);
     }
 
     @Override
@@ -53,7 +54,7 @@ public final class OneWayAudio implements Detector {
                     break;
                 }
                 if (missing.size() == 1
-                        && isConversation(missing.get(0), facts)
+                        && conversations.holds(missing.get(0), facts)
                         && !clientLeft(missing.get(0), facts)
                         && !endsBefore(missing.get(0), facts)) {
                     Legs.Origin origin = legs.origin(missing.get(0));
@@ -66,39 +67,6 @@ public final class OneWayAudio implements Detector {
         own.values().forEach(findings);
         elsewhere.keySet().removeAll(own.keySet());
         elsewhere.values().forEach(findings);
-    }
-
-    /**
-     * A session whose signalling cannot be read may be one-way by design. It is judged where the other side of the router
-     * shows what is missing, where keys were exchanged for it, or where its client talks to a voice server.
-     */
-    private boolean isConversation(MissingMedia missing, Facts facts) {
-        if (!missing.call().mediaOnly() || missing.witness().isPresent()) {
-            return true;
-        }
-        if (PeerReports.onlyReceives(subject(missing), missing.span(), thresholds, facts)) {
-            return false;
-        }
-        if (heard(missing).filter(stream -> stream.relayPeer().isPresent()).isPresent()) {
-            // the client named this peer to its relay
-            return true;
-        }
-        Address client = missing.at().place().near();
-        return facts.tls().stream()
-                .filter(session -> session.client().address().equals(client)
-                        || session.server().address().equals(client))
-                .anyMatch(session -> session.layer().equals("dtls")
-                        ? heard(missing)
-                                .filter(stream -> keyed(session, stream))
-                                .isPresent()
-                        : session.established()
-                                && (isListed(missing, facts) || isSignalledBy(session, missing) || rules.use(
-                                                session.server(),
-                                                facts.names()
-                                                        .of(session.server().address()),
-                                                "tcp")
-                                        .filter(use -> use.usage().equals("signalling"))
-                                        .isPresent()));
     }
 
     /**
@@ -196,13 +164,6 @@ public final class OneWayAudio implements Detector {
                         .isPresent();
     }
 
-    /** The client's connection leads to the very host that its media goes to, and never one packet comes back. */
-    private static boolean isSignalledBy(TlsSession session, MissingMedia missing) {
-        return missing.at().streams(missing.heading()).isEmpty() && heard(missing)
-                .filter(stream -> stream.remoteAddress().equals(session.server().address()))
-                .isPresent();
-    }
-
     /**
      * A relay passes on what comes to it, under its SSRC, and nothing comes any more: it is the session on which it came
      * that is judged. Where that one's signalling cannot be read, its media alone shows that the two belong together.
@@ -219,23 +180,6 @@ public final class OneWayAudio implements Detector {
                                 && !other.source().equals(last.get().source()))
                         .anyMatch(other -> other.first().time() <= last.get().first().time()
                                 && Math.abs(other.last().time() - last.get().last().time()) <= LEFT_AT_ONCE);
-    }
-
-    /** The media that is there goes to, or comes from, an address that a ruleset lists for media. */
-    private boolean isListed(MissingMedia missing, Facts facts) {
-        return heard(missing)
-                .map(MediaStream::remoteAddress)
-                .filter(remote -> rules.rulesets().stream()
-                        .anyMatch(ruleset ->
-                                ruleset.isListedMedia(remote, facts.names().of(remote))))
-                .isPresent();
-    }
-
-    private static boolean keyed(TlsSession session, MediaStream stream) {
-        return session.serverHello().isPresent()
-                && (session.client().equals(stream.source()) && session.server().equals(stream.destination())
-                        || session.server().equals(stream.source())
-                                && session.client().equals(stream.destination()));
     }
 
     /** A drop in front of a list that lacks the source is told as such. */

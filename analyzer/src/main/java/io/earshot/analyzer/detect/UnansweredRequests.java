@@ -42,7 +42,10 @@ final class UnansweredRequests {
         facts.registrations()
                 .forEach(registration -> servers.add(registration.registrar().address()));
         for (SipTransaction transaction : sent) {
-            boolean asks = !transaction.method().equals("ACK") && !transaction.answered();
+            // of a text that was cut before its CSeq nobody knows to which request it belongs
+            boolean asks = !transaction.method().isEmpty()
+                    && !transaction.method().equals("ACK")
+                    && !transaction.answered();
             boolean outgoing = !servers.contains(transaction.source().address())
                     && (facts.site().isLocal(transaction.source().address())
                             || !facts.site().isLocal(transaction.destination().address()));

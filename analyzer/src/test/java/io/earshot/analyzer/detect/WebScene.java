@@ -14,6 +14,7 @@ import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import io.earshot.capture.observe.StreamInterval;
+import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -507,6 +508,33 @@ final class WebScene {
                             List.of(),
                             List.of())));
         }
+        return this;
+    }
+
+    /** The snap length cut so many frames. */
+    WebScene cut(long frames) {
+        observations.add(new Totals(
+                at(100),
+                List.of(new Totals.CaptureFacts(
+                        "scene.pcap",
+                        "pcap",
+                        List.of(1),
+                        0,
+                        frames,
+                        frames * 200,
+                        Optional.of(START),
+                        Optional.of(START + 100_000_000_000L),
+                        Optional.empty(),
+                        0,
+                        frames,
+                        2,
+                        Optional.empty(),
+                        List.of(),
+                        0)),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of()));
         return this;
     }
 

@@ -390,6 +390,15 @@ class WebVerdictsTest {
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
+    @Test
+    void mediaAfterSignallingThatTheSnapLengthCutIsAConversation() {
+        onlyTheClientSends()
+                .flow(WebScene.endpoint("192.168.1.10", 5060), WebScene.endpoint("203.0.113.80", 5060), "", 5, 5);
+        assertEquals(NOTHING, scene.findings());
+        scene.cut(1000);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
     // --- checks of one side
 
     @Test

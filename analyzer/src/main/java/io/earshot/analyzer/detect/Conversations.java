@@ -1,0 +1,102 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.TlsSession;
+import io.earshot.capture.net.Address;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which sessions with unreadable signalling are conversations, so that a direction may be missed in them. */
+final class Conversations {
+    private final Thresholds thresholds;
+    private final RulesInForce rules;
+
+    /** @param rules that tell whose media addresses are published */
+    Conversations(Thresholds thresholds, RulesInForce rules) {
+        this.thresholds = thresholds;
+        this.rules = rules;
+    }
+
+    /**
+     * A session whose signalling cannot be read may be one-way by design. It is judged where the other side of the router
+     * shows what is missing, where keys were exchanged for it, or where its client talks to a voice server.
+     */
+    boolean holds(MissingMedia missing, Facts facts) {
+        if (!missing.call().mediaOnly() || missing.witness().isPresent()) {
+            return true;
+        }
+        if (PeerReports.onlyReceives(OneWayAudio.subject(missing), missing.span(), thresholds, facts)) {
+            return false;
+        }
+        if (OneWayAudio.heard(missing).filter(stream -> stream.relayPeer().isPresent()).isPresent()) {
+            // the client named this peer to its relay
+            return true;
+        }
+        if (isSignalledInCutTexts(missing, facts)) {
+            return true;
+        }
+        Address client = missing.at().place().near();
+        return facts.tls().stream()
+                .filter(session -> session.client().address().equals(client)
+                        || session.server().address().equals(client))
+                .anyMatch(session -> session.layer().equals("dtls")
+                        ? OneWayAudio.heard(missing)
+                                .filter(stream -> keyed(session, stream))
+                                .isPresent()
+                        : session.established()
+                                && (isListed(missing, facts) || isSignalledBy(session, missing) || rules.use(
+                                                session.server(),
+                                                facts.names()
+                                                        .of(session.server().address()),
+                                                "tcp")
+                                        .filter(use -> use.usage().equals("signalling"))
+                                        .isPresent()));
+    }
+
+    /** The client's connection leads to the very host that its media goes to, and never one packet comes back. */
+    private static boolean isSignalledBy(TlsSession session, MissingMedia missing) {
+        return missing.at().streams(missing.heading()).isEmpty() && OneWayAudio.heard(missing)
+                .filter(stream -> stream.remoteAddress().equals(session.server().address()))
+                .isPresent();
+    }
+
+    /** The media that is there goes to, or comes from, an address that a ruleset lists for media. */
+    private boolean isListed(MissingMedia missing, Facts facts) {
+        return OneWayAudio.heard(missing)
+                .map(MediaStream::remoteAddress)
+                .filter(remote -> rules.rulesets().stream()
+                        .anyMatch(ruleset ->
+                                ruleset.isListedMedia(remote, facts.names().of(remote))))
+                .isPresent();
+    }
+
+    private static boolean keyed(TlsSession session, MediaStream stream) {
+        return session.serverHello().isPresent()
+                && (session.client().equals(stream.source()) && session.server().equals(stream.destination())
+                        || session.server().equals(stream.source())
+                                && session.client().equals(stream.destination()));
+    }
+
+    /**
+     * The snap length cut the texts of a call, so that nothing of it is known; but before the media began, packets at a port
+     * of SIP went both ways between the same two hosts, and never one packet of media comes back.
+     */
+    private static boolean isSignalledInCutTexts(MissingMedia missing, Facts facts) {
+        Optional<MediaStream> heard = OneWayAudio.heard(missing);
+        boolean cut = facts.visibility().limits().stream()
+                .anyMatch(limit -> limit.code().equals("truncated"));
+        if (!cut || heard.isEmpty() || !missing.at().streams(missing.heading()).isEmpty()) {
+            return false;
+        }
+        Set<Address> ends = Set.of(heard.get().near().address(), heard.get().remoteAddress());
+        return facts.flows().stream()
+                .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
+                .filter(flow -> Endpoints.SIP_PORTS.contains(flow.initiator().port())
+                        || Endpoints.SIP_PORTS.contains(flow.responder().port()))
+                .filter(flow -> ends.contains(flow.initiator().address())
+                        && ends.contains(flow.responder().address()))
+                .anyMatch(flow -> flow.first().time() < heard.get().first().time());
+    }
+}

@@ -8,6 +8,7 @@ import io.earshot.capture.decode.tls.TlsMessage;
 import io.earshot.capture.decode.tls.TlsMessage.Layer;
 import io.earshot.capture.net.Octets;
 import io.earshot.capture.wire.Datagram;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,10 @@ public final class DtlsDecoder implements Decoder {
 
     private static final int HEADER = 13;
     private static final int MAX_FRAGMENT = (1 << 14) + 2048;
+    /** RFC 8446 section 4. */
+    private static final int CLIENT_HELLO = 1;
+
+    private static final int SERVER_HELLO = 2;
     private static final int HANDSHAKE_HEADER = 12;
     private static final int TAG = 16;
 
@@ -144,6 +149,9 @@ public final class DtlsDecoder implements Decoder {
         int length = Octets.u16(bytes, at + 11);
         int next = at + HEADER + length;
         if (next > end) {
+            if (reading.datagram.truncated() && epoch == 0 && type == HANDSHAKE && end - at - HEADER >= HANDSHAKE_HEADER) {
+                reading.cut(Octets.u8(bytes, at + HEADER));
+            }
             return -1;
         }
         if (epoch > 0) {
@@ -219,6 +227,18 @@ public final class DtlsDecoder implements Decoder {
                 case ALERT -> message(new TlsMessage.Alert(Layer.DTLS, "", "", true));
                 case APPLICATION_DATA -> sealedData = true;
                 default -> sealedHandshake = true;
+            }
+        }
+
+        /** The snap length cut the message, its kind can be read: that is what a handshake is followed by. */
+        void cut(int type) {
+            switch (type) {
+                case CLIENT_HELLO ->
+                    message(new TlsMessage.ClientHello(
+                            Layer.DTLS, "", List.of(), "", List.of(), 0, "", "", List.of(), false));
+                case SERVER_HELLO ->
+                    message(new TlsMessage.ServerHello(Layer.DTLS, "", "", List.of(), "", "", List.of(), false));
+                default -> handshakePart = true;
             }
         }
 

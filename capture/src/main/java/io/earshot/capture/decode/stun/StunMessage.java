@@ -68,11 +68,17 @@ public record StunMessage(
         return method.equals("binding");
     }
 
-    /** A connectivity check of ICE carries a USERNAME of two fragments and a PRIORITY, RFC 8445 section 7.1. */
+    /**
+     * A connectivity check of ICE carries a USERNAME of two fragments and a PRIORITY, RFC 8445 section 7.1; of a message that
+     * the snap length cut the one may be left without the other.
+     */
     public boolean isConnectivityCheck() {
         return isBinding()
                 && kind == Kind.REQUEST
                 && username.isPresent()
-                && (priority.isPresent() || iceControlling || iceControlled);
+                && (priority.isPresent()
+                        || iceControlling
+                        || iceControlled
+                        || username.get().indexOf(':') > 0);
     }
 }

@@ -80,6 +80,18 @@ class DtlsDecoderTest {
                 () -> gathered.messages.toString());
     }
 
+    /** What 96 octets of a frame leave of a datagram. */
+    @Test
+    void tellsHellosThatTheSnapLengthCut() {
+        for (Datagram unit :
+                SharedCapture.read("corpus/dtls/zeek-zeek__dtls1_2.pcap").udp()) {
+            unit.length = Math.min(unit.length, 54);
+            decoder.decode(unit, gathered);
+        }
+        assertFalse(gathered.of(TlsMessage.ClientHello.class).isEmpty(), () -> gathered.messages.toString());
+        assertFalse(gathered.of(TlsMessage.ServerHello.class).isEmpty(), () -> gathered.messages.toString());
+    }
+
     @Test
     void survivesEveryPrefixAndNoise() {
         Random random = new Random(5);

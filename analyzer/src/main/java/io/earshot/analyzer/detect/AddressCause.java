@@ -11,6 +11,7 @@ import io.earshot.analyzer.track.MediaTerms;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.decode.stun.StunMessage;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
 import java.util.List;
@@ -43,9 +44,8 @@ final class AddressCause {
                 boolean sameOctets = stream.packet() == outside.packet() && stream.number() != outside.number();
                 if (sameOctets
                         && stream.destination().address().isPrivate()
-                        && !stream.destination()
-                                .address()
-                                .equals(missing.at().place().near())) {
+                        && stream.life().overlaps(missing.span())
+                        && !isOnTheWay(stream.destination().address(), missing.call())) {
                     return Optional.of(forwarded(
                             missing,
                             stream,
@@ -56,6 +56,13 @@ final class AddressCause {
             }
         }
         return Optional.empty();
+    }
+
+    /** The client itself, or the outside of a router between it and another one: what it sends passes there. */
+    private static boolean isOnTheWay(Address address, Call call) {
+        return call.views().stream()
+                .filter(view -> view.place().near().equals(address))
+                .anyMatch(view -> view.sipOut() > 0 || !view.outbound().isEmpty());
     }
 
     private static AudioCause forwarded(MissingMedia missing, MediaStream astray, List<AudioCause.Seen> evidence) {

@@ -66,6 +66,9 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         MediaStream seen =
                 busiest(witness.streams(missing.heading()), missing.span()).orElseThrow();
         boolean inbound = missing.heading() == Heading.INBOUND;
+        // of several routers the one behind the last place that shows it
+        List<View> views = missing.call().views();
+        View next = views.get(views.indexOf(witness) + (inbound ? -1 : 1));
         long lostHere = missing.at().streams(missing.heading()).stream()
                 .mapToLong(MediaStream::packets)
                 .sum();
@@ -85,7 +88,9 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         return Optional.of(new AudioCause(
                 inbound ? "inbound-blocked" : "outbound-blocked",
                 Confidence.PROOF,
-                "RTP from " + seen.source() + " " + where + ": the router or firewall between them drops it",
+                "RTP from " + seen.source() + " " + where + ": the router or firewall between "
+                        + (next == missing.at() ? "them" : witness.place().near() + " and " + next.place().near())
+                        + " drops it",
                 remedy,
                 List.of(
                         new Seen(seen.first(), "first packet before the drop"),

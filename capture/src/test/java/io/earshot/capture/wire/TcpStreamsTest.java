@@ -336,6 +336,16 @@ class TcpStreamsTest {
     }
 
     @Test
+    void aConnectionForgottenForItsSilenceIsOpenedAnew() {
+        clientFlags(99, Datagram.SYN);
+        client(100, "ab");
+        time += TcpStreams.IDLE + SECOND;
+        client(102, "cd");
+        assertEquals(2, recorder.connections.size());
+        assertEquals(1, streams.connections());
+    }
+
+    @Test
     void survivesRandomSegments() {
         Random random = new Random(5);
         RememberedStreams fuzzed = new RememberedStreams(64, recorder);

@@ -4,7 +4,9 @@ import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.PortRanges;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Scope;
 import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Vendor or own media port outside the published range, or in another dialer's part of the pool. */
 public final class MediaPortOutOfRange implements Detector {
@@ -95,6 +98,7 @@ public final class MediaPortOutOfRange implements Detector {
                 ofHost.stream().anyMatch(rule -> !rule.local().ports().isAny());
         if (innermost
                 && ownRange
+                && isServer(ruleset, near, facts)
                 && ofHost.stream()
                         .noneMatch(rule ->
                                 rule.local().ports().contains(stream.near().port()))) {
@@ -110,6 +114,20 @@ public final class MediaPortOutOfRange implements Detector {
                     facts));
         }
         return Optional.empty();
+    }
+
+    /** The ports of a ruleset that protects the customer's own servers are those of a host that serves, not of its clients. */
+    private static boolean isServer(Ruleset ruleset, Address near, Facts facts) {
+        List<Rule> services = ruleset.rules().stream()
+                .filter(rule -> rule.usage() != Usage.MEDIA && !rule.local().ports().isAny())
+                .toList();
+        return ruleset.scope() != Scope.SELF_HOSTED
+                || services.isEmpty()
+                || facts.flows().stream()
+                        .flatMap(flow -> Stream.of(flow.initiator(), flow.responder()))
+                        .filter(end -> end.address().equals(near))
+                        .anyMatch(end -> services.stream()
+                                .anyMatch(rule -> rule.local().ports().contains(end.port())));
     }
 
     private static Finding finding(

@@ -85,12 +85,15 @@ public final class NatTimeoutShort implements Detector {
         }
     }
 
-    /** The longest rest of the media of the flow between two sights of its mapping, s. */
+    /**
+     * The longest rest of the media of that port between two sights of its mapping, s; to whatever destination, since most
+     * routers keep one translation for all of them (RFC 4787 section 4.1), and a packet to any one prolongs it.
+     */
     private static double rest(Mapping before, Mapping mapping, Facts facts) {
         Span between = new Span(before.at().time(), mapping.at().time());
         List<Span> sent = new ArrayList<>();
         for (MediaStream stream : facts.streams()) {
-            if (stream.source().equals(mapping.inside()) && stream.destination().equals(mapping.remote())) {
+            if (stream.source().equals(mapping.inside())) {
                 sent.addAll(stream.active());
             }
         }

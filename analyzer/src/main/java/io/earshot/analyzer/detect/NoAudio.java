@@ -93,7 +93,9 @@ public final class NoAudio implements Detector {
                 .over(inbound.window().span())
                 .subject(OneWayAudio.subject(inbound))
                 .summary("neither " + inbound.client() + " nor the other side can hear anything")
-                .explanation("Audio was agreed both ways. Inbound: " + in.how() + ". Outbound: " + out.how() + ".")
+                .explanation((inbound.call().mediaOnly()
+                                ? "Media is exchanged with unreadable signalling. Inbound: "
+                                : "Audio was agreed both ways. Inbound: ") + in.how() + ". Outbound: " + out.how() + ".")
                 .remedy(in.remedy() + ". " + out.remedy());
         in.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
         out.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));

@@ -42,7 +42,7 @@ final class Precedence {
             case "ice-failed" -> cause ->
                 cause.code().equals("turn-failed")
                         && !cause.cause().equals("no-answer")
-                        && same(cause.subject().peer(), effect.subject().peer());
+                        && sameDestination(cause, effect);
             case "registration-failed" -> cause -> cause.code().equals("signalling-blocked") && samePeer(cause, effect);
             // strays in a dead direction are no stream of poor quality
             case "poor-quality" -> cause ->
@@ -100,6 +100,12 @@ final class Precedence {
             ends.add(new Endpoint(subject.destination().get(), subject.destinationPort().get()));
         }
         return ends;
+    }
+
+    /** Sent to one port of one host. */
+    private static boolean sameDestination(Finding one, Finding other) {
+        return same(one.subject().destination(), other.subject().destination())
+                && one.subject().destinationPort().equals(other.subject().destinationPort());
     }
 
     private static boolean sameFlow(Finding one, Finding other) {

@@ -547,7 +547,11 @@ final class WebScene {
     }
 
     List<Finding> all() {
-        return Detectors.findings(Detectors.all(Thresholds.shipped(), new RulesInForce(List.of()), List.of()), facts());
+        return all(new RulesInForce(List.of()));
+    }
+
+    List<Finding> all(RulesInForce rules) {
+        return Detectors.findings(Detectors.all(Thresholds.shipped(), rules, List.of()), facts());
     }
 
     /** Codes and causes of all findings, {@code turn-failed/no-answer}. */

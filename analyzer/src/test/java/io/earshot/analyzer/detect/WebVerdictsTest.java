@@ -6,6 +6,7 @@ import static io.earshot.analyzer.detect.WebScene.STUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.net.Endpoint;
@@ -113,6 +114,20 @@ class WebVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    @Test
+    void thePortsOfARelayAreNotThoseOfItsClients() {
+        var rules = new RulesInForce(List.of(Rulesets.shipped("coturn", Map.of())));
+        Endpoint low = WebScene.endpoint("192.168.1.10", 40000);
+        scene.keyed(0.5, PEER, low).media(low, PEER, 1, 12).media(PEER, low, 1, 12).flow(low, PEER, "rtp", 600, 600);
+        assertEquals(NOTHING, codes(rules));
+        scene.flow(WebScene.endpoint("198.51.100.7", 50000), WebScene.endpoint("192.168.1.10", 3478), "turn", 9, 9);
+        assertTrue(codes(rules).contains("media-port-out-of-range"), () -> codes(rules).toString());
+    }
+
+    private List<String> codes(RulesInForce rules) {
+        return scene.all(rules).stream().map(Finding::code).toList();
+    }
+
     // --- what a TURN server refuses, RFC 8656
 
     @Test
@@ -132,6 +147,19 @@ class WebVerdictsTest {
         assertEquals(List.of("turn-failed/mismatch"), scene.findings());
         scene.turn(1, second, RELAY, "allocate", 0, 600);
         assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aRelayThatRefusesDoesNotExplainThatTheDirectWayIsBlocked() {
+        scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .turn(1, CLIENT, RELAY, "create-permission", 403, -1);
+        for (double second = 1; second < 16; second += 4) {
+            scene.check(second, CLIENT, WebScene.endpoint("203.0.113.11", 10000), "peer:client", false);
+        }
+        assertEquals(
+                List.of("ice-failed/checks-unanswered", "turn-failed/forbidden"),
+                scene.findings().stream().sorted().toList());
     }
 
     @Test
@@ -468,6 +496,15 @@ class WebVerdictsTest {
                 .mapped(40, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 40001))
                 .flow(CLIENT, STUN, "stun", 2, 2);
         assertEquals(List.of("nat-timeout-short/measured"), scene.findings());
+    }
+
+    @Test
+    void aTranslationThatIsInUseToAnotherDestinationDidNotRest() {
+        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(11, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 40001))
+                .flow(CLIENT, STUN, "stun", 2, 2);
+        call(14);
+        assertEquals(NOTHING, scene.findings());
     }
 
     @Test

@@ -41,8 +41,8 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> rebound(missing))
                 .or(() -> AddressCause.otherOutsidePort(missing, thresholds))
                 .or(() -> AddressCause.hairpin(missing, facts))
-                .or(() -> dropped(missing))
                 .or(() -> prohibited(missing, facts))
+                .or(() -> dropped(missing))
                 .or(() -> AddressCause.privateAddress(missing, thresholds, facts))
                 .or(() -> AddressCause.wrongAddress(missing, facts))
                 .or(() -> AddressCause.otherPort(missing, thresholds, facts))
@@ -157,20 +157,37 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                     inbound ? "inbound-blocked" : "outbound-blocked",
                     Confidence.PROOF,
                     icmp.reporter().address() + " answers RTP from " + icmp.quotedSource() + " to "
-                            + icmp.quotedDestination() + " with \"administratively prohibited\"",
+                            + icmp.quotedDestination() + " with " + refusal(icmp),
                     "On " + icmp.reporter().address() + " allow UDP from "
                             + icmp.quotedSource().address() + " to "
                             + icmp.quotedDestination().address() + " port "
                             + icmp.quotedDestination().port(),
-                    List.of(new Seen(icmp.at(), "ICMP: administratively prohibited"))));
+                    List.of(new Seen(icmp.at(), "ICMP: " + refusal(icmp).replace("\"", "")))));
         }
         return Optional.empty();
     }
 
+    /** A packet filter refuses: it says so, or, as REJECT of Linux does, it says "port unreachable" in place of the receiver. */
     static boolean isProhibited(Observation.Icmp icmp) {
+        return says(icmp) || rejects(icmp);
+    }
+
+    private static boolean says(Observation.Icmp icmp) {
         return icmp.v6()
                 ? icmp.type() == 1 && icmp.code() == 1
                 : icmp.type() == 3 && (icmp.code() == 9 || icmp.code() == 10 || icmp.code() == 13);
+    }
+
+    /** A private address is none of a host on the internet: a router on this side answers in its place. */
+    private static boolean rejects(Observation.Icmp icmp) {
+        return SignallingBlocked.portUnreachable(icmp)
+                && icmp.reporter().address().isPrivate()
+                && icmp.quotedDestination().address().isPublic();
+    }
+
+    /** What an ICMP error of a packet filter says. */
+    static String refusal(Observation.Icmp icmp) {
+        return says(icmp) ? "\"administratively prohibited\"" : "\"port unreachable\" in place of the receiver";
     }
 
     private static boolean quotes(Observation.Icmp icmp, MissingMedia missing) {

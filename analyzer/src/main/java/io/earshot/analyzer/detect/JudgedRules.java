@@ -77,7 +77,7 @@ public final class JudgedRules implements Detector {
         SignallingBlocked.icmp(facts, from, to, flow.protocol() == Protocol.TCP ? 6 : 17)
                 .filter(AudioCause::isProhibited)
                 .ifPresent(icmp -> draft.see(
-                        facts, icmp.at(), "ICMP of " + icmp.reporter().address() + ": administratively prohibited"));
+                        facts, icmp.at(), "ICMP of " + icmp.reporter().address() + ": " + AudioCause.refusal(icmp).replace("\"", "")));
         for (ObservedFlow seen : verdict.flows()) {
             draft.blocked(new Finding.Blocked(
                     verdict.rule().usage(), seen.protocol(), seen.localSentFirst(), seen.local(), seen.remote()));

@@ -165,7 +165,7 @@ public final class NoAudio implements Detector {
                                 .withDestination(stream.destination()))
                         .summary("neither " + inbound.client() + " nor the other side can hear anything")
                         .explanation(filter + " answers RTP from " + stream.source() + " to " + stream.destination()
-                                + " with ICMP \"administratively prohibited\": nothing leaves. Nothing comes back either: a "
+                                + " with ICMP " + AudioCause.refusal(errors.first()) + ": nothing leaves. Nothing comes back either: a "
                                 + "peer that waits for the first packet stays silent, and a firewall has no opening for "
                                 + "its answer.")
                         .remedy("On " + filter + " allow UDP from " + stream.source().address() + " to "
@@ -177,7 +177,7 @@ public final class NoAudio implements Detector {
                         .see(facts, stream.first(), "first packet to " + stream.destination());
                 errors.all().stream()
                         .limit(3)
-                        .forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: administratively prohibited"));
+                        .forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: " + AudioCause.refusal(icmp).replace("\"", "")));
                 return Optional.of(draft.finish());
             }
         }

@@ -97,6 +97,8 @@ public final class SignallingBlocked implements Detector {
             Optional<Observation.Icmp> icmp = icmp(facts, flow.initiator(), flow.responder(), 6);
             if (icmp.filter(AudioCause::isProhibited).isPresent()) {
                 tell(told, prohibited(flow, icmp.get(), use.get(), facts));
+            } else if (icmp.filter(SignallingBlocked::isUnreachable).isPresent()) {
+                tell(told, unreachable(flow, icmp.get(), use.get(), facts));
             } else if (tcp.reset().isPresent() && !tcp.resetByInitiator()) {
                 tell(told, reset(flow, tcp, use.get(), facts));
             } else if (flow.backward().packets() == 0
@@ -190,6 +192,26 @@ public final class SignallingBlocked implements Detector {
         }
     }
 
+    /** A router says that there is no way, or no host, ICMP type 3 codes 0, 1, 6 and 7, ICMPv6 type 1 codes 0 and 3. */
+    static boolean isUnreachable(Observation.Icmp icmp) {
+        return icmp.v6()
+                ? icmp.type() == 1 && (icmp.code() == 0 || icmp.code() == 3)
+                : icmp.type() == 3 && Set.of(0, 1, 6, 7).contains(icmp.code());
+    }
+
+    private static Finding unreachable(FlowState flow, Observation.Icmp icmp, Endpoints.Use use, Facts facts) {
+        Address router = icmp.reporter().address();
+        Endpoint server = flow.responder();
+        return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
+                .explanation(router + " answers the SYN with ICMP \"" + (icmp.code() == 0 ? "network" : "host")
+                        + " unreachable\": it has no way to " + server.address() + ", or no host answers there. That is a fault of "
+                        + "routes or of the server, not of a packet filter.")
+                .remedy("Look at " + router + ": its route to " + server.address() + "; ask the provider whether the server is up")
+                .see(facts, flow.first(), "SYN")
+                .see(facts, icmp.at(), "ICMP: unreachable")
+                .finish();
+    }
+
     private static Finding noAnswer(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, Facts facts) {
         return Unreached.draft("no-answer", flow.initiator(), flow.responder(), "tcp", use)
                 .explanation(String.format(
@@ -206,12 +228,11 @@ public final class SignallingBlocked implements Detector {
     private static Finding prohibited(FlowState flow, Observation.Icmp icmp, Endpoints.Use use, Facts facts) {
         return Unreached.draft("admin-prohibited", flow.initiator(), flow.responder(), "tcp", use)
                 .proven()
-                .explanation(
-                        icmp.reporter().address() + " answers the SYN with ICMP \"administratively prohibited\": it "
-                                + "is a packet filter, and it says so.")
+                .explanation(icmp.reporter().address() + " answers the SYN with ICMP " + AudioCause.refusal(icmp)
+                        + ": it is a packet filter, and it says so.")
                 .remedy("On " + icmp.reporter().address() + ": " + Unreached.allow(flow.initiator(), flow.responder(), "tcp"))
                 .see(facts, flow.first(), "SYN")
-                .see(facts, icmp.at(), "ICMP: administratively prohibited")
+                .see(facts, icmp.at(), "ICMP: " + AudioCause.refusal(icmp).replace("\"", ""))
                 .blocked(Unreached.blocked(flow.initiator(), flow.responder(), Protocol.TCP, use))
                 .finish();
     }

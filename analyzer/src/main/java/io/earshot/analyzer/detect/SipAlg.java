@@ -23,6 +23,9 @@ public final class SipAlg implements Detector {
 
     private static final int LONGEST = 15;
 
+    /** Characters of a changed text that are told. */
+    private static final int SHOWN = 67;
+
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         for (Call call : facts.calls()) {
@@ -202,15 +205,27 @@ public final class SipAlg implements Detector {
     }
 
     private static String difference(HeaderChange change) {
-        String before = " \"" + shortened(change.before()) + "\"";
-        String after = " \"" + shortened(change.after()) + "\"";
+        int from = firstDifference(change.before(), change.after());
+        String before = " \"" + shortened(change.before(), from) + "\"";
+        String after = " \"" + shortened(change.after(), from) + "\"";
         return change.before().isEmpty()
                 ? after + " was added"
                 : change.after().isEmpty() ? before + " is gone" : before + " became" + after;
     }
 
-    private static String shortened(String text) {
-        return text.length() <= 70 ? text : text.substring(0, 67) + "...";
+    private static int firstDifference(String one, String other) {
+        int at = 0;
+        while (at < Math.min(one.length(), other.length()) && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        return at;
+    }
+
+    /** At most {@link #SHOWN} characters, those that matter among them. */
+    private static String shortened(String text, int matters) {
+        int from = text.length() <= SHOWN || matters < SHOWN - 20 ? 0 : Math.min(matters - 20, text.length() - SHOWN);
+        int to = Math.min(text.length(), from + SHOWN);
+        return (from > 0 ? "..." : "") + text.substring(from, to) + (to < text.length() ? "..." : "");
     }
 
     private static Address host(List<HeaderChange> same, Optional<Call> call) {

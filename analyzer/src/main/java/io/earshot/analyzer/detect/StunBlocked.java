@@ -136,7 +136,7 @@ public final class StunBlocked implements Detector {
                 .summary(way.client() + " gets no answer from the STUN server " + way.server())
                 .explanation(Count.of(sent, "binding request") + ", no response"
                         + icmp.map(error ->
-                                        "; " + error.reporter().address() + " answers \"administratively prohibited\"")
+                                        "; " + error.reporter().address() + " answers " + AudioCause.refusal(error))
                                 .orElse("; the client repeats them in vain")
                         + "." + (works ? " Its media works without it." : ""))
                 .remedy("Allow UDP from " + way.client() + " to " + way.server().address() + " port "
@@ -148,7 +148,7 @@ public final class StunBlocked implements Detector {
                 .see(facts, first.first(), "first binding request")
                 .see(facts, last.last(), "last binding request, still no answer")
                 .blocked(Finding.Blocked.outward(Usage.STUN, Protocol.UDP, first.source(), way.server()));
-        icmp.ifPresent(error -> draft.see(facts, error.at(), "ICMP: administratively prohibited"));
+        icmp.ifPresent(error -> draft.see(facts, error.at(), "ICMP: " + AudioCause.refusal(error).replace("\"", "")));
         return draft.finish();
     }
 }

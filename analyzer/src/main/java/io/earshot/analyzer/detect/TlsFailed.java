@@ -212,7 +212,12 @@ public final class TlsFailed implements Detector {
         if (roundTrip > 0 && after < roundTrip / 2) {
             story.append(String.format("; that is sooner than the server can answer (%.2f ms)", roundTrip));
         }
-        return story.append(": a device on the way looks into the handshake and refuses it.")
+        boolean ofTheServer = tcp.synAckTtl() == tcp.resetTtl() && !(roundTrip > 0 && after < roundTrip / 2);
+        return story.append(
+                        ofTheServer
+                                ? ", with the time to live of the server's other packets: the server itself refuses it, or a device "
+                                        + "on the way that looks into the handshake and hides behind the server's name."
+                                : ": a device on the way looks into the handshake and refuses it.")
                 .toString();
     }
 }

@@ -197,10 +197,10 @@ final class UnansweredRequests {
             return Unreached.draft("admin-prohibited", client, server, "udp", use)
                     .proven()
                     .explanation(icmp.get().reporter().address() + " answers the request with ICMP "
-                            + "\"administratively prohibited\".")
+                            + AudioCause.refusal(icmp.get()) + ".")
                     .remedy("On " + icmp.get().reporter().address() + ": " + Unreached.allow(client, server, "udp"))
                     .see(facts, transaction.requests().get(0), transaction.method())
-                    .see(facts, icmp.get().at(), "ICMP: administratively prohibited")
+                    .see(facts, icmp.get().at(), "ICMP: " + AudioCause.refusal(icmp.get()).replace("\"", ""))
                     .blocked(Unreached.blocked(client, server, Protocol.UDP, use))
                     .finish();
         }
@@ -226,6 +226,19 @@ final class UnansweredRequests {
                     .filter("icmp.type == 3 && ip.addr == " + server.address())
                     .see(facts, transaction.requests().get(0), transaction.method())
                     .see(facts, icmp.get().at(), "ICMP: port unreachable")
+                    .finish();
+        }
+        if (icmp.filter(SignallingBlocked::isUnreachable).isPresent()) {
+            Address router = icmp.get().reporter().address();
+            return Unreached.draft("no-sip-response", client, server, "udp", use)
+                    .explanation(router + " answers the request with ICMP \""
+                            + (icmp.get().code() == 0 ? "network" : "host") + " unreachable\": it has no way to "
+                            + server.address() + ", or no host answers there. That is a fault of routes or of the server, not of a "
+                            + "packet filter.")
+                    .remedy("Look at " + router + ": its route to " + server.address()
+                            + "; ask the provider whether the server is up")
+                    .see(facts, transaction.requests().get(0), transaction.method())
+                    .see(facts, icmp.get().at(), "ICMP: unreachable")
                     .finish();
         }
         Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)

@@ -277,7 +277,7 @@ public final class UnheardAudio implements Detector {
                                 ? call.client().address() + " cannot hear the other side"
                                 : "the other side cannot hear " + call.client().address())
                 .explanation("RTP from " + stream.source() + " to " + stream.destination() + " is answered "
-                        + Count.times(errors.all().size()) + " with ICMP \"administratively prohibited\" by " + filter
+                        + Count.times(errors.all().size()) + " with ICMP " + AudioCause.refusal(errors.first()) + " by " + filter
                         + ": that filter drops it.")
                 .remedy("On " + filter + " allow UDP from " + stream.source().address() + " to "
                         + stream.destination().address() + " port "
@@ -288,7 +288,7 @@ public final class UnheardAudio implements Detector {
                                 ? Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, local, stream.source())
                                 : Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, local, stream.destination()))
                 .see(facts, stream.first(), "first packet to " + stream.destination());
-        errors.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: administratively prohibited"));
+        errors.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: " + AudioCause.refusal(icmp).replace("\"", "")));
         return draft.finish();
     }
 

@@ -75,6 +75,17 @@ final class UnresolvedNames {
         return server + "code " + message.responseCode() + (message.responseCode() == 3 ? " (no such name)." : ".");
     }
 
+    private static String remedy(String name, Observation.Dns asked, Optional<Observation.Dns> refused) {
+        Address client = asked.source().address();
+        Address server = asked.destination().address();
+        return refused.isEmpty()
+                ? "Allow DNS (UDP and TCP port 53) from " + client + " to " + server
+                        + ", or give " + client + " a name server that it reaches"
+                : refused.get().message().responseCode() == 0
+                        ? "Exempt " + name + " from the filter of names at " + server
+                        : "Correct the DNS of " + client + ": " + name + " has to resolve at " + server;
+    }
+
     private static Finding unresolved(
             String name,
             List<Observation.Dns> asked,
@@ -94,7 +105,7 @@ final class UnresolvedNames {
                 .explanation(refused.map(UnresolvedNames::answer)
                         .orElse("Asked " + Count.times(asked.size()) + ", the name server "
                                 + first.destination().address() + " never answered."))
-                .remedy("Correct the DNS of " + first.source().address() + ": " + name + " has to resolve")
+                .remedy(remedy(name, first, refused))
                 .filter("dns.qry.name == \"" + name + "\"")
                 .see(facts, first.at(), "question");
         refused.ifPresent(answer -> draft.see(facts, answer.at(), "refusal"));

@@ -33,6 +33,9 @@ class MiddleboxVerdictsTest {
     private static final String BRANCH = "announced " + CLIENT_MEDIA;
     private static final Endpoint PROXY = endpoint("192.168.1.11", 5060);
 
+    /** Another server than the one that answers the scene's packets. */
+    private static final Endpoint MUTE = endpoint("203.0.113.11", 5060);
+
     private final CallScene scene = new CallScene();
 
     private void mediaOnBothSides() {
@@ -301,5 +304,40 @@ class MiddleboxVerdictsTest {
     void silentWhereAServerAnswersOverTheConnection() {
         connection("sip", 0.2, 34, 300, 1, 0, 0);
         assertEquals(NOTHING, scene.findings());
+    }
+
+    private void unreachable(double seconds, String reporter, Endpoint source, Endpoint destination) {
+        Endpoint router = endpoint(reporter, 0);
+        scene.also(seconds, at -> new Observation.Icmp(at, router, source, false, 3, 3, 64, 17, source, destination));
+    }
+
+    private void asksInVain() {
+        for (double second : new double[] {0, 0.5, 1.5, 3.5}) {
+            scene.request(second, "OPTIONS", 1, "z9hG4bK1", "", "", CLIENT, MUTE);
+        }
+    }
+
+    @Test
+    void aRouterThatRejectsInPlaceOfTheServer() {
+        asksInVain();
+        unreachable(0.001, "192.168.1.1", CLIENT, MUTE);
+        assertEquals(List.of("signalling-blocked/admin-prohibited"), scene.findings());
+    }
+
+    @Test
+    void aServerThatDoesNotListen() {
+        asksInVain();
+        unreachable(0.001, MUTE.address().toString(), CLIENT, MUTE);
+        assertEquals(List.of("signalling-blocked/port-unreachable"), scene.findings());
+    }
+
+    @Test
+    void mediaThatTheRouterRejects() {
+        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12);
+        for (int second = 1; second < 12; second++) {
+            unreachable(second, "192.168.1.1", CLIENT_MEDIA, VENDOR_MEDIA);
+        }
+        scene.bye(12);
+        assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
     }
 }

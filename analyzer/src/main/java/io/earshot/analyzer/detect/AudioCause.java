@@ -32,6 +32,9 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         evidence = List.copyOf(evidence);
     }
 
+    /** What to do where one place cannot tell. */
+    static final String COMPARE = "Capture at the same time on the other side of the router, and compare";
+
     /** A frame and what it shows. */
     record Seen(Sighting at, String says) {}
 
@@ -377,10 +380,12 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 "undetermined",
                 Confidence.STRONG,
                 "this capture point cannot tell which: " + String.join("; or ", candidates),
-                atClient
-                        ? "Look at " + sender + " itself: its microphone, its settings, and whether its own firewall lets it send"
-                        : "Capture at the same time on the other side of the router, and compare",
+                atClient ? lookAt(sender) : COMPARE,
                 List.of());
+    }
+
+    static String lookAt(Address sender) {
+        return "Look at " + sender + " itself: its microphone, its settings, and whether its own firewall lets it send";
     }
 
     static Optional<MediaStream> busiest(List<MediaStream> streams, Span span) {

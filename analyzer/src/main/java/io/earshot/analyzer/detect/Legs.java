@@ -91,13 +91,15 @@ final class Legs {
     private Origin judged(
             MissingMedia missing, Call other, ExpectedMedia.Window window, Heading toward, Span span) {
         View nearest = nearest(other, toward);
+        List<MediaStream> leaving = new ArrayList<>(nearest.streams(toward.reversed()));
+        leaving.addAll(other.misdirected());
         boolean comes = span.secondsCoveredBy(MissingMedia.solid(nearest, toward, thresholds))
                 >= span.seconds() * aliveShare;
         return comes
                 ? new Origin(
                         Optional.of(missing),
                         AudioCause.busiest(nearest.streams(toward), span)
-                                .filter(arriving -> isSeenAtRelay(arriving, nearest.streams(toward.reversed()))))
+                                .filter(arriving -> isSeenAtRelay(arriving, leaving)))
                 : new Origin(
                         Optional.of(new MissingMedia(other, window, toward, span, nearest, Optional.empty())),
                         Optional.empty());
@@ -119,12 +121,16 @@ final class Legs {
         for (Call other : throughRelay(missing.call())) {
             toward(other, missing.call(), relay)
                     .map(Heading::reversed)
-                    .filter(onward -> missing.span().secondsCoveredBy(
-                                    MissingMedia.solid(nearest(other, onward.reversed()), onward, thresholds))
-                            < missing.span().seconds() * aliveShare)
+                    .filter(onward -> lacks(other, onward, missing.span()))
                     .ifPresent(onward -> lacking.add(other.id()));
         }
         return lacking;
+    }
+
+    /** What comes from the host between the legs does not flow on this one. */
+    boolean lacks(Call leg, Heading onward, Span span) {
+        return span.secondsCoveredBy(MissingMedia.solid(nearest(leg, onward.reversed()), onward, thresholds))
+                < span.seconds() * aliveShare;
     }
 
     /** The view of a call that is nearest to the end to which media of this heading goes. */

@@ -185,7 +185,8 @@ public final class OneWayAudio implements Detector {
     /** A drop in front of a list that lacks the source is told as such. */
     private AudioCause cause(MissingMedia missing, Legs.Origin origin, Facts facts) {
         AudioCause alone = AudioCause.of(missing, thresholds, facts);
-        AudioCause cause = alone.name().equals("undetermined")
+        boolean seenNowhere = alone.name().equals("undetermined") || alone.name().equals("peer-does-not-receive");
+        AudioCause cause = seenNowhere
                 ? origin.arriving().map(AudioCause::notPassedOn).orElse(alone)
                 : alone;
         Address source = subject(missing).source().orElseThrow();

@@ -29,9 +29,12 @@ final class RtcpCause {
                 .map(report -> new AudioCause(
                         "peer-does-not-receive",
                         Confidence.STRONG,
-                        "the RTCP of " + report.source().address() + " reports nothing received",
-                        "Look between this capture point and "
-                                + report.source().address() + ": that is where it is lost",
+                        "it is not seen at this capture point, and the RTCP of "
+                                + report.source().address() + " reports nothing received: the client does not send, or it is "
+                                + "lost before this point",
+                        MissingMedia.isAtClient(missing.at())
+                                ? AudioCause.lookAt(missing.at().place().near())
+                                : AudioCause.COMPARE,
                         List.of(new AudioCause.Seen(report.at(), "RTCP without a report of the client's stream"))));
     }
 

@@ -149,8 +149,9 @@ public final class UnheardAudio implements Detector {
         Address relay = deafness.report().source().address();
         for (Call other : legs.throughRelay(call)) {
             Optional<Heading> onward = Legs.toward(other, call, relay).map(Heading::reversed);
-            if (onward.isPresent()
-                    && reports.deaf(other, onward.get(), window.span()).isPresent()) {
+            if (onward.filter(way -> reports.deaf(other, way, window.span()).isPresent()
+                            || legs.lacks(other, way, deafness.span()))
+                    .isPresent()) {
                 return true;
             }
         }

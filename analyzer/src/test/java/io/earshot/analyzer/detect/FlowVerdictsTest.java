@@ -245,22 +245,40 @@ class FlowVerdictsTest {
         assertEquals(List.of("one-way-audio/port-not-as-announced"), scene.findings());
     }
 
-    @Test
-    void aRelayWithAnAddressOnEachSideIsOneHost() {
+    private static final Endpoint TRUNK_MEDIA = endpoint("203.0.113.90", 30000);
+    private static final Endpoint CARRIER_MEDIA = endpoint("192.0.2.7", 17000);
+
+    /** Two legs through a host with an address of its own on each side. */
+    private void relayedCall() {
         Endpoint trunk = endpoint("203.0.113.90", 5060);
-        Endpoint trunkMedia = endpoint("203.0.113.90", 30000);
         Endpoint carrier = endpoint("192.0.2.7", 5060);
-        Endpoint carrierMedia = endpoint("192.0.2.7", 17000);
         scene.request(0, "INVITE", 1, "z9hG4bKin", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
-        scene.request(0.01, "INVITE", 1, "z9hG4bKon", "", CallScene.sdp(trunkMedia, "sendrecv"), trunk, carrier);
-        String answer = CallScene.sdp(carrierMedia, "sendrecv");
+        scene.request(0.01, "INVITE", 1, "z9hG4bKon", "", CallScene.sdp(TRUNK_MEDIA, "sendrecv"), trunk, carrier);
+        String answer = CallScene.sdp(CARRIER_MEDIA, "sendrecv");
         scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKon", "b", answer, carrier, trunk);
         scene.response(1.01, 200, "OK", "INVITE", 1, "z9hG4bKin", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
         scene.request(1.02, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
         scene.request(1.03, "ACK", 1, "z9hG4bKb", ";tag=b", "", trunk, carrier);
-        scene.media(carrierMedia, trunkMedia, 1, 12).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
         scene.request(12, "BYE", 2, "z9hG4bKc", ";tag=b", "", CLIENT, VENDOR);
         scene.request(12.01, "BYE", 2, "z9hG4bKd", ";tag=b", "", trunk, carrier);
+    }
+
+    @Test
+    void aRelayWithAnAddressOnEachSideIsOneHost() {
+        relayedCall();
+        scene.media(CARRIER_MEDIA, TRUNK_MEDIA, 1, 12).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void whatARelayDoesNotTakeInIsToldWhereItLacks() {
+        relayedCall();
+        scene.media(CARRIER_MEDIA, TRUNK_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12);
+        for (double second : new double[] {5, 8, 11}) {
+            scene.report(second, VENDOR_MEDIA, CLIENT_MEDIA);
+        }
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 

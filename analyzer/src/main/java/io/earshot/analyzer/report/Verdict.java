@@ -5,11 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a report says in words besides its findings. */
 final class Verdict {
     private static final int MOST_DAMAGE = 3;
+    /** What hosts, bridges and routers say to their neighbours: no call hides in it. */
+    private static final Set<String> AMONG_NEIGHBOURS = Set.of(
+            "arp", "rarp", "slow-protocols", "pppoe-discovery", "eapol", "lldp", "lltd", "ptp", "cfm", "loopback-test",
+            "stp", "ppp-lcp", "ppp-ipcp", "ppp-ipv6cp", "ppp-pap", "ppp-chap", "igmp", "ospf", "eigrp", "pim", "vrrp",
+            "rsvp", "gre-keepalive", "l2tp-control");
 
     private Verdict() {}
 
@@ -68,10 +74,11 @@ final class Verdict {
                     .ifPresent(dropped -> limits.add(
                             "the capturing host lost " + Lines.counted(dropped, "frame") + " of " + capture.file()));
         }
-        report.counts()
-                .unknownEncapsulation()
-                .forEach((name, frames) -> limits.add(
-                        Lines.counted(frames, "frame") + " in " + name + ", which Earshot cannot look into"));
+        report.counts().unknownEncapsulation().forEach((name, frames) -> {
+            if (!AMONG_NEIGHBOURS.contains(name)) {
+                limits.add(Lines.counted(frames, "frame") + " in " + name + ", which Earshot cannot look into");
+            }
+        });
         return limits;
     }
 

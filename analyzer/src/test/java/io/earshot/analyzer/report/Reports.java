@@ -149,7 +149,7 @@ public final class Reports {
                 0,
                 0,
                 Map.of("sip.BODY_TRUNCATED", 2L, "rtp.SHORT", 1L),
-                Map.of("MPLS", 3L),
+                Map.of("arp", 8L, "MPLS", 3L),
                 Map.of("udp_recognised", 2520L, "MPLS", 3L));
     }
 

@@ -9,6 +9,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Observation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +90,9 @@ public final class IceFailed implements Detector {
         StunExchange last = checks.get(checks.size() - 1);
         Address near = (own ? first.source() : first.destination()).address();
         int sent = IceSession.transmissions(checks);
-        Optional<String> lostAt = session.lostAt();
+        Optional<Observation.Icmp> refused = prohibited(checks, facts);
+        Optional<String> lostAt = session.lostAt()
+                .or(() -> refused.map(icmp -> icmp.reporter().address() + " answers \"administratively prohibited\""));
         boolean nowhere = own && checks.stream().allMatch(check -> unroutable(check, facts));
         String peers = String.join(
                 ", ",
@@ -130,6 +133,8 @@ public final class IceFailed implements Detector {
                 .filter("stun && ip.addr == " + near)
                 .see(facts, first.first(), "first check")
                 .see(facts, last.last(), "last check");
+        refused.ifPresent(icmp -> draft.see(
+                facts, icmp.at(), "ICMP of " + icmp.reporter().address() + ": administratively prohibited"));
         if (cause.equals("checks-unanswered") && lostAt.isPresent()) {
             draft.proven();
         }
@@ -145,6 +150,16 @@ public final class IceFailed implements Detector {
                     .forEach(draft::blocked);
         }
         return draft.finish();
+    }
+
+    /** A hop says that it forbids the checks, RFC 1812 section 5.2.7.1. */
+    private static Optional<Observation.Icmp> prohibited(List<StunExchange> checks, Facts facts) {
+        return facts.icmp().stream()
+                .filter(AudioCause::isProhibited)
+                .filter(icmp -> checks.stream()
+                        .anyMatch(check -> icmp.quotedSource().equals(check.source())
+                                && icmp.quotedDestination().equals(check.destination())))
+                .findFirst();
     }
 
     /** The call whose descriptions name ends of the checks as candidates. */

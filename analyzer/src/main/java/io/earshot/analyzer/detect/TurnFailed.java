@@ -111,7 +111,8 @@ public final class TurnFailed implements Detector {
                 .filter(exchange -> !madeGood(exchange, exchanges))
                 .toList();
         if (transmissions(unrefreshed, facts) >= attempts) {
-            return Optional.of(notRefreshed(unrefreshed, facts));
+            return Optional.of(notRefreshed(
+                    unrefreshed, TurnExpiry.of(exchanges, facts).isPresent(), facts));
         }
         long unanswered = transmissions(
                 exchanges.stream()
@@ -189,7 +190,8 @@ public final class TurnFailed implements Detector {
     }
 
     private Draft draft(String cause, StunExchange exchange, boolean harmless, Facts facts) {
-        boolean works = harmless || mediaWorks(exchange.source().address(), facts);
+        boolean keeps = exchange.request().method().equals("refresh");
+        boolean works = harmless || !keeps && mediaWorks(exchange.source().address(), facts);
         return Draft.of("turn-failed", cause, works ? Severity.WARNING : Severity.ERROR)
                 .subject(Finding.Subject.NONE
                         .withHost(exchange.source().address())
@@ -197,10 +199,20 @@ public final class TurnFailed implements Detector {
                         .withProtocol(exchange.transport().name().toLowerCase(java.util.Locale.ROOT))
                         .withSource(exchange.source())
                         .withDestination(exchange.destination()))
-                .summary(exchange.source().address() + " gets no relay from the TURN server " + exchange.destination())
+                .summary(summary(exchange))
                 .filter("stun && " + Endpoints.family(exchange.destination().address()) + ".addr == "
                         + exchange.destination().address())
                 .see(facts, exchange.first(), exchange.request().method() + " request");
+    }
+
+    private static String summary(StunExchange exchange) {
+        String client = exchange.source().address().toString();
+        return switch (exchange.request().method()) {
+            case "allocate" -> client + " gets no relay from the TURN server " + exchange.destination();
+            case "refresh" -> client + " loses its relay at the TURN server " + exchange.destination();
+            default -> "the TURN server " + exchange.destination() + " does not let " + client + " reach "
+                    + exchange.request().peers().stream().findFirst().map(peer -> peer.address().toString()).orElse("its peer");
+        };
     }
 
     /** @param allocated the client has another allocation there */
@@ -246,13 +258,16 @@ public final class TurnFailed implements Detector {
         return sent;
     }
 
-    private Finding notRefreshed(List<StunExchange> exchanges, Facts facts) {
+    /** @param expired the lifetime ran out, and media with it */
+    private Finding notRefreshed(List<StunExchange> exchanges, boolean expired, Facts facts) {
         StunExchange first = exchanges.get(0);
-        return draft("no-answer", first, false, facts)
+        return draft("no-answer", first, !expired, facts)
                 .summary(first.source().address() + " cannot refresh its relay at " + first.destination())
                 .explanation("The server gave a relay, and " + Count.of(IceSession.transmissions(exchanges), "request")
                         + " to refresh it stayed without answer: what goes to the server is dropped since, or it is gone. "
-                        + "The relay ends when its lifetime is over, and media through it with it.")
+                        + (expired
+                                ? "When its lifetime was over the relay ended, and media through it with it."
+                                : "The relay ends when its lifetime is over, and media through it with it."))
                 .remedy("Look at what " + first.source().address() + " exchanges with " + first.destination()
                         + " from then on: a filter or a translation on the way changed in mid-call")
                 .occurrences(exchanges.size())
@@ -262,11 +277,23 @@ public final class TurnFailed implements Detector {
 
     private Finding noAnswer(List<StunExchange> exchanges, long sent, Facts facts) {
         StunExchange first = exchanges.get(0);
+        boolean opens = facts.flows().stream()
+                .filter(flow -> flow.initiator().equals(first.source()) && flow.responder().equals(first.destination()))
+                .anyMatch(flow -> flow.tcp().flatMap(FlowState.TcpLife::synAck).isPresent());
         return draft("no-answer", first, false, facts)
-                .explanation(Count.of(sent, "request") + ", no response: a firewall drops them, or the server is down.")
-                .remedy("Allow " + first.transport() + " from " + first.source().address() + " to "
-                        + first.destination().address() + " port "
-                        + first.destination().port())
+                .explanation(
+                        opens
+                                ? "The connection opens, and what the client asks first is repeated and never acknowledged: a "
+                                        + "device on the way looks into the data and lets only another protocol pass at port "
+                                        + first.destination().port() + "."
+                                : Count.of(sent, "request") + ", no response: a firewall drops them, or the server is down.")
+                .remedy(
+                        opens
+                                ? "Exempt " + first.destination().address() + " port " + first.destination().port()
+                                        + " from application control, or offer the client TURN over TLS (turns:) at that port"
+                                : "Allow " + first.transport() + " from " + first.source().address() + " to "
+                                        + first.destination().address() + " port "
+                                        + first.destination().port())
                 .occurrences((int) sent)
                 .see(facts, exchanges.get(exchanges.size() - 1).last(), "last request, still no answer")
                 .blocked(Finding.Blocked.outward(

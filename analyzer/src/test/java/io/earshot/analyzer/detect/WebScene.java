@@ -486,6 +486,13 @@ final class WebScene {
         return this;
     }
 
+    /** A hop says that it forbids a packet, RFC 1812 section 5.2.7.1. */
+    WebScene prohibited(double seconds, Endpoint source, Endpoint destination, String hop) {
+        observations.add(new Observation.Icmp(
+                at(seconds), endpoint(hop, 0), new Endpoint(source.address(), 0), false, 3, 13, 64, 17, source, destination));
+        return this;
+    }
+
     /** Sealed reports of one type, one a second. */
     WebScene reports(Endpoint source, Endpoint destination, int type, double from, double to) {
         for (double second = from; second < to; second += 1) {

@@ -201,7 +201,8 @@ class WebVerdictsTest {
     @Test
     void aRefreshWithoutAnswerEndsTheRelay() {
         throughRelay(12).ask(8, CLIENT, RELAY, "refresh", false);
-        assertEquals(List.of("turn-failed/no-answer"), scene.findings().stream().filter(f -> f.startsWith("turn")).toList());
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+        assertEquals(Severity.ERROR, scene.all().get(0).severity());
     }
 
     @Test
@@ -428,6 +429,18 @@ class WebVerdictsTest {
     }
 
     // --- checks of one side
+
+    @Test
+    void aHopThatForbidsTheChecksIsNamed() {
+        scene.flow(CLIENT, STUN, "stun", 2, 2).prohibited(0.1, CLIENT, PEER, "192.168.1.1");
+        for (double second = 0; second < 15; second += 4) {
+            scene.check(second, CLIENT, PEER, "peer:client", false);
+        }
+        Finding finding = scene.all().get(0);
+        assertEquals("ice-failed", finding.code());
+        assertEquals(Confidence.PROOF, finding.confidence());
+        assertTrue(finding.explanation().contains("192.168.1.1 answers"), finding::explanation);
+    }
 
     @Test
     void aPeerThatChecksBeforeAnybodyAnswersTheCallFailsNothing() {

@@ -66,13 +66,17 @@ public final class RelayForced implements Detector {
         insideTls(facts, told, findings);
     }
 
-    /** Checks of the client past the relay: a peer that offers only its own relay has no direct way to be blocked. */
+    /**
+     * Checks of the client past the relay. A peer that offers only its own relay has no direct way to be blocked; one that
+     * the relay reaches at the very address that does not answer the client, as a gateway on the same host, has.
+     */
     private static List<StunExchange> direct(MediaStream stream, Address client, Facts facts) {
         return facts.exchanges().stream()
                 .filter(check -> check.isCheck()
                         && check.relayPeer().isEmpty()
                         && check.source().address().equals(client)
-                        && !check.destination().address().equals(stream.far().address()))
+                        && (!check.destination().address().equals(stream.far().address())
+                                || stream.relayPeer().filter(check.destination()::equals).isPresent()))
                 .toList();
     }
 

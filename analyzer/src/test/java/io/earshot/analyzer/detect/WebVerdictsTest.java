@@ -206,6 +206,17 @@ class WebVerdictsTest {
     }
 
     @Test
+    void aGatewayOnTheHostOfTheRelayIsReachedThroughTheRelayOnly() {
+        Endpoint gateway = WebScene.endpoint("203.0.113.11", 10000);
+        scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .relayed(CLIENT, RELAY, gateway, 1, 12)
+                .relayed(RELAY, CLIENT, gateway, 1, 12)
+                .check(0.5, CLIENT, gateway, "peer:client", false);
+        assertEquals(List.of("relay-forced/udp-blocked"), scene.findings());
+    }
+
+    @Test
     void nothingComesThroughARelayWhosePeerIsBlocked() {
         throughRelay(1);
         assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());

@@ -55,25 +55,19 @@ final class UnansweredRequests {
                     && insists(transaction, attempts)) {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, facts));
-                } else if (!answersAtAll(transaction, facts)) {
+                } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)) {
                     findings.accept(unanswered(transaction, facts));
                 } else if (insists(transaction, ignored) && answersOthers(transaction, sent)) {
                     findings.accept(ignored(transaction, sent, facts));
                 }
             }
-            if (answerIsLost(transaction)
-                    && outgoing
-                    && transaction.transport() == Transport.UDP
-                    && insists(transaction, attempts)
-                    && !answersAtAll(transaction, facts)) {
-                findings.accept(answersLost(transaction, facts));
+            if (outgoing && transaction.transport() == Transport.UDP && insists(transaction, attempts)) {
+                transaction
+                        .unheard()
+                        .filter(inside -> !answersAtAll(inside.source(), inside.destination(), facts))
+                        .ifPresent(inside -> findings.accept(answersLost(transaction, inside, facts)));
             }
         }
-    }
-
-    /** Two places: the answer comes to the far one and not to that where the request was first seen. */
-    private static boolean answerIsLost(SipTransaction transaction) {
-        return !transaction.heard() && transaction.answered() && !transaction.otherViews().isEmpty();
     }
 
     private static boolean insists(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
@@ -86,14 +80,12 @@ final class UnansweredRequests {
     }
 
     /** Datagrams went both ways between the two: signalling is not blocked as such. */
-    private static boolean answersAtAll(SipTransaction transaction, Facts facts) {
+    private static boolean answersAtAll(Endpoint client, Endpoint server, Facts facts) {
         return facts.flows().stream()
                 .filter(flow -> flow.protocol() == 17)
                 .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
-                .anyMatch(flow -> flow.initiator().equals(transaction.source())
-                                && flow.responder().equals(transaction.destination())
-                        || flow.responder().equals(transaction.source())
-                                && flow.initiator().equals(transaction.destination()));
+                .anyMatch(flow -> flow.initiator().equals(client) && flow.responder().equals(server)
+                        || flow.responder().equals(client) && flow.initiator().equals(server));
     }
 
     /** Small requests of the client are answered by the server, and none as large as this one. */
@@ -154,16 +146,16 @@ final class UnansweredRequests {
         return draft.finish();
     }
 
-    private static Finding answersLost(SipTransaction transaction, Facts facts) {
-        Endpoint client = transaction.source();
-        Endpoint server = transaction.destination();
-        SipTransaction.Elsewhere outside = transaction.otherViews().get(0);
+    private static Finding answersLost(
+            SipTransaction transaction, SipTransaction.Elsewhere inside, Facts facts) {
+        Endpoint client = inside.source();
+        Endpoint server = inside.destination();
         SipTransaction.Response answer = transaction.responses().get(0);
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
         Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
                 .proven()
                 .explanation(transaction.method() + " was sent " + Count.times(transaction.requests().size()) + ". It leaves the "
-                        + "router (" + outside.source() + "), " + server + " answers " + answer.status() + " \"" + answer.reason()
+                        + "router, " + server + " answers " + answer.status() + " \"" + answer.reason()
                         + "\", and no answer reaches the inside: the router or firewall drops what " + server.address()
                         + " sends back.")
                 .remedy("Let the answers of " + server + " (UDP) back in to " + client)

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param authorized  the request carried credentials
  * @param octets      length of the request, header and body; 0 when it was not seen
  * @param responses   in order, retransmissions of one status left out
- * @param heard       a response was seen on the way on which the request was first seen; true where no request was seen
+ * @param unheard     the request at an inner place that shows no response, while an outer one does
  */
 public record SipTransaction(
         String callId,
@@ -32,7 +32,7 @@ public record SipTransaction(
         List<Sighting> requests,
         List<Elsewhere> otherViews,
         List<Response> responses,
-        boolean heard) {
+        Optional<Elsewhere> unheard) {
     public SipTransaction {
         requests = List.copyOf(requests);
         otherViews = List.copyOf(otherViews);

@@ -6,6 +6,7 @@ import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One SIP transaction while it grows: its request in each view, its responses in the first view that shows each. */
 final class TransactionTrack {
@@ -194,7 +195,24 @@ final class TransactionTrack {
                 requests,
                 elsewhere,
                 responses,
-                !seen || answers.stream().anyMatch(answer -> answer.path().equals(views.get(0).path())));
+                unheard());
+    }
+
+    private Optional<SipTransaction.Elsewhere> unheard() {
+        for (View inner : views) {
+            boolean outerIsAnswered = views.stream()
+                    .anyMatch(outer -> isAnswered(outer) && inner.sip().ttl() > outer.sip().ttl());
+            if (outerIsAnswered && !isAnswered(inner)) {
+                Observation.Sip sip = inner.sip();
+                return Optional.of(
+                        new SipTransaction.Elsewhere(sip.at(), sip.source(), sip.destination(), sip.ttl()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isAnswered(View view) {
+        return answers.stream().anyMatch(answer -> answer.path().equals(view.path()));
     }
 
     /** Start line, header fields and body as they were sent, but for folding and spaces. */

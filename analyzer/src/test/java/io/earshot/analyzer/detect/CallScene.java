@@ -199,9 +199,9 @@ final class CallScene {
         return this;
     }
 
-    /** The capture stands behind a router that the client's packets passed. */
-    CallScene behindARouter() {
-        ttl = 63;
+    /** Of the requests that follow; of the packets of a host it falls by one at each router. */
+    CallScene timeToLive(int value) {
+        ttl = value;
         return this;
     }
 

@@ -60,7 +60,7 @@ class LostMessagesTest {
 
     @Test
     void silenceOfTheSenderIsNotAssumedBehindARouter() {
-        scene.behindARouter()
+        scene.timeToLive(63)
                 .answered("sendrecv", "sendrecv")
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 8)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
@@ -80,8 +80,8 @@ class LostMessagesTest {
     @Test
     void answersThatReachOnlyTheOutsideOfTheRouterAreDroppedByIt() {
         for (double second : new double[] {0, 0.5, 1.5, 3.5, 7.5, 11.5}) {
-            scene.request(second, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
-            scene.request(second + 0.001, "REGISTER", 1, "z9hG4bKr", "", "", OUTSIDE, VENDOR);
+            scene.timeToLive(64).request(second, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
+            scene.timeToLive(63).request(second + 0.001, "REGISTER", 1, "z9hG4bKr", "", "", OUTSIDE, VENDOR);
             scene.response(second + 0.02, 200, "OK", "REGISTER", 1, "z9hG4bKr", "r", "", VENDOR, OUTSIDE);
         }
         scene.signallingUnanswered();
@@ -98,5 +98,16 @@ class LostMessagesTest {
     void mediaOfASessionThatNobodySeesOutsideIsNoProof() {
         scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12);
         assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void answersAreMissedInsideWhicheverClockIsAhead() {
+        for (double second : new double[] {0, 0.5, 1.5, 3.5, 7.5, 11.5}) {
+            scene.timeToLive(63).request(second, "REGISTER", 1, "z9hG4bKr", "", "", OUTSIDE, VENDOR);
+            scene.response(second + 0.02, 200, "OK", "REGISTER", 1, "z9hG4bKr", "r", "", VENDOR, OUTSIDE);
+            scene.timeToLive(64).request(second + 0.2, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
+        }
+        scene.signallingUnanswered();
+        assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
     }
 }

@@ -54,13 +54,7 @@ final class Flows {
     void copy(Datagram datagram) {
         Flow flow = known(datagram, Tuple.of(datagram));
         if (flow != null) {
-            Way way = flow.isForward(datagram) ? flow.forward : flow.backward;
-            if (way.packets > 0 && way.ttl != datagram.ttl) {
-                way.copies++;
-                if (way.stream != null) {
-                    way.stream.copy();
-                }
-            }
+            (flow.isForward(datagram) ? flow.forward : flow.backward).copy(datagram);
         }
     }
 

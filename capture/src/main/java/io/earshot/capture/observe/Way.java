@@ -22,6 +22,7 @@ final class Way {
     final FaxProgress fax = new FaxProgress();
 
     int ttl = -1;
+    private int lastTtl;
     int firstCapture;
     long firstTime;
     long firstFrame;
@@ -38,9 +39,20 @@ final class Way {
             payloads++;
             dscp = datagram.dscp;
         }
+        lastTtl = datagram.ttl;
         lastTime = datagram.time;
         lastFrame = datagram.frame;
         lastCapture = datagram.capture;
+    }
+
+    /** A datagram left out as a copy: on the other side of a router where its time to live is another. */
+    void copy(Datagram datagram) {
+        if (packets > 0 && lastTtl != datagram.ttl) {
+            copies++;
+            if (stream != null) {
+                stream.copy();
+            }
+        }
     }
 
     FlowState.Direction snapshot(int tap) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** SIP requests over UDP that are repeated (RFC 3261 section 17.1) and never answered. */
 final class UnansweredRequests {
@@ -150,13 +151,16 @@ final class UnansweredRequests {
             SipTransaction transaction, SipTransaction.Elsewhere inside, Facts facts) {
         Endpoint client = inside.source();
         Endpoint server = inside.destination();
-        SipTransaction.Response answer = transaction.responses().get(0);
+        String answers = transaction.responses().stream()
+                .map(answer -> answer.status() + " \"" + answer.reason() + "\"")
+                .distinct()
+                .collect(Collectors.joining(", "));
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
         Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
                 .proven()
                 .explanation(transaction.method() + " was sent " + Count.times(transaction.requests().size()) + ". It leaves the "
-                        + "router, " + server + " answers " + answer.status() + " \"" + answer.reason()
-                        + "\", and no answer reaches the inside: the router or firewall drops what " + server.address()
+                        + "router, " + server + " answers " + answers + ", and no answer reaches the inside: the router or "
+                        + "firewall drops what " + server.address()
                         + " sends back.")
                 .remedy("Let the answers of " + server + " (UDP) back in to " + client)
                 .blocked(Finding.Blocked.inward(Usage.SIGNALLING, Protocol.UDP, client, server));

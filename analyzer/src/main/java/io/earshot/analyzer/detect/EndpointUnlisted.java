@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 
 /**
  * Signalling or relay traffic of a vendor goes to an endpoint that its ruleset lacks. Only where something ties the
- * endpoint to the vendor: a listed host on another port, a name in the vendor's domain, or the same SIP domain as at a
- * listed endpoint. Media has detectors of its own.
+ * endpoint to the vendor: a listed host on another port, a name in the vendor's domain, the same SIP domain as at a
+ * listed endpoint, or that nothing goes to a listed one at all. Media has detectors of its own.
  */
 public final class EndpointUnlisted implements Detector {
     private static final Set<Usage> JUDGED = Set.of(Usage.SIGNALLING, Usage.TURN, Usage.MESSAGING);
@@ -82,12 +82,27 @@ public final class EndpointUnlisted implements Detector {
         if (name.isPresent()) {
             return Optional.of(new Unlisted("host", name.get() + " is in the domain of " + ruleset.vendor()));
         }
-        return sipDomainsAt(remote, facts).stream()
-                .filter(sipDomains::contains)
-                .sorted()
-                .findFirst()
-                .map(domain -> new Unlisted(
-                        "address", "SIP of " + domain + " goes there as it does to a listed endpoint"));
+        Optional<String> shared =
+                sipDomainsAt(remote, facts).stream().filter(sipDomains::contains).sorted().findFirst();
+        if (shared.isEmpty() && flow.usage().filter(Usage.SIGNALLING::equals).isPresent() && isUnused(ruleset, facts)) {
+            return Optional.of(new Unlisted(
+                    "address", "nothing in this capture goes to an address that it lists, and signalling goes there instead"));
+        }
+        return shared.map(domain ->
+                new Unlisted("address", "SIP of " + domain + " goes there as it does to a listed endpoint"));
+    }
+
+    /** A ruleset of addresses that the user named, and of which the capture shows none. */
+    private static boolean isUnused(Ruleset ruleset, Facts facts) {
+        List<Rule> signalling = ruleset.rules(Usage.SIGNALLING);
+        return !signalling.isEmpty()
+                && signalling.stream().allMatch(rule -> rule.remote().hosts().isEmpty() && !rule.remote().isAnywhere())
+                && facts.flows().stream().noneMatch(flow -> isListed(ruleset, flow.responder().address(), facts)
+                        || isListed(ruleset, flow.initiator().address(), facts));
+    }
+
+    private static boolean isListed(Ruleset ruleset, Address address, Facts facts) {
+        return ruleset.knows(address, facts.names().of(address));
     }
 
     /** SIP domains of the users who signal to a listed endpoint. */

@@ -20,12 +20,16 @@ import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What gateways, proxies, filters and SIP ALGs do to signalling, and what only looks like it. */
 class MiddleboxVerdictsTest {
@@ -339,5 +343,50 @@ class MiddleboxVerdictsTest {
         }
         scene.bye(12);
         assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
+    }
+
+    @TempDir
+    private Path folder;
+
+    private RulesInForce carrier() throws IOException {
+        Path file = folder.resolve("carrier.yaml");
+        Files.writeString(
+                file,
+                """
+                ruleset: carrier
+                vendor: Example Carrier
+                product: SIP trunk
+                version: "2026-11-01"
+                source: {title: Ranges, url: "https://carrier.example/", retrieved: "2026-11-01"}
+                scope: cloud
+                rules:
+                  - id: signalling
+                    usage: signalling
+                    protocol: udp
+                    initiator: either
+                    remote: {cidrs: [192.0.2.0/24], ports: [5060]}
+                    level: required
+                    source: "row 1"
+                """);
+        return new RulesInForce(List.of(Rulesets.load(file, Map.of())));
+    }
+
+    @Test
+    void nothingGoesToAListedAddress() throws IOException {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12);
+        assertTrue(scene.findings(carrier()).contains("endpoint-unlisted/address"));
+    }
+
+    @Test
+    void silentOnAnotherProviderBesideTheListedOne() throws IOException {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .flowUntil(CLIENT, endpoint("192.0.2.20", 5060), 12)
+                .bye(12);
+        assertTrue(scene.findings(carrier()).stream().noneMatch(finding -> finding.startsWith("endpoint-unlisted")));
     }
 }

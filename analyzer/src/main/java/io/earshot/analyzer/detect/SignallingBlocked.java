@@ -76,6 +76,7 @@ public final class SignallingBlocked implements Detector {
         Set<Address> outside = OutsideAddresses.of(facts);
         Map<Pair, Long> answered = answered(facts);
         CutConnections cut = new CutConnections(thresholds, facts);
+        RouterCrossing.Index index = new RouterCrossing.Index(facts);
         for (FlowState flow : facts.flows()) {
             if (comesIn(flow, outside, facts)) {
                 continue;
@@ -106,7 +107,7 @@ public final class SignallingBlocked implements Detector {
                             tcp.synTimes().size(),
                             tcp.synTimes().get(0),
                             tcp.synTimes().get(tcp.synTimes().size() - 1))) {
-                tell(told, noAnswer(flow, tcp, use.get(), facts));
+                tell(told, noAnswer(flow, tcp, use.get(), index, facts));
             }
         }
     }
@@ -212,12 +213,17 @@ public final class SignallingBlocked implements Detector {
                 .finish();
     }
 
-    private static Finding noAnswer(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, Facts facts) {
+    private static Finding noAnswer(
+            FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, RouterCrossing.Index index, Facts facts) {
+        RouterCrossing crossing = index.of(6, flow.initiator(), flow.responder());
         return Unreached.draft("no-answer", flow.initiator(), flow.responder(), "tcp", use)
+                .confidence(crossing.isProof() ? Confidence.PROOF : Confidence.STRONG)
                 .explanation(String.format(
-                        "%s in %.1f s, no SYN-ACK and no ICMP error: a firewall drops them silently, or the "
-                                + "server is down.",
-                        Count.of(tcp.synTimes().size(), "SYN"), seconds(tcp.synTimes())))
+                        "%s in %.1f s, no SYN-ACK%s and no ICMP error: %s",
+                        Count.of(tcp.synTimes().size(), "SYN"),
+                        seconds(tcp.synTimes()),
+                        crossing == RouterCrossing.ANSWER_STAYS_OUTSIDE ? " inside" : "",
+                        crossing.says()))
                 .remedy(Unreached.allow(flow.initiator(), flow.responder(), "tcp"))
                 .see(facts, flow.first(), "first SYN")
                 .see(facts, flow.last(), "last SYN, still no answer")

@@ -39,6 +39,7 @@ final class UnansweredRequests {
         facts.registrations().forEach(registration -> sent.addAll(registration.transactions()));
         facts.calls().stream().filter(Call::clientCalls).forEach(call -> sent.addAll(call.transactions()));
         sent.addAll(facts.requests());
+        RouterCrossing.Index index = new RouterCrossing.Index(facts);
         Set<Address> servers = new HashSet<>();
         facts.registrations()
                 .forEach(registration -> servers.add(registration.registrar().address()));
@@ -57,7 +58,7 @@ final class UnansweredRequests {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, facts));
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)) {
-                    findings.accept(unanswered(transaction, facts));
+                    findings.accept(unanswered(transaction, index, facts));
                 } else if (insists(transaction, ignored) && answersOthers(transaction, sent)) {
                     findings.accept(ignored(transaction, sent, facts));
                 }
@@ -184,7 +185,7 @@ final class UnansweredRequests {
         return draft.finish();
     }
 
-    private static Finding unanswered(SipTransaction transaction, Facts facts) {
+    private static Finding unanswered(SipTransaction transaction, RouterCrossing.Index index, Facts facts) {
         Endpoint client = transaction.source();
         Endpoint server = transaction.destination();
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
@@ -237,11 +238,15 @@ final class UnansweredRequests {
                     .see(facts, icmp.get().at(), "ICMP: unreachable")
                     .finish();
         }
+        RouterCrossing crossing = index.of(17, client, server);
         Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
+                .confidence(crossing.isProof() ? Confidence.PROOF : Confidence.STRONG)
                 .explanation(transaction.method() + " was sent "
                         + Count.times(transaction.requests().size())
-                        + " and " + server + " never answered anything: a firewall or a SIP ALG drops it, or the "
-                        + "server is down."
+                        + " and " + server + " never answered anything: "
+                        + (crossing == RouterCrossing.UNKNOWN
+                                ? "a firewall or a SIP ALG drops it, or the server is down."
+                                : crossing.says())
                         + (transaction.method().equals("REGISTER") ? " The registration fails by it." : ""))
                 .remedy(Unreached.allow(client, server, "udp"))
                 .blocked(Unreached.blocked(client, server, Protocol.UDP, use));

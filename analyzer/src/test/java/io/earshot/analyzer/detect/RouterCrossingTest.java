@@ -1,0 +1,63 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How far a flow gets where both sides of the router are in the capture. */
+class RouterCrossingTest {
+    private static final Endpoint SERVER = endpoint("203.0.113.40", 443);
+    private static final Endpoint ONE = endpoint("192.168.1.10", 40000);
+    private static final Endpoint OTHER = endpoint("192.168.1.11", 40001);
+
+    private final CallScene scene = new CallScene();
+    private long number = 20;
+
+    private void flow(double seconds, Endpoint client, int back) {
+        long flow = ++number;
+        scene.also(seconds, at -> new FlowState(
+                flow, at, at, true, 6, client, SERVER, List.of(), direction(3), direction(back), Optional.empty()));
+    }
+
+    private static FlowState.Direction direction(int packets) {
+        return new FlowState.Direction(packets, 60L * packets, 0, 0, Optional.empty(), Optional.empty(), 64, 0);
+    }
+
+    private RouterCrossing crossing() {
+        return new RouterCrossing.Index(scene.facts()).of(6, ONE, SERVER);
+    }
+
+    @Test
+    void ofTwoHostsTheOneOfTheSamePortIsContinuedOutside() {
+        flow(1, ONE, 0);
+        flow(1.01, OTHER, 2);
+        flow(1.011, endpoint("198.51.100.30", 40001), 2);
+        assertEquals(RouterCrossing.NEVER_LEAVES, crossing());
+    }
+
+    @Test
+    void answersThatStayOutside() {
+        flow(1, ONE, 0);
+        flow(1.001, endpoint("198.51.100.30", 51000), 2);
+        assertEquals(RouterCrossing.ANSWER_STAYS_OUTSIDE, crossing());
+    }
+
+    @Test
+    void nothingComesBackEvenOutside() {
+        flow(1, ONE, 0);
+        flow(1.001, endpoint("198.51.100.30", 40000), 0);
+        assertEquals(RouterCrossing.UNANSWERED_OUTSIDE, crossing());
+    }
+
+    @Test
+    void unknownWhereTheOutsideWasNotCaptured() {
+        flow(1, ONE, 0);
+        flow(2, OTHER, 2);
+        assertEquals(RouterCrossing.UNKNOWN, crossing());
+    }
+}

@@ -63,7 +63,7 @@ final class Precedence {
             case "media-after-change" -> sameCall;
             // a relay that was given for a time and is over
             case "turn-failed" ->
-                (TurnExpiry.CAUSES.contains(cause.cause())
+                (cause.cause().equals(TurnExpiry.CAUSE)
                                 || cause.cause().equals("no-answer") && effect.first() >= cause.first())
                         && sameRemote(cause, effect)
                         && Set.of("undetermined", "relay-one-way").contains(effect.cause());

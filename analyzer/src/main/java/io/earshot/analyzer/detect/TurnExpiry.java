@@ -10,12 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** An allocation lasts for its LIFETIME and has to be refreshed before that is over, RFC 8656 section 7. */
 final class TurnExpiry {
-    /** Of {@code turn-failed}: what was allocated came to its end. */
-    static final Set<String> CAUSES = Set.of("expired", "mismatch");
+    /** Of {@code turn-failed}: the client uses an allocation that the server does not have any more. */
+    static final String CAUSE = "mismatch";
 
     /** Servers count from when they answer, and look at their clocks once in a while, ns. */
     private static final long SLACK = 2_000_000_000L;
@@ -72,7 +71,7 @@ final class TurnExpiry {
         if (goesOn.isEmpty() || ended.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Draft.error("turn-failed", "expired")
+        return Optional.of(Draft.error("turn-failed", CAUSE)
                 .subject(Finding.Subject.NONE
                         .withHost(client.address())
                         .withPeer(server.address())

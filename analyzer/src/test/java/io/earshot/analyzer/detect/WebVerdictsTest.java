@@ -183,7 +183,7 @@ class WebVerdictsTest {
     @Test
     void aRelayThatIsNotRefreshedExpires() {
         throughRelay(12);
-        assertEquals(List.of("turn-failed/expired"), scene.findings());
+        assertEquals(List.of("turn-failed/mismatch"), scene.findings());
     }
 
     @Test

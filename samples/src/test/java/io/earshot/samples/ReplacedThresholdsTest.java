@@ -25,7 +25,7 @@ class ReplacedThresholdsTest {
             dtls-failed.min-seconds                      3000   dtls-large-dropped   -
             encrypted-relay.min-packets                  9999   web-relayed-tls      ice-failed/checks-unanswered
             encrypted-relay.min-rate                     9999   web-relayed-tls      ice-failed/checks-unanswered
-            fragments-lost.min-octets                    9999   fragments-dropped    -
+            fragments-lost.min-octets                    9999   fragments-dropped    signalling-blocked/no-sip-response
             ice-failed.min-attempts                      5000   ice-blocked          -
             ice-failed.min-seconds                       3000   ice-blocked          -
             inbound-call-lost.idle-seconds               20     inbound-call-lost    inbound-call-lost/blocked

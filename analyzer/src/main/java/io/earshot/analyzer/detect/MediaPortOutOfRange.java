@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Vendor or own media port outside the published range, or in another dialer's part of the pool. */
@@ -36,6 +38,7 @@ public final class MediaPortOutOfRange implements Detector {
     public void examine(Facts facts, Consumer<Finding> findings) {
         for (Ruleset ruleset : rules.rulesets()) {
             Set<String> told = new HashSet<>();
+            Predicate<Address> servers = servers(ruleset, facts);
             for (Call call : RulesInForce.callsOf(ruleset, facts)) {
                 for (View view : call.views()) {
                     List<MediaStream> streams = new ArrayList<>(view.outbound());
@@ -45,8 +48,9 @@ public final class MediaPortOutOfRange implements Detector {
                                 && !stream.relayed()
                                 && !facts.site().isLocal(stream.remoteAddress());
                         if (judged) {
-                            boolean innermost = view.equals(call.views().get(0));
-                            examine(ruleset, call, stream, innermost, facts)
+                            boolean ownEnd = view.equals(call.views().get(0))
+                                    && servers.test(stream.near().address());
+                            examine(ruleset, call, stream, ownEnd, facts)
                                     .filter(finding -> told.add(finding.cause()
                                             + (finding.cause().equals("remote-port")
                                                     ? stream.remote()
@@ -60,13 +64,12 @@ public final class MediaPortOutOfRange implements Detector {
     }
 
     private static Optional<Finding> examine(
-            Ruleset ruleset, Call call, MediaStream stream, boolean innermost, Facts facts) {
+            Ruleset ruleset, Call call, MediaStream stream, boolean ownEnd, Facts facts) {
         Endpoint remote = stream.remote();
         List<Rule> ofHost = ruleset.mediaRules().stream()
                 .filter(rule -> rule.unset().isEmpty())
                 .filter(rule -> rule.remote()
-                        .matchOf(remote.address(), facts.names().of(remote.address()))
-                        .isPresent())
+                        .takesIn(remote.address(), facts.names().of(remote.address())))
                 .toList();
         if (!ofHost.isEmpty()
                 && ofHost.stream().noneMatch(rule -> rule.remote().ports().contains(remote.port()))) {
@@ -96,9 +99,8 @@ public final class MediaPortOutOfRange implements Detector {
         }
         boolean ownRange =
                 ofHost.stream().anyMatch(rule -> !rule.local().ports().isAny());
-        if (innermost
+        if (ownEnd
                 && ownRange
-                && isServer(ruleset, near, facts)
                 && ofHost.stream()
                         .noneMatch(rule ->
                                 rule.local().ports().contains(stream.near().port()))) {
@@ -116,18 +118,24 @@ public final class MediaPortOutOfRange implements Detector {
         return Optional.empty();
     }
 
-    /** The ports of a ruleset that protects the customer's own servers are those of a host that serves, not of its clients. */
-    private static boolean isServer(Ruleset ruleset, Address near, Facts facts) {
+    /**
+     * Hosts whose own ports the rules speak of: of a ruleset that protects the customer's own servers those that serve, not
+     * their clients.
+     */
+    private static Predicate<Address> servers(Ruleset ruleset, Facts facts) {
         List<Rule> services = ruleset.rules().stream()
                 .filter(rule -> rule.usage() != Usage.MEDIA && !rule.local().ports().isAny())
                 .toList();
-        return ruleset.scope() != Scope.SELF_HOSTED
-                || services.isEmpty()
-                || facts.flows().stream()
-                        .flatMap(flow -> Stream.of(flow.initiator(), flow.responder()))
-                        .filter(end -> end.address().equals(near))
-                        .anyMatch(end -> services.stream()
-                                .anyMatch(rule -> rule.local().ports().contains(end.port())));
+        if (ruleset.scope() != Scope.SELF_HOSTED || services.isEmpty()) {
+            return host -> true;
+        }
+        Set<Address> serving = facts.flows().stream()
+                .flatMap(flow -> Stream.of(flow.initiator(), flow.responder()))
+                .filter(end -> services.stream()
+                        .anyMatch(rule -> rule.local().ports().contains(end.port())))
+                .map(Endpoint::address)
+                .collect(Collectors.toSet());
+        return serving::contains;
     }
 
     private static Finding finding(

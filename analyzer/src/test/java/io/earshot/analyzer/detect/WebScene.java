@@ -183,6 +183,14 @@ final class WebScene {
         return this;
     }
 
+    /** Keys, and media both ways from the first second on. */
+    WebScene session(double to) {
+        return keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, to)
+                .media(PEER, CLIENT, 1, to)
+                .flow(CLIENT, PEER, "rtp", 1000, 1000);
+    }
+
     /** Checks both ways, each answered, every two and a half seconds. */
     WebScene consent(double from, double to) {
         for (double second = from; second < to; second += 2.5) {

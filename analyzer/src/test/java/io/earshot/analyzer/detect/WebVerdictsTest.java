@@ -6,17 +6,11 @@ import static io.earshot.analyzer.detect.WebScene.STUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.earshot.analyzer.ruleset.Rulesets;
-import io.earshot.analyzer.ruleset.Thresholds;
-import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.net.Endpoint;
-import io.earshot.capture.net.Transport;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Faults of STUN, TURN, DTLS and consent, and what looks like them. */
+/** Faults of STUN, DTLS and consent, and what looks like them. */
 class WebVerdictsTest {
     private static final List<String> NOTHING = List.of();
     /** Another interface of the client's host. */
@@ -77,169 +71,17 @@ class WebVerdictsTest {
         assertEquals(List.of("idle-address"), scene.limits());
     }
 
-    // --- connections of which one direction was captured
-
-    private WebScene allocationsOverTcp(long retransmitted) {
-        for (int i = 0; i < 4; i++) {
-            scene.ask(i, CLIENT, RELAY, Transport.TCP, "allocate", Optional.empty(), false);
-        }
-        return scene.connection(CLIENT, RELAY, "turn", 4, 0, retransmitted);
-    }
-
-    @Test
-    void answersThatWereNotCapturedAreNotMissed() {
-        allocationsOverTcp(0);
-        assertEquals(NOTHING, scene.findings());
-        assertEquals(List.of("one-direction"), scene.limits());
-    }
-
-    @Test
-    void answersThatWereNotCapturedAreNotMissedWhereOthersWere() {
-        allocationsOverTcp(0).flow(CLIENT, STUN, "stun", 1, 1);
-        assertEquals(NOTHING, scene.findings());
-        assertEquals(List.of("one-sided-connections"), scene.limits());
-    }
-
-    @Test
-    void dataThatIsRepeatedInVainGotNoAnswer() {
-        allocationsOverTcp(5);
-        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
-    }
-
-    @Test
-    void aServerThatCannotBeReachedOverTcpIsTold() {
-        scene.syns(CLIENT, RELAY, 0, 1, 3, 7).flow(CLIENT, PEER, "stun", 2, 2);
-        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
-        scene.turn(0, CLIENT, STUN, "allocate", 0, 600);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void thePortsOfARelayAreNotThoseOfItsClients() {
-        var rules = new RulesInForce(List.of(Rulesets.shipped("coturn", Map.of())));
-        Endpoint low = WebScene.endpoint("192.168.1.10", 40000);
-        scene.keyed(0.5, PEER, low).media(low, PEER, 1, 12).media(PEER, low, 1, 12).flow(low, PEER, "rtp", 600, 600);
-        assertEquals(NOTHING, codes(rules));
-        scene.flow(WebScene.endpoint("198.51.100.7", 50000), WebScene.endpoint("192.168.1.10", 3478), "turn", 9, 9);
-        assertTrue(codes(rules).contains("media-port-out-of-range"), () -> codes(rules).toString());
-    }
-
-    private List<String> codes(RulesInForce rules) {
-        return scene.all(rules).stream().map(Finding::code).toList();
-    }
-
-    // --- what a TURN server refuses, RFC 8656
-
-    @Test
-    void aQuotaThatSparesTheFirstOfTwoPortsIsTold() {
-        Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
-        scene.flow(CLIENT, RELAY, "turn", 2, 2)
-                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
-                .turn(1, second, RELAY, "allocate", 486, -1);
-        assertEquals(List.of("turn-failed/quota"), scene.findings());
-        assertEquals(Severity.WARNING, scene.all().get(0).severity());
-    }
-
-    @Test
-    void aPortOfAnOldAllocationIsGivenUpForAnother() {
-        Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
-        scene.flow(CLIENT, RELAY, "turn", 2, 2).turn(0, CLIENT, RELAY, "allocate", 437, -1);
-        assertEquals(List.of("turn-failed/mismatch"), scene.findings());
-        scene.turn(1, second, RELAY, "allocate", 0, 600);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void aRelayThatRefusesDoesNotExplainThatTheDirectWayIsBlocked() {
-        scene.flow(CLIENT, RELAY, "turn", 2, 2)
-                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
-                .turn(1, CLIENT, RELAY, "create-permission", 403, -1);
-        for (double second = 1; second < 16; second += 4) {
-            scene.check(second, CLIENT, WebScene.endpoint("203.0.113.11", 10000), "peer:client", false);
-        }
-        assertEquals(
-                List.of("ice-failed/checks-unanswered", "turn-failed/forbidden"),
-                scene.findings().stream().sorted().toList());
-    }
-
-    @Test
-    void aNonceIsRenewedOnceAndNotForEver() {
-        scene.flow(CLIENT, RELAY, "turn", 2, 2).turn(0, CLIENT, RELAY, "allocate", 0, 600);
-        scene.turn(10, CLIENT, RELAY, "refresh", 438, -1);
-        assertEquals(NOTHING, scene.findings());
-        scene.turn(11, CLIENT, RELAY, "refresh", 438, -1).turn(12, CLIENT, RELAY, "refresh", 438, -1);
-        assertEquals(List.of("turn-failed/other-error"), scene.findings());
-        scene.turn(13, CLIENT, RELAY, "refresh", 0, 600);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    private WebScene throughRelay(double answeredTo) {
-        return scene.flow(CLIENT, RELAY, "turn", 2, 2)
-                .turn(0, CLIENT, RELAY, "allocate", 0, 12)
-                .relayed(CLIENT, RELAY, PEER, 1, 24)
-                .relayed(RELAY, CLIENT, PEER, 1, answeredTo);
-    }
-
-    @Test
-    void aRelayThatIsNotRefreshedExpires() {
-        throughRelay(12);
-        assertEquals(List.of("turn-failed/mismatch"), scene.findings());
-    }
-
-    @Test
-    void aRelayThatIsRefreshedDoesNotExpire() {
-        throughRelay(24).turn(8, CLIENT, RELAY, "refresh", 0, 30);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void aRefreshThatComesTooLateIsRefused() {
-        throughRelay(12).turn(15, CLIENT, RELAY, "refresh", 437, -1);
-        assertEquals(List.of("turn-failed/mismatch"), scene.findings());
-    }
-
-    @Test
-    void aRefreshWithoutAnswerEndsTheRelay() {
-        throughRelay(12).ask(8, CLIENT, RELAY, "refresh", false);
-        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
-        assertEquals(Severity.ERROR, scene.all().get(0).severity());
-    }
-
-    @Test
-    void aGatewayOnTheHostOfTheRelayIsReachedThroughTheRelayOnly() {
-        Endpoint gateway = WebScene.endpoint("203.0.113.11", 10000);
-        scene.flow(CLIENT, RELAY, "turn", 2, 2)
-                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
-                .relayed(CLIENT, RELAY, gateway, 1, 12)
-                .relayed(RELAY, CLIENT, gateway, 1, 12)
-                .check(0.5, CLIENT, gateway, "peer:client", false);
-        assertEquals(List.of("relay-forced/udp-blocked"), scene.findings());
-    }
-
-    @Test
-    void nothingComesThroughARelayWhosePeerIsBlocked() {
-        throughRelay(1);
-        assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
-    }
-
     // --- consent to send, RFC 7675
-
-    private WebScene call(double to) {
-        return scene.keyed(0.5, PEER, CLIENT)
-                .media(CLIENT, PEER, 1, to)
-                .media(PEER, CLIENT, 1, to)
-                .flow(CLIENT, PEER, "rtp", 1000, 1000);
-    }
 
     @Test
     void silentWhileConsentIsGiven() {
-        call(30).consent(0, 30);
+        scene.session(30).consent(0, 30);
         assertEquals(NOTHING, scene.findings());
     }
 
     @Test
     void whatTheClientSendsIsLostWhereItsChecksStayUnanswered() {
-        call(30).consent(0, 15).check(15, CLIENT, PEER, "peer:client", false);
+        scene.session(30).consent(0, 15).check(15, CLIENT, PEER, "peer:client", false);
         for (double second = 15.1; second < 30; second += 2.5) {
             scene.check(second, PEER, CLIENT, "client:peer", true);
         }
@@ -249,7 +91,7 @@ class WebVerdictsTest {
 
     @Test
     void whatIsSentToTheClientIsLostWhereItDoesNotAnswerChecks() {
-        call(30).consent(0, 15);
+        scene.session(30).consent(0, 15);
         for (double second = 15; second < 26; second += 5) {
             scene.check(second, CLIENT, PEER, "peer:client", true).check(second, PEER, CLIENT, "client:peer", false);
         }
@@ -258,7 +100,7 @@ class WebVerdictsTest {
 
     @Test
     void silentWhenOneCheckIsLost() {
-        call(30).consent(0, 15).check(15, CLIENT, PEER, "peer:client", false).consent(19, 30);
+        scene.session(30).consent(0, 15).check(15, CLIENT, PEER, "peer:client", false).consent(19, 30);
         assertEquals(NOTHING, scene.findings());
     }
 
@@ -321,7 +163,7 @@ class WebVerdictsTest {
     @Test
     void silentWhereKeysCameInTheEnd() {
         scene.dtls(1, PEER, CLIENT, "client-hello").dtls(2, PEER, CLIENT, "client-hello");
-        call(12).consent(0, 12);
+        scene.session(12).consent(0, 12);
         assertEquals(NOTHING, scene.findings());
     }
 
@@ -464,206 +306,6 @@ class WebVerdictsTest {
             scene.check(second, CLIENT, PEER, "peer:client", false);
         }
         assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
-    }
-
-    // --- a relay inside of TLS
-
-    private WebScene relayOverUdpIsDropped() {
-        return scene.ask(0, CLIENT, RELAY, "allocate", false)
-                .flow(CLIENT, RELAY, "turn", 4, 0)
-                .flow(CLIENT, PEER, "stun", 4, 4);
-    }
-
-    @Test
-    void aRelayThatServesOverTlsIsNotMissedOverUdp() {
-        relayOverUdpIsDropped().connection(CLIENT, WebScene.endpoint("203.0.113.11", 443), "tls", 500, 500, 0);
-        assertEquals(NOTHING, scene.findings());
-        assertEquals(
-                List.of("encrypted-relay"),
-                EncryptedRelay.limits(Thresholds.shipped(), scene.facts()).stream()
-                        .map(Visibility.Limit::code)
-                        .toList());
-    }
-
-    @Test
-    void signallingOverTlsIsNoRelay() {
-        relayOverUdpIsDropped().connection(CLIENT, WebScene.endpoint("203.0.113.11", 443), "tls", 60, 60, 0);
-        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
-        assertEquals(List.of(), EncryptedRelay.limits(Thresholds.shipped(), scene.facts()));
-    }
-
-    @Test
-    void stunThatIsDroppedIsAWarningWhereMediaOfTheSameAgentWorks() {
-        Endpoint other = WebScene.endpoint("192.168.2.10", 50002);
-        scene.ask(0, other, STUN, "binding", false)
-                .check(1, other, PEER, "peer:client", true)
-                .flow(other, STUN, "stun", 4, 0)
-                .flow(CLIENT, PEER, "rtp", 1000, 1000);
-        call(12).consent(0, 12);
-        assertEquals(List.of("stun-blocked/no-answer"), scene.findings());
-        assertEquals(Severity.WARNING, scene.all().get(0).severity());
-    }
-
-    // --- a translation that changes in the middle
-
-    @Test
-    void aTranslationOfAFlowInUseThatChangesIsNoTimeout() {
-        scene.mapped(1, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 50000))
-                .mapped(10, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 40001));
-        call(12);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void aTranslationThatChangesAfterARestIsATimeout() {
-        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
-                .mapped(40, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 40001))
-                .flow(CLIENT, STUN, "stun", 2, 2);
-        assertEquals(List.of("nat-timeout-short/measured"), scene.findings());
-    }
-
-    @Test
-    void aTranslationThatIsInUseToAnotherDestinationDidNotRest() {
-        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
-                .mapped(11, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 40001))
-                .flow(CLIENT, STUN, "stun", 2, 2);
-        call(14);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void translationsThatDifferInTimeSayNothingOfDestinations() {
-        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
-                .mapped(2, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 50000))
-                .mapped(10, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 40001));
-        call(12);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void translationsThatDifferByDestinationAreSymmetric() {
-        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
-                .mapped(2, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 40001));
-        call(12);
-        assertEquals(List.of("symmetric-nat/mapped-ports-differ"), scene.findings());
-    }
-
-    private static final Endpoint OUTSIDE = WebScene.endpoint("198.51.100.30", 50000);
-    private static final Endpoint OUTSIDE_LATER = WebScene.endpoint("198.51.100.30", 40001);
-
-    @Test
-    void mediaToThePortOfBeforeShowsThatTheTranslationWasLost() {
-        scene.keyed(0.5, PEER, CLIENT)
-                .media(1, CLIENT, PEER, 1, 20)
-                .media(1, OUTSIDE, PEER, 1, 10)
-                .media(1, OUTSIDE_LATER, PEER, 10, 20)
-                .media(2, PEER, OUTSIDE, 1, 20)
-                .media(2, PEER, CLIENT, 1, 10)
-                .flow(CLIENT, PEER, "rtp", 1000, 500);
-        assertEquals(List.of("one-way-audio/nat-binding-lost"), scene.findings());
-    }
-
-    @Test
-    void aClientThatLeavesIsNotBlocked() {
-        scene.keyed(0.5, PEER, CLIENT)
-                .media(1, CLIENT, PEER, 1, 10)
-                .media(1, OUTSIDE, PEER, 1, 10)
-                .media(2, PEER, OUTSIDE, 1, 20)
-                .media(2, PEER, CLIENT, 1, 10)
-                .flow(CLIENT, PEER, "rtp", 500, 500, 10);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    // --- connections that open
-
-    private static final Endpoint WSS = WebScene.endpoint("203.0.113.12", 8089);
-
-    @Test
-    void aHelloThatIsDroppedSilentlyIsToldByItsRepetitions() {
-        scene.connection(CLIENT, WSS, "tls", 6, 0, 5).flow(CLIENT, STUN, "stun", 1, 1);
-        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
-    }
-
-    @Test
-    void silentWhereAnotherConnectionOfTheSameClientIsServed() {
-        scene.connection(CLIENT, WSS, "tls", 6, 0, 5)
-                .connection(WebScene.endpoint("192.168.1.10", 50009), WSS, "tls", 9, 9, 0);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void connectionsInUseThatAnotherHostResetsAreCutOnTheWay() {
-        scene.reset(CLIENT, WSS, 57, 64).reset(WebScene.endpoint("192.168.1.10", 50009), WSS, 57, 64);
-        assertEquals(List.of("signalling-blocked/reset-by-middlebox"), scene.findings());
-        assertEquals(Severity.ERROR, scene.all().get(0).severity());
-    }
-
-    @Test
-    void aConnectionThatFallsSilentIsTold() {
-        Endpoint server = WebScene.endpoint("203.0.113.80", 8089);
-        scene.dead(CLIENT, server, 4, 18, 6).flow(CLIENT, PEER, "rtp", 900, 900);
-        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
-    }
-
-    @Test
-    void silentWhereNothingAtAllComesToTheClientAnyMore() {
-        Endpoint server = WebScene.endpoint("203.0.113.80", 8089);
-        scene.dead(CLIENT, server, 4, 18, 6).flow(CLIENT, PEER, "rtp", 900, 900, 4);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void aHandshakeThatTheClientTriesAgainAndGetsIsNoFailure() {
-        Endpoint server = WebScene.endpoint("203.0.113.80", 8089);
-        Endpoint first = WebScene.endpoint("192.168.1.10", 40000);
-        Endpoint second = WebScene.endpoint("192.168.1.10", 40001);
-        scene.tls(0.1, first, server, "tls", "client-hello", "", "")
-                .tls(0.2, server, first, "tls", "alert", "", "fatal/protocol_version");
-        assertEquals(List.of("tls-failed/alert"), scene.findings());
-        scene.tls(0.3, second, server, "tls", "client-hello", "", "")
-                .tls(0.4, server, second, "tls", "server-hello", "", "")
-                .tls(0.5, second, server, "tls", "change-cipher-spec", "", "")
-                .tls(0.6, second, server, "tls", "application-data", "", "");
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void aServerThatRefusesTheWebSocketIsNoFirewall() {
-        Endpoint server = WebScene.endpoint("203.0.113.80", 80);
-        scene.upgrade(1, CLIENT, server, 403, Map.of()).upgrade(3, CLIENT, server, 403, Map.of());
-        assertEquals(List.of("websocket-refused/forbidden"), scene.findings());
-        assertEquals(Severity.INFO, scene.all().get(0).severity());
-        scene.upgrade(5, CLIENT, server, 101, Map.of());
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void aProxyThatRefusesTheWebSocketBlocksSignalling() {
-        Endpoint server = WebScene.endpoint("203.0.113.80", 80);
-        scene.upgrade(1, CLIENT, server, 407, Map.of("proxy-authenticate", "Basic realm=\"proxy\""));
-        assertEquals(List.of("signalling-blocked/admin-prohibited"), scene.findings());
-    }
-
-    @Test
-    void silentWhereTheServerItselfResets() {
-        scene.reset(CLIENT, WSS, 57, 57);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void aFamilyOfAddressesThatIsTriedFirstAndInVainIsNotMissed() {
-        scene.syns(WebScene.endpoint("2001:db8::10", 50001), WebScene.endpoint("2001:db8:1::12", 8089), 0, 1, 3, 7)
-                .connection(CLIENT, WSS, "tls", 9, 9, 0);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void blockedWhereTheOtherFamilyIsNotServedEither() {
-        scene.syns(WebScene.endpoint("2001:db8::10", 50001), WebScene.endpoint("2001:db8:1::12", 8089), 0, 1, 3, 7)
-                .syns(CLIENT, WSS, 8, 9, 11, 15)
-                .flow(CLIENT, STUN, "stun", 1, 1);
-        assertEquals(
-                List.of("signalling-blocked/no-answer", "signalling-blocked/no-answer"), scene.findings());
     }
 
     // --- one direction of checks

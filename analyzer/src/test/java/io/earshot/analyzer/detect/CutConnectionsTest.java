@@ -1,0 +1,107 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.WebScene.CLIENT;
+import static io.earshot.analyzer.detect.WebScene.PEER;
+import static io.earshot.analyzer.detect.WebScene.STUN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Connections that open and then carry nothing. */
+class CutConnectionsTest {
+    private static final List<String> NOTHING = List.of();
+    private static final Endpoint WSS = WebScene.endpoint("203.0.113.12", 8089);
+
+    private final WebScene scene = new WebScene();
+
+    @Test
+    void aHelloThatIsDroppedSilentlyIsToldByItsRepetitions() {
+        scene.connection(CLIENT, WSS, "tls", 6, 0, 5).flow(CLIENT, STUN, "stun", 1, 1);
+        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
+    void silentWhereAnotherConnectionOfTheSameClientIsServed() {
+        scene.connection(CLIENT, WSS, "tls", 6, 0, 5)
+                .connection(WebScene.endpoint("192.168.1.10", 50009), WSS, "tls", 9, 9, 0);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void connectionsInUseThatAnotherHostResetsAreCutOnTheWay() {
+        scene.reset(CLIENT, WSS, 57, 64).reset(WebScene.endpoint("192.168.1.10", 50009), WSS, 57, 64);
+        assertEquals(List.of("signalling-blocked/reset-by-middlebox"), scene.findings());
+        assertEquals(Severity.ERROR, scene.all().get(0).severity());
+    }
+
+    @Test
+    void aConnectionThatFallsSilentIsTold() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 8089);
+        scene.dead(CLIENT, server, 4, 18, 6).flow(CLIENT, PEER, "rtp", 900, 900);
+        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
+    void silentWhereNothingAtAllComesToTheClientAnyMore() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 8089);
+        scene.dead(CLIENT, server, 4, 18, 6).flow(CLIENT, PEER, "rtp", 900, 900, 4);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aHandshakeThatTheClientTriesAgainAndGetsIsNoFailure() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 8089);
+        Endpoint first = WebScene.endpoint("192.168.1.10", 40000);
+        Endpoint second = WebScene.endpoint("192.168.1.10", 40001);
+        scene.tls(0.1, first, server, "tls", "client-hello", "", "")
+                .tls(0.2, server, first, "tls", "alert", "", "fatal/protocol_version");
+        assertEquals(List.of("tls-failed/alert"), scene.findings());
+        scene.tls(0.3, second, server, "tls", "client-hello", "", "")
+                .tls(0.4, server, second, "tls", "server-hello", "", "")
+                .tls(0.5, second, server, "tls", "change-cipher-spec", "", "")
+                .tls(0.6, second, server, "tls", "application-data", "", "");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aServerThatRefusesTheWebSocketIsNoFirewall() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 80);
+        scene.upgrade(1, CLIENT, server, 403, Map.of()).upgrade(3, CLIENT, server, 403, Map.of());
+        assertEquals(List.of("websocket-refused/forbidden"), scene.findings());
+        assertEquals(Severity.INFO, scene.all().get(0).severity());
+        scene.upgrade(5, CLIENT, server, 101, Map.of());
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aProxyThatRefusesTheWebSocketBlocksSignalling() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 80);
+        scene.upgrade(1, CLIENT, server, 407, Map.of("proxy-authenticate", "Basic realm=\"proxy\""));
+        assertEquals(List.of("signalling-blocked/admin-prohibited"), scene.findings());
+    }
+
+    @Test
+    void silentWhereTheServerItselfResets() {
+        scene.reset(CLIENT, WSS, 57, 57);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aFamilyOfAddressesThatIsTriedFirstAndInVainIsNotMissed() {
+        scene.syns(WebScene.endpoint("2001:db8::10", 50001), WebScene.endpoint("2001:db8:1::12", 8089), 0, 1, 3, 7)
+                .connection(CLIENT, WSS, "tls", 9, 9, 0);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void blockedWhereTheOtherFamilyIsNotServedEither() {
+        scene.syns(WebScene.endpoint("2001:db8::10", 50001), WebScene.endpoint("2001:db8:1::12", 8089), 0, 1, 3, 7)
+                .syns(CLIENT, WSS, 8, 9, 11, 15)
+                .flow(CLIENT, STUN, "stun", 1, 1);
+        assertEquals(
+                List.of("signalling-blocked/no-answer", "signalling-blocked/no-answer"), scene.findings());
+    }
+}

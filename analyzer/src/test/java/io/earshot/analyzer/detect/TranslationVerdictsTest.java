@@ -1,0 +1,84 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.WebScene.CLIENT;
+import static io.earshot.analyzer.detect.WebScene.PEER;
+import static io.earshot.analyzer.detect.WebScene.STUN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Translations that change, by time or by destination. */
+class TranslationVerdictsTest {
+    private static final List<String> NOTHING = List.of();
+    private static final Endpoint OUTSIDE = WebScene.endpoint("198.51.100.30", 50000);
+    private static final Endpoint OUTSIDE_LATER = WebScene.endpoint("198.51.100.30", 40001);
+
+    private final WebScene scene = new WebScene();
+
+    @Test
+    void aTranslationOfAFlowInUseThatChangesIsNoTimeout() {
+        scene.mapped(1, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(10, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 40001));
+        scene.session(12);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aTranslationThatChangesAfterARestIsATimeout() {
+        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(40, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 40001))
+                .flow(CLIENT, STUN, "stun", 2, 2);
+        assertEquals(List.of("nat-timeout-short/measured"), scene.findings());
+    }
+
+    @Test
+    void aTranslationThatIsInUseToAnotherDestinationDidNotRest() {
+        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(11, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 40001))
+                .flow(CLIENT, STUN, "stun", 2, 2);
+        scene.session(14);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void translationsThatDifferInTimeSayNothingOfDestinations() {
+        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(2, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(10, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 40001));
+        scene.session(12);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void translationsThatDifferByDestinationAreSymmetric() {
+        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(2, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 40001));
+        scene.session(12);
+        assertEquals(List.of("symmetric-nat/mapped-ports-differ"), scene.findings());
+    }
+
+    @Test
+    void mediaToThePortOfBeforeShowsThatTheTranslationWasLost() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(1, CLIENT, PEER, 1, 20)
+                .media(1, OUTSIDE, PEER, 1, 10)
+                .media(1, OUTSIDE_LATER, PEER, 10, 20)
+                .media(2, PEER, OUTSIDE, 1, 20)
+                .media(2, PEER, CLIENT, 1, 10)
+                .flow(CLIENT, PEER, "rtp", 1000, 500);
+        assertEquals(List.of("one-way-audio/nat-binding-lost"), scene.findings());
+    }
+
+    @Test
+    void aClientThatLeavesIsNotBlocked() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(1, CLIENT, PEER, 1, 10)
+                .media(1, OUTSIDE, PEER, 1, 10)
+                .media(2, PEER, OUTSIDE, 1, 20)
+                .media(2, PEER, CLIENT, 1, 10)
+                .flow(CLIENT, PEER, "rtp", 500, 500, 10);
+        assertEquals(NOTHING, scene.findings());
+    }
+}

@@ -1,0 +1,208 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.WebScene.CLIENT;
+import static io.earshot.analyzer.detect.WebScene.PEER;
+import static io.earshot.analyzer.detect.WebScene.STUN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.analyzer.ruleset.Rulesets;
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Visibility;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a relay refuses or leaves unanswered, and what looks like it. */
+class TurnVerdictsTest {
+    private static final List<String> NOTHING = List.of();
+    private static final Endpoint RELAY = WebScene.endpoint("203.0.113.11", 3478);
+
+    private final WebScene scene = new WebScene();
+
+    // --- connections of which one direction was captured
+
+    private WebScene allocationsOverTcp(long retransmitted) {
+        for (int i = 0; i < 4; i++) {
+            scene.ask(i, CLIENT, RELAY, Transport.TCP, "allocate", Optional.empty(), false);
+        }
+        return scene.connection(CLIENT, RELAY, "turn", 4, 0, retransmitted);
+    }
+
+    @Test
+    void answersThatWereNotCapturedAreNotMissed() {
+        allocationsOverTcp(0);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(List.of("one-direction"), scene.limits());
+    }
+
+    @Test
+    void answersThatWereNotCapturedAreNotMissedWhereOthersWere() {
+        allocationsOverTcp(0).flow(CLIENT, STUN, "stun", 1, 1);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(List.of("one-sided-connections"), scene.limits());
+    }
+
+    @Test
+    void dataThatIsRepeatedInVainGotNoAnswer() {
+        allocationsOverTcp(5);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+    }
+
+    @Test
+    void aServerThatCannotBeReachedOverTcpIsTold() {
+        scene.syns(CLIENT, RELAY, 0, 1, 3, 7).flow(CLIENT, PEER, "stun", 2, 2);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+        scene.turn(0, CLIENT, STUN, "allocate", 0, 600);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void thePortsOfARelayAreNotThoseOfItsClients() {
+        var rules = new RulesInForce(List.of(Rulesets.shipped("coturn", Map.of())));
+        Endpoint low = WebScene.endpoint("192.168.1.10", 40000);
+        scene.keyed(0.5, PEER, low).media(low, PEER, 1, 12).media(PEER, low, 1, 12).flow(low, PEER, "rtp", 600, 600);
+        assertEquals(NOTHING, codes(rules));
+        scene.flow(WebScene.endpoint("198.51.100.7", 50000), WebScene.endpoint("192.168.1.10", 3478), "turn", 9, 9);
+        assertTrue(codes(rules).contains("media-port-out-of-range"), () -> codes(rules).toString());
+    }
+
+    private List<String> codes(RulesInForce rules) {
+        return scene.all(rules).stream().map(Finding::code).toList();
+    }
+
+    // --- what a TURN server refuses, RFC 8656
+
+    @Test
+    void aQuotaThatSparesTheFirstOfTwoPortsIsTold() {
+        Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
+        scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .turn(1, second, RELAY, "allocate", 486, -1);
+        assertEquals(List.of("turn-failed/quota"), scene.findings());
+        assertEquals(Severity.WARNING, scene.all().get(0).severity());
+    }
+
+    @Test
+    void aPortOfAnOldAllocationIsGivenUpForAnother() {
+        Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
+        scene.flow(CLIENT, RELAY, "turn", 2, 2).turn(0, CLIENT, RELAY, "allocate", 437, -1);
+        assertEquals(List.of("turn-failed/mismatch"), scene.findings());
+        scene.turn(1, second, RELAY, "allocate", 0, 600);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aRelayThatRefusesDoesNotExplainThatTheDirectWayIsBlocked() {
+        scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .turn(1, CLIENT, RELAY, "create-permission", 403, -1);
+        for (double second = 1; second < 16; second += 4) {
+            scene.check(second, CLIENT, WebScene.endpoint("203.0.113.11", 10000), "peer:client", false);
+        }
+        assertEquals(
+                List.of("ice-failed/checks-unanswered", "turn-failed/forbidden"),
+                scene.findings().stream().sorted().toList());
+    }
+
+    @Test
+    void aNonceIsRenewedOnceAndNotForEver() {
+        scene.flow(CLIENT, RELAY, "turn", 2, 2).turn(0, CLIENT, RELAY, "allocate", 0, 600);
+        scene.turn(10, CLIENT, RELAY, "refresh", 438, -1);
+        assertEquals(NOTHING, scene.findings());
+        scene.turn(11, CLIENT, RELAY, "refresh", 438, -1).turn(12, CLIENT, RELAY, "refresh", 438, -1);
+        assertEquals(List.of("turn-failed/other-error"), scene.findings());
+        scene.turn(13, CLIENT, RELAY, "refresh", 0, 600);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    private WebScene throughRelay(double answeredTo) {
+        return scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 12)
+                .relayed(CLIENT, RELAY, PEER, 1, 24)
+                .relayed(RELAY, CLIENT, PEER, 1, answeredTo);
+    }
+
+    @Test
+    void aRelayThatIsNotRefreshedExpires() {
+        throughRelay(12);
+        assertEquals(List.of("turn-failed/mismatch"), scene.findings());
+    }
+
+    @Test
+    void aRelayThatIsRefreshedDoesNotExpire() {
+        throughRelay(24).turn(8, CLIENT, RELAY, "refresh", 0, 30);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aRefreshThatComesTooLateIsRefused() {
+        throughRelay(12).turn(15, CLIENT, RELAY, "refresh", 437, -1);
+        assertEquals(List.of("turn-failed/mismatch"), scene.findings());
+    }
+
+    @Test
+    void aRefreshWithoutAnswerEndsTheRelay() {
+        throughRelay(12).ask(8, CLIENT, RELAY, "refresh", false);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+        assertEquals(Severity.ERROR, scene.all().get(0).severity());
+    }
+
+    @Test
+    void aGatewayOnTheHostOfTheRelayIsReachedThroughTheRelayOnly() {
+        Endpoint gateway = WebScene.endpoint("203.0.113.11", 10000);
+        scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .relayed(CLIENT, RELAY, gateway, 1, 12)
+                .relayed(RELAY, CLIENT, gateway, 1, 12)
+                .check(0.5, CLIENT, gateway, "peer:client", false);
+        assertEquals(List.of("relay-forced/udp-blocked"), scene.findings());
+    }
+
+    @Test
+    void nothingComesThroughARelayWhosePeerIsBlocked() {
+        throughRelay(1);
+        assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
+    }
+
+    // --- a relay inside of TLS
+
+    private WebScene relayOverUdpIsDropped() {
+        return scene.ask(0, CLIENT, RELAY, "allocate", false)
+                .flow(CLIENT, RELAY, "turn", 4, 0)
+                .flow(CLIENT, PEER, "stun", 4, 4);
+    }
+
+    @Test
+    void aRelayThatServesOverTlsIsNotMissedOverUdp() {
+        relayOverUdpIsDropped().connection(CLIENT, WebScene.endpoint("203.0.113.11", 443), "tls", 500, 500, 0);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(
+                List.of("encrypted-relay"),
+                EncryptedRelay.limits(Thresholds.shipped(), scene.facts()).stream()
+                        .map(Visibility.Limit::code)
+                        .toList());
+    }
+
+    @Test
+    void signallingOverTlsIsNoRelay() {
+        relayOverUdpIsDropped().connection(CLIENT, WebScene.endpoint("203.0.113.11", 443), "tls", 60, 60, 0);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+        assertEquals(List.of(), EncryptedRelay.limits(Thresholds.shipped(), scene.facts()));
+    }
+
+    @Test
+    void stunThatIsDroppedIsAWarningWhereMediaOfTheSameAgentWorks() {
+        Endpoint other = WebScene.endpoint("192.168.2.10", 50002);
+        scene.ask(0, other, STUN, "binding", false)
+                .check(1, other, PEER, "peer:client", true)
+                .flow(other, STUN, "stun", 4, 0)
+                .flow(CLIENT, PEER, "rtp", 1000, 1000);
+        scene.session(12).consent(0, 12);
+        assertEquals(List.of("stun-blocked/no-answer"), scene.findings());
+        assertEquals(Severity.WARNING, scene.all().get(0).severity());
+    }
+}

@@ -56,6 +56,7 @@ public final class OneWayAudio implements Detector {
                 if (missing.size() == 1
                         && conversations.holds(missing.get(0), facts)
                         && !clientLeft(missing.get(0), facts)
+                        && !isNoRelay(missing.get(0), facts)
                         && !endsBefore(missing.get(0), facts)) {
                     Legs.Origin origin = legs.origin(missing.get(0));
                     origin.missing().ifPresent(first -> (first.call() == call ? own : elsewhere)
@@ -122,6 +123,18 @@ public final class OneWayAudio implements Detector {
                 .map(stream -> MediaErrors.portUnreachable(stream, missing.span(), facts))
                 .filter(errors -> !errors.all().isEmpty())
                 .filter(errors -> errors.first().at().time() - missing.span().from() <= LEFT_AT_ONCE);
+    }
+
+    /** What is sent as to a relay is refused by the host it goes to, which has sent nothing: a copy, no session. */
+    private static boolean isNoRelay(MissingMedia missing, Facts facts) {
+        return missing.call().mediaOnly()
+                && lastOf(missing).isEmpty()
+                && heard(missing)
+                        .filter(MediaStream::relayed)
+                        .filter(stream -> !MediaErrors.portUnreachable(stream, missing.span(), facts)
+                                .all()
+                                .isEmpty())
+                        .isPresent();
     }
 
     private static Finding gone(MissingMedia missing, MediaErrors errors, Facts facts) {

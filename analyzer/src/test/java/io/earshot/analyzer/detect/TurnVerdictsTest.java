@@ -163,6 +163,17 @@ class TurnVerdictsTest {
     }
 
     @Test
+    void aHostThatRefusesWhatIsCopiedToItIsNoRelay() {
+        scene.turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .relayed(CLIENT, RELAY, PEER, 1, 24)
+                .flow(CLIENT, RELAY, "turn", 600, 0);
+        List<String> before = scene.findings();
+        scene.portUnreachable(2, CLIENT, RELAY);
+        assertEquals(List.of("one-way-audio/relay-one-way"), before);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void nothingComesThroughARelayWhosePeerIsBlocked() {
         throughRelay(1);
         assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());

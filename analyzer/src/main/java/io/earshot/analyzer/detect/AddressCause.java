@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -10,7 +11,6 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.MediaTerms;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.decode.stun.StunMessage;
-import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
@@ -253,7 +253,7 @@ final class AddressCause {
     private static Optional<AudioCause> rewritten(MissingMedia missing, Facts facts) {
         for (HeaderChange change : missing.call().changes()) {
             Optional<Address> written = change.kind() == HeaderChange.Kind.TWO_VIEWS && change.field().equals("SDP c=")
-                    ? Address.parse(change.after().substring(change.after().lastIndexOf(' ') + 1))
+                    ? connection(change.after())
                     : Optional.empty();
             if (written.filter(Address::isPublic).isEmpty()) {
                 continue;
@@ -278,6 +278,55 @@ final class AddressCause {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Two places: inside the router the peer's description names another address than the peer wrote, and the client sends
+     * its media there. Then none of it leaves the router either, and nothing opens the way for what the peer sends.
+     */
+    static Optional<AudioCause> peerRewritten(MissingMedia missing, Facts facts) {
+        for (HeaderChange change : missing.call().changes()) {
+            boolean toClient = change.kind() == HeaderChange.Kind.TWO_VIEWS
+                    && change.field().equals("SDP c=")
+                    && change.source().address().isPublic();
+            Optional<Address> written = toClient ? connection(change.after()) : Optional.empty();
+            Optional<Address> meant = toClient ? connection(change.before()) : Optional.empty();
+            if (written.isEmpty() || meant.isEmpty() || written.equals(meant)) {
+                continue;
+            }
+            Optional<MediaStream> astray = missing.call().views().stream()
+                    .flatMap(view -> view.outbound().stream())
+                    .filter(stream -> stream.destination().address().equals(written.get())
+                            && stream.life().overlaps(missing.span()))
+                    .findFirst();
+            if (astray.isPresent()) {
+                return Optional.of(peerRewritten(missing, change, astray.get(), facts));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static AudioCause peerRewritten(
+            MissingMedia missing, HeaderChange change, MediaStream astray, Facts facts) {
+        int refused = MediaErrors.portUnreachable(astray, missing.window().span(), facts).all().size();
+        return new AudioCause(
+                "wrong-address-in-sdp",
+                Confidence.PROOF,
+                change.source().address() + " wrote \"" + change.before() + "\" into its session description, and the client gets "
+                        + "\"" + change.after() + "\": it sends its media to " + astray.destination()
+                        + (refused > 0 ? ", which answers \"port unreachable\" " + Count.times(refused) : "")
+                        + ", none of it leaves the router, and what the other side sends finds no way in",
+                "Switch off the SIP ALG of the router of " + missing.client()
+                        + ": it writes a wrong address into the session description of the other side",
+                List.of(
+                        new AudioCause.Seen(change.beforeAt(), change.before() + " as it was sent"),
+                        new AudioCause.Seen(change.afterAt(), change.after() + " as the client gets it"),
+                        new AudioCause.Seen(astray.first(), "the client's RTP goes to " + astray.destination())));
+    }
+
+    /** Of {@code c=IN IP4 203.0.113.10}. */
+    private static Optional<Address> connection(String line) {
+        return Address.parse(line.substring(line.lastIndexOf(' ') + 1));
     }
 
     private static AudioCause wrong(Endpoint announced, Sighting at, String why) {

@@ -44,6 +44,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> rebound(missing))
                 .or(() -> AddressCause.otherOutsidePort(missing, thresholds))
                 .or(() -> AddressCause.hairpin(missing, facts))
+                .or(() -> AddressCause.peerRewritten(missing, facts))
                 .or(() -> prohibited(missing, facts))
                 .or(() -> dropped(missing))
                 .or(() -> AddressCause.privateAddress(missing, thresholds, facts))

@@ -58,7 +58,7 @@ public final class Detectors {
         for (Detector detector : detectors) {
             detector.examine(facts, found::add);
         }
-        List<Finding> told = new ArrayList<>(Precedence.apply(found));
+        List<Finding> told = new ArrayList<>(SeenTwice.folded(Precedence.apply(found, facts), facts));
         told.sort(Comparator.comparing(Finding::severity)
                 .thenComparing(Finding::confidence)
                 .thenComparingLong(Finding::first)

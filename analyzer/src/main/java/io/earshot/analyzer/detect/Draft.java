@@ -12,7 +12,6 @@ import java.util.Optional;
 
 /** A finding while it is written. Its id is given when all findings of a report are known. */
 public final class Draft {
-    private static final int MAX_EVIDENCE = 12;
     private static final int MAX_BLOCKED = 100;
 
     private final String code;
@@ -135,7 +134,7 @@ public final class Draft {
     public Draft see(Facts facts, Sighting at, String says) {
         boolean known = evidence.stream()
                 .anyMatch(seen -> seen.frame() == at.frame() && seen.says().equals(says));
-        if (!known && evidence.size() < MAX_EVIDENCE) {
+        if (!known && evidence.size() < Finding.MAX_EVIDENCE) {
             evidence.add(new Finding.Evidence(file(facts, at), at.frame(), at.time(), says));
         }
         return this;

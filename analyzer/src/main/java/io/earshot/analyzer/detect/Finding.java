@@ -4,8 +4,10 @@ import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One thing that is wrong, or worth knowing, with its evidence and what to do about it.
@@ -46,6 +48,36 @@ public record Finding(
     public Finding {
         evidence = List.copyOf(evidence);
         blocked = List.copyOf(blocked);
+    }
+
+    /** Most frames that a finding names. */
+    static final int MAX_EVIDENCE = 12;
+
+    /** The same finding with what else shows it, or comes of it. */
+    Finding with(String sentence, List<Evidence> also) {
+        List<Evidence> both = Stream.concat(evidence.stream(), also.stream())
+                .distinct()
+                .limit(MAX_EVIDENCE)
+                .sorted(Comparator.comparingLong(Evidence::time).thenComparing(Evidence::frame))
+                .toList();
+        return new Finding(
+                id,
+                code,
+                cause,
+                severity,
+                confidence,
+                call,
+                subject,
+                summary,
+                explanation + sentence,
+                remedy,
+                first,
+                last,
+                occurrences,
+                rule,
+                filter,
+                both,
+                blocked);
     }
 
     /** The same finding under another name within its report. */

@@ -1,5 +1,7 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.track.TlsSession;
+import io.earshot.capture.observe.FlowState;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +48,21 @@ final class Interception {
         products.put("firewall", "a firewall");
         products.put("decrypt", "a TLS inspection device");
         return products;
+    }
+
+    /** The product whose authority issued the certificate of a session. */
+    static Optional<String> of(TlsSession session) {
+        return session.certificate().flatMap(certificate -> product(certificate.issuer()));
+    }
+
+    /** A connection that opens, answers with something, and ends. */
+    static boolean answersWithoutTls(FlowState flow) {
+        return flow.tcp()
+                .filter(tcp -> tcp.synAck().isPresent()
+                        && tcp.dataBackward() > 0
+                        && tcp.ackedUnseen() == 0
+                        && tcp.finished())
+                .isPresent();
     }
 
     /** The product whose authority issued a certificate, by the issuer's distinguished name. */

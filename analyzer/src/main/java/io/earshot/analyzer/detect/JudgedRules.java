@@ -62,6 +62,7 @@ public final class JudgedRules implements Detector {
         String cause = switch (flow.outcome()) {
             case RESET -> "reset";
             case ADMIN_PROHIBITED -> "admin-prohibited";
+            case INTERCEPTED -> "intercepted";
             default -> "no-answer";
         };
         Draft draft = draft("rule-blocked", cause, verdict, facts)

@@ -186,13 +186,19 @@ public final class OneWayAudio implements Detector {
         return last.isPresent()
                 && facts.streams().stream()
                         .filter(other -> other.ssrc() == last.get().ssrc()
-                                && other.encrypted() != last.get().encrypted()
+                                && (other.encrypted() != last.get().encrypted() || isUnread(other, facts))
                                 && other.first().tap() == last.get().first().tap())
                         .filter(other -> other.call().isPresent()
                                 && !other.call().equals(last.get().call())
                                 && !other.source().equals(last.get().source()))
                         .anyMatch(other -> other.first().time() <= last.get().first().time()
                                 && Math.abs(other.last().time() - last.get().last().time()) <= LEFT_AT_ONCE);
+    }
+
+    private static boolean isUnread(MediaStream stream, Facts facts) {
+        return facts.calls().stream()
+                .anyMatch(call -> call.mediaOnly()
+                        && stream.call().filter(call.id()::equals).isPresent());
     }
 
     /** A drop in front of a list that lacks the source is told as such. */

@@ -1,30 +1,76 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The most specific finding wins: what another one explains is not counted again. */
 final class Precedence {
     private static final Set<String> MISSING_MEDIA = Set.of("one-way-audio", "no-audio");
+    private static final Set<Integer> FULL_TTL = Set.of(64, 128, 255);
+    /** Checks that failed are of a call that goes on for so long, RFC 7675 section 5.1, ns. */
+    private static final long CONSENT = 30_000_000_000L;
     private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed");
 
-    private Precedence() {}
+    private final Set<Address> senders;
 
-    static List<Finding> apply(List<Finding> found) {
-        return found.stream()
-                .filter(effect -> causes(effect)
-                        .filter(causes -> found.stream().anyMatch(cause -> cause != effect && causes.test(cause)))
-                        .isEmpty())
+    private Precedence(Facts facts) {
+        senders = senders(facts);
+    }
+
+    static List<Finding> apply(List<Finding> found, Facts facts) {
+        Precedence precedence = new Precedence(facts);
+        Map<Finding, List<Finding>> effects = new IdentityHashMap<>();
+        List<Finding> told = new ArrayList<>(found.size());
+        for (Finding effect : found) {
+            Optional<Finding> why = precedence.causes(effect).flatMap(causes -> found.stream()
+                    .filter(cause -> cause != effect && causes.test(cause))
+                    .findFirst());
+            why.ifPresentOrElse(
+                    cause -> effects.computeIfAbsent(cause, any -> new ArrayList<>()).add(effect), () -> told.add(effect));
+        }
+        return told.stream()
+                .map(cause -> naming(cause, effects.getOrDefault(cause, List.of())))
                 .toList();
     }
 
+    /** Who does not hear whom because of it, where it does not say so itself. */
+    private static Finding naming(Finding cause, List<Finding> effects) {
+        List<String> unheard = effects.stream()
+                .filter(effect -> MISSING_MEDIA.contains(effect.code()) && !MISSING_MEDIA.contains(cause.code()))
+                .map(Finding::summary)
+                .distinct()
+                .limit(3)
+                .toList();
+        return unheard.isEmpty() ? cause : cause.with(" So " + String.join(", and ", unheard) + ".", List.of());
+    }
+
+    /** Hosts beside the capture point: no router has taken one off what they send. */
+    private static Set<Address> senders(Facts facts) {
+        Set<Address> senders = new HashSet<>();
+        for (FlowState flow : facts.flows()) {
+            if (FULL_TTL.contains(flow.forward().ttl())) {
+                senders.add(flow.initiator().address());
+            }
+            if (FULL_TTL.contains(flow.backward().ttl())) {
+                senders.add(flow.responder().address());
+            }
+        }
+        return senders;
+    }
+
     /** What a finding is asked to be why {@code effect} came about; empty where nothing explains it. */
-    private static Optional<Predicate<Finding>> causes(Finding effect) {
+    private Optional<Predicate<Finding>> causes(Finding effect) {
         Predicate<Finding> causes = switch (effect.code()) {
             case "no-audio", "one-way-audio" -> cause -> explainsMissingMedia(cause, effect);
             case "signalling-blocked" -> cause ->
@@ -55,18 +101,20 @@ final class Precedence {
         return Optional.ofNullable(causes);
     }
 
-    private static boolean explainsMissingMedia(Finding cause, Finding effect) {
+    private boolean explainsMissingMedia(Finding cause, Finding effect) {
         boolean sameCall = cause.call().isPresent() && cause.call().equals(effect.call());
         return switch (cause.code()) {
             case "ice-failed", "dtls-failed" ->
-                (sameCall || sameHost(cause, effect) || sameRemote(cause, effect)) && effect.cause().equals("undetermined");
+                (sameCall || sameHost(cause, effect) || sameRemote(cause, effect)) && effect.cause().equals("undetermined")
+                        || isLegBefore(cause, effect);
             case "media-after-change" -> sameCall;
             // a relay that was given for a time and is over
             case "turn-failed" ->
                 (cause.cause().equals(TurnExpiry.CAUSE)
                                 || cause.cause().equals("no-answer") && effect.first() >= cause.first())
                         && sameRemote(cause, effect)
-                        && Set.of("undetermined", "relay-one-way").contains(effect.cause());
+                        && Set.of("undetermined", "relay-one-way").contains(effect.cause())
+                        || !cause.cause().equals("no-answer") && isLegBefore(cause, effect);
             case "no-audio" -> sameCall && effect.code().equals("one-way-audio");
             case "one-way-audio" ->
                 sameCall
@@ -76,6 +124,21 @@ final class Precedence {
                                         && effect.confidence() != Confidence.PROOF);
             default -> false;
         };
+    }
+
+    /**
+     * Seen beside the host between two legs, which has a public address on each: the leg on which no media comes to be is
+     * why it sends none on the other.
+     */
+    private boolean isLegBefore(Finding cause, Finding effect) {
+        Optional<Address> relay = effect.subject().source().filter(Address::isPublic).filter(senders::contains);
+        return relay.isPresent()
+                && Set.of("undetermined", "peer-does-not-receive").contains(effect.cause())
+                && cause.first() <= effect.last()
+                && effect.first() <= cause.last() + CONSENT
+                && Stream.of(cause.subject().source(), cause.subject().destination())
+                        .flatMap(Optional::stream)
+                        .anyMatch(end -> end.isPublic() && senders.contains(end));
     }
 
     private static boolean sameHost(Finding one, Finding other) {

@@ -44,10 +44,30 @@ enum RouterCrossing {
             return new Key(flow.protocol(), flow.responder());
         }
 
-        RouterCrossing of(int protocol, Endpoint client, Endpoint server) {
-            Optional<FlowState> own = inside.getOrDefault(new Key(protocol, server), List.of()).stream()
+        private Optional<FlowState> own(int protocol, Endpoint client, Endpoint server) {
+            return inside.getOrDefault(new Key(protocol, server), List.of()).stream()
                     .filter(flow -> flow.initiator().equals(client))
                     .findFirst();
+        }
+
+        /** The reset that an inside host gets in the server's name is not seen outside of the router: the router sends it. */
+        boolean resetByRouter(FlowState flow) {
+            boolean inward = flow.tcp()
+                    .filter(tcp -> tcp.reset().isPresent() && !tcp.resetByInitiator())
+                    .isPresent();
+            if (!inward || own(flow.protocol(), flow.initiator(), flow.responder()).isEmpty()) {
+                return false;
+            }
+            Optional<FlowState> twin = twin(flow);
+            return twin.isPresent()
+                    ? twin.get().tcp()
+                            .filter(tcp -> tcp.reset().isEmpty() || tcp.resetByInitiator())
+                            .isPresent()
+                    : crossed.computeIfAbsent(flow.first().tap(), this::isCrossed);
+        }
+
+        RouterCrossing of(int protocol, Endpoint client, Endpoint server) {
+            Optional<FlowState> own = own(protocol, client, server);
             if (own.isEmpty()) {
                 return UNKNOWN;
             }

@@ -30,6 +30,8 @@ public final class RuleFlows {
     private final Set<Address> answeredCheckers = new HashSet<>();
     private final Set<Set<Endpoint>> unansweredChecks = new HashSet<>();
     private final Set<Set<Endpoint>> refusedHellos = new HashSet<>();
+    private final Set<Set<Endpoint>> unspokenHellos = new HashSet<>();
+    private final Set<Set<Endpoint>> foreignCertificates = new HashSet<>();
     private final Set<Set<Endpoint>> droppedMedia = new HashSet<>();
 
     private RuleFlows(Facts facts, Thresholds thresholds) {
@@ -64,10 +66,16 @@ public final class RuleFlows {
             }
         }
         for (TlsSession session : facts.tls()) {
+            if (!session.established() && Interception.of(session).isPresent()) {
+                foreignCertificates.add(pair(session.client(), session.server()));
+            }
             if (session.layer().equals("tls")
                     && session.serverHello().isEmpty()
                     && !session.hellos().isEmpty()) {
                 refusedHellos.add(pair(session.client(), session.server()));
+                if (session.alert().isEmpty()) {
+                    unspokenHellos.add(pair(session.client(), session.server()));
+                }
             }
         }
     }
@@ -180,10 +188,15 @@ public final class RuleFlows {
 
     private ObservedFlow.Outcome connection(FlowState flow, FlowState.TcpLife tcp, boolean prohibited) {
         if (tcp.synAck().isPresent() || tcp.dataBackward() > 0) {
-            boolean refused = refusedHellos.contains(pair(flow.initiator(), flow.responder()))
+            Set<Endpoint> ends = pair(flow.initiator(), flow.responder());
+            boolean refused = refusedHellos.contains(ends)
                     && tcp.reset().isPresent()
                     && !tcp.resetByInitiator();
-            return refused ? ObservedFlow.Outcome.RESET : ObservedFlow.Outcome.ANSWERED;
+            boolean inItsName = unspokenHellos.contains(ends) && Interception.answersWithoutTls(flow)
+                    || foreignCertificates.contains(ends);
+            return refused
+                    ? ObservedFlow.Outcome.RESET
+                    : inItsName ? ObservedFlow.Outcome.INTERCEPTED : ObservedFlow.Outcome.ANSWERED;
         }
         if (prohibited) {
             return ObservedFlow.Outcome.ADMIN_PROHIBITED;

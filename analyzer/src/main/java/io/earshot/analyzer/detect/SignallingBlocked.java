@@ -91,6 +91,10 @@ public final class SignallingBlocked implements Detector {
                 continue;
             }
             FlowState.TcpLife tcp = flow.tcp().get();
+            if (goesOnAsking(flow, tcp)) {
+                tell(told, answersLost(flow, tcp, use.get(), facts));
+                continue;
+            }
             if (tcp.synAck().isPresent()) {
                 cut.of(flow, tcp, use.get()).ifPresent(finding -> tell(told, finding));
                 continue;
@@ -101,7 +105,7 @@ public final class SignallingBlocked implements Detector {
             } else if (icmp.filter(SignallingBlocked::isUnreachable).isPresent()) {
                 tell(told, unreachable(flow, icmp.get(), use.get(), facts));
             } else if (tcp.reset().isPresent() && !tcp.resetByInitiator()) {
-                tell(told, reset(flow, tcp, use.get(), facts));
+                tell(told, reset(flow, tcp, use.get(), index, facts));
             } else if (flow.backward().packets() == 0
                     && attempts.areMade(
                             tcp.synTimes().size(),
@@ -118,6 +122,32 @@ public final class SignallingBlocked implements Detector {
         Address to = flow.responder().address();
         boolean ownTarget = facts.site().isLocal(to) || outside.contains(to);
         return ownTarget && !facts.site().isLocal(from) && !outside.contains(from);
+    }
+
+    /** The client repeats its SYN though the SYN-ACK has passed here, and never acknowledges it. */
+    private boolean goesOnAsking(FlowState flow, FlowState.TcpLife tcp) {
+        List<Long> after = tcp.synAck().stream()
+                .flatMap(synAck -> tcp.synTimes().stream().filter(syn -> syn > synAck.time()))
+                .toList();
+        return !after.isEmpty()
+                && attempts.areMade(after.size() + 1, tcp.synTimes().get(0), after.get(after.size() - 1))
+                && flow.forward().packets() == tcp.synTimes().size();
+    }
+
+    private static Finding answersLost(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, Facts facts) {
+        Endpoint server = flow.responder();
+        return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
+                .explanation(String.format(
+                        "%s in %.1f s, and %s answers each with a SYN-ACK that passes this capture point: the client goes on asking, "
+                                + "so a firewall or router between this point and the client drops the answers.",
+                        Count.of(tcp.synTimes().size(), "SYN"), seconds(tcp.synTimes()), server))
+                .remedy("On the way from this point to the client: let the answers of " + server
+                        + " (TCP) back in to " + flow.initiator().address())
+                .see(facts, flow.first(), "first SYN")
+                .see(facts, tcp.synAck().orElseThrow(), "SYN-ACK of the server")
+                .see(facts, flow.last(), "the last packet, still not acknowledged")
+                .blocked(Unreached.blocked(flow.initiator(), server, Protocol.TCP, use))
+                .finish();
     }
 
     private static double seconds(List<Long> times) {
@@ -243,7 +273,8 @@ public final class SignallingBlocked implements Detector {
                 .finish();
     }
 
-    private Finding reset(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, Facts facts) {
+    private Finding reset(
+            FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, RouterCrossing.Index index, Facts facts) {
         int usual = facts.flows().stream()
                 .filter(other ->
                         other.responder().address().equals(flow.responder().address()))
@@ -256,7 +287,9 @@ public final class SignallingBlocked implements Detector {
                 && flow.initiator().address().isPrivate()
                 && flow.responder().address().isPublic()
                 && FULL_TTLS.contains(tcp.resetTtl());
-        boolean middlebox = onTheSpot
+        boolean byRouter = index.resetByRouter(flow);
+        boolean middlebox = byRouter
+                || onTheSpot
                 || usual >= 0
                         && (Math.abs(usual - tcp.resetTtl()) >= ttlDifference
                                 || CutConnections.isMadeOnTheSpot(flow, usual, tcp.resetTtl()));
@@ -266,8 +299,12 @@ public final class SignallingBlocked implements Detector {
                         flow.responder(),
                         "tcp",
                         use)
+                .confidence(byRouter ? Confidence.PROOF : Confidence.STRONG)
                 .explanation(
-                        middlebox
+                        byRouter
+                                ? "The SYN is answered with a reset in the server's name, and outside of the router there is none: "
+                                        + "the router or firewall between the two places sends it."
+                                : middlebox
                                 ? "The SYN is answered with a reset whose time to live is " + tcp.resetTtl()
                                         + (onTheSpot
                                                 ? ": no router took one off, and a public server is some routers away. "

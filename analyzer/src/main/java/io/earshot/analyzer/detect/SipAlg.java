@@ -7,6 +7,7 @@ import io.earshot.analyzer.track.HeaderChange;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.capture.net.Address;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,10 @@ public final class SipAlg implements Detector {
 
     /** Characters of a changed text that are told. */
     private static final int SHOWN = 67;
+
+    /** Causes that tell more than that the text differs, the most telling first. */
+    private static final List<String> SPECIFIC =
+            List.of("nat-trace-line", "content-length-wrong", "call-id-changed", "identity-changed", "two-taps-differ", "received-private");
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
@@ -55,6 +60,7 @@ public final class SipAlg implements Detector {
         for (HeaderChange change : changes) {
             byKind.computeIfAbsent(change.kind(), kind -> new ArrayList<>()).add(change);
         }
+        List<Finding> found = new ArrayList<>();
         byKind.forEach((kind, same) -> {
             Optional<Finding> finding = switch (kind) {
                 // A14
@@ -98,8 +104,26 @@ public final class SipAlg implements Detector {
                                             + "and delete the sip session helper), or set nat-trace disable in its VoIP profile")
                             .finish());
             };
-            finding.ifPresent(findings);
+            finding.ifPresent(found::add);
         });
+        joined(found).ifPresent(findings);
+    }
+
+    /** One device changes the text, however it comes to light: told once, by the most telling sign, with the others. */
+    private static Optional<Finding> joined(List<Finding> found) {
+        List<Finding> signs = found.stream()
+                .sorted(Comparator.comparingInt(finding -> rank(finding.cause())))
+                .toList();
+        Optional<Finding> main = signs.stream().findFirst();
+        for (Finding other : signs.subList(Math.min(1, signs.size()), signs.size())) {
+            main = main.map(kept -> kept.with(" " + other.explanation(), other.evidence()));
+        }
+        return main;
+    }
+
+    private static int rank(String cause) {
+        int rank = SPECIFIC.indexOf(cause);
+        return rank < 0 ? SPECIFIC.size() : rank;
     }
 
     /** The part of the message that alone was changed, or that it differs in several. */

@@ -92,6 +92,10 @@ public final class TlsFailed implements Detector {
         boolean byClient = alert.get().source().equals(session.client());
         String what = alert.get().alert().substring("fatal/".length());
         boolean certificate = CERTIFICATE_ALERTS.contains(alert.get().alert());
+        if (certificate && byClient && Interception.of(session).isPresent()) {
+            // the client refuses what the device on the way shows it
+            return Optional.empty();
+        }
         String issuer = session.certificate().map(Observation.Tls::issuer).orElse("");
         return Optional.of(draft(certificate ? "certificate" : "alert", session, use, facts)
                 .proven()
@@ -113,23 +117,30 @@ public final class TlsFailed implements Detector {
 
     /** Visible up to TLS 1.2 only. The handshake goes on for a client that trusts the device. */
     private static Optional<Finding> intercepted(TlsSession session, Endpoints.Use use, Facts facts) {
-        return session.certificate()
-                .filter(certificate -> session.server().address().isPublic() || !session.serverName().isEmpty())
-                .flatMap(certificate -> Interception.product(certificate.issuer())
-                        .map(product -> draft("intercepted", session, use, facts)
-                                .severity(session.established() ? Severity.WARNING : Severity.ERROR)
-                                .summary("TLS of " + session.client().address() + " with "
-                                        + (session.serverName().isEmpty() ? session.server() : session.serverName())
-                                        + " is opened on the way")
-                                .explanation("The certificate that the client is shown was issued by \""
-                                        + certificate.issuer() + "\", a certificate authority of " + product
-                                        + ": a device on the way opens the connection. Voice clients that check "
-                                        + "certificates refuse it, WebSockets are often cut by it.")
-                                .remedy("Exempt "
-                                        + (session.serverName().isEmpty() ? session.server() : session.serverName())
-                                        + " from TLS inspection")
-                                .see(facts, certificate.at(), "certificate issued by " + certificate.issuer())
-                                .finish()));
+        Optional<String> product = Interception.of(session);
+        if (product.isEmpty()
+                || session.server().address().isPrivate() && session.serverName().isEmpty()) {
+            return Optional.empty();
+        }
+        Observation.Tls certificate = session.certificate().orElseThrow();
+        Optional<Observation.Tls> refusal =
+                session.alert().filter(alert -> alert.source().equals(session.client()));
+        String server = session.serverName().isEmpty() ? session.server().toString() : session.serverName();
+        Draft draft = draft("intercepted", session, use, facts)
+                .severity(session.established() ? Severity.WARNING : Severity.ERROR)
+                .confidence(refusal.isPresent() ? Confidence.PROOF : Confidence.STRONG)
+                .summary("TLS of " + session.client().address() + " with " + server + " is opened on the way")
+                .explanation("The certificate that the client is shown was issued by \"" + certificate.issuer()
+                        + "\", a certificate authority of " + product.get()
+                        + ": a device on the way opens the connection. "
+                        + refusal.map(alert -> "The client refuses it with the alert \""
+                                        + alert.alert().substring("fatal/".length()) + "\".")
+                                .orElse("Voice clients that check certificates refuse it, WebSockets are often cut by it."))
+                .remedy("Exempt " + server
+                        + (session.serverName().isEmpty() ? "" : " (" + session.server() + ")") + " from TLS inspection")
+                .see(facts, certificate.at(), "certificate issued by " + certificate.issuer());
+        refusal.ifPresent(alert -> draft.see(facts, alert.at(), "alert of the client"));
+        return Optional.of(draft.finish());
     }
 
     private Optional<Finding> reset(TlsSession session, Endpoints.Use use, Facts facts) {
@@ -149,8 +160,17 @@ public final class TlsFailed implements Detector {
                     && tcp.reset().get().time() >= hello
                     && tcp.reset().get().time() - hello <= soonSeconds * 1e9;
             if (resetAfter) {
+                boolean byRouter = new RouterCrossing.Index(facts).resetByRouter(flow);
                 return Optional.of(draft("reset-after-hello", session, use, facts)
-                        .explanation(resetStory(tcp, hello))
+                        .confidence(byRouter ? Confidence.PROOF : Confidence.STRONG)
+                        .explanation(
+                                byRouter
+                                        ? String.format(
+                                                "The connection opens, and %.2f ms after the client hello it is reset in the server's "
+                                                        + "name; outside of the router there is no such reset: the router or "
+                                                        + "firewall between the two places looks into the handshake and sends it.",
+                                                (tcp.reset().get().time() - hello) / 1e6)
+                                        : resetStory(tcp, hello))
                         .remedy("Exempt " + (session.serverName().isEmpty() ? session.server() : session.serverName())
                                 + " port " + session.server().port()
                                 + " from the firewall's TLS inspection and application control")
@@ -168,22 +188,20 @@ public final class TlsFailed implements Detector {
         }
         long hello = session.hellos().get(0).time();
         for (FlowState flow : facts.flows()) {
-            Optional<FlowState.TcpLife> life = flow.tcp()
-                    .filter(tcp -> flow.initiator().equals(session.client())
-                            && flow.responder().equals(session.server())
-                            && tcp.synAck().isPresent()
-                            && tcp.dataBackward() > 0
-                            && tcp.ackedUnseen() == 0
-                            && tcp.finished()
-                            && flow.last().time() - hello <= soonSeconds * 1e9);
-            if (life.isEmpty()) {
+            boolean ofSession = flow.protocol() == 6
+                    && flow.initiator().equals(session.client())
+                    && flow.responder().equals(session.server());
+            if (!ofSession
+                    || !Interception.answersWithoutTls(flow)
+                    || flow.last().time() - hello > soonSeconds * 1e9) {
                 continue;
             }
-            int ttl = life.get().synAckTtl();
+            FlowState.TcpLife life = flow.tcp().orElseThrow();
+            int ttl = life.synAckTtl();
             boolean onTheSpot = CutConnections.isMadeOnTheSpot(flow, -1, ttl);
             return Optional.of(draft(onTheSpot ? "intercepted" : "not-tls", session, use, facts)
                     .explanation("The connection opens, and the client hello is answered with "
-                            + Count.of(life.get().dataBackward(), "octet") + " that are no TLS; then the connection ends. "
+                            + Count.of(life.dataBackward(), "octet") + " that are no TLS; then the connection ends. "
                             + (onTheSpot
                                     ? "The answers have the time to live " + ttl + ", no router took one off, and a public server "
                                             + "is some routers away: a device in this network answers in the server's name, with a "

@@ -56,7 +56,7 @@ final class UnansweredRequests {
                     && transaction.transport() == Transport.UDP
                     && insists(transaction, attempts)) {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
-                    findings.accept(fragmentsLost(transaction, facts));
+                    findings.accept(fragmentsLost(transaction, sent, facts));
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)) {
                     findings.accept(unanswered(transaction, index, facts));
                 } else if (insists(transaction, ignored) && answersOthers(transaction, sent)) {
@@ -170,14 +170,21 @@ final class UnansweredRequests {
         return draft.finish();
     }
 
-    private static Finding fragmentsLost(SipTransaction transaction, Facts facts) {
+    private static Finding fragmentsLost(SipTransaction transaction, List<SipTransaction> sent, Facts facts) {
         Endpoint client = transaction.source();
         Endpoint server = transaction.destination();
+        boolean inRouter = diesInTheRouter(transaction, sent);
+        String where = inRouter
+                ? "smaller requests to %s leave the router and are answered, while this one is seen before it only: the router "
+                        + "or firewall drops the fragments."
+                : transaction.otherViews().isEmpty()
+                        ? "smaller requests to %s are: the fragments are dropped on the way."
+                        : "smaller requests to %s are: it leaves the router whole, the fragments are dropped beyond it.";
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
         Draft draft = Unreached.draft("fragments-lost", client, server, "udp", use)
+                .confidence(inRouter ? Confidence.PROOF : Confidence.STRONG)
                 .explanation(String.format(
-                        "%s of about %d octets does not fit into one packet, was sent %s and never answered, while "
-                                + "smaller requests to %s are: the fragments are dropped on the way.",
+                        "%s of about %d octets does not fit into one packet, was sent %s and never answered, while " + where,
                         transaction.method(), transaction.octets(), Count.times(transaction.requests().size()), server))
                 .remedy("Let the firewall pass IP fragments of UDP between " + client.address() + " and "
                         + server.address() + ", or use SIP over TCP");

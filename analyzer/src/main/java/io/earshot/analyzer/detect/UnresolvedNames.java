@@ -93,8 +93,11 @@ final class UnresolvedNames {
             Endpoints.Use use,
             Facts facts) {
         Observation.Dns first = asked.get(0);
+        RouterCrossing crossing = refused.isPresent()
+                ? RouterCrossing.UNKNOWN
+                : new RouterCrossing.Index(facts).of(17, first.source(), first.destination());
         Draft draft = Draft.error("signalling-blocked", "name-not-resolved")
-                .confidence(refused.isPresent() ? Confidence.PROOF : Confidence.STRONG)
+                .confidence(refused.isPresent() || crossing.isProof() ? Confidence.PROOF : Confidence.STRONG)
                 .subject(Finding.Subject.NONE
                         .withHost(first.source().address())
                         .withPeer(first.destination().address())
@@ -104,7 +107,8 @@ final class UnresolvedNames {
                 .summary(first.source().address() + " cannot resolve " + name)
                 .explanation(refused.map(UnresolvedNames::answer)
                         .orElse("Asked " + Count.times(asked.size()) + ", the name server "
-                                + first.destination().address() + " never answered."))
+                                + first.destination().address() + " never answered"
+                                + (crossing == RouterCrossing.UNKNOWN ? "." : ": " + crossing.says())))
                 .remedy(remedy(name, first, refused))
                 .filter("dns.qry.name == \"" + name + "\"")
                 .see(facts, first.at(), "question");

@@ -50,11 +50,13 @@ public record ObservedFlow(
         RESET,
         /** ICMP says that a filter forbids it. */
         ADMIN_PROHIBITED,
+        /** The connection opens, and a device on the way answers the TLS handshake in place of the remote end. */
+        INTERCEPTED,
         /** Neither: the capture cannot tell. */
         NOT_OBSERVABLE;
 
         boolean isBlock() {
-            return this == UNANSWERED || this == DROPPED || this == RESET || this == ADMIN_PROHIBITED;
+            return this == UNANSWERED || this == DROPPED || this == RESET || this == ADMIN_PROHIBITED || this == INTERCEPTED;
         }
     }
 }

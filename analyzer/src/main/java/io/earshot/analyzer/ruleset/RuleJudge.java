@@ -165,6 +165,7 @@ public final class RuleJudge {
             case DROPPED -> "Dropped on the way: ";
             case RESET -> "Reset on the way: ";
             case ADMIN_PROHIBITED -> "A filter on the way says that it forbids it: ";
+            case INTERCEPTED -> "Opens, and its TLS is answered by a device on the way: ";
             default -> "Never answered: ";
         };
         return how + to(blocked);

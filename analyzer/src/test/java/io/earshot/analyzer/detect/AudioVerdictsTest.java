@@ -5,6 +5,7 @@ import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.analyzer.track.Visibility;
@@ -212,5 +213,23 @@ class AudioVerdictsTest {
                 scene.facts().calls().stream()
                         .map(call -> call.ended().orElseThrow().time() / 1e9 - 1_700_000_000)
                         .toList());
+    }
+
+    @Test
+    void aLegThatPassesOnWhatEndedOnALegWithUnreadableSignallingIsNotBlamed() {
+        Endpoint phone = endpoint("192.168.7.20", 17000);
+        Endpoint relay = endpoint("203.0.113.77", 12000);
+        scene.timeToLive(63)
+                .answered("sendrecv", "sendrecv")
+                .passedOn(77, phone, relay, 1, 8)
+                .passedOn(77, CLIENT_MEDIA, VENDOR_MEDIA, 1.1, 8)
+                .passedOn(78, VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .passedOn(78, relay, phone, 1.1, 20)
+                .bye(20);
+        assertEquals(List.of("call-1: false", "call-2: true"), scene.facts().calls().stream()
+                .map(call -> call.id() + ": " + call.mediaOnly())
+                .toList());
+        // the phone is seen in its own network: it fell silent by itself
+        assertEquals(List.of(), scene.findings());
     }
 }

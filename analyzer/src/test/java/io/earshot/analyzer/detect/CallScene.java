@@ -39,6 +39,8 @@ final class CallScene {
     private String callId = "scene@" + CLIENT.address();
     /** The next sequence number of each stream. */
     private final Map<Long, Integer> sequences = new HashMap<>();
+    /** Of streams that have another one than their number. */
+    private final Map<Long, Integer> ssrcs = new HashMap<>();
     /** Moments from and to, s, by sender. */
     private final Map<Endpoint, List<double[]>> mirrored = new HashMap<>();
 
@@ -322,6 +324,13 @@ final class CallScene {
         return media(++streams, source, destination, from, to, 0, false);
     }
 
+    /** RTP under the SSRC of another stream, as a relay passes it on that numbers anew. */
+    CallScene passedOn(int ssrc, Endpoint source, Endpoint destination, double from, double to) {
+        ssrcs.put(++streams, ssrc);
+        sequences.put(streams, (int) streams * 7000);
+        return media(streams, source, destination, from, to, 0, false);
+    }
+
     /** RTP of the sender of that number, which begins anew with sequence number 0. */
     CallScene mediaAnew(long stream, Endpoint source, Endpoint destination, double from, double to) {
         streams = Math.max(streams, stream);
@@ -378,7 +387,7 @@ final class CallScene {
                 source,
                 destination,
                 Optional.empty(),
-                (int) stream,
+                ssrcs.getOrDefault(stream, (int) stream),
                 List.of(new StreamInterval.PayloadCount(8, packets)),
                 clockRate,
                 codec,

@@ -1,7 +1,12 @@
 package io.earshot.analyzer.detect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.earshot.analyzer.ruleset.ObservedFlow;
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,5 +42,39 @@ class InterceptionTest {
             })
     void accusesNoPublicAuthority(String issuer) {
         assertEquals(Optional.empty(), Interception.product(issuer));
+    }
+
+    private static final Endpoint CLIENT = WebScene.endpoint("192.168.1.10", 40000);
+    private static final Endpoint SERVER = WebScene.endpoint("203.0.113.80", 8089);
+
+    private final WebScene scene = new WebScene();
+
+    private void shown(String issuer) {
+        scene.tls(0.1, CLIENT, SERVER, "tls", "client-hello", "sip.vendor.example", "")
+                .tls(0.2, SERVER, CLIENT, "tls", "server-hello", "", "")
+                .certificate(0.21, SERVER, CLIENT, issuer)
+                .tls(0.3, CLIENT, SERVER, "tls", "alert", "", "fatal/unknown_ca")
+                .connection(CLIENT, SERVER, "tls", 3, 3, 0);
+    }
+
+    private ObservedFlow.Outcome outcome() {
+        return RuleFlows.of(scene.facts(), Thresholds.shipped()).get(0).outcome();
+    }
+
+    @Test
+    void aCertificateOfADeviceThatTheClientRefusesIsProof() {
+        shown("CN=FortiGate CA,O=Fortinet");
+        Finding finding = scene.all().get(0);
+        assertEquals("tls-failed/intercepted", finding.code() + "/" + finding.cause());
+        assertEquals(Confidence.PROOF, finding.confidence());
+        assertTrue(finding.explanation().contains("unknown_ca"), finding::explanation);
+        assertEquals(ObservedFlow.Outcome.INTERCEPTED, outcome());
+    }
+
+    @Test
+    void aCertificateOfAnybodyElseThatTheClientRefusesMayBeTheServers() {
+        shown("CN=vendor.example");
+        assertEquals(List.of("tls-failed/certificate"), scene.findings());
+        assertEquals(ObservedFlow.Outcome.ANSWERED, outcome());
     }
 }

@@ -353,6 +353,23 @@ final class WebScene {
             String step,
             String serverName,
             String alert) {
+        return tls(seconds, source, destination, layer, step, serverName, alert, "");
+    }
+
+    /** The server's certificate, of an issuer. */
+    WebScene certificate(double seconds, Endpoint server, Endpoint client, String issuer) {
+        return tls(seconds, server, client, "tls", "certificate", "", "", issuer);
+    }
+
+    private WebScene tls(
+            double seconds,
+            Endpoint source,
+            Endpoint destination,
+            String layer,
+            String step,
+            String serverName,
+            String alert,
+            String issuer) {
         observations.add(new Observation.Tls(
                 at(seconds),
                 source,
@@ -365,7 +382,7 @@ final class WebScene {
                 "",
                 alert,
                 "",
-                "",
+                issuer,
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),

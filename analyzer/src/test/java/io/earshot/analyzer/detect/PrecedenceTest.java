@@ -1,0 +1,78 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Sighting;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What another finding explains is named in it and not told again. */
+class PrecedenceTest {
+    /** The relay's address on the leg of the carrier, and on the leg of the client. */
+    private static final Endpoint TO_CARRIER = endpoint("203.0.113.20", 12000);
+    private static final Endpoint TO_CLIENT = endpoint("203.0.113.21", 10000);
+
+    private static final Endpoint CARRIER = endpoint("198.51.100.5", 20000);
+    private static final Endpoint CLIENT = endpoint("198.51.100.30", 35000);
+
+    private final CallScene scene = new CallScene();
+
+    private Finding unheard() {
+        return Draft.error("one-way-audio", "peer-does-not-receive")
+                .call(Optional.of("call-1"))
+                .subject(Finding.Subject.NONE
+                        .withHost(TO_CARRIER.address())
+                        .withSource(TO_CARRIER)
+                        .withDestination(CARRIER))
+                .summary("the other side cannot hear " + TO_CARRIER.address())
+                .explanation("Nothing is seen.")
+                .finish();
+    }
+
+    private Finding noKeys() {
+        return Draft.error("dtls-failed", "unanswered")
+                .subject(Finding.Subject.NONE
+                        .withHost(TO_CLIENT.address())
+                        .withSource(TO_CLIENT)
+                        .withDestination(CLIENT))
+                .summary("no keys")
+                .explanation("No answer.")
+                .finish();
+    }
+
+    private void sends(int number, Endpoint source, Endpoint destination, int ttl) {
+        scene.also(number, at -> new FlowState(
+                number, at, at, true, 17, source, destination, List.of(), packets(ttl, at), packets(57, at), Optional.empty()));
+    }
+
+    private static FlowState.Direction packets(int ttl, Sighting at) {
+        return new FlowState.Direction(9, 900, 9, 0, Optional.of(at), Optional.of(at), ttl, 0);
+    }
+
+    private List<Finding> told() {
+        Facts facts = scene.facts();
+        return Precedence.apply(List.of(unheard(), noKeys()), facts);
+    }
+
+    @Test
+    void theLegOnWhichNoMediaComesToBeIsWhyTheNextHasNone() {
+        sends(2, TO_CARRIER, CARRIER, 64);
+        sends(3, TO_CLIENT, CLIENT, 64);
+        assertEquals(1, told().size());
+        assertEquals(
+                "No answer. So the other side cannot hear " + TO_CARRIER.address() + ".",
+                told().get(0).explanation());
+    }
+
+    @Test
+    void hostsThatAreNotBothBesideTheCapturePointAreNotOne() {
+        sends(2, TO_CARRIER, CARRIER, 64);
+        sends(3, TO_CLIENT, CLIENT, 61);
+        assertEquals(2, told().size());
+    }
+}

@@ -1,0 +1,181 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.capture.decode.dns.DnsMessage;
+import io.earshot.capture.decode.sip.Header;
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What a capture of both sides of a router shows twice is one fault, and tells who does it. */
+class TwoPlacesTest {
+    private static final Endpoint INSIDE_PORT = endpoint("192.168.1.10", 40000);
+    private static final Endpoint OUTSIDE_PORT = endpoint("198.51.100.30", 40000);
+    private static final Endpoint SERVER = endpoint("203.0.113.40", 5061);
+    private static final int NO_RESET = -1;
+
+    private final CallScene scene = new CallScene();
+    private long flows = 100;
+
+    /** SYNs of a connection, and a reset of a time to live, or none. */
+    private void syns(double seconds, Endpoint client, int count, int back, int resetTtl) {
+        syns(seconds, client, count, back, resetTtl, Optional.empty());
+    }
+
+    private void syns(double seconds, Endpoint client, int count, int back, int resetTtl, Optional<Integer> synAckTtl) {
+        long number = ++flows;
+        scene.also(seconds, at -> {
+            List<Long> times = LongStream.range(0, count)
+                    .mapToObj(i -> at.time() + i * 1_000_000_000L)
+                    .toList();
+            Sighting last = new Sighting(times.get(count - 1) + 1_000_000L, 0, 0, at.frame() + 1);
+            return new FlowState(
+                    number,
+                    at,
+                    last,
+                    true,
+                    6,
+                    client,
+                    SERVER,
+                    List.of(),
+                    new FlowState.Direction(count, 60L * count, 0, 0, Optional.of(at), Optional.of(last), 63, -1),
+                    new FlowState.Direction(back, 60L * back, 0, 0, Optional.empty(), Optional.empty(), 60, -1),
+                    Optional.of(new FlowState.TcpLife(
+                            times,
+                            synAckTtl.map(ttl -> at),
+                            synAckTtl.orElse(-1),
+                            resetTtl == NO_RESET ? Optional.empty() : Optional.of(last),
+                            false,
+                            resetTtl,
+                            false,
+                            0, 0, 0, 0, 0, 0)));
+        });
+    }
+
+    private List<Finding> all() {
+        return Detectors.findings(
+                Detectors.all(Thresholds.shipped(), new RulesInForce(List.of()), List.of()), scene.facts());
+    }
+
+    @Test
+    void aResetThatComesInFromOutsideIsToldOnce() {
+        syns(1, INSIDE_PORT, 1, 1, 59);
+        syns(1.001, OUTSIDE_PORT, 1, 1, 60);
+        syns(3, endpoint("192.168.1.10", 40002), 1, 1, 59);
+        syns(3.001, endpoint("198.51.100.30", 40002), 1, 1, 60);
+        assertEquals(List.of("signalling-blocked/reset-by-server"), scene.findings());
+        assertTrue(all().get(0).explanation().contains("it is not the router"), all().get(0)::explanation);
+    }
+
+    @Test
+    void aResetThatIsInsideOnlyIsTheRouters() {
+        syns(1, INSIDE_PORT, 1, 1, 60);
+        syns(1.001, OUTSIDE_PORT, 1, 0, NO_RESET);
+        assertEquals("reset-by-middlebox", all().get(0).cause());
+        assertEquals(Confidence.PROOF, all().get(0).confidence());
+        assertEquals(1, all().size());
+    }
+
+    @Test
+    void answersThatPassAndAreNeverAcknowledgedAreDroppedOnTheWayToTheClient() {
+        syns(1, OUTSIDE_PORT, 5, 5, NO_RESET, Optional.of(58));
+        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
+    void aConnectionThatOpensAtTheSecondAttemptIsNone() {
+        syns(1, OUTSIDE_PORT, 2, 2, NO_RESET, Optional.of(58));
+        assertEquals(List.of(), scene.findings());
+    }
+
+    @Test
+    void questionsForANameThatNeverLeaveTheRouter() {
+        Endpoint resolver = endpoint("203.0.113.53", 53);
+        for (int i = 0; i < 4; i++) {
+            Endpoint asker = endpoint("192.168.1.10", 41000 + i);
+            scene.also(i, at -> new Observation.Dns(
+                    at, asker, resolver, new DnsMessage(1, false, 0, "sip.vendor.example", "A", List.of())));
+            flow(i, asker, resolver, 0);
+        }
+        flow(1, endpoint("192.168.1.11", 42000), VENDOR, 1);
+        flow(1.001, endpoint("198.51.100.30", 42000), VENDOR, 1);
+        assertEquals("name-not-resolved", all().get(0).cause());
+        assertEquals(Confidence.PROOF, all().get(0).confidence());
+    }
+
+    private void flow(double seconds, Endpoint client, Endpoint server, int back) {
+        long number = ++flows;
+        scene.also(seconds, at -> new FlowState(
+                number, at, at, true, 17, client, server, List.of(), packets(1), packets(back), Optional.empty()));
+    }
+
+    private static FlowState.Direction packets(int count) {
+        return new FlowState.Direction(count, 60L * count, count, 0, Optional.empty(), Optional.empty(), 63, -1);
+    }
+
+    private void sip(double seconds, Endpoint source, Endpoint destination, int ttl, SipMessage message) {
+        scene.also(seconds, at ->
+                new Observation.Sip(at, source, destination, Transport.UDP, ttl, false, false, message));
+    }
+
+    private static List<Header> headers(String via, String body) {
+        return List.of(
+                new Header("Via", "SIP/2.0/UDP " + via + ";branch=z9hG4bKalg"),
+                new Header("From", "<sip:1001@vendor.example>;tag=a"),
+                new Header("To", "<sip:1002@vendor.example>;tag=b"),
+                new Header("Call-ID", "alg"),
+                new Header("CSeq", "1 INVITE"),
+                new Header("Content-Type", "application/sdp"),
+                new Header("Content-Length", Integer.toString(body.length())));
+    }
+
+    private void call(String viaOutside, String viaBack, String answerInside) {
+        String offer = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv");
+        String answer = CallScene.sdp(VENDOR_MEDIA, "sendrecv");
+        String uri = "sip:1002@" + VENDOR.address();
+        sip(0, CLIENT, VENDOR, 64, new SipMessage.Request("INVITE", uri, headers(CLIENT.toString(), offer), offer));
+        sip(0.001, OUTSIDE, VENDOR, 63, new SipMessage.Request("INVITE", uri, headers(viaOutside, offer), offer));
+        sip(1, VENDOR, OUTSIDE, 60, new SipMessage.Response(200, "OK", headers(viaOutside, answer), answer));
+        sip(1.001, VENDOR, CLIENT, 59, new SipMessage.Response(200, "OK", headers(viaBack, answerInside), answerInside));
+        scene.request(1.01, "ACK", 1, "z9hG4bKack", ";tag=b", "", CLIENT, VENDOR);
+    }
+
+    @Test
+    void oneAlgIsOneFindingHoweverItComesToLight() {
+        call(OUTSIDE.toString(), OUTSIDE.toString(), CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
+        assertEquals(List.of("sip-alg/via-changed"), scene.findings());
+        assertTrue(all().get(0).explanation().contains("A response has to repeat"), all().get(0)::explanation);
+    }
+
+    @Test
+    void anAnswerThatIsRewrittenOnItsWayInIsWhyNothingComes() {
+        Endpoint router = new Endpoint(Address.parse("192.168.1.1").orElseThrow(), VENDOR_MEDIA.port());
+        call(CLIENT.toString(), CLIENT.toString(), CallScene.sdp(router, "sendrecv"));
+        scene.media(CLIENT_MEDIA, router, 1, 12).media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12);
+        assertEquals(
+                List.of("one-way-audio/wrong-address-in-sdp", "sip-alg/sdp-changed"),
+                scene.findings().stream().sorted().toList());
+    }
+}

@@ -175,16 +175,16 @@ final class UnansweredRequests {
         Endpoint server = transaction.destination();
         boolean inRouter = diesInTheRouter(transaction, sent);
         String where = inRouter
-                ? "smaller requests to %s leave the router and are answered, while this one is seen before it only: the router "
+                ? ". Smaller requests to %s leave the router and are answered, and this one is seen before it only: the router "
                         + "or firewall drops the fragments."
                 : transaction.otherViews().isEmpty()
-                        ? "smaller requests to %s are: the fragments are dropped on the way."
-                        : "smaller requests to %s are: it leaves the router whole, the fragments are dropped beyond it.";
+                        ? ", while smaller requests to %s are: the fragments are dropped on the way."
+                        : ", while smaller requests to %s are: it leaves the router whole, the fragments are dropped beyond it.";
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
         Draft draft = Unreached.draft("fragments-lost", client, server, "udp", use)
                 .confidence(inRouter ? Confidence.PROOF : Confidence.STRONG)
                 .explanation(String.format(
-                        "%s of about %d octets does not fit into one packet, was sent %s and never answered, while " + where,
+                        "%s of about %d octets does not fit into one packet, was sent %s and never answered" + where,
                         transaction.method(), transaction.octets(), Count.times(transaction.requests().size()), server))
                 .remedy("Let the firewall pass IP fragments of UDP between " + client.address() + " and "
                         + server.address() + ", or use SIP over TCP");

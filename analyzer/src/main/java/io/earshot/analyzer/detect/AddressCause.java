@@ -94,7 +94,7 @@ final class AddressCause {
         for (MediaStream astray : missing.call().misdirected()) {
             if (astray.destination().address().isPrivate()
                     && (missing.at().place().near().isPublic() || isAnnounced(astray.destination(), missing.call()))
-                    && astray.life().overlaps(missing.span())) {
+                    && missing.span().secondsCoveredBy(astray.active()) > 0) {
                 return Optional.of(new AudioCause(
                         "private-address-in-sdp",
                         Confidence.PROOF,
@@ -105,7 +105,7 @@ final class AddressCause {
             }
         }
         return announcedOutside(missing)
-                .filter(said -> !latches(missing, thresholds, facts))
+                .filter(said -> !cameBefore(missing, thresholds) && !latches(missing, thresholds, facts))
                 .map(said -> new AudioCause(
                         "private-address-in-sdp",
                         Confidence.STRONG,
@@ -137,6 +137,16 @@ final class AddressCause {
                                 line.terms().announced().filter(address::equals).isPresent()))
                 .map(said -> new AudioCause.Seen(said.at(), address.toString()))
                 .findFirst();
+    }
+
+    /** By the same descriptions media came before: its sender found the way, whatever address and port it was told. */
+    private static boolean cameBefore(MissingMedia missing, Thresholds thresholds) {
+        double least = thresholds.value("one-way-audio.min-packets");
+        return missing.at().audio(missing.heading()).stream()
+                .filter(stream -> stream.packets() >= least)
+                .flatMap(stream -> stream.active().stream())
+                .anyMatch(span -> span.from() >= missing.window().span().from()
+                        && span.from() < missing.span().from());
     }
 
     /** Another call of the same peer has media though its client announced a private address too. */
@@ -392,6 +402,7 @@ final class AddressCause {
                 : missing.window().terms().server();
         if (receiver.announced().isEmpty()
                 || receiver.ice()
+                || cameBefore(missing, thresholds)
                 || isRelayed(receiver.announced().get(), facts)) {
             return Optional.empty();
         }

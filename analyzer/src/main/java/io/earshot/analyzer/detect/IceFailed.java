@@ -6,6 +6,8 @@ import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Connectivity checks end without a pair that works, RFC 8445 section 7. */
 public final class IceFailed implements Detector {
@@ -49,7 +52,9 @@ public final class IceFailed implements Detector {
                 && own.stream().anyMatch(StunExchange::answered);
         boolean refused = own.stream().anyMatch(check -> error(check) == 401);
         boolean insisted = lasts(session) && insist(own.isEmpty() ? peers : own);
-        if (!insisted || session.carried(facts)) {
+        if (!insisted
+                || session.carried(facts)
+                || call(session, facts).filter(call -> flowsMeanwhile(call, session)).isPresent()) {
             return Optional.empty();
         }
         if (conflict && !peersWork) {
@@ -69,15 +74,31 @@ public final class IceFailed implements Detector {
         return Optional.of(finding("checks-unanswered", ownFail ? own : peers, session, facts));
     }
 
+    /** A relay that checks candidates of a phone which offers them and uses none; the media finds its way without. */
+    private static boolean flowsMeanwhile(Call call, IceSession session) {
+        Span checks = span(session);
+        // who never checks uses no candidates, and on hold nothing has to flow
+        boolean atAnyTime = session.own().isEmpty();
+        return call.views().stream()
+                .anyMatch(view -> Stream.of(Heading.values())
+                        .allMatch(heading -> atAnyTime
+                                ? !view.audio(heading).isEmpty()
+                                : checks.secondsCoveredBy(view.active(heading)) > checks.seconds() / 2));
+    }
+
     private boolean insist(List<StunExchange> checks) {
         return IceSession.transmissions(checks) >= attempts;
     }
 
     private boolean lasts(IceSession session) {
+        return span(session).seconds() >= minSeconds;
+    }
+
+    private static Span span(IceSession session) {
         List<StunExchange> checks = session.checks();
         long from = checks.stream().mapToLong(check -> check.first().time()).min().orElse(0);
         long to = checks.stream().mapToLong(check -> check.last().time()).max().orElse(0);
-        return to - from >= minSeconds * 1e9;
+        return new Span(from, to);
     }
 
     private static int error(StunExchange check) {

@@ -202,7 +202,15 @@ final class PeerReports {
     private static boolean saysNothing(RtcpWitness report, Set<Integer> apart) {
         return report.message().reports().isEmpty()
                 && report.message().packetTypes().contains(SENDER_REPORT)
-                && apart.contains(report.message().senderSsrc());
+                && (isClock(report) || apart.contains(report.message().senderSsrc()));
+    }
+
+    /**
+     * A sender report alone, without the description of its source that every RTCP datagram has to bring (RFC 3550 section
+     * 6.1): programs that write only this, as FFmpeg does, tell their clock and never what they receive.
+     */
+    private static boolean isClock(RtcpWitness report) {
+        return report.message().packetTypes().stream().allMatch(type -> type == SENDER_REPORT);
     }
 
     /** By its SSRC, else by the port beside that of its media. */

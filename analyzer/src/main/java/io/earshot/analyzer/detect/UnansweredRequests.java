@@ -22,6 +22,12 @@ import java.util.stream.Collectors;
 
 /** SIP requests over UDP that are repeated (RFC 3261 section 17.1) and never answered. */
 final class UnansweredRequests {
+    /** Sooner than a request is repeated, RFC 3261 timer T1, ns. */
+    private static final long AT_ONCE = 500_000_000L;
+
+    /** What not every program knows, and some take without an answer: nothing is lost with it but what it tells. */
+    private static final Set<String> EXTENSIONS = Set.of("INFO", "MESSAGE", "NOTIFY", "PUBLISH");
+
     private final SignallingBlocked.Attempts attempts;
     private final SignallingBlocked.Attempts ignored;
     private final double fragmented;
@@ -54,12 +60,14 @@ final class UnansweredRequests {
             if (asks
                     && outgoing
                     && transaction.transport() == Transport.UDP
-                    && insists(transaction, attempts)) {
+                    && (insists(transaction, attempts) || isRefused(transaction, facts))) {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, sent, facts));
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)) {
                     findings.accept(unanswered(transaction, index, facts));
-                } else if (insists(transaction, ignored) && answersOthers(transaction, sent)) {
+                } else if (insists(transaction, ignored)
+                        && !EXTENSIONS.contains(transaction.method())
+                        && answersOthers(transaction, sent)) {
                     findings.accept(ignored(transaction, sent, facts));
                 }
             }
@@ -79,6 +87,17 @@ final class UnansweredRequests {
                         requests.size(),
                         requests.get(0).time(),
                         requests.get(requests.size() - 1).time());
+    }
+
+    /** A host says so at once: who is told does not go on asking. */
+    private static boolean isRefused(SipTransaction transaction, Facts facts) {
+        return SignallingBlocked.icmp(facts, transaction.source(), transaction.destination(), 17)
+                .filter(error -> AudioCause.isProhibited(error)
+                        || SignallingBlocked.portUnreachable(error)
+                                && error.reporter().address().equals(transaction.destination().address()))
+                .filter(error -> transaction.requests().stream()
+                        .anyMatch(request -> Math.abs(error.at().time() - request.time()) < AT_ONCE))
+                .isPresent();
     }
 
     /** Datagrams went both ways between the two: signalling is not blocked as such. */
@@ -209,7 +228,8 @@ final class UnansweredRequests {
                     .finish();
         }
         // a program that ends after it was asked in vain was not what kept the answer back
-        long soon = transaction.requests().get(Math.min(2, transaction.requests().size() - 1)).time();
+        List<Sighting> asked = transaction.requests();
+        long soon = asked.size() > 2 ? asked.get(2).time() : asked.get(asked.size() - 1).time() + AT_ONCE;
         boolean closed = icmp.filter(SignallingBlocked::portUnreachable)
                 .filter(error -> error.reporter().address().equals(server.address()))
                 .filter(error -> error.at().time() <= soon)

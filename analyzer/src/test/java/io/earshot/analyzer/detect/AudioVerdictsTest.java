@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import static io.earshot.analyzer.detect.CallScene.CLIENT;
 import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
 import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
@@ -135,6 +136,57 @@ class AudioVerdictsTest {
                 .report(14, VENDOR_MEDIA, CLIENT_MEDIA)
                 .bye(16);
         assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aSenderReportAloneSaysNothingOfWhatItReceives() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .bye(20);
+        for (double second : new double[] {2, 7, 12, 17}) {
+            scene.clock(second, CLIENT_MEDIA, VENDOR_MEDIA);
+        }
+        assertEquals(NOTHING, scene.findings());
+        for (double second : new double[] {2.1, 7.1, 12.1, 17.1}) {
+            scene.report(second, CLIENT_MEDIA, VENDOR_MEDIA);
+        }
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), scene.findings());
+    }
+
+    @Test
+    void anotherPortIsNotWhyMediaEndsThatCame() {
+        callOutside(CallScene.endpoint("198.51.100.30", 43226), 10);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    private void callOutside(double vendorStops) {
+        callOutside(OUTSIDE_MEDIA, vendorStops);
+    }
+
+    private void callOutside(Endpoint media, double vendorStops) {
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.media(media, VENDOR_MEDIA, 1, 20);
+        if (vendorStops > 1) {
+            scene.media(VENDOR_MEDIA, media, 1.1, vendorStops);
+        }
+        scene.request(20, "BYE", 2, "z9hG4bKb", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.response(20.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", VENDOR, OUTSIDE);
+    }
+
+    @Test
+    void aPrivateAddressIsNotWhyMediaEndsThatCame() {
+        callOutside(10);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void aPrivateAddressIsWhyNothingEverCame() {
+        callOutside(0);
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
     }
 
     @Test

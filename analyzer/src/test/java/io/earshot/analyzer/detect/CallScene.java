@@ -7,6 +7,7 @@ import io.earshot.analyzer.track.Tracker;
 import io.earshot.capture.decode.rtcp.RtcpMessage;
 import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.decode.stun.StunMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -159,8 +161,8 @@ final class CallScene {
     /** What libwebrtc says, in a datagram each: that it sends, and that it receives. */
     CallScene reportsApart(Endpoint source, Endpoint destination, int ssrc, double from, double to) {
         for (double second = from; second < to; second += 2) {
-            rtcp(second, source, destination, 200, List.of());
-            rtcp(second + 0.2, source, destination, 201, List.of(new RtcpMessage.ReportBlock(
+            rtcp(second, source, destination, List.of(200, 202), List.of());
+            rtcp(second + 0.2, source, destination, List.of(201, 202), List.of(new RtcpMessage.ReportBlock(
                     ssrc, 0, 0, (long) (second * PACKETS_PER_SECOND), 0, 0, 0)));
         }
         return this;
@@ -168,12 +170,22 @@ final class CallScene {
 
     /** Sender reports without a block, the last of which is not followed by anything. */
     CallScene report(double seconds, Endpoint source, Endpoint destination) {
-        rtcp(seconds, source, destination, 200, List.of());
+        rtcp(seconds, source, destination, List.of(200, 202), List.of());
+        return this;
+    }
+
+    /** A sender report and nothing beside it, as FFmpeg gives it. */
+    CallScene clock(double seconds, Endpoint source, Endpoint destination) {
+        rtcp(seconds, source, destination, List.of(200), List.of());
         return this;
     }
 
     private void rtcp(
-            double seconds, Endpoint source, Endpoint destination, int type, List<RtcpMessage.ReportBlock> reports) {
+            double seconds,
+            Endpoint source,
+            Endpoint destination,
+            List<Integer> types,
+            List<RtcpMessage.ReportBlock> reports) {
         observations.add(new Observation.Rtcp(
                 at(seconds),
                 new Endpoint(source.address(), source.port() + 1),
@@ -183,7 +195,7 @@ final class CallScene {
                         false,
                         false,
                         77,
-                        List.of(type),
+                        types,
                         OptionalLong.empty(),
                         OptionalLong.empty(),
                         OptionalLong.empty(),
@@ -287,6 +299,44 @@ final class CallScene {
         for (double second : seconds) {
             observations.add(new Observation.Icmp(at(second), receiver, sender, false, 3, 3, 64, 17, sender, receiver));
         }
+        return this;
+    }
+
+    /** A connectivity check that nobody answers. */
+    CallScene check(double seconds, Endpoint source, Endpoint destination) {
+        observations.add(new Observation.Stun(
+                at(seconds),
+                source,
+                destination,
+                Transport.UDP,
+                Optional.empty(),
+                64,
+                Optional.empty(),
+                new StunMessage(
+                        "binding",
+                        StunMessage.Kind.REQUEST,
+                        false,
+                        String.format("%024x", ++frame),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        "",
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.of("client:vendor"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalLong.of(1),
+                        false,
+                        true,
+                        false,
+                        false,
+                        OptionalInt.empty(),
+                        List.of())));
         return this;
     }
 

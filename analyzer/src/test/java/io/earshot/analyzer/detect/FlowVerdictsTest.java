@@ -336,4 +336,31 @@ class FlowVerdictsTest {
         scene.signallingUnanswered().unreachable(VENDOR, CLIENT, 11.6);
         assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
     }
+
+    /** The vendor's relay checks a candidate behind the router, in vain. */
+    private void callWithACandidate() {
+        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv") + "a=candidate:H1 1 UDP 2130706431 192.168.1.10 37115 typ host\r\n";
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", offer, OUTSIDE, VENDOR);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
+        for (double second = 1; second < 18; second += 2) {
+            scene.check(second, VENDOR_MEDIA, endpoint("192.168.1.10", 37115));
+        }
+        scene.request(20, "BYE", 2, "z9hG4bKb", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.response(20.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", VENDOR, OUTSIDE);
+    }
+
+    @Test
+    void checksInVainFailNothingWhereMediaFlowsAllTheSame() {
+        callWithACandidate();
+        scene.media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 20).media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 20);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void checksInVainAreWhyNoMediaFlows() {
+        callWithACandidate();
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+    }
 }

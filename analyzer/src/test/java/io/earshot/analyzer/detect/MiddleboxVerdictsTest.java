@@ -336,6 +336,24 @@ class MiddleboxVerdictsTest {
     }
 
     @Test
+    void whoIsToldThatNobodyListensDoesNotAskAgain() {
+        scene.request(0, "REGISTER", 1, "z9hG4bK1", "", "", CLIENT, MUTE);
+        unreachable(0.001, MUTE.address().toString(), CLIENT, MUTE);
+        assertEquals(List.of("signalling-blocked/port-unreachable"), scene.findings());
+    }
+
+    @Test
+    void aMethodThatTheServerDoesNotKnowIsNotLost() {
+        scene.request(0, "OPTIONS", 7, "z9hG4bKo", "", "", CLIENT, VENDOR);
+        scene.response(0.1, 200, "OK", "OPTIONS", 7, "z9hG4bKo", "");
+        scene.anotherCall();
+        for (double second : new double[] {1, 1.5, 2.5, 4.5, 8.5}) {
+            scene.request(second, "INFO", 1, "z9hG4bK1", "", "", CLIENT, VENDOR);
+        }
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void mediaThatTheRouterRejects() {
         scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12);
         for (int second = 1; second < 12; second++) {

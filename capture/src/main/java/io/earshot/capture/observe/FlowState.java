@@ -46,7 +46,7 @@ public record FlowState(
      * @param packets  IP packets
      * @param octets   octets of IP
      * @param payloads packets that carried payload
-     * @param copies   UDP datagrams left out because the capture held the same one with another time to live just
+     * @param copies   datagrams and segments left out because the capture held the same one with another time to live just
      *                 before: it sees this direction on both sides of a router that does not translate
      * @param first    first packet of the direction
      * @param last     last packet of the direction

@@ -10,7 +10,7 @@ public interface DatagramSink {
     void datagram(Datagram datagram);
 
     /**
-     * Takes what stands in the headers of a UDP datagram that is left out, since the capture held the same one a moment
+     * Takes what stands in the headers of a UDP datagram or TCP segment that is left out, since the capture held the same one a moment
      * before: addresses, ports and time to live. Its payload must not be read.
      */
     default void copy(Datagram datagram) {

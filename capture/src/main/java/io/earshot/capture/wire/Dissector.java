@@ -88,11 +88,10 @@ public final class Dissector {
         boolean identified = (glance.first & IDENTIFICATION) != 0;
         if (dropsDuplicates && duplicates.seen(datagram.time, glance.digest, identified)) {
             tally.end(Fate.DUPLICATE);
-            if (udp) {
-                fill(bytes, glance);
-                fillUdp(bytes, glance.ip + V4_HEADER);
-                sink.copy(datagram);
-            }
+            fill(bytes, glance);
+            fillUdp(bytes, glance.ip + V4_HEADER); // the ports stand at the same place in TCP
+            datagram.protocol = glance.protocol;
+            sink.copy(datagram);
             return;
         }
         tally.checksums(glance.headerWrong, glance.udpWrong);

@@ -178,8 +178,8 @@ final class NetworkLayer {
 
     private Layer payload(int protocol, Cursor at) {
         return switch (protocol) {
-            case Datagram.UDP -> isDuplicate(at) ? copy(at) : Layer.UDP;
-            case Datagram.TCP -> unlessDuplicate(Layer.TCP, at);
+            case Datagram.UDP -> isDuplicate(at) ? copy(protocol, at) : Layer.UDP;
+            case Datagram.TCP -> isDuplicate(at) ? copy(protocol, at) : Layer.TCP;
             case Datagram.ICMP -> unlessDuplicate(Layer.ICMP, at);
             case Datagram.ICMPV6 -> unlessDuplicate(Layer.ICMPV6, at);
             case UDP_LITE -> unlessDuplicate(Layer.UDP_LITE, at);
@@ -198,9 +198,9 @@ final class NetworkLayer {
         return isDuplicate(at) ? tally.end(Fate.DUPLICATE) : layer;
     }
 
-    private Layer copy(Cursor at) {
+    private Layer copy(int protocol, Cursor at) {
         if (at.end - at.offset >= Transports.UDP_HEADER) {
-            datagram.protocol = Datagram.UDP;
+            datagram.protocol = protocol;
             datagram.sourcePort = u16(at.bytes, at.offset);
             datagram.destinationPort = u16(at.bytes, at.offset + 2);
             sink.copy(datagram);

@@ -10,7 +10,9 @@ import static io.earshot.capture.wire.Packets.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.capture.source.Frame;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DuplicatesTest {
@@ -46,6 +48,28 @@ class DuplicatesTest {
         forwarded[14 + 10] = 0x55; // header checksum
         forwarded[14 + 20 + 7] = 0x55; // UDP checksum
         assertEquals(1, delivered(frame(packet(7, 64, rtp(1)), 0), frame(forwarded, 1)));
+    }
+
+    @Test
+    void tellsOfTheCopyThatARouterForwardedWhateverItBears() {
+        List<String> copies = new ArrayList<>();
+        Dissector telling = new Dissector(Duplicates.dropped(), new DatagramSink() {
+            @Override
+            public void datagram(Datagram datagram) {}
+
+            @Override
+            public void copy(Datagram datagram) {
+                copies.add(datagram.protocol + " " + datagram.source().port() + " " + datagram.ttl);
+            }
+        });
+        byte[] segment = Packets.tcp(5060, 40000, 1, 1, Datagram.ACK, new byte[9]);
+        for (int linkType : new int[] {1, 101}) {
+            for (int ttl : new int[] {64, 63}) {
+                byte[] ip = ipv4(6, 9 + linkType, 0x4000, ttl, segment);
+                telling.frame(linkType == 1 ? frame(ethernet(0x0800, ip), 0) : frame(101, ip));
+            }
+        }
+        assertEquals(List.of("6 5060 63", "6 5060 63"), copies);
     }
 
     @Test

@@ -91,8 +91,8 @@ public final class Analysis implements Consumer<Observation> {
                 : RuleFlows.of(facts, thresholds);
         List<RuleVerdict> verdicts = new ArrayList<>();
         rulesets.forEach(ruleset -> verdicts.addAll(RuleJudge.judge(ruleset, flows)));
-        List<Finding> findings =
-                Detectors.findings(Detectors.all(thresholds, new RulesInForce(rulesets), verdicts), facts);
+        List<Finding> findings = Detectors.findings(
+                Detectors.all(thresholds, new RulesInForce(rulesets), flows, verdicts), facts);
         return new Judged(facts, inForce, verdicts, findings);
     }
 

@@ -123,8 +123,8 @@ final class FramesAhead implements Closeable {
         }
     }
 
-    /** The next frame, valid until the one after it; null at the end. */
-    Frame next() throws IOException {
+    /** The glance at the next frame, valid until the one after it; null at the end. */
+    Glance next() throws IOException {
         while (current == null || next == current.count) {
             if (current != null) {
                 tell(next);
@@ -137,12 +137,7 @@ final class FramesAhead implements Closeable {
             next = 0;
         }
         tell(next);
-        return current.frames[next++];
-    }
-
-    /** Of the frame that {@link #next} gave last. */
-    Glance glance() {
-        return current.glances[next - 1];
+        return current.glances[next++];
     }
 
     /** Before every so many frames, lets the observer fetch what they will ask for. */

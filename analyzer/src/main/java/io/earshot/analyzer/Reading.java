@@ -9,10 +9,10 @@ import io.earshot.capture.observe.Totals;
 import io.earshot.capture.source.CaptureFile;
 import io.earshot.capture.source.FileAccount;
 import io.earshot.capture.source.FileNotes;
-import io.earshot.capture.source.Frame;
 import io.earshot.capture.source.MergedFiles;
 import io.earshot.capture.source.NotACaptureException;
 import io.earshot.capture.wire.ClockOffsets;
+import io.earshot.capture.wire.Glance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,13 +77,13 @@ final class Reading {
             long[] duplicates = new long[files.size()];
             long[] others = new long[files.size()];
             long count = 0;
-            for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
+            for (Glance frame = frames.next(); frame != null; frame = frames.next()) {
                 long duplicatesBefore = observer.duplicates();
                 long othersBefore = observer.otherFrames();
                 frames.expect(observer);
-                observer.frame(frame, frames.glance());
-                duplicates[frame.capture] += observer.duplicates() - duplicatesBefore;
-                others[frame.capture] += observer.otherFrames() - othersBefore;
+                observer.frame(frame);
+                duplicates[frame.capture()] += observer.duplicates() - duplicatesBefore;
+                others[frame.capture()] += observer.otherFrames() - othersBefore;
                 if (++count % PROGRESS_FRAMES == 0) {
                     progress.read(frames.octetsRead(), total);
                 }

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.RuleVerdict;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
@@ -14,9 +15,11 @@ public final class Detectors {
     /**
      * All detectors.
      *
-     * @param verdicts on the rules in force, of the facts that are going to be examined
+     * @param flows    of the facts that are going to be examined; may be empty when no rules are in force
+     * @param verdicts of the rules in force on these flows
      */
-    public static List<Detector> all(Thresholds thresholds, RulesInForce rules, List<RuleVerdict> verdicts) {
+    public static List<Detector> all(
+            Thresholds thresholds, RulesInForce rules, List<ObservedFlow> flows, List<RuleVerdict> verdicts) {
         return List.of(
                 new OneWayAudio(thresholds, rules),
                 new NoAudio(thresholds),
@@ -43,7 +46,7 @@ public final class Detectors {
                 new DoubleNat(),
                 new SymmetricNat(thresholds),
                 new JudgedRules(verdicts),
-                new EndpointUnlisted(thresholds, rules),
+                new EndpointUnlisted(rules, flows),
                 new PoorQuality(thresholds),
                 new BandwidthOverBudget(thresholds, rules),
                 new MarkingLost(thresholds, rules),

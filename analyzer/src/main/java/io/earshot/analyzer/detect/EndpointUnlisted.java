@@ -4,7 +4,6 @@ import io.earshot.analyzer.ruleset.HostPattern;
 import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
-import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
@@ -25,22 +24,20 @@ import java.util.stream.Collectors;
 public final class EndpointUnlisted implements Detector {
     private static final Set<Usage> JUDGED = Set.of(Usage.SIGNALLING, Usage.TURN, Usage.MESSAGING);
 
-    private final Thresholds thresholds;
     private final RulesInForce rules;
+    private final List<ObservedFlow> flows;
 
-    public EndpointUnlisted(Thresholds thresholds, RulesInForce rules) {
-        this.thresholds = thresholds;
+    /** @param flows of the facts that are going to be examined */
+    public EndpointUnlisted(RulesInForce rules, List<ObservedFlow> flows) {
         this.rules = rules;
+        this.flows = flows;
     }
 
     private record Unlisted(String cause, String why) {}
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
-        if (rules.rulesets().isEmpty()) {
-            return;
-        }
-        List<ObservedFlow> flows = RuleFlows.of(facts, thresholds).stream()
+        List<ObservedFlow> unlisted = flows.stream()
                 .filter(flow -> flow.usage().filter(JUDGED::contains).isPresent())
                 .filter(flow -> flow.localSentFirst() && flow.packetsIn() > 0)
                 .filter(flow -> rules.rulesets().stream()
@@ -51,7 +48,7 @@ public final class EndpointUnlisted implements Detector {
         for (Ruleset ruleset : rules.rulesets()) {
             Set<String> told = new HashSet<>();
             Set<String> sipDomains = sipDomains(ruleset, facts);
-            for (ObservedFlow flow : flows) {
+            for (ObservedFlow flow : unlisted) {
                 boolean listed = ruleset.rules().stream().anyMatch(rule -> opens(rule, flow))
                         || ruleset.rules(flow.usage().orElseThrow()).isEmpty();
                 if (!listed) {

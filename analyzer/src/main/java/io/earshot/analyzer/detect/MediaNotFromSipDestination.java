@@ -12,8 +12,12 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,10 +44,11 @@ public final class MediaNotFromSipDestination implements Detector {
                 continue;
             }
             Set<Address> told = new HashSet<>();
+            Map<Address, Set<Address>> signalling = signalling(ruleset, facts);
             for (Call call : facts.calls()) {
                 Optional<Address> server = sipServer(ruleset, call, facts);
                 for (View view : call.views()) {
-                    Set<Address> peers = signalling(ruleset, view.place().near(), facts);
+                    Set<Address> peers = new TreeSet<>(signalling.getOrDefault(view.place().near(), Set.of()));
                     server.ifPresent(peers::add);
                     for (MediaStream stream : view.inbound()) {
                         // a firewall sees the relay, not who is behind it
@@ -67,27 +72,23 @@ public final class MediaNotFromSipDestination implements Detector {
         return Optional.of(server).filter(known -> !call.mediaOnly() && ruleset.knows(known, facts.names().of(known)));
     }
 
-    /** Where the host's signalling with the vendor goes: connections that a signalling rule takes in. */
-    private static Set<Address> signalling(Ruleset ruleset, Address near, Facts facts) {
-        Set<Address> peers = new TreeSet<>();
+    /** Where each host's signalling with the vendor goes: connections that a signalling rule takes in. */
+    private static Map<Address, Set<Address>> signalling(Ruleset ruleset, Facts facts) {
+        Map<Address, Set<Address>> peers = new HashMap<>();
+        List<Rule> rules = ruleset.rules(Usage.SIGNALLING).stream()
+                .filter(rule -> rule.unset().isEmpty())
+                .toList();
         for (FlowState flow : facts.flows()) {
-            Address server = flow.responder().address();
-            if (!flow.initiator().address().equals(near)) {
-                continue;
-            }
+            Endpoint server = flow.responder();
             Protocol protocol = flow.protocol() == 6 ? Protocol.TCP : Protocol.UDP;
-            for (Rule rule : ruleset.rules(Usage.SIGNALLING)) {
-                boolean talked =
-                        flow.forward().payloads() > 0 && flow.backward().payloads() > 0;
-                if (talked
-                        && rule.unset().isEmpty()
-                        && rule.protocol() == protocol
-                        && rule.matchesRemote(
-                                server,
-                                facts.names().of(server),
-                                flow.responder().port())) {
-                    peers.add(server);
-                }
+            boolean talked = flow.forward().payloads() > 0 && flow.backward().payloads() > 0;
+            if (talked
+                    && rules.stream()
+                            .anyMatch(rule -> rule.protocol() == protocol
+                                    && rule.matchesRemote(
+                                            server.address(), facts.names().of(server.address()), server.port()))) {
+                peers.computeIfAbsent(flow.initiator().address(), near -> new TreeSet<>())
+                        .add(server.address());
             }
         }
         return peers;

@@ -16,7 +16,6 @@ import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -39,6 +38,9 @@ public final class MediaPortOutOfRange implements Detector {
         for (Ruleset ruleset : rules.rulesets()) {
             Set<String> told = new HashSet<>();
             Predicate<Address> servers = servers(ruleset, facts);
+            List<Rule> rulesOfMedia = ruleset.mediaRules().stream()
+                    .filter(rule -> rule.unset().isEmpty())
+                    .toList();
             for (Call call : RulesInForce.callsOf(ruleset, facts)) {
                 for (View view : call.views()) {
                     List<MediaStream> streams = new ArrayList<>(view.outbound());
@@ -50,7 +52,7 @@ public final class MediaPortOutOfRange implements Detector {
                         if (judged) {
                             boolean ownEnd = view.equals(call.views().get(0))
                                     && servers.test(stream.near().address());
-                            examine(ruleset, call, stream, ownEnd, facts)
+                            examine(ruleset, rulesOfMedia, call, stream, ownEnd, facts)
                                     .filter(finding -> told.add(finding.cause()
                                             + (finding.cause().equals("remote-port")
                                                     ? stream.remote()
@@ -64,10 +66,9 @@ public final class MediaPortOutOfRange implements Detector {
     }
 
     private static Optional<Finding> examine(
-            Ruleset ruleset, Call call, MediaStream stream, boolean ownEnd, Facts facts) {
+            Ruleset ruleset, List<Rule> rulesOfMedia, Call call, MediaStream stream, boolean ownEnd, Facts facts) {
         Endpoint remote = stream.remote();
-        List<Rule> ofHost = ruleset.mediaRules().stream()
-                .filter(rule -> rule.unset().isEmpty())
+        List<Rule> ofHost = rulesOfMedia.stream()
                 .filter(rule -> rule.remote()
                         .takesIn(remote.address(), facts.names().of(remote.address())))
                 .toList();
@@ -147,10 +148,11 @@ public final class MediaPortOutOfRange implements Detector {
             Endpoint odd,
             PortRanges range,
             Facts facts) {
-        Map<String, String> says = Map.of(
-                "remote-port", "media of the vendor uses port " + odd.port() + ", outside of " + range,
-                "local-port", "own media uses port " + odd.port() + ", outside of " + range,
-                "wrong-chunk", odd.address() + " uses port " + odd.port() + ", its part of the pool is " + range);
+        String says = switch (cause) {
+            case "remote-port" -> "media of the vendor uses port " + odd.port() + ", outside of " + range;
+            case "local-port" -> "own media uses port " + odd.port() + ", outside of " + range;
+            default -> odd.address() + " uses port " + odd.port() + ", its part of the pool is " + range;
+        };
         return Draft.warning("media-port-out-of-range", cause)
                 .proven()
                 .call(call)
@@ -160,7 +162,7 @@ public final class MediaPortOutOfRange implements Detector {
                         .withProtocol("udp")
                         .withSource(stream.source())
                         .withDestination(stream.destination()))
-                .summary(says.get(cause))
+                .summary(says)
                 .explanation(Count.of(stream.packets(), "packet") + " went between " + stream.source() + " and "
                         + stream.destination() + "; " + ruleset.name() + " (version " + ruleset.version()
                         + ") publishes " + range + ". A firewall that keeps to the range would drop them.")

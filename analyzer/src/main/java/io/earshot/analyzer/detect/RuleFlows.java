@@ -13,6 +13,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -119,6 +120,8 @@ public final class RuleFlows {
         for (FlowState flow : facts.flows()) {
             flows.observed(flow).ifPresent(observed::add);
         }
+        observed.sort(Comparator.comparingLong((ObservedFlow flow) -> flow.first().time())
+                .thenComparing(flow -> flow.first().frame()));
         return observed;
     }
 

@@ -2,8 +2,6 @@ package io.earshot.analyzer.ruleset;
 
 import io.earshot.capture.net.Address;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,25 +18,29 @@ public final class RuleJudge {
     /** Flows that no rule takes in. */
     private final List<ObservedFlow> others = new ArrayList<>();
 
-    private RuleJudge(Ruleset ruleset, Collection<ObservedFlow> flows) {
+    private RuleJudge(Ruleset ruleset, List<ObservedFlow> flows) {
         this.ruleset = ruleset;
-        List<ObservedFlow> inOrder = flows.stream()
-                .sorted(Comparator.comparingLong((ObservedFlow flow) -> flow.first().time())
-                        .thenComparing(flow -> flow.first().frame()))
-                .toList();
         ruleset.rules().forEach(rule -> flowsByRule.put(rule, new ArrayList<>()));
-        for (ObservedFlow flow : inOrder) {
-            List<Rule> own =
-                    ruleset.rules().stream().filter(rule -> rule.matches(flow)).toList();
-            own.forEach(rule -> flowsByRule.get(rule).add(flow));
-            if (own.isEmpty()) {
+        for (ObservedFlow flow : flows) {
+            boolean taken = false;
+            for (Rule rule : ruleset.rules()) {
+                if (rule.matches(flow)) {
+                    flowsByRule.get(rule).add(flow);
+                    taken = true;
+                }
+            }
+            if (!taken) {
                 others.add(flow);
             }
         }
     }
 
-    /** One verdict for each rule, in the order of the ruleset. */
-    public static List<RuleVerdict> judge(Ruleset ruleset, Collection<ObservedFlow> flows) {
+    /**
+     * One verdict for each rule, in the order of the ruleset.
+     *
+     * @param flows in the order of their first frames
+     */
+    public static List<RuleVerdict> judge(Ruleset ruleset, List<ObservedFlow> flows) {
         RuleJudge judge = new RuleJudge(ruleset, flows);
         return ruleset.rules().stream().map(judge::verdict).toList();
     }
@@ -120,23 +122,24 @@ public final class RuleJudge {
 
     /** Flows of the rule's ends whose port is not the rule's, and that no other rule takes in. */
     private List<ObservedFlow> strays(Rule rule) {
-        return others.stream()
-                .filter(flow ->
-                        !rule.remote().isAnywhere() && rule.differsOnlyInPort(flow) || isMediaFromElsewhere(rule, flow))
-                .toList();
+        return rule.remote().isAnywhere()
+                ? List.of()
+                : others.stream()
+                        .filter(flow -> rule.differsOnlyInPort(flow) || isMediaFromElsewhere(rule, flow))
+                        .toList();
     }
 
     /** Media of a call of this vendor that comes from none of the listed addresses, where the vendor lists all. */
     private boolean isMediaFromElsewhere(Rule rule, ObservedFlow flow) {
         Optional<Address> signalling = flow.signalling();
+        Optional<Behaviours.MediaSource> policy = ruleset.behaviours().mediaSource();
         if (rule.usage() != Usage.MEDIA
-                || rule.remote().isAnywhere()
+                || policy.isEmpty()
                 || flow.usage().filter(usage -> usage == Usage.MEDIA).isEmpty()
                 || signalling.isEmpty()
                 || !ruleset.knows(signalling.get(), Set.of())) {
             return false;
         }
-        Optional<Behaviours.MediaSource> policy = ruleset.behaviours().mediaSource();
         return policy.filter(wanted -> wanted == Behaviours.MediaSource.LISTED).isPresent()
                 || policy.filter(wanted -> wanted == Behaviours.MediaSource.SIP_DESTINATION)
                         .filter(wanted -> !signalling.get().equals(flow.remote().address()))

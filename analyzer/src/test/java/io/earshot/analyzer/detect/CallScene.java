@@ -502,7 +502,8 @@ final class CallScene {
     }
 
     List<String> findings(RulesInForce rules) {
-        return Detectors.findings(Detectors.all(Thresholds.shipped(), rules, List.of()), facts())
+        return Detectors.findings(Detectors.all(
+                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped()), List.of()), facts())
                 .stream()
                 .map(finding -> finding.code() + "/" + finding.cause())
                 .toList();

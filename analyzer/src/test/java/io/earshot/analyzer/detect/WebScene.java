@@ -583,7 +583,8 @@ final class WebScene {
     }
 
     List<Finding> all(RulesInForce rules) {
-        return Detectors.findings(Detectors.all(Thresholds.shipped(), rules, List.of()), facts());
+        return Detectors.findings(Detectors.all(
+                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped()), List.of()), facts());
     }
 
     /** Codes and causes of all findings, {@code turn-failed/no-answer}. */

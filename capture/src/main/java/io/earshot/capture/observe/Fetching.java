@@ -38,7 +38,7 @@ final class Fetching {
         for (int i = 0; i < frames; i++) {
             Flow next = flow[i];
             if (next != null) {
-                sum += next.nextReport + next.usages;
+                sum += next.nextReport + next.usages + glances[from + i].fetch();
                 way[i] = next.way(glances[from + i].sourcePort());
             }
         }

@@ -112,20 +112,20 @@ public final class Observer {
 
     /** Takes the next frame. Its octets are not kept. */
     public void frame(Frame frame) {
-        frame(frame, dissector.glance(frame));
+        frame(dissector.glance(frame));
     }
 
-    /** @param glance taken of this frame, perhaps by another thread */
-    public void frame(Frame frame, Glance glance) {
-        lastTime = frame.time;
-        lastFrame = frame.number;
-        lastCapture = frame.capture;
-        lastTap = frame.tap;
-        streams.advance(frame.time);
-        flows.advance(frame.time);
+    /** Takes the next frame by the first glance at it, perhaps by another thread. */
+    public void frame(Glance glance) {
+        lastTime = glance.time();
+        lastFrame = glance.number();
+        lastCapture = glance.capture();
+        lastTap = glance.tap();
+        streams.advance(lastTime);
+        flows.advance(lastTime);
         long duplicates = duplicates();
         long transported = transports;
-        dissector.frame(frame, glance);
+        dissector.frame(glance);
         if (transports == transported && duplicates() == duplicates) {
             otherFrames++;
         }

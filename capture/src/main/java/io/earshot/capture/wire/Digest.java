@@ -17,6 +17,8 @@ final class Digest {
     private static final long NO_ICMP_CHECKSUM = 0xFFFF_0000_FFFF_FFFFL;
     private static final int V4_HEADER = 20;
     private static final int V6_HEADER = 40;
+    /** Of a segment: its numbers say what it carries, and the rest of much data costs more than all else of a frame. */
+    private static final int TCP_OCTETS = 128;
 
     private final CRC32 crc = new CRC32();
 
@@ -66,7 +68,7 @@ final class Digest {
         }
         if (protocol == Datagram.TCP && end - offset >= 20) {
             long second = mix(u64(bytes, offset + 8), u16(bytes, offset + 18) ^ MULTIPLIER_1);
-            return span(mix(hash ^ first, second ^ MULTIPLIER_2), bytes, offset + 20, end);
+            return span(mix(hash ^ first, second ^ MULTIPLIER_2), bytes, offset + 20, Math.min(end, offset + TCP_OCTETS));
         }
         boolean icmp = protocol == Datagram.ICMP || protocol == Datagram.ICMPV6;
         return span(mix(hash ^ (icmp ? first & NO_ICMP_CHECKSUM : first), MULTIPLIER_2), bytes, offset + 8, end);

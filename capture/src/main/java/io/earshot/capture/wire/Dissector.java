@@ -1,9 +1,5 @@
 package io.earshot.capture.wire;
 
-import static io.earshot.capture.net.Octets.u32;
-import static io.earshot.capture.net.Octets.u64;
-
-import io.earshot.capture.net.Transport;
 import io.earshot.capture.source.Frame;
 
 /**
@@ -13,10 +9,6 @@ import io.earshot.capture.source.Frame;
 public final class Dissector {
     /** Headers in one frame, tunnels and all; past it the frame is counted and left. */
     static final int MAX_LAYERS = 32;
-
-    private static final int V4_HEADER = 20;
-    /** Of an IPv4 header's first eight octets. */
-    private static final long IDENTIFICATION = 0xFFFF_0000L;
 
     private final DatagramSink sink;
     private final Duplicates duplicates;
@@ -49,7 +41,7 @@ public final class Dissector {
     }
 
     public void frame(Frame frame) {
-        frame(frame, glance(frame));
+        frame(glance(frame));
     }
 
     /** Looks at a frame; valid until the next. */
@@ -63,80 +55,40 @@ public final class Dissector {
         return glance.isPlain() && dropsDuplicates ? duplicates.fetch(glance.digest) : 0;
     }
 
-    /** @param glance taken of this frame */
-    public void frame(Frame frame, Glance glance) {
+    /** Takes a frame by the first glance at it. */
+    public void frame(Glance glance) {
         tally.begin();
-        datagram.time = frame.time;
-        datagram.frame = frame.number;
-        datagram.capture = frame.capture;
-        datagram.tap = frame.tap;
         if (glance.isPlain()) {
-            plain(frame.bytes, glance);
+            plain(glance);
         } else {
-            layers(frame);
+            layers(glance.frame);
         }
     }
 
     /** The way of nearly all frames. */
-    private void plain(byte[] bytes, Glance glance) {
-        boolean udp = glance.protocol == Datagram.UDP;
+    private void plain(Glance glance) {
+        Datagram plain = glance.datagram;
+        boolean udp = plain.protocol == Datagram.UDP;
         if (udp) {
             tally.plainUdp(glance.tagged);
         } else {
             tally.plainTcp(glance.tagged);
         }
-        boolean identified = (glance.first & IDENTIFICATION) != 0;
-        if (dropsDuplicates && duplicates.seen(datagram.time, glance.digest, identified)) {
+        if (dropsDuplicates && duplicates.seen(plain.time, glance.digest, plain.ipId != 0)) {
             tally.end(Fate.DUPLICATE);
-            fill(bytes, glance);
-            fillUdp(bytes, glance.ip + V4_HEADER); // the ports stand at the same place in TCP
-            datagram.protocol = glance.protocol;
-            sink.copy(datagram);
+            sink.copy(plain);
             return;
         }
         tally.checksums(glance.headerWrong, glance.udpWrong);
-        fill(bytes, glance);
-        int transport = glance.ip + V4_HEADER;
-        if (udp) {
-            fillUdp(bytes, transport);
-            deliver();
-            return;
-        }
-        int end = glance.ip + glance.ipLength;
-        cursor.set(bytes, transport, end, end);
-        if (transports.tcp(cursor)) {
-            deliver();
-        }
-    }
-
-    private void fill(byte[] bytes, Glance glance) {
-        int ip = glance.ip;
-        datagram.bytes = bytes;
-        datagram.sourceHigh = 0;
-        datagram.sourceLow = NetworkLayer.V4_PREFIX | u32(bytes, ip + 12) & 0xFFFF_FFFFL;
-        datagram.destinationHigh = 0;
-        datagram.destinationLow = NetworkLayer.V4_PREFIX | u32(bytes, ip + 16) & 0xFFFF_FFFFL;
-        datagram.ttl = bytes[ip + 8] & 0xFF;
-        datagram.dscp = (int) (glance.first >>> 50) & 0x3F;
-        datagram.ipId = (int) (glance.first >>> 16) & 0xFFFF;
-        datagram.ipLength = glance.ipLength;
-        datagram.ipOffset = ip;
-        datagram.reassembled = false;
-        datagram.tuple = glance.tuple;
-    }
-
-    private void fillUdp(byte[] bytes, int udp) {
-        long header = u64(bytes, udp);
-        datagram.protocol = Datagram.UDP;
-        datagram.transport = Transport.UDP;
-        datagram.sourcePort = (int) (header >>> 48);
-        datagram.destinationPort = (int) (header >>> 32) & 0xFFFF;
-        datagram.offset = udp + Transports.UDP_HEADER;
-        datagram.length = ((int) (header >>> 16) & 0xFFFF) - Transports.UDP_HEADER;
-        datagram.originalLength = datagram.length;
+        tally.deliver();
+        sink.datagram(plain);
     }
 
     private void layers(Frame frame) {
+        datagram.time = frame.time;
+        datagram.frame = frame.number;
+        datagram.capture = frame.capture;
+        datagram.tap = frame.tap;
         datagram.tuple = 0;
         int end = frame.offset + frame.length;
         cursor.set(frame.bytes, frame.offset, end, frame.offset + Math.max(frame.length, frame.originalLength));
@@ -212,13 +164,9 @@ public final class Dissector {
             tally.checksums(
                     Checksum.isHeaderWrong(datagram),
                     datagram.protocol == Datagram.UDP && Checksum.isPayloadWrong(datagram));
-            deliver();
+            tally.deliver();
+            sink.datagram(datagram);
         }
         return Layer.END;
-    }
-
-    private void deliver() {
-        tally.deliver();
-        sink.datagram(datagram);
     }
 }

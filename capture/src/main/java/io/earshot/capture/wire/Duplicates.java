@@ -79,14 +79,20 @@ public final class Duplicates {
         long window = identified ? WINDOW : WINDOW_WITHOUT_ID;
         int set = set(hash);
         int oldest = set;
+        long oldestTime = Long.MAX_VALUE;
+        long[] places = table;
         for (int at = set; at < set + SET; at += 2) {
-            if (table[at] == hash && Math.abs(time - table[at + 1]) <= window) {
+            long then = places[at + 1];
+            if (places[at] == hash && Math.abs(time - then) <= window) {
                 return true;
             }
-            oldest = table[at + 1] < table[oldest + 1] ? at : oldest;
+            if (then < oldestTime) {
+                oldest = at;
+                oldestTime = then;
+            }
         }
-        table[oldest] = hash;
-        table[oldest + 1] = time;
+        places[oldest] = hash;
+        places[oldest + 1] = time;
         return false;
     }
 }

@@ -17,9 +17,15 @@ public final class Tuple {
                         datagram.destinationPort);
     }
 
-    /** Of IPv4 addresses in their mapped form. */
-    static int ofV4(int tap, int protocol, long source, int sourcePort, long destination, int destinationPort) {
-        return of(tap, protocol, source * 31, sourcePort, destination * 31, destinationPort);
+    /** Of a datagram between IPv4 addresses. */
+    static int ofV4(Datagram datagram) {
+        return of(
+                datagram.tap,
+                datagram.protocol,
+                datagram.sourceLow * 31,
+                datagram.sourcePort,
+                datagram.destinationLow * 31,
+                datagram.destinationPort);
     }
 
     private static int of(int tap, int protocol, long source, int sourcePort, long destination, int destinationPort) {

@@ -52,7 +52,7 @@ class FetchingTest {
             if (expecting && i % Observer.EXPECTED == 0) {
                 observer.expect(glances, i, glances.length);
             }
-            observer.frame(frames.get(i), glances[i]);
+            observer.frame(glances[i]);
         }
         observer.finish(List.of());
         return observations;

@@ -9,6 +9,7 @@ import io.earshot.capture.source.CaptureFile;
 import io.earshot.capture.source.FileNotes;
 import io.earshot.capture.source.Frame;
 import io.earshot.capture.source.MergedFiles;
+import io.earshot.capture.wire.Glance;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +65,8 @@ class FramesAheadTest {
             }
         };
         try (FramesAhead frames = new FramesAhead(told -> new MergedFiles(List.of(file), told), notes, threaded)) {
-            for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
+            for (Glance glance = frames.next(); glance != null; glance = frames.next()) {
+                Frame frame = glance.frame();
                 ByteBuffer octets = ByteBuffer.wrap(frame.bytes, frame.offset, frame.length);
                 seen.add(frame.number + " " + frame.time + " " + frame.length + " " + octets.hashCode());
             }

@@ -61,7 +61,7 @@ public final class Dissector {
         if (glance.isPlain()) {
             plain(glance);
         } else {
-            layers(glance.frame);
+            layers(glance.frame());
         }
     }
 

@@ -27,9 +27,7 @@ public final class Glance {
     private final Digest digests = new Digest();
     /** When and where the frame was captured; of a plain frame all the rest too. */
     final Datagram datagram = new Datagram();
-    /** What was looked at. */
-    Frame frame;
-
+    private Frame frame;
     private boolean plain;
 
     // ---- of a plain frame
@@ -37,6 +35,11 @@ public final class Glance {
     boolean headerWrong;
     boolean udpWrong;
     long digest;
+
+    /** What was looked at. */
+    public Frame frame() {
+        return frame;
+    }
 
     /** It is of the kind that nearly all frames are; else only its time and number are known. */
     public boolean isPlain() {
@@ -150,7 +153,7 @@ public final class Glance {
         }
         long header = u64(bytes, tcp);
         long rest = u64(bytes, tcp + 8);
-        int headerLength = (int) (rest >>> 28) & 0xF << 2;
+        int headerLength = (int) (rest >>> 26) & 0x3C;
         if (headerLength < TCP_HEADER || headerLength > length) {
             return false;
         }

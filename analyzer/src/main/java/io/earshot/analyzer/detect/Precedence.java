@@ -75,7 +75,10 @@ final class Precedence {
             case "no-audio", "one-way-audio" -> cause -> explainsMissingMedia(cause, effect);
             case "signalling-blocked" -> cause ->
                 cause.code().equals("tls-failed") && samePeer(cause, effect)
-                        || cause.code().equals("inbound-call-lost") && sameFlow(cause, effect);
+                        || cause.code().equals("inbound-call-lost") && sameFlow(cause, effect)
+                        // that nobody listens is what a scanner is told
+                        || cause.code().equals("sip-scan")
+                                && same(cause.subject().peer(), effect.subject().host());
             case "rule-blocked" -> cause ->
                 UNREACHED.contains(cause.code()) && samePeer(cause, effect)
                         || Set.of("stun-blocked", "ice-failed").contains(cause.code()) && samePeer(cause, effect)

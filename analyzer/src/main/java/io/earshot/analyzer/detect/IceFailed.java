@@ -50,18 +50,19 @@ public final class IceFailed implements Detector {
         boolean conflict = !own.isEmpty()
                 && own.stream().filter(StunExchange::answered).allMatch(check -> error(check) == 487)
                 && own.stream().anyMatch(StunExchange::answered);
-        boolean refused = own.stream().anyMatch(check -> error(check) == 401);
-        boolean insisted = lasts(session) && insist(own.isEmpty() ? peers : own);
-        if (!insisted
-                || session.carried(facts)
+        if (session.carried(facts)
                 || call(session, facts).filter(call -> flowsMeanwhile(call, session)).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<List<StunExchange>> refused = Stream.of(own, peers).filter(IceFailed::isRefused).findFirst();
+        if (refused.isPresent() && staysWithoutMedia(refused.get(), facts)) {
+            return Optional.of(finding("credentials", refused.get(), session, facts));
+        }
+        if (!lasts(session) || !insist(own.isEmpty() ? peers : own)) {
             return Optional.empty();
         }
         if (conflict && !peersWork) {
             return Optional.of(finding("role-conflict", own, session, facts));
-        }
-        if (refused && !ownWorks) {
-            return Optional.of(finding("credentials", own, session, facts));
         }
         boolean ownFail = !ownWorks && !own.isEmpty();
         // who never checks may not have taken the call: a peer begins with the offer, before anybody answers
@@ -84,6 +85,22 @@ public final class IceFailed implements Detector {
                         .allMatch(heading -> atAnyTime
                                 ? !view.audio(heading).isEmpty()
                                 : checks.secondsCoveredBy(view.active(heading)) > checks.seconds() / 2));
+    }
+
+    /**
+     * Whose checks are told to be unauthorized, or malformed for want of a message integrity that holds: RFC 8489 section
+     * 9.1.3. A check that comes before the answer may be refused too, so none of them may succeed later.
+     */
+    private static boolean isRefused(List<StunExchange> checks) {
+        return checks.stream().anyMatch(StunExchange::answered)
+                && checks.stream()
+                        .filter(StunExchange::answered)
+                        .allMatch(check -> error(check) == 400 || error(check) == 401);
+    }
+
+    /** The capture goes on for long enough after it to show that no media follows. */
+    private boolean staysWithoutMedia(List<StunExchange> checks, Facts facts) {
+        return facts.last() - checks.get(0).first().time() >= minSeconds * 1e9;
     }
 
     private boolean insist(List<StunExchange> checks) {
@@ -137,8 +154,10 @@ public final class IceFailed implements Detector {
                             case "role-conflict" ->
                                 "Both sides insist on the same ICE role (error 487), and no pair is chosen.";
                             case "credentials" ->
-                                "The checks are refused with 401: the user name fragment or password differs "
-                                        + "from what the session description said.";
+                                "The checks " + (own ? "from " : "to ") + near + " are refused with "
+                                        + codes(checks) + ": the user name fragment or password differs from what the "
+                                        + "session description said, so no pair is chosen and no media flows. No firewall "
+                                        + "is to blame.";
                             default ->
                                 Count.of(sent, "check") + " " + (own ? "from " + near + " to " : "to " + near + " from ") + peers
                                         + ", not one is answered; without a working pair no media can flow, so there is no audio. "
@@ -171,6 +190,16 @@ public final class IceFailed implements Detector {
                     .forEach(draft::blocked);
         }
         return draft.finish();
+    }
+
+    private static String codes(List<StunExchange> checks) {
+        return String.join(
+                " and ",
+                checks.stream()
+                        .filter(StunExchange::answered)
+                        .map(check -> String.valueOf(error(check)))
+                        .distinct()
+                        .toList());
     }
 
     /** A hop says that it forbids the checks, RFC 1812 section 5.2.7.1. */

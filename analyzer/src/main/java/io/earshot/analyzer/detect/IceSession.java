@@ -178,7 +178,8 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         own.forEach(check -> inside.add(check.request().transactionId()));
         boolean answersLost = unheard.stream()
                 .anyMatch(check -> answered.contains(check.request().transactionId()));
-        boolean peersLost = outside.stream()
+        // who is seen nowhere asking is not at a place of this capture
+        boolean peersLost = !own.isEmpty() && outside.stream()
                 .anyMatch(check -> !check.again()
                         && !inside.contains(check.request().transactionId()));
         boolean leaves =

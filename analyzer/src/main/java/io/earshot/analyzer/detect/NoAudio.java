@@ -20,6 +20,9 @@ import java.util.function.Consumer;
 
 /** Media was agreed both ways and none flows, though this capture would show it. */
 public final class NoAudio implements Detector {
+    /** Two directions that end within this time end together, ns. */
+    private static final long AT_ONCE = 1_500_000_000L;
+
     private final Thresholds thresholds;
     private final double minSeconds;
     private final double settleSeconds;
@@ -83,10 +86,13 @@ public final class NoAudio implements Detector {
         AudioCause in = AudioCause.of(inbound, thresholds, facts);
         AudioCause out = AudioCause.of(outbound, thresholds, facts);
         boolean leaves = !out.name().equals("outbound-blocked");
-        boolean waits = inbound.witness().isEmpty() && inbound.at().inbound().isEmpty();
+        // who waits for a first packet, or answers what comes, falls silent after the other, and sends nothing to the outside
+        boolean waits = inbound.witness().isEmpty()
+                && inbound.span().from() >= outbound.span().from() - AT_ONCE;
         String name = leaves
                 ? "undetermined"
                 : in.name().equals("inbound-blocked") ? "both-blocked" : waits ? "outbound-blocked" : "undetermined";
+        boolean echoes = name.equals("outbound-blocked");
         Draft draft = Draft.error("no-audio", name)
                 .confidence(name.equals("undetermined") ? Confidence.STRONG : Confidence.PROOF)
                 .call(inbound.call())
@@ -95,8 +101,10 @@ public final class NoAudio implements Detector {
                 .summary("neither " + inbound.client() + " nor the other side can hear anything")
                 .explanation((inbound.call().mediaOnly()
                                 ? "Media is exchanged with unreadable signalling. Inbound: "
-                                : "Audio was agreed both ways. Inbound: ") + in.how() + ". Outbound: " + out.how() + ".")
-                .remedy(in.remedy() + ". " + out.remedy());
+                                : "Audio was agreed both ways. Inbound: ")
+                        + (echoes ? "nothing comes back any more, not even to the outside of the router" : in.how())
+                        + ". Outbound: " + out.how() + ".")
+                .remedy(echoes ? out.remedy() : in.remedy() + ". " + out.remedy());
         in.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
         out.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
         in.blocked(inbound).ifPresent(draft::blocked);

@@ -143,6 +143,16 @@ final class WebScene {
         return ask(seconds, source, destination, Transport.UDP, "binding", Optional.of(names), answered);
     }
 
+    /** A connectivity check that is refused, 20 ms later. */
+    WebScene refused(double seconds, Endpoint source, Endpoint destination, String names, int error) {
+        String id = String.format("%024x", ++transactions);
+        stun(seconds, source, destination, Transport.UDP, "binding", StunMessage.Kind.REQUEST, id, Optional.of(names),
+                Optional.empty());
+        stun(seconds + 0.02, destination, source, Transport.UDP, "binding", StunMessage.Kind.ERROR, id, Optional.empty(),
+                Optional.empty(), error, -1);
+        return this;
+    }
+
     WebScene ask(
             double seconds,
             Endpoint source,

@@ -281,6 +281,35 @@ class WebVerdictsTest {
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
+    // --- checks that are refused
+
+    @Test
+    void checksWithAWrongPasswordAreRefusedAndNoMediaFollows() {
+        scene.check(1, CLIENT, PEER, "peer:client", true).refused(1.1, PEER, CLIENT, "client:peer", 400);
+        scene.flow(CLIENT, PEER, "stun", 2, 2).ask(14, CLIENT, STUN, "binding", true);
+        assertEquals(List.of("ice-failed/credentials"), scene.findings());
+        scene.keyed(2, CLIENT, PEER).media(CLIENT, PEER, 2, 14).media(PEER, CLIENT, 2, 14);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aCheckThatComesBeforeTheAnswerMayBeRefused() {
+        scene.refused(1, PEER, CLIENT, "client:peer", 401).check(2, PEER, CLIENT, "client:peer", true);
+        scene.check(2, CLIENT, PEER, "peer:client", true).flow(CLIENT, PEER, "stun", 3, 3);
+        scene.ask(14, CLIENT, STUN, "binding", true);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- both sides of a router
+
+    @Test
+    void whoAnswersWhatComesFallsSilentWhereNothingLeavesTheRouter() {
+        Endpoint outside = WebScene.endpoint("198.51.100.7", 40000);
+        scene.media(1, CLIENT, PEER, 1, 20).media(1, outside, PEER, 1.001, 8).flow(CLIENT, PEER, "rtp", 900, 350);
+        scene.media(2, PEER, outside, 1.002, 8).media(2, PEER, CLIENT, 1.003, 8).flow(outside, PEER, "rtp", 350, 350);
+        assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
+    }
+
     // --- checks of one side
 
     @Test

@@ -52,7 +52,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> AddressCause.otherPort(missing, thresholds, facts))
                 .or(() -> bindingLost(missing, thresholds))
                 .or(() -> RtcpCause.notReceived(missing, thresholds, facts))
-                .or(() -> relayed(missing))
+                .or(() -> relayed(missing, facts))
                 .or(() -> RtcpCause.sentInVain(missing, thresholds, facts))
                 .or(() -> RtcpCause.fellSilent(missing, thresholds, facts))
                 .orElseGet(() -> undetermined(missing, facts));
@@ -313,7 +313,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         return Optional.empty();
     }
 
-    private static Optional<AudioCause> relayed(MissingMedia missing) {
+    private static Optional<AudioCause> relayed(MissingMedia missing, Facts facts) {
         boolean behind = missing.call().views().stream()
                 .anyMatch(view -> !view.relayed()
                         && !(view.outbound().isEmpty() && view.inbound().isEmpty()));
@@ -322,13 +322,29 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 : missing.at().streams(missing.heading().reversed()).stream()
                 .filter(MediaStream::relayed)
                 .findFirst()
-                .map(stream -> new AudioCause(
-                        "relay-one-way",
-                        Confidence.STRONG,
-                        "the media goes through the relay " + stream.far() + ", and one direction only comes through it",
-                        "Look at the relay " + stream.far().address() + " and at its way to and from "
-                                + stream.remote() + ": what the other side sends, and whether it is passed on",
-                        List.of(new Seen(stream.first(), "media through the relay"))));
+                .map(stream -> relayed(stream, MediaErrors.portUnreachable(stream, missing.span(), facts)));
+    }
+
+    private static AudioCause relayed(MediaStream stream, MediaErrors gone) {
+        Seen through = new Seen(stream.first(), "media through the relay");
+        if (!gone.all().isEmpty() && stream.heading() == Heading.OUTBOUND) {
+            return new AudioCause(
+                    "relay-one-way",
+                    Confidence.PROOF,
+                    "the media goes through the relay " + stream.far() + ", which answers \"port unreachable\" ("
+                            + Count.of(gone.all().size(), "time") + "): its program was ended or restarted, and one that "
+                            + "starts anew knows no allocation",
+                    "Look at the TURN server " + stream.far().address() + ": why it stopped; calls through it have to be set "
+                            + "up again",
+                    List.of(through, new Seen(gone.first().at(), "ICMP: port unreachable")));
+        }
+        return new AudioCause(
+                "relay-one-way",
+                Confidence.STRONG,
+                "the media goes through the relay " + stream.far() + ", and one direction only comes through it",
+                "Look at the relay " + stream.far().address() + " and at its way to and from "
+                        + stream.remote() + ": what the other side sends, and whether it is passed on",
+                List.of(through));
     }
 
     /** It comes to the host between two legs on one of them, and does not leave it on the other. */

@@ -46,7 +46,7 @@ public final class DroppedByRouter implements Detector {
             return;
         }
         for (Call call : facts.calls()) {
-            if (call.mediaOnly() || !MissingMedia.visible(call, facts) || !signallingPasses(call, facts)) {
+            if (!MissingMedia.visible(call, facts) || !signallingPasses(call, facts)) {
                 continue;
             }
             ExpectedMedia.windows(call, thresholds, facts).stream()
@@ -58,9 +58,20 @@ public final class DroppedByRouter implements Detector {
     }
 
     private boolean signallingPasses(Call call, Facts facts) {
+        if (call.mediaOnly()) {
+            return facts.flows().stream()
+                    .filter(flow -> isOf(flow, call.client().address()))
+                    .anyMatch(flow -> flow.forward().copies() > 0 && flow.backward().copies() > 0);
+        }
         return facts.flows().stream()
                 .filter(flow -> flow.usages().contains("sip") && isBetween(flow, call.client(), call.server()))
                 .anyMatch(flow -> passes(flow.forward()) && passes(flow.backward()));
+    }
+
+    /** Of a session whose signalling cannot be read, checks and keys pass the router, or what the client else exchanges. */
+    private static boolean isOf(FlowState flow, Address client) {
+        return flow.initiator().address().equals(client)
+                || flow.responder().address().equals(client);
     }
 
     private static boolean isBetween(FlowState flow, Endpoint one, Endpoint other) {
@@ -146,8 +157,9 @@ public final class DroppedByRouter implements Detector {
                 .summary(code.equals("no-audio")
                         ? "neither " + client + " nor the other side can hear anything"
                         : inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
-                .explanation("The capture shows both sides of a router: the signalling of the call is there twice, before it "
-                        + "and behind it with another time to live." + how + " The router or firewall drops it.")
+                .explanation("The capture shows both sides of a router: "
+                        + (call.mediaOnly() ? "what else the client exchanges" : "the signalling of the call")
+                        + " is there twice, before it and behind it with another time to live." + how + " The router or firewall drops it.")
                 .remedy(remedy.toString())
                 .filter("udp.port == " + first.near().port() + " && " + Endpoints.family(client) + ".addr == " + client);
         for (Dropped one : dropped) {
@@ -166,7 +178,7 @@ public final class DroppedByRouter implements Detector {
     private static String when(Dropped one, Call call) {
         long answered = call.answered().orElse(call.first()).time();
         return String.format(
-                " for %.1f s, from %.1f s after the answer on; before, it was there twice",
+                " for %.1f s, from %.1f s after " + (call.mediaOnly() ? "its start" : "the answer") + " on; before, it was there twice",
                 one.span().seconds(), (one.span().from() - answered) / 1e9);
     }
 }

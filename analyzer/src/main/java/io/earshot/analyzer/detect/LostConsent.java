@@ -20,13 +20,18 @@ import java.util.function.Consumer;
  * stay without answer in one direction from some moment on: what passes here does not arrive.
  */
 public final class LostConsent implements Detector {
+    /** An answer that is on its way comes within this time, ns. */
+    private static final long SOON = 1_000_000_000L;
+
     private final double attempts;
+    private final double steadyAttempts;
     private final double unansweredSeconds;
     private final double aliveSeconds;
     private final double minSeconds;
 
     public LostConsent(Thresholds thresholds) {
         attempts = thresholds.value("lost-consent.min-attempts");
+        steadyAttempts = thresholds.value("lost-consent.steady-attempts");
         unansweredSeconds = thresholds.value("lost-consent.min-seconds");
         aliveSeconds = thresholds.value("lost-consent.alive-seconds");
         minSeconds = thresholds.value("one-way-audio.min-seconds");
@@ -78,13 +83,19 @@ public final class LostConsent implements Detector {
             answered = checks.get(i).succeeded() ? i : answered;
         }
         List<StunExchange> unanswered = checks.subList(answered + 1, checks.size());
-        if (answered < 0 || IceSession.transmissions(unanswered) < attempts) {
+        // where none was ever lost before, fewer in a row are no chance
+        boolean steady = checks.subList(0, answered + 1).stream().allMatch(StunExchange::succeeded);
+        if (answered < 0
+                || unanswered.isEmpty()
+                || IceSession.transmissions(unanswered) < (steady ? steadyAttempts : attempts)) {
             return Optional.empty();
         }
+        long asked = unanswered.get(unanswered.size() - 1).last().time();
         Span span = new Span(
                 unanswered.get(0).first().time(),
-                unanswered.get(unanswered.size() - 1).last().time());
+                Math.max(asked, Math.min(sent.last().time(), back.last().time())));
         boolean inVain = span.seconds() >= unansweredSeconds
+                && asked + SOON <= facts.last()
                 && span.secondsCoveredBy(sent.active()) >= minSeconds
                 && span.secondsCoveredBy(back.active()) >= aliveSeconds;
         return inVain ? Optional.of(finding(call, span, sent, unanswered, facts)) : Optional.empty();

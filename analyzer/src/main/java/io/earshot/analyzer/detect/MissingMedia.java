@@ -10,6 +10,7 @@ import io.earshot.analyzer.track.Neighbours;
 import io.earshot.analyzer.track.Related;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -29,6 +30,8 @@ import java.util.Set;
  */
 record MissingMedia(
         Call call, ExpectedMedia.Window window, Heading heading, Span span, View at, Optional<View> witness) {
+    /** Media begins within this time of the check that finds its pair, ns. */
+    private static final long AT_ONCE = 1_500_000_000L;
     /** With which hosts send: the values of common systems, RFC 1700 recommends 64. */
     private static final Set<Integer> INITIAL_TTL = Set.of(32, 60, 64, 128, 255);
 
@@ -69,17 +72,26 @@ record MissingMedia(
     private static boolean isConnecting(MissingMedia missing, Thresholds thresholds, Facts facts) {
         Span dead = missing.span;
         boolean begins = dead.from() <= missing.window.span().from() && dead.to() < missing.window.span().to();
-        double alone = dead.secondsCoveredBy(solid(missing.at, missing.heading.reversed(), thresholds));
-        if (!begins || alone >= thresholds.value("one-way-audio.settle-seconds")) {
+        if (!begins) {
             return false;
         }
+        double alone = dead.secondsCoveredBy(solid(missing.at, missing.heading.reversed(), thresholds));
+        boolean soon = alone < thresholds.value("one-way-audio.settle-seconds");
         return missing.at.streams(missing.heading).stream()
                 .anyMatch(stream -> facts.exchanges().stream()
-                        .anyMatch(exchange -> exchange.isCheck()
-                                && (exchange.source().equals(stream.source())
-                                                && exchange.destination().equals(stream.destination())
-                                        || exchange.source().equals(stream.destination())
-                                                && exchange.destination().equals(stream.source()))));
+                        .filter(exchange -> exchange.isCheck())
+                        .anyMatch(exchange -> isOf(stream, exchange) && (soon || isFound(stream, exchange))));
+    }
+
+    private static boolean isOf(MediaStream stream, StunExchange check) {
+        return check.source().equals(stream.source()) && check.destination().equals(stream.destination())
+                || check.source().equals(stream.destination()) && check.destination().equals(stream.source());
+    }
+
+    /** The sender's own check finds the pair at last, and its media begins with that. */
+    private static boolean isFound(MediaStream stream, StunExchange check) {
+        long after = stream.first().time() - check.first().time();
+        return check.source().equals(stream.source()) && check.succeeded() && after >= 0 && after <= AT_ONCE;
     }
 
     /** Nothing shows that it was lost, and it ended well after the other direction was. */

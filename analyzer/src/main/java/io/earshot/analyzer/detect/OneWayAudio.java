@@ -119,7 +119,9 @@ public final class OneWayAudio implements Detector {
         if (!missing.call().mediaOnly() || lastOf(missing).isEmpty()) {
             return Optional.empty();
         }
+        // a relay has no call that could end: its port is open for all its clients
         return heard(missing)
+                .filter(stream -> !stream.relayed() || missing.heading() == Heading.OUTBOUND)
                 .map(stream -> MediaErrors.portUnreachable(stream, missing.span(), facts))
                 .filter(errors -> !errors.all().isEmpty())
                 .filter(errors -> errors.first().at().time() - missing.span().from() <= LEFT_AT_ONCE);

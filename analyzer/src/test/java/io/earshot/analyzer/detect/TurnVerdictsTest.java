@@ -163,6 +163,18 @@ class TurnVerdictsTest {
     }
 
     @Test
+    void aRelayThatIsRestartedEndsTheMediaAndNotTheCall() {
+        scene.flow(CLIENT, RELAY, "turn", 600, 300)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .relayed(CLIENT, RELAY, PEER, 1, 24)
+                .relayed(RELAY, CLIENT, PEER, 1, 12)
+                .portUnreachable(12.1, CLIENT, RELAY)
+                .portUnreachable(13.1, CLIENT, RELAY);
+        assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
+        assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
+    }
+
+    @Test
     void aHostThatRefusesWhatIsCopiedToItIsNoRelay() {
         scene.turn(0, CLIENT, RELAY, "allocate", 0, 600)
                 .relayed(CLIENT, RELAY, PEER, 1, 24)

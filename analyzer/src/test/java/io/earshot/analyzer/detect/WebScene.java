@@ -17,6 +17,7 @@ import io.earshot.capture.observe.StreamInterval;
 import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class WebScene {
     private long streams;
     private long flows;
     private int transactions;
+    private final Map<Endpoint, double[]> mirrored = new HashMap<>();
     /** The peer of media that goes through a relay. */
     private Optional<Endpoint> through = Optional.empty();
 
@@ -143,6 +145,14 @@ final class WebScene {
         return ask(seconds, source, destination, Transport.UDP, "binding", Optional.of(names), answered);
     }
 
+    /** A check that is sent once and not answered, as agents send it that repeat none. */
+    WebScene once(double seconds, Endpoint source, Endpoint destination, String names) {
+        String id = String.format("%024x", ++transactions);
+        stun(seconds, source, destination, Transport.UDP, "binding", StunMessage.Kind.REQUEST, id, Optional.of(names),
+                Optional.empty());
+        return this;
+    }
+
     /** A connectivity check that is refused, 20 ms later. */
     WebScene refused(double seconds, Endpoint source, Endpoint destination, String names, int error) {
         String id = String.format("%024x", ++transactions);
@@ -207,6 +217,21 @@ final class WebScene {
             check(second, CLIENT, PEER, "peer:client", true);
             check(second + 0.1, PEER, CLIENT, "client:peer", true);
         }
+        return this;
+    }
+
+    /** What follows of that sender is in the capture twice between two moments, before a router and behind it. */
+    WebScene twice(Endpoint source, double from, double to) {
+        mirrored.put(source, new double[] {from, to});
+        return this;
+    }
+
+    /** A flow all of whose packets are in the capture twice. */
+    WebScene crossing(Endpoint initiator, Endpoint responder, String usage, long packets) {
+        FlowState.Direction there = new FlowState.Direction(
+                packets, packets * 100, packets, packets, Optional.of(at(0)), Optional.of(at(1)), 64, 0);
+        observations.add(new FlowState(
+                ++flows, at(0), at(1), true, 17, initiator, responder, List.of(usage), there, there, Optional.empty()));
         return this;
     }
 
@@ -446,7 +471,7 @@ final class WebScene {
         return this;
     }
 
-    private static StreamInterval interval(
+    private StreamInterval interval(
             long stream,
             long ssrc,
             double second,
@@ -494,7 +519,10 @@ final class WebScene {
                 64,
                 0,
                 marks(ssrc, second, first),
-                0);
+                second >= mirrored.getOrDefault(source, new double[] {0, 0})[0]
+                                && second < mirrored.getOrDefault(source, new double[] {0, 0})[1]
+                        ? packets
+                        : 0);
     }
 
     /** Digests by which the same packets are known at two places. */

@@ -99,6 +99,25 @@ class WebVerdictsTest {
     }
 
     @Test
+    void twoChecksInVainAreEnoughWhereNoneWasLostBefore() {
+        scene.session(30).consent(0, 15);
+        scene.once(15, CLIENT, PEER, "peer:client").once(20, CLIENT, PEER, "peer:client");
+        assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
+        scene.once(7, CLIENT, PEER, "peer:client");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void whoseChecksFindThePairLateBeginsToSendLate() {
+        scene.keyed(0.5, PEER, CLIENT).media(CLIENT, PEER, 1, 30).media(PEER, CLIENT, 7.5, 30);
+        scene.flow(CLIENT, PEER, "rtp", 1400, 1100).check(0.2, CLIENT, PEER, "peer:client", true);
+        scene.once(0.3, PEER, CLIENT, "client:peer");
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+        scene.check(7, PEER, CLIENT, "client:peer", true);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void silentWhenOneCheckIsLost() {
         scene.session(30).consent(0, 15).check(15, CLIENT, PEER, "peer:client", false).consent(19, 30);
         assertEquals(NOTHING, scene.findings());
@@ -308,6 +327,13 @@ class WebVerdictsTest {
         scene.media(1, CLIENT, PEER, 1, 20).media(1, outside, PEER, 1.001, 8).flow(CLIENT, PEER, "rtp", 900, 350);
         scene.media(2, PEER, outside, 1.002, 8).media(2, PEER, CLIENT, 1.003, 8).flow(outside, PEER, "rtp", 350, 350);
         assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void aRouterThatDoesNotTranslateDropsMediaWithUnreadableSignalling() {
+        scene.twice(CLIENT, 1, 8).twice(PEER, 1, 30).crossing(CLIENT, STUN, "stun", 2).session(20);
+        assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
+        assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
     }
 
     // --- checks of one side

@@ -126,9 +126,10 @@ public final class NoAudio implements Detector {
         }
         Endpoint peer = sent.get().destination();
         Optional<FlowState> outside = OutsideAddresses.twins(client, peer.address(), facts).stream()
-                .filter(twin -> twin.last().time() >= inbound.span().from())
+                .filter(twin -> twin.last().time() >= inbound.span().from()
+                        || sent.get().relayed() && twin.responder().equals(peer))
                 .findFirst();
-        if (outside.isEmpty() || comesOut(outside.get().initiator().address(), peer, facts)) {
+        if (outside.isEmpty() || comesOut(outside.get().initiator().address(), sent.get(), facts)) {
             return Optional.empty();
         }
         Address router = outside.get().initiator().address();
@@ -152,7 +153,14 @@ public final class NoAudio implements Detector {
                 .finish());
     }
 
-    private static boolean comesOut(Address router, Endpoint peer, Facts facts) {
+    /** The requests to a relay go the way of what it relays: there the media itself has to come out. */
+    private static boolean comesOut(Address router, MediaStream sent, Facts facts) {
+        Endpoint peer = sent.destination();
+        if (sent.relayed()) {
+            return facts.streams().stream()
+                    .anyMatch(stream -> stream.source().address().equals(router)
+                            && stream.destination().equals(peer));
+        }
         return facts.flows().stream()
                 .anyMatch(flow -> flow.initiator().address().equals(router) && flow.responder().equals(peer)
                         || flow.responder().address().equals(router) && flow.initiator().equals(peer));

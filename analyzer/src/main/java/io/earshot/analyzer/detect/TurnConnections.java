@@ -72,15 +72,20 @@ final class TurnConnections {
                 && syns.get(syns.size() - 1) - syns.get(0) >= minSeconds * 1e9;
     }
 
-    /** Soon after the first request, in the server's name, and not by the server. */
+    /** Soon after the first request and in place of its answer, in the server's name. */
     private boolean isReset(FlowState flow, FlowState.TcpLife tcp) {
         boolean asks = flow.usages().contains("turn") || flow.usages().contains("stun");
         if (!asks || tcp.synAck().isEmpty() || tcp.reset().isEmpty() || tcp.resetByInitiator() || tcp.dataBackward() > 0) {
             return false;
         }
         return tcp.reset().get().time() - flow.first().time() <= soonSeconds * 1e9
-                && (Math.abs(tcp.synAckTtl() - tcp.resetTtl()) >= ttlDifference
-                        || CutConnections.isMadeOnTheSpot(flow, tcp.synAckTtl(), tcp.resetTtl()));
+                && (tcp.dataForward() > 0 || isOnTheWay(flow, tcp));
+    }
+
+    /** Not by the server itself: the time to live is another one, or is that of the moment. */
+    private boolean isOnTheWay(FlowState flow, FlowState.TcpLife tcp) {
+        return Math.abs(tcp.synAckTtl() - tcp.resetTtl()) >= ttlDifference
+                || CutConnections.isMadeOnTheSpot(flow, tcp.synAckTtl(), tcp.resetTtl());
     }
 
     private static Draft draft(String cause, FlowState flow, Severity severity, Facts facts) {
@@ -108,15 +113,24 @@ final class TurnConnections {
                 .finish();
     }
 
-    private static Finding reset(FlowState flow, FlowState.TcpLife tcp, Severity severity, Facts facts) {
+    private Finding reset(FlowState flow, FlowState.TcpLife tcp, Severity severity, Facts facts) {
+        boolean onTheWay = isOnTheWay(flow, tcp);
+        String exempt = "xempt " + flow.responder().address() + " port " + flow.responder().port()
+                + " from application control, or offer the client TURN over TLS (turns:) at that port";
         return draft("other-error", flow, severity, facts)
-                .summary("TURN of " + flow.initiator().address() + " to " + flow.responder() + " over TCP is reset on the way")
+                .summary("TURN of " + flow.initiator().address() + " to " + flow.responder() + " over TCP is reset"
+                        + (onTheWay ? " on the way" : ""))
                 .explanation("The connection opens, and the client's first request is answered by a reset with the time to "
                         + "live " + tcp.resetTtl() + ", while the server's packets have " + tcp.synAckTtl()
-                        + ": a device on the way lets only another protocol pass at port "
-                        + flow.responder().port() + ".")
-                .remedy("Exempt " + flow.responder().address() + " port " + flow.responder().port()
-                        + " from application control, or offer the client TURN over TLS (turns:) at that port")
+                        + (onTheWay
+                                ? ": a device on the way lets only another protocol pass at port "
+                                        + flow.responder().port() + "."
+                                : ": that is too near to tell the server from a device beside it; a TURN server answers a "
+                                        + "request that it does not like with an error, so a device that looks into the data "
+                                        + "is the likelier one."))
+                .remedy(onTheWay
+                        ? "E" + exempt
+                        : "Capture at the server: if no reset leaves it, e" + exempt + "; else look at its log")
                 .see(facts, tcp.synAck().orElseThrow(), "SYN-ACK of the server")
                 .see(facts, tcp.reset().orElseThrow(), "RST")
                 .finish();

@@ -28,6 +28,7 @@ public final class TurnFailed implements Detector {
     /** Requests by which a client gets its relay and keeps it. */
     private static final Set<String> LASTING = Set.of("allocate", "refresh");
 
+    private static final int FORBIDDEN = 403;
     private static final int STALE_NONCE = 438;
     private static final int ALLOCATION_MISMATCH = 437;
 
@@ -91,14 +92,11 @@ public final class TurnFailed implements Detector {
 
     /** @param served clients that got a relay somewhere: one that does not answer is not missed by them */
     private Optional<Finding> examine(List<StunExchange> exchanges, Set<Address> served, Facts facts) {
-        // a peer's private address is refused as a matter of course; one that is allowed is enough
-        boolean permitted = exchanges.stream()
-                .anyMatch(exchange -> !LASTING.contains(exchange.request().method()) && status(exchange) == 200);
         List<StunExchange> refused = exchanges.stream()
                 .filter(exchange -> status(exchange) >= 300 && !isChallenge(exchange, exchanges))
                 .filter(exchange -> LASTING.contains(exchange.request().method())
                         ? !madeGood(exchange, exchanges)
-                        : !permitted)
+                        : !permitted(exchange, exchanges))
                 .toList();
         if (!refused.isEmpty()) {
             boolean allocated = exchanges.stream()
@@ -130,6 +128,16 @@ public final class TurnFailed implements Detector {
                                 .isEmpty()
                 ? Optional.of(noAnswer(exchanges, unanswered, facts))
                 : Optional.empty();
+    }
+
+    /**
+     * A peer's private address is forbidden as a matter of course; one that is allowed is enough. Any other error is of the
+     * allocation that asks, and clients behind a translation have an address in common.
+     */
+    private static boolean permitted(StunExchange refused, List<StunExchange> exchanges) {
+        return exchanges.stream()
+                .filter(other -> !LASTING.contains(other.request().method()) && status(other) == 200)
+                .anyMatch(other -> status(refused) == FORBIDDEN || other.source().equals(refused.source()));
     }
 
     /**

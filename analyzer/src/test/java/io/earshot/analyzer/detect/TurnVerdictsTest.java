@@ -109,6 +109,36 @@ class TurnVerdictsTest {
     }
 
     @Test
+    void aChannelThatIsRefusedIsNotMadeGoodByAnotherClientBehindTheSameTranslation() {
+        Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
+        scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .turn(1, CLIENT, RELAY, "channel-bind", 400, -1)
+                .turn(0, second, RELAY, "allocate", 0, 600)
+                .turn(2, second, RELAY, "channel-bind", 0, 600);
+        assertEquals(List.of("turn-failed/other-error"), scene.findings());
+    }
+
+    @Test
+    void aPrivateAddressMayBeForbiddenWhereAnotherIsAllowed() {
+        Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
+        scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .turn(1, CLIENT, RELAY, "create-permission", 403, -1)
+                .turn(0, second, RELAY, "allocate", 0, 600)
+                .turn(2, second, RELAY, "create-permission", 0, 600);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aRequestThatIsAnsweredByAResetIsRefusedWhoeverResets() {
+        scene.ask(0, CLIENT, RELAY, Transport.TCP, "allocate", Optional.empty(), false)
+                .refusedByReset(CLIENT, RELAY)
+                .flow(CLIENT, PEER, "stun", 2, 2);
+        assertEquals(List.of("turn-failed/other-error"), scene.findings());
+    }
+
+    @Test
     void aNonceIsRenewedOnceAndNotForEver() {
         scene.flow(CLIENT, RELAY, "turn", 2, 2).turn(0, CLIENT, RELAY, "allocate", 0, 600);
         scene.turn(10, CLIENT, RELAY, "refresh", 438, -1);
@@ -172,6 +202,16 @@ class TurnVerdictsTest {
                 .portUnreachable(13.1, CLIENT, RELAY);
         assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
         assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
+    }
+
+    @Test
+    void whatIsSentToARelayStaysInsideThoughRequestsToItLeave() {
+        Endpoint outside = WebScene.endpoint("198.51.100.7", CLIENT.port());
+        scene.flow(CLIENT, RELAY, "turn", 600, 4, 12)
+                .flow(outside, RELAY, "turn", 4, 4, 1)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .relayed(CLIENT, RELAY, PEER, 1, 12);
+        assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
     }
 
     @Test

@@ -296,6 +296,24 @@ final class WebScene {
         return connection(client, server, "tls", 9, 9, 0, ttl, resetTtl);
     }
 
+    /** A connection of TURN whose first request is answered by a reset with the time to live of the server. */
+    WebScene refusedByReset(Endpoint client, Endpoint server) {
+        observations.add(new FlowState(
+                ++flows,
+                at(0),
+                at(0.1),
+                true,
+                6,
+                client,
+                server,
+                List.of("turn"),
+                direction(3, 0, 0.1),
+                new FlowState.Direction(2, 100, 0, 0, Optional.of(at(0)), Optional.of(at(0.1)), 60, -1),
+                Optional.of(new FlowState.TcpLife(
+                        List.of(START), Optional.of(at(0)), 60, Optional.of(at(0.1)), false, 60, false, 28, 0, 0, 0, 0, 0))));
+        return this;
+    }
+
     /** SYNs without answer. */
     WebScene syns(Endpoint client, Endpoint server, double... seconds) {
         double last = seconds[seconds.length - 1];

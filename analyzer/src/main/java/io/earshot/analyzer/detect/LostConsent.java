@@ -24,14 +24,12 @@ public final class LostConsent implements Detector {
     private static final long SOON = 1_000_000_000L;
 
     private final double attempts;
-    private final double steadyAttempts;
     private final double unansweredSeconds;
     private final double aliveSeconds;
     private final double minSeconds;
 
     public LostConsent(Thresholds thresholds) {
         attempts = thresholds.value("lost-consent.min-attempts");
-        steadyAttempts = thresholds.value("lost-consent.steady-attempts");
         unansweredSeconds = thresholds.value("lost-consent.min-seconds");
         aliveSeconds = thresholds.value("lost-consent.alive-seconds");
         minSeconds = thresholds.value("one-way-audio.min-seconds");
@@ -83,21 +81,24 @@ public final class LostConsent implements Detector {
             answered = checks.get(i).succeeded() ? i : answered;
         }
         List<StunExchange> unanswered = checks.subList(answered + 1, checks.size());
-        // where none was ever lost before, fewer in a row are no chance
-        boolean steady = checks.subList(0, answered + 1).stream().allMatch(StunExchange::succeeded);
-        if (answered < 0
-                || unanswered.isEmpty()
-                || IceSession.transmissions(unanswered) < (steady ? steadyAttempts : attempts)) {
+        if (answered < 0 || unanswered.isEmpty()) {
             return Optional.empty();
         }
-        long asked = unanswered.get(unanswered.size() - 1).last().time();
+        // where one was lost before, as may happen, one more in a row is asked for
+        boolean steady = checks.stream()
+                .limit(answered)
+                .dropWhile(check -> !check.succeeded())
+                .allMatch(StunExchange::succeeded);
         Span span = new Span(
                 unanswered.get(0).first().time(),
-                Math.max(asked, Math.min(sent.last().time(), back.last().time())));
-        boolean inVain = span.seconds() >= unansweredSeconds
-                && asked + SOON <= facts.last()
-                && span.secondsCoveredBy(sent.active()) >= minSeconds
-                && span.secondsCoveredBy(back.active()) >= aliveSeconds;
+                unanswered.get(unanswered.size() - 1).last().time());
+        Span after = new Span(
+                span.from(), Math.max(span.to(), Math.min(sent.last().time(), back.last().time())));
+        boolean inVain = IceSession.transmissions(unanswered) >= (steady ? attempts : attempts + 1)
+                && after.seconds() >= unansweredSeconds
+                && span.to() + SOON <= facts.last()
+                && after.secondsCoveredBy(sent.active()) >= minSeconds
+                && after.secondsCoveredBy(back.active()) >= aliveSeconds;
         return inVain ? Optional.of(finding(call, span, sent, unanswered, facts)) : Optional.empty();
     }
 

@@ -105,7 +105,7 @@ final class AddressCause {
             }
         }
         return announcedOutside(missing)
-                .filter(said -> !cameBefore(missing, thresholds) && !latches(missing, thresholds, facts))
+                .filter(said -> !cameBefore(missing, thresholds, facts) && !latches(missing, thresholds, facts))
                 .map(said -> new AudioCause(
                         "private-address-in-sdp",
                         Confidence.STRONG,
@@ -139,14 +139,19 @@ final class AddressCause {
                 .findFirst();
     }
 
-    /** By the same descriptions media came before: its sender found the way, whatever address and port it was told. */
-    private static boolean cameBefore(MissingMedia missing, Thresholds thresholds) {
-        double least = thresholds.value("one-way-audio.min-packets");
-        return missing.at().audio(missing.heading()).stream()
-                .filter(stream -> stream.packets() >= least)
-                .flatMap(stream -> stream.active().stream())
-                .anyMatch(span -> span.from() >= missing.window().span().from()
-                        && span.from() < missing.span().from());
+    /** Where the receiver announced the same, media came before: its sender found the way, whatever it was told. */
+    private static boolean cameBefore(MissingMedia missing, Thresholds thresholds, Facts facts) {
+        Optional<Endpoint> announced = receiver(missing.window(), missing.heading()).announced();
+        return ExpectedMedia.windows(missing.call(), thresholds, facts).stream()
+                .filter(window -> receiver(window, missing.heading()).announced().equals(announced))
+                .anyMatch(window -> missing.at().audio(missing.heading()).stream()
+                        .flatMap(stream -> stream.active().stream())
+                        .anyMatch(span -> span.from() >= window.span().from()
+                                && span.from() < Math.min(window.span().to(), missing.span().from())));
+    }
+
+    private static MediaTerms receiver(ExpectedMedia.Window window, Heading heading) {
+        return heading == Heading.INBOUND ? window.terms().client() : window.terms().server();
     }
 
     /** Another call of the same peer has media though its client announced a private address too. */
@@ -397,12 +402,10 @@ final class AddressCause {
     /** The sender uses another port than it announced, and a peer without symmetric RTP keeps to the announced one. */
     static Optional<AudioCause> otherPort(MissingMedia missing, Thresholds thresholds, Facts facts) {
         Heading other = missing.heading().reversed();
-        MediaTerms receiver = missing.heading() == Heading.INBOUND
-                ? missing.window().terms().client()
-                : missing.window().terms().server();
+        MediaTerms receiver = receiver(missing.window(), missing.heading());
         if (receiver.announced().isEmpty()
                 || receiver.ice()
-                || cameBefore(missing, thresholds)
+                || cameBefore(missing, thresholds, facts)
                 || isRelayed(receiver.announced().get(), facts)) {
             return Optional.empty();
         }

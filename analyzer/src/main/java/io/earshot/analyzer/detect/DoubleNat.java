@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** More than one translation between the client and the internet. Notebook section 5. */
 public final class DoubleNat implements Detector {
@@ -127,14 +128,15 @@ public final class DoubleNat implements Detector {
             if (!translated || told.contains(middle)) {
                 continue;
             }
-            facts.calls().stream()
+            Stream<Address> announced = facts.calls().stream()
                     .filter(call -> call.client().address().equals(middle))
                     .flatMap(call -> call.offers().stream()
                             .filter(said ->
                                     said.fromClient() && said.source().address().equals(middle))
                             .flatMap(said -> said.media().stream())
                             .flatMap(line -> line.terms().announced().stream())
-                            .map(endpoint -> endpoint.address()))
+                            .map(endpoint -> endpoint.address()));
+            Stream.concat(announced, sentBy(middle, facts))
                     .filter(inner -> inner.isPrivate() && !inner.equals(middle) && !inner.isLinkLocal())
                     .findFirst()
                     .ifPresent(inner -> {
@@ -159,6 +161,14 @@ public final class DoubleNat implements Detector {
                         }
                     });
         }
+    }
+
+    /** What the senders of requests from that address say to be, where a router has passed them on. */
+    private static Stream<Address> sentBy(Address middle, Facts facts) {
+        return Stream.concat(
+                        facts.registrations().stream().flatMap(each -> each.transactions().stream()), facts.requests().stream())
+                .filter(request -> request.source().address().equals(middle) && !INITIAL_TTLS.contains(request.ttl()))
+                .flatMap(request -> Address.parse(request.sentBy()).stream());
     }
 
     /** @param middle between the two translations */

@@ -2,10 +2,13 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
@@ -23,12 +26,14 @@ public final class NatTimeoutShort implements Detector {
     private final RulesInForce rules;
     private final double leastSeconds;
     private final double shortestSeconds;
+    private final double inUseSeconds;
 
     public NatTimeoutShort(Thresholds thresholds, RulesInForce rules) {
         this.thresholds = thresholds;
         this.rules = rules;
         leastSeconds = thresholds.value("nat-timeout-short.min-s");
         shortestSeconds = thresholds.value("nat-timeout-short.shortest-s");
+        inUseSeconds = thresholds.value("one-way-audio.min-seconds");
     }
 
     @Override
@@ -49,7 +54,7 @@ public final class NatTimeoutShort implements Detector {
         Map<String, Mapping> seen = new HashMap<>();
         List<Moved> all = new ArrayList<>();
         for (Mapping mapping : facts.mappings()) {
-            if (mapping.outside().port() == 0) {
+            if (mapping.outside().port() == 0 || isConnection(mapping, facts)) {
                 continue;
             }
             Mapping before = seen.put(mapping.inside() + " " + mapping.remote(), mapping);
@@ -67,6 +72,7 @@ public final class NatTimeoutShort implements Detector {
         all.stream()
                 .filter(moved -> moved.idle() >= shortestSeconds)
                 .filter(moved -> all.stream().noneMatch(other -> other.idle() < shortestSeconds && moved.with(other)))
+                .filter(moved -> facts.calls().stream().noneMatch(call -> forgets(call, moved.between())))
                 .findFirst()
                 .ifPresent(moved -> tell(moved.mapping().inside(), moved.idle(), moved.mapping().at(), facts, findings));
     }
@@ -78,11 +84,35 @@ public final class NatTimeoutShort implements Detector {
      * @param idle    its longest silence in between, s
      */
     private record Moved(Mapping mapping, Span between, double idle) {
-        /** A flow in full use of the same host was moved at the same time: the router forgot all of them at once. */
+        /** A flow in full use behind the same address was moved at the same time: the router forgot all of them at once. */
         boolean with(Moved inUse) {
-            return inUse.mapping.inside().address().equals(mapping.inside().address())
+            return inUse.mapping.outside().address().equals(mapping.outside().address())
                     && inUse.between.overlaps(between);
         }
+    }
+
+    /** A translation of a connection ends with it, and has a time of its own. */
+    private static boolean isConnection(Mapping mapping, Facts facts) {
+        return facts.flows().stream()
+                .anyMatch(flow -> flow.protocol() == 6
+                        && flow.initiator().equals(mapping.inside())
+                        && flow.responder().equals(mapping.remote()));
+    }
+
+    /**
+     * In the middle of a call nothing comes back any more while the client goes on sending: whatever made the router forget
+     * that translation, in full use, may have made it forget all of them.
+     */
+    private boolean forgets(Call call, Span between) {
+        for (View view : call.views()) {
+            long last = view.active(Heading.INBOUND).stream().mapToLong(Span::to).max().orElse(0);
+            boolean endsThere = between.contains(last) && view.place().near().isPrivate();
+            if (endsThere
+                    && new Span(last, between.to()).secondsCoveredBy(view.active(Heading.OUTBOUND)) >= inUseSeconds) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

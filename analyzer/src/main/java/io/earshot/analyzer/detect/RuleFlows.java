@@ -208,8 +208,18 @@ public final class RuleFlows {
         boolean insisted = syns.size() >= attempts
                 && syns.get(syns.size() - 1) - syns.get(0) >= seconds * 1e9
                 && flow.backward().packets() == 0
+                && !leadsNowhere(flow)
                 && facts.visibility().bothDirections();
         return insisted ? ObservedFlow.Outcome.UNANSWERED : ObservedFlow.Outcome.NOT_OBSERVABLE;
+    }
+
+    /** A private address that was told to a host of the internet, and a router there that has no way to it. */
+    private boolean leadsNowhere(FlowState flow) {
+        return flow.initiator().address().isPublic()
+                && flow.responder().address().isPrivate()
+                && SignallingBlocked.icmp(facts, flow.initiator(), flow.responder(), flow.protocol())
+                        .filter(SignallingBlocked::isUnreachable)
+                        .isPresent();
     }
 
     private ObservedFlow.Outcome datagrams(FlowState flow, boolean prohibited) {

@@ -47,7 +47,17 @@ public final class UnheardAudio implements Detector {
         PeerReports reports = new PeerReports(thresholds, facts);
         Legs legs = new Legs(thresholds, facts);
         for (Call call : facts.calls()) {
-            if (!MissingMedia.visible(call, facts) || call.mediaOnly()) {
+            if (!MissingMedia.visible(call, facts)) {
+                continue;
+            }
+            if (call.mediaOnly()) {
+                // of what cannot be read only what a filter says is sure
+                ExpectedMedia.windows(call, thresholds, facts).stream()
+                        .filter(window -> MissingMedia.in(call, window, minSeconds, thresholds, facts)
+                                .isEmpty())
+                        .findFirst()
+                        .flatMap(window -> refused(call, window, facts))
+                        .ifPresent(findings);
                 continue;
             }
             mismatch(call, facts).ifPresent(findings);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param requestUri  as in the request; empty when the request was not seen
  * @param requests    the request and its retransmissions in the first view
  * @param otherViews  first sighting of the request in each other view, with the addresses there
+ * @param sentBy      host of the topmost Via, RFC 3261 section 18.1.1: where its sender believes to be; empty without
  * @param authorized  the request carried credentials
  * @param octets      length of the request, header and body; 0 when it was not seen
  * @param responses   in order, retransmissions of one status left out
@@ -25,6 +26,7 @@ public record SipTransaction(
         Endpoint source,
         Endpoint destination,
         Transport transport,
+        String sentBy,
         boolean authorized,
         int ttl,
         int octets,

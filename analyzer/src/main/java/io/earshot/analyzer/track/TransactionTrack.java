@@ -1,6 +1,7 @@
 package io.earshot.analyzer.track;
 
 import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.decode.sip.Via;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
@@ -186,6 +187,7 @@ final class TransactionTrack {
                 source,
                 destination,
                 base.transport(),
+                message.topVia().map(Via::host).orElse(""),
                 seen
                         && (message.value("Authorization").isPresent()
                                 || message.value("Proxy-Authorization").isPresent()),

@@ -184,6 +184,24 @@ class AudioVerdictsTest {
     }
 
     @Test
+    void aPrivateAddressIsNotWhyMediaEndsAtOnce() {
+        callOutside(1.6);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void aPrivateAddressIsNotWhyMediaEndsWithAHold() {
+        callOutside(6);
+        scene.request(6, "INVITE", 2, "z9hG4bKh", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendonly"), OUTSIDE, VENDOR);
+        scene.response(
+                6.01, 200, "OK", "INVITE", 2, "z9hG4bKh", "b", CallScene.sdp(VENDOR_MEDIA, "recvonly"), VENDOR, OUTSIDE);
+        scene.request(8, "INVITE", 3, "z9hG4bKr", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                8.01, 200, "OK", "INVITE", 3, "z9hG4bKr", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
     void aPrivateAddressIsWhyNothingEverCame() {
         callOutside(0);
         assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());

@@ -153,6 +153,31 @@ class MiddleboxVerdictsTest {
         assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
     }
 
+    /** Seen between two routers: the client names itself, the packet comes from the inner router. */
+    private void registerBetween(int ttl) {
+        Endpoint between = endpoint("100.64.7.2", 5060);
+        String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr";
+        String contact = "<sip:1001@" + CLIENT + ">";
+        scene.also(0, at -> new Observation.Sip(
+                at, between, VENDOR, Transport.UDP, ttl, false, false,
+                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), registration(via, contact), "")));
+        scene.also(0.1, at -> new Observation.Sip(
+                at, VENDOR, between, Transport.UDP, 60, false, false,
+                new SipMessage.Response(200, "OK", registration(via + ";received=" + OUTSIDE.address(), contact), "")));
+    }
+
+    @Test
+    void aRegistrationShowsTwoTranslations() {
+        registerBetween(63);
+        assertEquals(List.of("double-nat/private-mapped-address"), scene.findings());
+    }
+
+    @Test
+    void aHostThatNamesAnotherInterfaceIsBehindOneTranslation() {
+        registerBetween(64);
+        assertEquals(NOTHING, scene.findings());
+    }
+
     /** The server's answer to a REGISTER says that it came from the client's private address. */
     private void registerReceivedFromInside(String contact) {
         String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr";

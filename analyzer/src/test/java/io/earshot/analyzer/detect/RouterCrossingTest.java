@@ -3,8 +3,11 @@ package io.earshot.analyzer.detect;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.analyzer.ruleset.ObservedFlow;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,31 @@ class RouterCrossingTest {
 
     private static FlowState.Direction direction(int packets) {
         return new FlowState.Direction(packets, 60L * packets, 0, 0, Optional.empty(), Optional.empty(), 64, 0);
+    }
+
+    /** A host of the internet connects to the private address that it was told. */
+    private ObservedFlow.Outcome connectsToPrivate() {
+        Endpoint proxy = endpoint("203.0.113.10", 37291);
+        flow(1, OTHER, 2);
+        scene.also(2, at -> new FlowState(
+                9, at, at, true, 6, proxy, ONE, List.of(), direction(3), direction(0),
+                Optional.of(new FlowState.TcpLife(
+                        List.of(at.time(), at.time() + 1_000_000_000L, at.time() + 3_000_000_000L, at.time() + 7_000_000_000L),
+                        Optional.empty(), -1, Optional.empty(), false, -1, false, 0, 0, 0, 0, 0, 0))));
+        return RuleFlows.of(scene.facts(), Thresholds.shipped()).stream()
+                .filter(observed -> observed.local().equals(ONE))
+                .findFirst()
+                .orElseThrow()
+                .outcome();
+    }
+
+    @Test
+    void whereNoRouteLeadsNothingIsBlocked() {
+        assertEquals(ObservedFlow.Outcome.UNANSWERED, connectsToPrivate());
+        Endpoint router = endpoint("203.0.113.1", 0);
+        Endpoint proxy = endpoint("203.0.113.10", 37291);
+        scene.also(2.1, at -> new Observation.Icmp(at, router, proxy, false, 3, 0, 64, 6, proxy, ONE));
+        assertEquals(ObservedFlow.Outcome.NOT_OBSERVABLE, connectsToPrivate());
     }
 
     private RouterCrossing crossing() {

@@ -15,6 +15,8 @@ class TranslationVerdictsTest {
     private static final Endpoint OUTSIDE = WebScene.endpoint("198.51.100.30", 50000);
     private static final Endpoint OUTSIDE_LATER = WebScene.endpoint("198.51.100.30", 40001);
 
+    private static final Endpoint OTHER = WebScene.endpoint("192.168.1.11", 51000);
+
     private final WebScene scene = new WebScene();
 
     @Test
@@ -31,6 +33,39 @@ class TranslationVerdictsTest {
                 .mapped(40, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 40001))
                 .flow(CLIENT, STUN, "stun", 2, 2);
         assertEquals(List.of("nat-timeout-short/measured"), scene.findings());
+    }
+
+    private void anotherHostsTranslationMoves() {
+        scene.mapped(1, OTHER, STUN, "", WebScene.endpoint("198.51.100.30", 51000))
+                .mapped(40, OTHER, STUN, "", WebScene.endpoint("198.51.100.30", 41001))
+                .flow(OTHER, STUN, "stun", 2, 2);
+    }
+
+    @Test
+    void aRouterThatForgetsATranslationInUseMayForgetThoseOfAllHosts() {
+        scene.mapped(1, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(10, CLIENT, PEER, "peer:client", WebScene.endpoint("198.51.100.30", 40001));
+        scene.session(12);
+        anotherHostsTranslationMoves();
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void whatEndsACallInTheMiddleMayHaveEndedAllTranslations() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 20)
+                .media(PEER, CLIENT, 1, 8)
+                .flow(CLIENT, PEER, "rtp", 1000, 400);
+        anotherHostsTranslationMoves();
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void theTranslationOfAConnectionSaysNothingOfDatagrams() {
+        scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))
+                .mapped(40, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 40001))
+                .connection(CLIENT, STUN, "stun", 2, 2, 0);
+        assertEquals(NOTHING, scene.findings());
     }
 
     @Test

@@ -351,6 +351,15 @@ class WebVerdictsTest {
     }
 
     @Test
+    void aFilterThatRefusesMediaIsToldThoughSignallingCannotBeRead() {
+        scene.session(20);
+        for (int second = 8; second < 20; second++) {
+            scene.prohibited(second, CLIENT, PEER, "192.168.1.1");
+        }
+        assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
+    }
+
+    @Test
     void aPeerThatChecksBeforeAnybodyAnswersTheCallFailsNothing() {
         scene.flow(CLIENT, STUN, "stun", 2, 2).flow(PEER, CLIENT, "stun", 20, 0);
         for (double second = 0; second < 15; second += 4) {

@@ -245,10 +245,20 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         "the client sent nothing for %.0f s; RTP from %s passed the router before that, now it reaches "
                                 + "its outside (%s) and passes no more: the translation expired",
                         idle, arriving.source(), arriving.destination()),
-                "Raise the UDP timeout of the NAT, or let the client send keep-alives while it is silent",
+                raiseTimeout(idle, thresholds),
                 List.of(
                         new Seen(arriving.first(), "RTP passes"),
                         new Seen(arriving.last(), "RTP at the outside only"))));
+    }
+
+    /** @param idle after which the translation was gone, s */
+    private static String raiseTimeout(double idle, Thresholds thresholds) {
+        double least = thresholds.value("nat-timeout-short.min-s");
+        return String.format(
+                "Raise the UDP timeout of the NAT (%s), or let the client send keep-alives while it is silent",
+                idle < least
+                        ? String.format("it is %.0f s at most, and %.0f s or more are asked for", idle, least)
+                        : String.format("to more than %.0f s", idle));
     }
 
     /** Two places: the client goes on sending, from then on through another port of the router. */
@@ -306,7 +316,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                                 "the client sent nothing for %.0f s, and then what came to it stopped: its "
                                         + "translation expired",
                                 pause.seconds()),
-                        "Raise the UDP timeout of the NAT, or let the client send keep-alives while it is silent",
+                        raiseTimeout(pause.seconds(), thresholds),
                         List.of()));
             }
         }

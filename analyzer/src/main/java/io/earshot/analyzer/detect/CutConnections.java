@@ -23,12 +23,14 @@ final class CutConnections {
     private final double ttlDifference;
     private final double largeOctets;
     private final double muteSeconds;
+    private final Endpoints endpoints;
     private final Facts facts;
     private final Map<List<Object>, Integer> resets = new HashMap<>();
     /** Clients and servers between which data goes both ways on some connection. */
     private final Set<List<Object>> served = new HashSet<>();
 
-    CutConnections(Thresholds thresholds, Facts facts) {
+    CutConnections(Thresholds thresholds, Endpoints endpoints, Facts facts) {
+        this.endpoints = endpoints;
         attempts = thresholds.value("signalling-blocked.min-attempts");
         minSeconds = thresholds.value("signalling-blocked.min-seconds");
         ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
@@ -157,20 +159,39 @@ final class CutConnections {
     private Finding unanswered(TlsSession session, FlowState flow, Endpoints.Use use) {
         Endpoint server = flow.responder();
         String name = session.serverName().isEmpty() ? server.toString() : session.serverName();
+        boolean elsewhere = servedByAnother(session, use);
         return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
+                .severity(elsewhere ? Severity.WARNING : Severity.ERROR)
                 .summary("the TLS handshake of " + flow.initiator().address() + " with " + name + " gets no answer")
                 .explanation(String.format(
                         "The connection opens and the client hello is acknowledged, and in %.1f s no server hello comes whole: a "
                                 + "device on the way drops it (application control, a filter of server names, packets of that size), "
                                 + "or takes the hello in the server's name and keeps it, or the server does not speak TLS there.",
-                        (flow.last().time() - session.hellos().get(0).time()) / 1e9))
-                .remedy("Exempt " + name + " port " + server.port()
+                        (flow.last().time() - session.hellos().get(0).time()) / 1e9)
+                        + (elsewhere ? " Other servers of the same rule answer this client." : ""))
+                .remedy("Exempt " + (session.serverName().isEmpty() ? server.address().toString() : name) + " port " + server.port()
                         + " from TLS inspection, application control and filters of server names, and let ICMP \"packet too "
                         + "big\" pass; capture outside of the router and see whether a server hello comes there")
                 .see(facts, session.hellos().get(0), "client hello")
                 .see(facts, flow.last(), "the last packet, still no server hello")
                 .blocked(Unreached.blocked(flow.initiator(), server, Protocol.TCP, use))
                 .finish();
+    }
+
+    /** A client that tries several servers of one rule misses none of them while another serves it. */
+    private boolean servedByAnother(TlsSession session, Endpoints.Use use) {
+        return use.rule().isPresent()
+                && facts.tls().stream()
+                        .filter(other -> other.established()
+                                && other.client().address().equals(session.client().address())
+                                && !other.server().equals(session.server()))
+                        .anyMatch(other -> {
+                            Set<String> names = new HashSet<>(facts.names().of(other.server().address()));
+                            names.add(other.serverName());
+                            return endpoints.use(other.server(), names, "tcp")
+                                    .flatMap(Endpoints.Use::rule)
+                                    .equals(use.rule());
+                        });
     }
 
     /** The server's SYN-ACK came, what the client sends first is repeated and never acknowledged. */

@@ -59,8 +59,8 @@ record MissingMedia(
             MissingMedia one = found.get(0);
             MissingMedia other = found.get(1);
             double soonest = thresholds.value("one-way-audio.gave-up-seconds");
-            found.removeIf(
-                    each -> each == one && gaveUp(one, other, soonest) || each == other && gaveUp(other, one, soonest));
+            found.removeIf(each -> each == one && (gaveUp(one, other, soonest) || restsItself(one, other))
+                    || each == other && (gaveUp(other, one, soonest) || restsItself(other, one)));
         }
         return found;
     }
@@ -99,6 +99,19 @@ record MissingMedia(
         return missing.witness.isEmpty()
                 && before.witness.isPresent()
                 && missing.span.from() > before.span.from() + soonest * 1e9;
+    }
+
+    /**
+     * The client sent earlier in the call, and now its own network shows none of it: nothing on the way dropped that, and
+     * what is lost on its way to the client is told by itself.
+     */
+    private static boolean restsItself(MissingMedia missing, MissingMedia other) {
+        View first = missing.call.views().get(0);
+        return missing.heading == Heading.OUTBOUND
+                && missing.witness.isEmpty()
+                && other.witness.isPresent()
+                && isAtClient(first)
+                && first.outbound().stream().anyMatch(stream -> stream.first().time() < missing.window.span().from());
     }
 
     /** While a fax is sent, audio rests: RFC 3264 re-INVITE to m=image, ITU-T T.38 annex D. */

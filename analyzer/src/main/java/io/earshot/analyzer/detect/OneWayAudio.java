@@ -302,7 +302,9 @@ public final class OneWayAudio implements Detector {
         Span dead = missing.span();
         boolean whole = dead.seconds() >= window.seconds() * 0.9;
         String when = whole
-                ? String.format("for all %.1f s of the call", window.seconds())
+                ? String.format(
+                        hasChanged(missing) ? "for all %.1f s since it was agreed anew" : "for all %.1f s of the call",
+                        window.seconds())
                 : String.format(
                         "for %.1f s, from %.1f s after its start",
                         dead.seconds(),
@@ -317,6 +319,14 @@ public final class OneWayAudio implements Detector {
                         ? "Media is exchanged with unreadable signalling, and "
                         : "Audio was agreed both ways, and ")
                 + way + " none flows " + when + ": " + cause.how() + ".";
+    }
+
+    /** The description in force is not the call's first. */
+    private static boolean hasChanged(MissingMedia missing) {
+        return missing.call()
+                .answered()
+                .filter(answered -> missing.window().negotiation().answer().time() > answered.time())
+                .isPresent();
     }
 
     /** The legs that lack it too, and are not at fault. */

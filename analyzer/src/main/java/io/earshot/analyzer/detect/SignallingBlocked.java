@@ -75,7 +75,7 @@ public final class SignallingBlocked implements Detector {
     private void connections(Facts facts, Map<Way, Finding> told) {
         Set<Address> outside = OutsideAddresses.of(facts);
         Map<Pair, Long> answered = answered(facts);
-        CutConnections cut = new CutConnections(thresholds, facts);
+        CutConnections cut = new CutConnections(thresholds, endpoints, facts);
         RouterCrossing.Index index = new RouterCrossing.Index(facts);
         for (FlowState flow : facts.flows()) {
             if (comesIn(flow, outside, facts)) {

@@ -381,6 +381,16 @@ final class CallScene {
         return media(streams, source, destination, from, to, 0, false);
     }
 
+    /** One stream before a translation and behind it, in two stretches: the second one on one side only. */
+    CallScene seenOnBothSides(Endpoint source, Endpoint inner, Endpoint outer, double[] both, double[] outsideOnly) {
+        long first = ++streams;
+        long second = ++streams;
+        ssrcs.put(second, (int) first);
+        media(first, source, outer, both[0], both[1], 0, false);
+        media(second, source, inner, both[0] + 0.0001, both[1] + 0.0001, 0, false);
+        return media(first, source, outer, outsideOnly[0], outsideOnly[1], both[1], false);
+    }
+
     /** RTP of the sender of that number, which begins anew with sequence number 0. */
     CallScene mediaAnew(long stream, Endpoint source, Endpoint destination, double from, double to) {
         streams = Math.max(streams, stream);
@@ -465,8 +475,14 @@ final class CallScene {
                 0,
                 64,
                 0,
-                List.of(),
+                List.of(mark(stream, sequence, first)),
                 isTwice(source, first) ? packets : 0);
+    }
+
+    /** A digest by which the same packet is known at two places. */
+    private StreamInterval.Mark mark(long stream, int sequence, Sighting at) {
+        long sender = ssrcs.getOrDefault(stream, (int) stream);
+        return new StreamInterval.Mark(sequence, sender * 1_000_003 + sequence, at.time(), at.frame());
     }
 
     Facts facts() {

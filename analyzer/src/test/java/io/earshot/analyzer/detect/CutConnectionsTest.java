@@ -5,6 +5,7 @@ import static io.earshot.analyzer.detect.WebScene.PEER;
 import static io.earshot.analyzer.detect.WebScene.STUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.Map;
@@ -103,5 +104,33 @@ class CutConnectionsTest {
                 .flow(CLIENT, STUN, "stun", 1, 1);
         assertEquals(
                 List.of("signalling-blocked/no-answer", "signalling-blocked/no-answer"), scene.findings());
+    }
+
+    private static final Endpoint OF_WEBEX = WebScene.endpoint("114.29.213.212", 443);
+    private static final Endpoint ALSO_OF_WEBEX = WebScene.endpoint("114.29.202.139", 443);
+
+    private Finding unansweredHello() {
+        scene.tls(1, CLIENT, OF_WEBEX, "tls", "client-hello", "", "")
+                .flow(CLIENT, STUN, "stun", 1, 1)
+                .acknowledgedHello(CLIENT, OF_WEBEX);
+        return scene.all(new RulesInForce(List.of(Rulesets.shipped("webex-meetings", Map.of())))).stream()
+                .filter(finding -> finding.code().equals("signalling-blocked"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aHelloWithoutAnswerIsAnErrorWhereTheVendorServesNoWhere() {
+        assertEquals(Severity.ERROR, unansweredHello().severity());
+    }
+
+    @Test
+    void aHelloWithoutAnswerIsNotMissedWhereAnotherServerOfTheRuleServes() {
+        Endpoint client = WebScene.endpoint("192.168.1.10", 50009);
+        scene.tls(1.1, client, ALSO_OF_WEBEX, "tls", "client-hello", "", "")
+                .tls(1.2, ALSO_OF_WEBEX, client, "tls", "server-hello", "", "")
+                .tls(1.3, client, ALSO_OF_WEBEX, "tls", "change-cipher-spec", "", "")
+                .tls(1.4, client, ALSO_OF_WEBEX, "tls", "application-data", "", "");
+        assertEquals(Severity.WARNING, unansweredHello().severity());
     }
 }

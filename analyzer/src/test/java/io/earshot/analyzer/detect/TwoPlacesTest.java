@@ -178,4 +178,17 @@ class TwoPlacesTest {
                 List.of("one-way-audio/wrong-address-in-sdp", "sip-alg/sdp-changed"),
                 scene.findings().stream().sorted().toList());
     }
+
+    @Test
+    void aTranslationThatExpiredIsWhyNothingComesToAClientThatRestsItself() {
+        scene.invite(0, 1, "one", OUTSIDE_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")
+                .outside("one", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"))
+                .invite(5, 2, "two", OUTSIDE_MEDIA, "inactive", VENDOR_MEDIA, "inactive")
+                .invite(30, 3, "three", OUTSIDE_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 5)
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 5)
+                .seenOnBothSides(VENDOR_MEDIA, CLIENT_MEDIA, OUTSIDE_MEDIA, new double[] {1, 5}, new double[] {31, 42})
+                .bye(42);
+        assertEquals(List.of("one-way-audio/nat-binding-lost"), scene.findings());
+    }
 }

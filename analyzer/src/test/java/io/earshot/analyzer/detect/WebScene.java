@@ -291,6 +291,24 @@ final class WebScene {
         return this;
     }
 
+    /** A connection on which the server acknowledges what the client says first, and says nothing until 10 s. */
+    WebScene acknowledgedHello(Endpoint client, Endpoint server) {
+        observations.add(new FlowState(
+                ++flows,
+                at(0),
+                at(10),
+                true,
+                6,
+                client,
+                server,
+                List.of("tls"),
+                direction(1, 0, 10),
+                new FlowState.Direction(2, 120, 0, 0, Optional.of(at(0)), Optional.of(at(1)), 60, -1),
+                Optional.of(new FlowState.TcpLife(
+                        List.of(START), Optional.of(at(0)), 60, Optional.empty(), false, -1, true, 63, 0, 0, 0, 0, 0))));
+        return this;
+    }
+
     /** A connection in use that is reset. */
     WebScene reset(Endpoint client, Endpoint server, int ttl, int resetTtl) {
         return connection(client, server, "tls", 9, 9, 0, ttl, resetTtl);

@@ -144,7 +144,10 @@ public final class NoAudio implements Detector {
                         + Count.of(sent.get().packets(), "packet") + ") does not leave the router, while other packets of "
                         + client + " to " + peer.address() + " do, as " + router + ": the router or firewall drops it. "
                         + "Nothing comes back either: a peer that waits for the first packet stays silent.")
-                .remedy("Allow UDP from " + client + " to " + peer.address() + " port " + peer.port())
+                .remedy("Allow UDP from " + client + " to " + peer.address() + " port " + peer.port()
+                        + (outside.get().responder().equals(peer)
+                                ? ", and exempt it from application control: requests pass on the same way"
+                                : ""))
                 .filter("udp.port == " + peer.port() + " && ip.addr == " + peer.address())
                 .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, sent.get().source(), peer))
                 .see(facts, sent.get().first(), "first packet inside")
@@ -162,8 +165,10 @@ public final class NoAudio implements Detector {
                             && stream.destination().equals(peer));
         }
         return facts.flows().stream()
-                .anyMatch(flow -> flow.initiator().address().equals(router) && flow.responder().equals(peer)
-                        || flow.responder().address().equals(router) && flow.initiator().equals(peer));
+                .filter(flow -> flow.initiator().address().equals(router) && flow.responder().equals(peer)
+                        || flow.responder().address().equals(router) && flow.initiator().equals(peer))
+                .map(flow -> flow.responder().equals(peer) ? flow.forward() : flow.backward())
+                .anyMatch(out -> 2 * out.packets() >= sent.packets());
     }
 
     /** What the client sends is refused by a filter that says so; a peer that waits for the first packet stays silent. */

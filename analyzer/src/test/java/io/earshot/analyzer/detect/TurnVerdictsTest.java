@@ -268,4 +268,14 @@ class TurnVerdictsTest {
         assertEquals(List.of("stun-blocked/no-answer"), scene.findings());
         assertEquals(Severity.WARNING, scene.all().get(0).severity());
     }
+
+    @Test
+    void mediaThatStaysInsideWhileTheRequestsToItsRelayLeaveIsDroppedByTheRouter() {
+        Endpoint outside = WebScene.endpoint("198.51.100.30", CLIENT.port());
+        scene.turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .relayed(CLIENT, RELAY, PEER, 1, 12)
+                .flow(CLIENT, RELAY, "turn", 550, 2)
+                .flow(outside, RELAY, "turn", 2, 2, 0.9);
+        assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
+    }
 }

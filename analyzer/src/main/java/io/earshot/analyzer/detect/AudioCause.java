@@ -140,13 +140,17 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         new Endpoint(client, innerPort(missing, destination)),
                         source));
             case "outbound-blocked" ->
-                Optional.of(Finding.Blocked.outward(
-                        Usage.MEDIA, Protocol.UDP, new Endpoint(client, source.port()), destination));
+                Optional.of(
+                        missing.heading() == Heading.OUTBOUND
+                                ? Finding.Blocked.outward(
+                                        Usage.MEDIA, Protocol.UDP, new Endpoint(client, source.port()), destination)
+                                : Finding.Blocked.outward(
+                                        Usage.MEDIA, Protocol.UDP, new Endpoint(client, destination.port()), source));
             default -> Optional.empty();
         };
     }
 
-    private static Endpoint endpoint(Optional<Address> address, Optional<Integer> port) {
+    static Endpoint endpoint(Optional<Address> address, Optional<Integer> port) {
         return new Endpoint(address.orElseThrow(), port.orElse(0));
     }
 

@@ -8,6 +8,7 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -70,9 +71,10 @@ public final class NoAudio implements Detector {
                         && isDescribed(window)
                         && nothingFlows(call, window)
                         && call.related().stream().allMatch(other -> isSilent(calls.get(other.call()), window))
-                        && mediaIsVisible(call, facts)
+                        && (mediaIsVisible(call, facts) || isCounted(call, window, facts))
                         && legs.withItsMedia(call).stream().allMatch(other -> isSilent(other, window))) {
-                    findings.accept(nothing(call, window, facts));
+                    findings.accept(
+                            mediaIsVisible(call, facts) ? nothing(call, window, facts) : counted(call, window, facts));
                     break;
                 }
             }
@@ -236,6 +238,58 @@ public final class NoAudio implements Detector {
                 .anyMatch(other -> other.views().stream()
                         .anyMatch(view ->
                                 !view.inbound().isEmpty() && !view.outbound().isEmpty()));
+    }
+
+    /** Reports of both sides pass this point and count media that does not: it would be seen if it passed. */
+    private static boolean isCounted(Call call, ExpectedMedia.Window window, Facts facts) {
+        return lastCount(window, Heading.OUTBOUND, facts).isPresent()
+                && lastCount(window, Heading.INBOUND, facts).isPresent()
+                && !call.mediaOnly();
+    }
+
+    /** The last sender report that counts packets, between the port for media of the server and the client. */
+    private static Optional<RtcpWitness> lastCount(ExpectedMedia.Window window, Heading heading, Facts facts) {
+        Endpoint server = window.terms().server().announced().orElse(new Endpoint(Address.v4(0), 0));
+        return facts.rtcp().stream()
+                .filter(report -> window.span().contains(report.at().time())
+                        && report.message().senderPackets().orElse(0) > 0)
+                .filter(report -> {
+                    Endpoint end = heading == Heading.OUTBOUND ? report.destination() : report.source();
+                    return end.address().equals(server.address())
+                            && (end.port() == server.port() || end.port() == server.port() + 1);
+                })
+                .reduce((one, other) -> other);
+    }
+
+    /** What the client sends is lost before this point, and a peer that does not hear it does not know where it is. */
+    private static Finding counted(Call call, ExpectedMedia.Window window, Facts facts) {
+        RtcpWitness out = lastCount(window, Heading.OUTBOUND, facts).orElseThrow();
+        RtcpWitness in = lastCount(window, Heading.INBOUND, facts).orElseThrow();
+        Endpoint server = window.terms().server().announced().orElseThrow();
+        Address client = out.source().address();
+        return Draft.error("no-audio", "outbound-blocked")
+                .call(call)
+                .over(window.span())
+                .subject(Finding.Subject.NONE
+                        .withHost(client)
+                        .withPeer(server.address())
+                        .withProtocol("udp")
+                        .withDestination(server))
+                .summary("no audio at all between " + client + " and " + server.address())
+                .explanation(String.format(
+                        "RTCP of both sides passes here and counts what was sent, %s by the client and %s by %s, and no RTP passes "
+                                + "here: the client's is dropped between it and this point, and the other side sends to another "
+                                + "address, or what it sends is dropped beyond.",
+                        Count.of(out.message().senderPackets().orElse(0), "packet"),
+                        Count.of(in.message().senderPackets().orElse(0), "packet"),
+                        server.address()))
+                .remedy("Between the client and this point allow UDP from " + client + " to " + server.address() + " port "
+                        + server.port())
+                .filter("udp && " + Endpoints.family(server.address()) + ".addr == " + server.address())
+                .see(facts, call.answered().orElse(call.first()), "the call is answered")
+                .see(facts, out.at(), "RTCP of the client counts packets")
+                .see(facts, in.at(), "RTCP of the other side counts packets")
+                .finish();
     }
 
     private static Finding nothing(Call call, ExpectedMedia.Window window, Facts facts) {

@@ -6,6 +6,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
+import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,6 +101,9 @@ final class RtcpCause {
         if (!oneSender || sent < thresholds.value("one-way-audio.min-packets")) {
             return Optional.empty();
         }
+        if (hearsNothing(missing, flow, first, thresholds, facts)) {
+            return Optional.of(sentElsewhere(missing, flow, sent, first, last));
+        }
         return Optional.of(new AudioCause(
                 "inbound-blocked",
                 Confidence.STRONG,
@@ -110,6 +114,51 @@ final class RtcpCause {
                 List.of(
                         new AudioCause.Seen(first.at(), "RTCP: packets sent so far"),
                         new AudioCause.Seen(last.at(), "RTCP: " + Count.of(sent, "packet") + " meanwhile"))));
+    }
+
+    /** Who receives gives a block for it, RFC 3550 section 6.4.1; here none has one, though the client sends all the while. */
+    private static boolean hearsNothing(
+            MissingMedia missing, Finding.Subject flow, RtcpWitness first, Thresholds thresholds, Facts facts) {
+        List<RtcpWitness> reports = facts.rtcp().stream()
+                .filter(report -> report.message().readable()
+                        && missing.span().contains(report.at().time())
+                        && PeerReports.along(flow, report))
+                .filter(report -> report.message().packetTypes().contains(PeerReports.SENDER_REPORT)
+                        || !report.message().reports().isEmpty())
+                .toList();
+        Span before = new Span(
+                first.at().time() - (long) (thresholds.value("rtcp-witness.settle-seconds") * 1e9),
+                first.at().time());
+        boolean sends = before.secondsCoveredBy(missing.at().active(Heading.OUTBOUND))
+                >= before.seconds() * thresholds.value("rtcp-witness.sending-share-percent") / 100;
+        return sends
+                && reports.size() >= thresholds.value("rtcp-witness.min-reports")
+                && reports.stream().allMatch(report -> report.message().reports().isEmpty());
+    }
+
+    /** It gets nothing of the client, so it does not learn where the client is. */
+    private static AudioCause sentElsewhere(
+            MissingMedia missing, Finding.Subject flow, long sent, RtcpWitness first, RtcpWitness last) {
+        Endpoint server = AudioCause.endpoint(flow.source(), flow.sourcePort());
+        Endpoint client = AudioCause.endpoint(flow.destination(), flow.destinationPort());
+        Optional<Endpoint> announced = missing.window()
+                .terms()
+                .client()
+                .announced()
+                .filter(media -> media.address().isPrivate());
+        return new AudioCause(
+                "outbound-blocked",
+                Confidence.STRONG,
+                "the RTCP of " + server.address() + ", which does get here, says that it received nothing of what the client sends "
+                        + "and sent " + Count.of(sent, "packet") + " meanwhile: what the client sends is dropped past this point, and "
+                        + announced.map(media -> "a peer that does not learn from it where the client is sends to the private "
+                                        + "address " + media + " that was announced")
+                                .orElse("what the peer sends finds no way in that the client's packets would have opened"),
+                "Allow UDP from " + client.address() + " port " + client.port() + " to " + server.address() + " port "
+                        + server.port(),
+                List.of(
+                        new AudioCause.Seen(first.at(), "RTCP: sends, and received nothing"),
+                        new AudioCause.Seen(last.at(), "RTCP: " + Count.of(sent, "packet") + " meanwhile, still nothing received")));
     }
 
     /** Counts cannot be read in SRTCP, but only who sends media gives sender reports. */

@@ -302,4 +302,38 @@ class AudioVerdictsTest {
         // the phone is seen in its own network: it fell silent by itself
         assertEquals(List.of(), scene.findings());
     }
+
+    @Test
+    void aPeerThatSendsInVainAndReportsNothingReceivedDoesNotHearTheClient() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .counts(VENDOR_MEDIA, CLIENT_MEDIA, 5, 20)
+                .bye(20);
+        assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void aPeerThatSendsInVainAndHearsTheClientIsBlockedItself() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .counts(VENDOR_MEDIA, CLIENT_MEDIA, 5, 20)
+                .reportsApart(VENDOR_MEDIA, CLIENT_MEDIA, 1, 5, 20)
+                .bye(20);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void mediaThatReportsCountAndNobodySeesIsDropped() {
+        scene.answered("sendrecv", "sendrecv")
+                .counts(CLIENT_MEDIA, VENDOR_MEDIA, 5, 20)
+                .counts(VENDOR_MEDIA, CLIENT_MEDIA, 5, 20)
+                .bye(20);
+        assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void mediaThatOneSideCountsMayNotBeCaptured() {
+        scene.answered("sendrecv", "sendrecv").counts(VENDOR_MEDIA, CLIENT_MEDIA, 5, 20).bye(20);
+        assertEquals(List.of(), scene.findings());
+    }
 }

@@ -180,12 +180,30 @@ final class CallScene {
         return this;
     }
 
+    /** Sender reports, every two seconds, that count what was sent; without a block. */
+    CallScene counts(Endpoint source, Endpoint destination, double from, double to) {
+        for (double second = from; second < to; second += 2) {
+            rtcp(second, source, destination, List.of(200), List.of(), OptionalLong.of((long) (second * PACKETS_PER_SECOND)));
+        }
+        return this;
+    }
+
     private void rtcp(
             double seconds,
             Endpoint source,
             Endpoint destination,
             List<Integer> types,
             List<RtcpMessage.ReportBlock> reports) {
+        rtcp(seconds, source, destination, types, reports, OptionalLong.empty());
+    }
+
+    private void rtcp(
+            double seconds,
+            Endpoint source,
+            Endpoint destination,
+            List<Integer> types,
+            List<RtcpMessage.ReportBlock> reports,
+            OptionalLong sent) {
         observations.add(new Observation.Rtcp(
                 at(seconds),
                 new Endpoint(source.address(), source.port() + 1),
@@ -196,7 +214,7 @@ final class CallScene {
                         false,
                         77,
                         types,
-                        OptionalLong.empty(),
+                        sent,
                         OptionalLong.empty(),
                         OptionalLong.empty(),
                         reports,

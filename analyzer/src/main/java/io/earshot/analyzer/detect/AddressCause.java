@@ -207,6 +207,25 @@ final class AddressCause {
                         new AudioCause.Seen(stream.last(), "the last of it")));
     }
 
+    /** The server is on the internet, and its description, as the client gets it, names a host of the client's own network. */
+    static Optional<AudioCause> insideOwnNetwork(Call call, MediaStream stream) {
+        if (call.mediaOnly()
+                || stream.heading() != Heading.OUTBOUND
+                || !stream.destination().address().isPrivate()
+                || !call.server().address().isPublic()) {
+            return Optional.empty();
+        }
+        return Optional.of(new AudioCause(
+                "wrong-address-in-sdp",
+                Confidence.STRONG,
+                "RTP from " + stream.source() + " goes to " + stream.destination() + ", as the session description that the client "
+                        + "got says, though its server " + call.server().address() + " is on the internet: a SIP ALG wrote an "
+                        + "inside address into it, or the server announces one",
+                "Switch off the SIP ALG of the router of " + stream.source().address() + "; if there is none, correct the address that "
+                        + call.server().address() + " announces for media",
+                List.of(new AudioCause.Seen(stream.first(), "RTP to an inside address"))));
+    }
+
     /** The announced address is public and not the client's. */
     static Optional<AudioCause> wrongAddress(MissingMedia missing, Facts facts) {
         Optional<Endpoint> announced = missing.window().terms().client().announced();

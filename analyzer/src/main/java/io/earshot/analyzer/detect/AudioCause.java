@@ -375,6 +375,20 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                         new Seen(arriving.last(), "the last of it")));
     }
 
+    /** It comes to the host between two legs, which then acts as if nothing came. */
+    static AudioCause notTaken(MediaStream arriving, AudioCause alone) {
+        Endpoint host = arriving.destination();
+        return new AudioCause(
+                "relay-one-way",
+                Confidence.STRONG,
+                "RTP from " + arriving.source() + " comes to " + host + " (" + Count.of(arriving.packets(), "packet")
+                        + "), and that host neither passes it on nor learns from it where the client is: its own firewall drops it, "
+                        + "or its media process does not read it. " + alone.how(),
+                "On " + host.address() + " itself allow UDP from " + arriving.source().address() + " to port " + host.port()
+                        + ", and see whether its media process runs",
+                alone.evidence());
+    }
+
     private static AudioCause undetermined(MissingMedia missing, Facts facts) {
         List<String> candidates = new ArrayList<>();
         boolean inbound = missing.heading() == Heading.INBOUND;

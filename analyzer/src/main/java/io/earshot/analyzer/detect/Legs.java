@@ -114,6 +114,24 @@ final class Legs {
                 && leaving.stream().anyMatch(stream -> INITIAL_TTL.contains(stream.ttl()));
     }
 
+    /**
+     * What the client sends comes to the host between the legs, which neither passes it on nor learns from it where the
+     * client is, as a host does that gets to see nothing of it.
+     */
+    Optional<MediaStream> untaken(MissingMedia missing) {
+        if (missing.heading() != Heading.INBOUND || missing.witness().isPresent()) {
+            return Optional.empty();
+        }
+        List<MediaStream> sent = nearest(missing.call(), Heading.OUTBOUND).outbound();
+        return AudioCause.busiest(sent, missing.span())
+                .filter(stream -> missing.span().secondsCoveredBy(stream.active()) >= missing.span().seconds() * aliveShare)
+                .filter(stream -> isSeenAtRelay(stream, missing.call().misdirected()))
+                .filter(stream -> throughRelay(missing.call()).stream().anyMatch(other -> toward(
+                                other, missing.call(), stream.destination().address())
+                        .filter(relay -> lacks(other, relay.reversed(), missing.span()))
+                        .isPresent()));
+    }
+
     /** The legs to which the host that lacks this media would have to pass it on, and does not. */
     List<String> after(MissingMedia missing) {
         Address relay = OneWayAudio.subject(missing).destination().orElseThrow();

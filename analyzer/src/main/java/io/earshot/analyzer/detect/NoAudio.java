@@ -106,12 +106,21 @@ public final class NoAudio implements Detector {
                                 : "Audio was agreed both ways. Inbound: ")
                         + (echoes ? "nothing comes back any more, not even to the outside of the router" : in.how())
                         + ". Outbound: " + out.how() + ".")
-                .remedy(echoes ? out.remedy() : in.remedy() + ". " + out.remedy());
+                .remedy(echoes ? out.remedy() : remedy(in, out));
         in.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
         out.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
         in.blocked(inbound).ifPresent(draft::blocked);
         out.blocked(outbound).ifPresent(draft::blocked);
         return draft.finish();
+    }
+
+    /** What the client sends opens the way for what comes, so that is to pass first; a router that does not turn back is one cause. */
+    private static String remedy(AudioCause in, AudioCause out) {
+        return switch (out.name()) {
+            case "wrong-address-in-sdp" -> out.remedy();
+            case "outbound-blocked" -> out.remedy() + ", which opens the way for what comes; if nothing comes then: " + in.remedy();
+            default -> in.remedy() + ". " + out.remedy();
+        };
     }
 
     /**

@@ -9,10 +9,13 @@ import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Media was agreed both ways (RFC 3264 section 5.1) and flows one way only. */
@@ -38,6 +41,8 @@ public final class OneWayAudio implements Detector {
         Legs legs = new Legs(thresholds, facts);
         Map<String, Finding> own = new LinkedHashMap<>();
         Map<String, Finding> elsewhere = new LinkedHashMap<>();
+        Map<String, String> notPassedOn = new HashMap<>();
+        Set<String> untaken = new HashSet<>();
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts)) {
                 continue;
@@ -59,12 +64,16 @@ public final class OneWayAudio implements Detector {
                         && !isNoRelay(missing.get(0), facts)
                         && !endsBefore(missing.get(0), facts)) {
                     Legs.Origin origin = legs.origin(missing.get(0));
+                    origin.arriving().flatMap(MediaStream::call).ifPresent(from -> notPassedOn.put(call.id(), from));
+                    legs.untaken(missing.get(0)).ifPresent(stream -> untaken.add(call.id()));
                     origin.missing().ifPresent(first -> (first.call() == call ? own : elsewhere)
-                            .putIfAbsent(first.call().id(), finding(first, cause(first, origin, facts), legs, facts)));
+                            .putIfAbsent(first.call().id(), finding(first, cause(first, origin, legs, facts), legs, facts)));
                     break;
                 }
             }
         }
+        // what a host does not take on one leg is missing on the other, and told with the first
+        own.keySet().removeIf(id -> untaken.contains(notPassedOn.getOrDefault(id, "")));
         own.values().forEach(findings);
         elsewhere.keySet().removeAll(own.keySet());
         elsewhere.values().forEach(findings);
@@ -204,8 +213,12 @@ public final class OneWayAudio implements Detector {
     }
 
     /** A drop in front of a list that lacks the source is told as such. */
-    private AudioCause cause(MissingMedia missing, Legs.Origin origin, Facts facts) {
+    private AudioCause cause(MissingMedia missing, Legs.Origin origin, Legs legs, Facts facts) {
         AudioCause alone = AudioCause.of(missing, thresholds, facts);
+        Optional<MediaStream> untaken = legs.untaken(missing);
+        if (untaken.isPresent() && alone.name().equals("private-address-in-sdp")) {
+            return AudioCause.notTaken(untaken.get(), alone);
+        }
         boolean seenNowhere = alone.name().equals("undetermined") || alone.name().equals("peer-does-not-receive");
         AudioCause cause = seenNowhere
                 ? origin.arriving().map(AudioCause::notPassedOn).orElse(alone)

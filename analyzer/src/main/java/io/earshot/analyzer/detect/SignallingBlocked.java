@@ -254,7 +254,7 @@ public final class SignallingBlocked implements Detector {
                         seconds(tcp.synTimes()),
                         crossing == RouterCrossing.ANSWER_STAYS_OUTSIDE ? " inside" : "",
                         crossing.says()))
-                .remedy(Unreached.allow(flow.initiator(), flow.responder(), "tcp"))
+                .remedy(Unreached.remedy(crossing, flow.initiator(), flow.responder(), "tcp"))
                 .see(facts, flow.first(), "first SYN")
                 .see(facts, flow.last(), "last SYN, still no answer")
                 .blocked(Unreached.blocked(flow.initiator(), flow.responder(), Protocol.TCP, use))

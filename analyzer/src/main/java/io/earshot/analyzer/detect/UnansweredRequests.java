@@ -275,7 +275,7 @@ final class UnansweredRequests {
                                 ? "a firewall or a SIP ALG drops it, or the server is down."
                                 : crossing.says())
                         + (transaction.method().equals("REGISTER") ? " The registration fails by it." : ""))
-                .remedy(Unreached.allow(client, server, "udp"))
+                .remedy(Unreached.remedy(crossing, client, server, "udp"))
                 .blocked(Unreached.blocked(client, server, Protocol.UDP, use));
         transaction.requests().forEach(at -> draft.see(facts, at, transaction.method()));
         return draft.finish();

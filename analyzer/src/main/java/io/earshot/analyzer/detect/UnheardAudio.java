@@ -232,8 +232,8 @@ public final class UnheardAudio implements Detector {
                 .filter(other ->
                         other.source().address().equals(stream.destination().address())
                                 && other.source().port() != stream.destination().port());
-        Optional<AudioCause> hairpin = AddressCause.hairpin(stream, facts);
-        String cause = hairpin.map(AudioCause::name)
+        Optional<AudioCause> astray = AddressCause.insideOwnNetwork(call, stream).or(() -> AddressCause.hairpin(stream, facts));
+        String cause = astray.map(AudioCause::name)
                 .orElse(back.isPresent() ? "port-not-as-announced" : "peer-does-not-receive");
         Draft draft = Draft.error("one-way-audio", cause)
                 .proven()
@@ -243,14 +243,14 @@ public final class UnheardAudio implements Detector {
                 .summary(heading == Heading.OUTBOUND
                         ? "the other side does not receive what " + call.client().address() + " sends"
                         : call.client().address() + " cannot hear the other side")
-                .explanation(hairpin.map(known -> known.how() + "; it answers \"port unreachable\" "
+                .explanation(astray.map(known -> known.how() + "; it answers \"port unreachable\" "
                                 + Count.times(errors.all().size()) + ".")
                         .orElse("RTP reaches " + stream.destination() + ", and that host answers \"port unreachable\" "
                                 + Count.times(errors.all().size()) + ": nobody listens there, no firewall is to blame."
                                 + back.map(other -> " It announced port " + stream.destination().port() + " and uses port "
                                                 + other.source().port() + " itself.")
                                         .orElse("")))
-                .remedy(hairpin.map(AudioCause::remedy)
+                .remedy(astray.map(AudioCause::remedy)
                         .orElse("Correct the media port that " + stream.destination().address() + " announces, or restart "
                                 + "its media process"))
                 .filter("icmp && ip.addr == " + stream.destination().address());

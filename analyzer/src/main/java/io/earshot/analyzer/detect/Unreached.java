@@ -28,6 +28,21 @@ final class Unreached {
                 Usage.valueOf(use.usage().toUpperCase(Locale.ROOT)), protocol, client, server);
     }
 
+    /** What to do, by how far it gets. */
+    static String remedy(RouterCrossing crossing, Endpoint client, Endpoint server, String protocol) {
+        String transport = protocol.toUpperCase(Locale.ROOT);
+        return switch (crossing) {
+            case UNKNOWN -> allow(client, server, protocol);
+            case NEVER_LEAVES -> "On the router of " + client.address() + ": " + allow(client, server, protocol);
+            case UNANSWERED_OUTSIDE ->
+                "Beyond the router of " + client.address() + " let " + transport + " pass to " + server.address() + " port "
+                        + server.port() + ", and ask the provider whether the server is up";
+            case ANSWER_STAYS_OUTSIDE ->
+                "On the router of " + client.address() + " let the answers of " + server.address() + " port " + server.port()
+                        + " (" + transport + ") back in";
+        };
+    }
+
     static String allow(Endpoint client, Endpoint server, String protocol) {
         return "Allow " + protocol.toUpperCase(Locale.ROOT) + " from " + client.address() + " to "
                 + server.address() + " port " + server.port();

@@ -49,6 +49,9 @@ final class CallScene {
     private Transport transport = Transport.UDP;
     /** Of requests. */
     private int ttl = 64;
+    /** Of media. */
+    private int mediaTtl = 64;
+
     private String userAgent = "";
     private int clockRate = 8000;
     private String codec = "PCMA";
@@ -234,6 +237,12 @@ final class CallScene {
     /** Of the requests that follow; of the packets of a host it falls by one at each router. */
     CallScene timeToLive(int value) {
         ttl = value;
+        return this;
+    }
+
+    /** Of the media that follows. */
+    CallScene mediaTimeToLive(int value) {
+        mediaTtl = value;
         return this;
     }
 
@@ -491,7 +500,7 @@ final class CallScene {
                 Optional.of(-20.0),
                 0,
                 0,
-                64,
+                mediaTtl,
                 0,
                 List.of(mark(stream, sequence, first)),
                 isTwice(source, first) ? packets : 0);

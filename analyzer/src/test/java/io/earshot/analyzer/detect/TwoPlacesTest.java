@@ -101,6 +101,27 @@ class TwoPlacesTest {
     }
 
     @Test
+    void theRemedyFollowsHowFarItGets() {
+        syns(1, INSIDE_PORT, 5, 0, NO_RESET);
+        syns(1.001, OUTSIDE_PORT, 5, 5, NO_RESET, Optional.of(58));
+        assertEquals(1, all().size());
+        assertEquals(
+                "On the router of 192.168.1.10 let the answers of 203.0.113.40 port 5061 (TCP) back in",
+                all().get(0).remedy().orElseThrow());
+    }
+
+    @Test
+    void anAnswerThatNamesAnInsideHostIsWhyNobodyListens() {
+        Endpoint router = endpoint("192.168.1.1", 10000);
+        scene.invite(0, 1, "one", OUTSIDE_MEDIA, "sendrecv", router, "sendrecv")
+                .media(CLIENT_MEDIA, router, 1, 12)
+                .media(router, CLIENT_MEDIA, 1, 12)
+                .unreachable(router, CLIENT_MEDIA, 2, 3, 4, 5, 6, 7, 8, 9)
+                .bye(12);
+        assertEquals("wrong-address-in-sdp", all().get(0).cause());
+    }
+
+    @Test
     void aConnectionThatOpensAtTheSecondAttemptIsNone() {
         syns(1, OUTSIDE_PORT, 2, 2, NO_RESET, Optional.of(58));
         assertEquals(List.of(), scene.findings());

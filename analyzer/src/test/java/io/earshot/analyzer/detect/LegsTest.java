@@ -1,0 +1,53 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A conversation of two legs, captured at the host between them. */
+class LegsTest {
+    private static final Endpoint RELAY = endpoint("203.0.113.21", 5060);
+    private static final Endpoint RELAY_MEDIA = endpoint("203.0.113.21", 10000);
+    private static final Endpoint RELAY_ONWARD = endpoint("203.0.113.21", 5080);
+    private static final Endpoint RELAY_MEDIA_ONWARD = endpoint("203.0.113.21", 12000);
+    private static final Endpoint CARRIER = endpoint("198.51.100.200", 5060);
+    private static final Endpoint CARRIER_MEDIA = endpoint("198.51.100.200", 17000);
+
+    private final CallScene scene = new CallScene();
+
+    private void legs() {
+        leg(1, 0, OUTSIDE, CLIENT_MEDIA, RELAY, RELAY_MEDIA);
+        leg(2, 0.1, RELAY_ONWARD, RELAY_MEDIA_ONWARD, CARRIER, CARRIER_MEDIA);
+        scene.mediaTimeToLive(61).media(CARRIER_MEDIA, RELAY_MEDIA_ONWARD, 1.2, 14);
+        scene.mediaTimeToLive(61).media(OUTSIDE_MEDIA, RELAY_MEDIA, 1.2, 14);
+        scene.mediaTimeToLive(64);
+    }
+
+    private void leg(int number, double begin, Endpoint from, Endpoint offered, Endpoint to, Endpoint answered) {
+        String branch = "z9hG4bKleg" + number;
+        String answer = CallScene.sdp(answered, "sendrecv");
+        scene.call(number).request(begin, "INVITE", 1, branch, "", CallScene.sdp(offered, "sendrecv"), from, to);
+        scene.response(1.1 - begin, 200, "OK", "INVITE", 1, branch, "b", answer, to, from);
+        scene.request(1.15, "ACK", 1, branch + "a", ";tag=b", "", from, to);
+    }
+
+    @Test
+    void aHostThatTakesNothingOfTheClientIsToldOnce() {
+        legs();
+        scene.media(RELAY_MEDIA, CLIENT_MEDIA, 1.2, 14);
+        assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
+    }
+
+    @Test
+    void aHostThatPassesOnWhatItGetsIsToldThePrivateAddress() {
+        legs();
+        scene.media(RELAY_MEDIA, CLIENT_MEDIA, 1.2, 14).media(RELAY_MEDIA_ONWARD, CARRIER_MEDIA, 1.2, 14);
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
+    }
+}

@@ -336,10 +336,7 @@ public final class OneWayAudio implements Detector {
 
     /** The description in force is not the call's first. */
     private static boolean hasChanged(MissingMedia missing) {
-        return missing.call()
-                .answered()
-                .filter(answered -> missing.window().negotiation().answer().time() > answered.time())
-                .isPresent();
+        return missing.call().negotiations().indexOf(missing.window().negotiation()) > 0;
     }
 
     /** The legs that lack it too, and are not at fault. */

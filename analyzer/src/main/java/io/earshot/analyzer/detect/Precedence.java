@@ -44,8 +44,14 @@ final class Precedence {
                 .toList();
     }
 
-    /** Who does not hear whom because of it, where it does not say so itself. */
-    private static Finding naming(Finding cause, List<Finding> effects) {
+    /** With the rule that it blocks, and who does not hear whom because of it, where it does not say so itself. */
+    private static Finding naming(Finding found, List<Finding> effects) {
+        Finding cause = found.rule().isPresent()
+                ? found
+                : found.withRule(effects.stream()
+                        .filter(effect -> effect.code().equals("rule-blocked"))
+                        .flatMap(effect -> effect.rule().stream())
+                        .findFirst());
         List<String> unheard = effects.stream()
                 .filter(effect -> MISSING_MEDIA.contains(effect.code()) && !MISSING_MEDIA.contains(cause.code()))
                 .map(Finding::summary)

@@ -75,4 +75,20 @@ class PrecedenceTest {
         sends(3, TO_CLIENT, CLIENT, 61);
         assertEquals(2, told().size());
     }
+
+    @Test
+    void whatExplainsABlockedRuleNamesTheRule() {
+        Finding rule = Draft.error("rule-blocked", "admin-prohibited")
+                .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withSource(CLIENT).withDestination(TO_CLIENT))
+                .rule(Optional.of("vendor/media"))
+                .finish();
+        List<Finding> told = Precedence.apply(List.of(unheard(), rule), scene.facts());
+        assertEquals(2, told.size());
+        Finding media = Draft.error("one-way-audio", "outbound-blocked")
+                .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withSource(CLIENT).withDestination(TO_CLIENT))
+                .finish();
+        told = Precedence.apply(List.of(media, rule), scene.facts());
+        assertEquals(1, told.size());
+        assertEquals(Optional.of("vendor/media"), told.get(0).rule());
+    }
 }

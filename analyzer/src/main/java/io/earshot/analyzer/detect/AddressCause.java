@@ -1,10 +1,8 @@
 package io.earshot.analyzer.detect;
 
-import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
-import io.earshot.analyzer.track.HeaderChange;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.analyzer.track.MediaStream;
@@ -207,25 +205,6 @@ final class AddressCause {
                         new AudioCause.Seen(stream.last(), "the last of it")));
     }
 
-    /** The server is on the internet, and its description, as the client gets it, names a host of the client's own network. */
-    static Optional<AudioCause> insideOwnNetwork(Call call, MediaStream stream) {
-        if (call.mediaOnly()
-                || stream.heading() != Heading.OUTBOUND
-                || !stream.destination().address().isPrivate()
-                || !call.server().address().isPublic()) {
-            return Optional.empty();
-        }
-        return Optional.of(new AudioCause(
-                "wrong-address-in-sdp",
-                Confidence.STRONG,
-                "RTP from " + stream.source() + " goes to " + stream.destination() + ", as the session description that the client "
-                        + "got says, though its server " + call.server().address() + " is on the internet: a SIP ALG wrote an "
-                        + "inside address into it, or the server announces one",
-                "Switch off the SIP ALG of the router of " + stream.source().address() + "; if there is none, correct the address that "
-                        + call.server().address() + " announces for media",
-                List.of(new AudioCause.Seen(stream.first(), "RTP to an inside address"))));
-    }
-
     /** The announced address is public and not the client's. */
     static Optional<AudioCause> wrongAddress(MissingMedia missing, Facts facts) {
         Optional<Endpoint> announced = missing.window().terms().client().announced();
@@ -235,7 +214,7 @@ final class AddressCause {
                 || isRelayed(announced.get(), facts)) {
             return Optional.empty();
         }
-        Optional<AudioCause> rewritten = rewritten(missing, facts);
+        Optional<AudioCause> rewritten = RewrittenAddress.ofClient(missing, facts);
         if (rewritten.isPresent() || !announced.get().address().isPublic()) {
             return rewritten;
         }
@@ -281,86 +260,6 @@ final class AddressCause {
                         .flatMap(StunMessage::relayed)
                         .filter(announced::equals)
                         .isPresent());
-    }
-
-    /** Two places: behind the router the client's description names a public address that its packets do not come from. */
-    private static Optional<AudioCause> rewritten(MissingMedia missing, Facts facts) {
-        for (HeaderChange change : missing.call().changes()) {
-            Optional<Address> written = change.kind() == HeaderChange.Kind.TWO_VIEWS && change.field().equals("SDP c=")
-                    ? connection(change.after())
-                    : Optional.empty();
-            if (written.filter(Address::isPublic).isEmpty()) {
-                continue;
-            }
-            for (Mapping mapping : facts.mappings()) {
-                Address outside = mapping.outside().address();
-                if (mapping.inside().address().equals(change.source().address())
-                        && outside.isPublic()
-                        && !outside.equals(written.get())) {
-                    return Optional.of(new AudioCause(
-                            "wrong-address-in-sdp",
-                            Confidence.PROOF,
-                            "the client wrote \"" + change.before() + "\" into its session description, behind the router it "
-                                    + "says \"" + change.after() + "\", and the client's packets come from " + outside
-                                    + ": the peer sends where nobody is",
-                            "Switch off the SIP ALG of the router that has the outside address " + outside
-                                    + ": it writes a wrong address into the session description",
-                            List.of(
-                                    new AudioCause.Seen(change.beforeAt(), change.before() + " as the client wrote it"),
-                                    new AudioCause.Seen(change.afterAt(), change.after() + " behind the router"))));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    /**
-     * Two places: inside the router the peer's description names another address than the peer wrote, and the client sends
-     * its media there. Then none of it leaves the router either, and nothing opens the way for what the peer sends.
-     */
-    static Optional<AudioCause> peerRewritten(MissingMedia missing, Facts facts) {
-        for (HeaderChange change : missing.call().changes()) {
-            boolean toClient = change.kind() == HeaderChange.Kind.TWO_VIEWS
-                    && change.field().equals("SDP c=")
-                    && change.source().address().isPublic();
-            Optional<Address> written = toClient ? connection(change.after()) : Optional.empty();
-            Optional<Address> meant = toClient ? connection(change.before()) : Optional.empty();
-            if (written.isEmpty() || meant.isEmpty() || written.equals(meant)) {
-                continue;
-            }
-            Optional<MediaStream> astray = missing.call().views().stream()
-                    .flatMap(view -> view.outbound().stream())
-                    .filter(stream -> stream.destination().address().equals(written.get())
-                            && stream.life().overlaps(missing.span()))
-                    .findFirst();
-            if (astray.isPresent()) {
-                return Optional.of(peerRewritten(missing, change, astray.get(), facts));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static AudioCause peerRewritten(
-            MissingMedia missing, HeaderChange change, MediaStream astray, Facts facts) {
-        int refused = MediaErrors.portUnreachable(astray, missing.window().span(), facts).all().size();
-        return new AudioCause(
-                "wrong-address-in-sdp",
-                Confidence.PROOF,
-                change.source().address() + " wrote \"" + change.before() + "\" into its session description, and the client gets "
-                        + "\"" + change.after() + "\": it sends its media to " + astray.destination()
-                        + (refused > 0 ? ", which answers \"port unreachable\" " + Count.times(refused) : "")
-                        + ", none of it leaves the router, and what the other side sends finds no way in",
-                "Switch off the SIP ALG of the router of " + missing.client()
-                        + ": it writes a wrong address into the session description of the other side",
-                List.of(
-                        new AudioCause.Seen(change.beforeAt(), change.before() + " as it was sent"),
-                        new AudioCause.Seen(change.afterAt(), change.after() + " as the client gets it"),
-                        new AudioCause.Seen(astray.first(), "the client's RTP goes to " + astray.destination())));
-    }
-
-    /** Of {@code c=IN IP4 203.0.113.10}. */
-    private static Optional<Address> connection(String line) {
-        return Address.parse(line.substring(line.lastIndexOf(' ') + 1));
     }
 
     private static AudioCause wrong(Endpoint announced, Sighting at, String why) {

@@ -40,17 +40,17 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
 
     static AudioCause of(MissingMedia missing, Thresholds thresholds, Facts facts) {
         return AddressCause.forwarded(missing, facts)
-                .or(() -> expired(missing, thresholds))
-                .or(() -> rebound(missing))
+                .or(() -> BindingCause.expired(missing, thresholds))
+                .or(() -> BindingCause.rebound(missing))
                 .or(() -> AddressCause.otherOutsidePort(missing, thresholds))
                 .or(() -> AddressCause.hairpin(missing, facts))
-                .or(() -> AddressCause.peerRewritten(missing, facts))
+                .or(() -> RewrittenAddress.ofPeer(missing, facts))
                 .or(() -> prohibited(missing, facts))
                 .or(() -> dropped(missing))
                 .or(() -> AddressCause.privateAddress(missing, thresholds, facts))
                 .or(() -> AddressCause.wrongAddress(missing, facts))
                 .or(() -> AddressCause.otherPort(missing, thresholds, facts))
-                .or(() -> bindingLost(missing, thresholds))
+                .or(() -> BindingCause.lost(missing, thresholds))
                 .or(() -> RtcpCause.notReceived(missing, thresholds, facts))
                 .or(() -> relayed(missing, facts))
                 .or(() -> RtcpCause.sentInVain(missing, thresholds, facts))
@@ -214,117 +214,6 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .anyMatch(stream -> stream.source().equals(icmp.quotedSource())
                         && stream.destination().equals(icmp.quotedDestination()));
         return missing.span().contains(icmp.at().time()) && (fromSender || toReceiver || ofStream);
-    }
-
-    /** Two places: what passed before the client fell silent reaches the outside and passes no more. */
-    private static Optional<AudioCause> expired(MissingMedia missing, Thresholds thresholds) {
-        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
-            return Optional.empty();
-        }
-        View outside = missing.witness().get();
-        MediaStream arriving = busiest(outside.inbound(), missing.span()).orElseThrow();
-        boolean passedBefore = missing.at().inbound().stream()
-                .anyMatch(stream -> stream.packet() == arriving.packet()
-                        && stream.first().time() < missing.span().from());
-        long again = missing.span().to();
-        for (Span span : arriving.active()) {
-            if (span.overlaps(missing.span())) {
-                again = Math.min(again, Math.max(span.from(), missing.span().from()));
-            }
-        }
-        long lastOut = 0;
-        for (Span span : missing.at().active(Heading.OUTBOUND)) {
-            if (span.from() <= again) {
-                lastOut = Math.max(lastOut, span.to());
-            }
-        }
-        double idle = (again - lastOut) / 1e9;
-        if (!passedBefore || lastOut == 0 || idle < thresholds.value("nat-binding-lost.witnessed-idle-seconds")) {
-            return Optional.empty();
-        }
-        return Optional.of(new AudioCause(
-                "nat-binding-lost",
-                Confidence.STRONG,
-                String.format(
-                        "the client sent nothing for %.0f s; RTP from %s passed the router before that, now it reaches "
-                                + "its outside (%s) and passes no more: the translation expired",
-                        idle, arriving.source(), arriving.destination()),
-                raiseTimeout(idle, thresholds),
-                List.of(
-                        new Seen(arriving.first(), "RTP passes"),
-                        new Seen(arriving.last(), "RTP at the outside only"))));
-    }
-
-    /** @param idle after which the translation was gone, s */
-    private static String raiseTimeout(double idle, Thresholds thresholds) {
-        double least = thresholds.value("nat-timeout-short.min-s");
-        return String.format(
-                "Raise the UDP timeout of the NAT (%s), or let the client send keep-alives while it is silent",
-                idle < least
-                        ? String.format("it is %.0f s at most, and %.0f s or more are asked for", idle, least)
-                        : String.format("to more than %.0f s", idle));
-    }
-
-    /** Two places: the client goes on sending, from then on through another port of the router. */
-    private static Optional<AudioCause> rebound(MissingMedia missing) {
-        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
-            return Optional.empty();
-        }
-        View outside = missing.witness().get();
-        MediaStream astray = busiest(outside.inbound(), missing.span()).orElseThrow();
-        for (MediaStream before : outside.outbound()) {
-            for (MediaStream after : outside.outbound()) {
-                boolean moved = before.source().equals(astray.destination())
-                        && !after.source().equals(before.source())
-                        && after.destination().equals(before.destination())
-                        && after.packet() == before.packet()
-                        && after.first().time() >= before.last().time();
-                if (moved) {
-                    return Optional.of(new AudioCause(
-                            "nat-binding-lost",
-                            Confidence.PROOF,
-                            "the router translated the client's port to " + before.source() + " and from then on to "
-                                    + after.source() + ", while what comes for the client still goes to "
-                                    + astray.destination() + ": the translation was lost in the middle of the call",
-                            "Look for what makes the router forget translations in use: a restart, a reload of its rules, "
-                                    + "a change of the uplink, or a table that is full",
-                            List.of(
-                                    new Seen(before.last(), "last packet from the old port"),
-                                    new Seen(after.first(), "first packet from the new port"))));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** It flowed, the client fell silent for long, and then it stopped: the translation expired. */
-    private static Optional<AudioCause> bindingLost(MissingMedia missing, Thresholds thresholds) {
-        double idleSeconds = thresholds.value("nat-binding-lost.idle-seconds");
-        if (missing.heading() != Heading.INBOUND) {
-            return Optional.empty();
-        }
-        boolean flowedBefore = missing.at().inbound().stream()
-                .anyMatch(stream -> stream.first().time() < missing.span().from() - 1_000_000_000L);
-        long stop = missing.span().from();
-        List<Span> quiet = new Span(
-                        missing.call().first().time(), missing.span().to())
-                .without(missing.at().active(Heading.OUTBOUND));
-        for (Span pause : quiet) {
-            boolean fits =
-                    pause.seconds() >= idleSeconds && pause.from() < stop && pause.to() >= stop - 2_000_000_000L;
-            if (flowedBefore && fits) {
-                return Optional.of(new AudioCause(
-                        "nat-binding-lost",
-                        Confidence.STRONG,
-                        String.format(
-                                "the client sent nothing for %.0f s, and then what came to it stopped: its "
-                                        + "translation expired",
-                                pause.seconds()),
-                        raiseTimeout(pause.seconds(), thresholds),
-                        List.of()));
-            }
-        }
-        return Optional.empty();
     }
 
     private static Optional<AudioCause> relayed(MissingMedia missing, Facts facts) {

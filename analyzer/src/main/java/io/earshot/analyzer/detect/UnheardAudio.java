@@ -232,7 +232,7 @@ public final class UnheardAudio implements Detector {
                 .filter(other ->
                         other.source().address().equals(stream.destination().address())
                                 && other.source().port() != stream.destination().port());
-        Optional<AudioCause> astray = AddressCause.insideOwnNetwork(call, stream).or(() -> AddressCause.hairpin(stream, facts));
+        Optional<AudioCause> astray = RewrittenAddress.insideOwnNetwork(call, stream).or(() -> AddressCause.hairpin(stream, facts));
         String cause = astray.map(AudioCause::name)
                 .orElse(back.isPresent() ? "port-not-as-announced" : "peer-does-not-receive");
         Draft draft = Draft.error("one-way-audio", cause)

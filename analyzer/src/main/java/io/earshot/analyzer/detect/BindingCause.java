@@ -1,0 +1,125 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.View;
+import java.util.List;
+import java.util.Optional;
+
+/** The router has forgotten the translation by which media came in. Diagnosis notebook section 5. */
+final class BindingCause {
+    private BindingCause() {}
+
+    /** Two places: what passed before the client fell silent reaches the outside and passes no more. */
+    static Optional<AudioCause> expired(MissingMedia missing, Thresholds thresholds) {
+        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
+            return Optional.empty();
+        }
+        View outside = missing.witness().get();
+        MediaStream arriving = AudioCause.busiest(outside.inbound(), missing.span()).orElseThrow();
+        boolean passedBefore = missing.at().inbound().stream()
+                .anyMatch(stream -> stream.packet() == arriving.packet()
+                        && stream.first().time() < missing.span().from());
+        long again = missing.span().to();
+        for (Span span : arriving.active()) {
+            if (span.overlaps(missing.span())) {
+                again = Math.min(again, Math.max(span.from(), missing.span().from()));
+            }
+        }
+        long lastOut = 0;
+        for (Span span : missing.at().active(Heading.OUTBOUND)) {
+            if (span.from() <= again) {
+                lastOut = Math.max(lastOut, span.to());
+            }
+        }
+        double idle = (again - lastOut) / 1e9;
+        if (!passedBefore || lastOut == 0 || idle < thresholds.value("nat-binding-lost.witnessed-idle-seconds")) {
+            return Optional.empty();
+        }
+        return Optional.of(new AudioCause(
+                "nat-binding-lost",
+                Confidence.STRONG,
+                String.format(
+                        "the client sent nothing for %.0f s; RTP from %s passed the router before that, now it reaches "
+                                + "its outside (%s) and passes no more: the translation expired",
+                        idle, arriving.source(), arriving.destination()),
+                raiseTimeout(idle, thresholds),
+                List.of(
+                        new AudioCause.Seen(arriving.first(), "RTP passes"),
+                        new AudioCause.Seen(arriving.last(), "RTP at the outside only"))));
+    }
+
+    /** Two places: the client goes on sending, from then on through another port of the router. */
+    static Optional<AudioCause> rebound(MissingMedia missing) {
+        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
+            return Optional.empty();
+        }
+        View outside = missing.witness().get();
+        MediaStream astray = AudioCause.busiest(outside.inbound(), missing.span()).orElseThrow();
+        for (MediaStream before : outside.outbound()) {
+            for (MediaStream after : outside.outbound()) {
+                boolean moved = before.source().equals(astray.destination())
+                        && !after.source().equals(before.source())
+                        && after.destination().equals(before.destination())
+                        && after.packet() == before.packet()
+                        && after.first().time() >= before.last().time();
+                if (moved) {
+                    return Optional.of(new AudioCause(
+                            "nat-binding-lost",
+                            Confidence.PROOF,
+                            "the router translated the client's port to " + before.source() + " and from then on to "
+                                    + after.source() + ", while what comes for the client still goes to "
+                                    + astray.destination() + ": the translation was lost in the middle of the call",
+                            "Look for what makes the router forget translations in use: a restart, a reload of its rules, "
+                                    + "a change of the uplink, or a table that is full",
+                            List.of(
+                                    new AudioCause.Seen(before.last(), "last packet from the old port"),
+                                    new AudioCause.Seen(after.first(), "first packet from the new port"))));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** It flowed, the client fell silent for long, and then it stopped: the translation expired. */
+    static Optional<AudioCause> lost(MissingMedia missing, Thresholds thresholds) {
+        double idleSeconds = thresholds.value("nat-binding-lost.idle-seconds");
+        if (missing.heading() != Heading.INBOUND) {
+            return Optional.empty();
+        }
+        boolean flowedBefore = missing.at().inbound().stream()
+                .anyMatch(stream -> stream.first().time() < missing.span().from() - 1_000_000_000L);
+        long stop = missing.span().from();
+        List<Span> quiet = new Span(
+                        missing.call().first().time(), missing.span().to())
+                .without(missing.at().active(Heading.OUTBOUND));
+        for (Span pause : quiet) {
+            boolean fits =
+                    pause.seconds() >= idleSeconds && pause.from() < stop && pause.to() >= stop - 2_000_000_000L;
+            if (flowedBefore && fits) {
+                return Optional.of(new AudioCause(
+                        "nat-binding-lost",
+                        Confidence.STRONG,
+                        String.format(
+                                "the client sent nothing for %.0f s, and then what came to it stopped: its "
+                                        + "translation expired",
+                                pause.seconds()),
+                        raiseTimeout(pause.seconds(), thresholds),
+                        List.of()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @param idle after which the translation was gone, s */
+    private static String raiseTimeout(double idle, Thresholds thresholds) {
+        double least = thresholds.value("nat-timeout-short.min-s");
+        return String.format(
+                "Raise the UDP timeout of the NAT (%s), or let the client send keep-alives while it is silent",
+                idle < least
+                        ? String.format("it is %.0f s at most, and %.0f s or more are asked for", idle, least)
+                        : String.format("to more than %.0f s", idle));
+    }
+}

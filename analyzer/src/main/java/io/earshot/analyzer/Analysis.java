@@ -86,13 +86,14 @@ public final class Analysis implements Consumer<Observation> {
         List<RulesetChoice.InForce> inForce = choice.inForce(facts);
         List<Ruleset> rulesets =
                 inForce.stream().map(RulesetChoice.InForce::ruleset).toList();
+        RulesInForce rules = new RulesInForce(rulesets);
         List<ObservedFlow> flows = rulesets.isEmpty()
                 ? List.of()
-                : RuleFlows.of(facts, thresholds);
+                : RuleFlows.of(facts, thresholds, rules);
         List<RuleVerdict> verdicts = new ArrayList<>();
         rulesets.forEach(ruleset -> verdicts.addAll(RuleJudge.judge(ruleset, flows)));
         List<Finding> findings = Detectors.findings(
-                Detectors.all(thresholds, new RulesInForce(rulesets), flows, verdicts), facts);
+                Detectors.all(thresholds, rules, flows, verdicts), facts);
         return new Judged(facts, inForce, verdicts, findings);
     }
 

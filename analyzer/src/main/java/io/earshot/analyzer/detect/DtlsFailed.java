@@ -176,7 +176,13 @@ public final class DtlsFailed implements Detector {
         }
         StunExchange first = own.get(0);
         StunExchange last = own.get(own.size() - 1);
-        if (last.last().time() - first.first().time() < idlePairSeconds * 1e9 || !secured(first, facts)) {
+        // an agent that asks for no consent keeps the pair open with indications, RFC 8445 section 11
+        long open = facts.flows().stream()
+                .filter(flow -> between(flow, last.source(), last.destination()))
+                .mapToLong(flow -> flow.last().time())
+                .max()
+                .orElse(last.last().time());
+        if (open - first.first().time() < idlePairSeconds * 1e9 || !secured(first, facts)) {
             return Optional.empty();
         }
         return Optional.of(Draft.error("dtls-failed", "unanswered")
@@ -189,17 +195,22 @@ public final class DtlsFailed implements Detector {
                 .summary("no keys for the media between " + last.source() + " and " + last.destination()
                         + ": no DTLS handshake is seen")
                 .explanation(String.format(
-                        "Connectivity checks between %s and %s are answered both ways for %.1f s, and neither a DTLS "
+                        "Connectivity checks between %s and %s are answered both ways, and in %.1f s neither a DTLS "
                                 + "handshake nor media follows on that pair: the way is open for STUN. The other side is "
                                 + "the one that has to begin, and its client hello is dropped before this point, or it "
                                 + "never begins.",
-                        last.source(), last.destination(), (last.last().time() - first.first().time()) / 1e9))
+                        last.source(), last.destination(), (open - first.first().time()) / 1e9))
                 .remedy("Exempt UDP between " + last.source() + " and " + last.destination()
                         + " from application control, and look at the setup role in both session descriptions")
                 .filter("udp.port == " + last.source().port())
                 .see(facts, first.first(), "first check that is answered")
                 .see(facts, last.last(), "last check that is answered, still no DTLS")
                 .finish());
+    }
+
+    private static boolean between(FlowState flow, Endpoint one, Endpoint other) {
+        return flow.initiator().equals(one) && flow.responder().equals(other)
+                || flow.initiator().equals(other) && flow.responder().equals(one);
     }
 
     /** A selection of STUN from a larger capture says nothing of what else was there. */

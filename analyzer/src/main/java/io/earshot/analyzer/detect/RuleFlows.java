@@ -35,17 +35,19 @@ public final class RuleFlows {
     private final Set<Set<Endpoint>> foreignCertificates = new HashSet<>();
     private final Set<Set<Endpoint>> droppedMedia = new HashSet<>();
 
-    private RuleFlows(Facts facts, Thresholds thresholds) {
+    private RuleFlows(Facts facts, Thresholds thresholds, RulesInForce rules) {
         this.facts = facts;
         attempts = thresholds.value("rule-blocked.min-attempts");
         seconds = thresholds.value("rule-blocked.min-seconds");
         double minSeconds = thresholds.value("one-way-audio.min-seconds");
         outside = OutsideAddresses.of(facts);
+        Conversations conversations = new Conversations(thresholds, rules);
         facts.calls().stream()
                 .filter(call -> MissingMedia.visible(call, facts))
                 .flatMap(call -> ExpectedMedia.windows(call, thresholds, facts).stream()
                         .flatMap(window -> MissingMedia.in(call, window, minSeconds, thresholds, facts).stream()))
-                .filter(missing -> !OneWayAudio.rests(missing, thresholds, facts)
+                .filter(missing -> conversations.holds(missing, facts)
+                        && !OneWayAudio.rests(missing, thresholds, facts)
                         && AudioCause.of(missing, thresholds, facts).blocked(missing).isPresent())
                 .forEach(missing -> droppedMedia.add(ends(missing)));
         for (Call call : facts.calls()) {
@@ -113,9 +115,13 @@ public final class RuleFlows {
         return exchange.isCheck() && answeredCheckers.contains(exchange.source().address());
     }
 
-    /** All flows between the customer's side and the other side, in the order of their first frames. */
-    public static List<ObservedFlow> of(Facts facts, Thresholds thresholds) {
-        RuleFlows flows = new RuleFlows(facts, thresholds);
+    /**
+     * All flows between the customer's side and the other side, in the order of their first frames.
+     *
+     * @param rules by which a session whose signalling cannot be read may be known as a conversation
+     */
+    public static List<ObservedFlow> of(Facts facts, Thresholds thresholds, RulesInForce rules) {
+        RuleFlows flows = new RuleFlows(facts, thresholds, rules);
         List<ObservedFlow> observed = new ArrayList<>();
         for (FlowState flow : facts.flows()) {
             flows.observed(flow).ifPresent(observed::add);

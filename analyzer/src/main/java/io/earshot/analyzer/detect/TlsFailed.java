@@ -46,6 +46,7 @@ public final class TlsFailed implements Detector {
             Optional<Finding> failed = comesThrough(session, facts)
                     ? Optional.empty()
                     : alert(session, use.get(), facts).or(() -> reset(session, use.get(), facts))
+                            .or(() -> left(session, use.get(), facts))
                             .or(() -> notTls(session, use.get(), facts));
             failed
                     .or(() -> intercepted(session, use.get(), facts))
@@ -113,6 +114,38 @@ public final class TlsFailed implements Detector {
                                 : "Compare the TLS versions and ciphers of client and server")
                 .see(facts, alert.get().at(), "alert " + what)
                 .finish());
+    }
+
+    /** The client has the certificate, says nothing more, not even an alert, and closes: as programs do that check it late. */
+    private Optional<Finding> left(TlsSession session, Endpoints.Use use, Facts facts) {
+        Optional<Observation.Tls> certificate =
+                session.certificate().filter(step -> step.source().equals(session.server()));
+        if (certificate.isEmpty() || session.established() || Interception.of(session).isPresent()) {
+            return Optional.empty();
+        }
+        long seen = certificate.get().at().time();
+        return facts.flows().stream()
+                .filter(flow -> flow.protocol() == 6
+                        && flow.initiator().equals(session.client())
+                        && flow.responder().equals(session.server()))
+                .filter(flow -> flow.forward().payloads() <= session.hellos().size()
+                        && flow.tcp().filter(tcp -> tcp.finished() || tcp.resetByInitiator()).isPresent()
+                        && flow.last().time() - seen <= soonSeconds * 1e9)
+                .findFirst()
+                .map(flow -> draft("certificate", session, use, facts)
+                        .explanation("The client closes the connection as soon as it has the certificate, and says nothing "
+                                + "more: it does not accept it"
+                                + (certificate.get().issuer().isEmpty()
+                                        ? ""
+                                        : " (issued by \"" + certificate.get().issuer() + "\")")
+                                + ". Either the server's certificate is not in order, or a device on the way puts its own in "
+                                + "its place.")
+                        .remedy("Compare the issuer with that of the same server from another network; exempt "
+                                + session.server() + " from TLS inspection if it is your own firewall's, else correct the "
+                                + "server's certificate")
+                        .see(facts, certificate.get().at(), "certificate of the server, or in its name")
+                        .see(facts, flow.last(), "the connection is closed")
+                        .finish());
     }
 
     /** Visible up to TLS 1.2 only. The handshake goes on for a client that trusts the device. */

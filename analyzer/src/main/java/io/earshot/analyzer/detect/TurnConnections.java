@@ -42,6 +42,12 @@ final class TurnConnections {
         Set<List<Object>> told = new HashSet<>();
         for (FlowState flow : facts.flows()) {
             Address client = flow.initiator().address();
+            if (flow.tcp().filter(tcp -> isDead(flow, tcp)).isPresent()
+                    && !facts.visibility().idle().contains(client)
+                    && told.add(List.of(client, flow.responder(), "dead"))) {
+                found.add(dead(flow, flow.tcp().get(), facts));
+                continue;
+            }
             if (flow.tcp().isEmpty()
                     || served.contains(client)
                     || blamed.contains(List.of(client, flow.responder().address()))
@@ -70,6 +76,30 @@ final class TurnConnections {
                 && flow.backward().packets() == 0
                 && syns.size() >= attempts
                 && syns.get(syns.size() - 1) - syns.get(0) >= minSeconds * 1e9;
+    }
+
+    /** In use, and then what the client sends is repeated to the end and never acknowledged. RFC 6298 section 5.5. */
+    private boolean isDead(FlowState flow, FlowState.TcpLife tcp) {
+        boolean relays = flow.usages().contains("turn");
+        return relays
+                && tcp.dataBackward() > 0
+                && tcp.unanswered() >= 2 * attempts
+                && !tcp.finished()
+                && tcp.reset().isEmpty()
+                && tcp.ackedUnseen() == 0;
+    }
+
+    private static Finding dead(FlowState flow, FlowState.TcpLife tcp, Facts facts) {
+        return draft("no-answer", flow, Severity.ERROR, facts)
+                .summary("the connection of " + flow.initiator().address() + " to its relay " + flow.responder() + " is dead")
+                .explanation("It carried data both ways; then the client repeats what it sends, "
+                        + Count.times(tcp.unanswered()) + ", and the relay acknowledges none of it, nor is the connection reset: a "
+                        + "device on the way has dropped or forgotten it. Media through the relay has ended with it.")
+                .remedy("Look at the device that keeps the state of connections between " + flow.initiator().address() + " and "
+                        + flow.responder() + ": its rules, limits and time-outs for TCP")
+                .see(facts, flow.first(), "the connection opens")
+                .see(facts, flow.last(), "the last packet, still no acknowledgment")
+                .finish();
     }
 
     /** Soon after the first request and in place of its answer, in the server's name. */

@@ -546,7 +546,7 @@ final class CallScene {
 
     List<String> findings(RulesInForce rules) {
         return Detectors.findings(Detectors.all(
-                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped()), List.of()), facts())
+                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped(), rules), List.of()), facts())
                 .stream()
                 .map(finding -> finding.code() + "/" + finding.cause())
                 .toList();

@@ -58,7 +58,7 @@ class InterceptionTest {
     }
 
     private ObservedFlow.Outcome outcome() {
-        return RuleFlows.of(scene.facts(), Thresholds.shipped()).get(0).outcome();
+        return RuleFlows.of(scene.facts(), Thresholds.shipped(), new RulesInForce(List.of())).get(0).outcome();
     }
 
     @Test
@@ -76,5 +76,23 @@ class InterceptionTest {
         shown("CN=vendor.example");
         assertEquals(List.of("tls-failed/certificate"), scene.findings());
         assertEquals(ObservedFlow.Outcome.ANSWERED, outcome());
+    }
+
+    @Test
+    void whoClosesAtTheSightOfACertificateDoesNotAcceptIt() {
+        scene.tls(0.1, CLIENT, SERVER, "tls", "client-hello", "sip.vendor.example", "")
+                .tls(0.2, SERVER, CLIENT, "tls", "server-hello", "", "")
+                .certificate(0.21, SERVER, CLIENT, "CN=Corp CA,O=Northwind Traders")
+                .closed(CLIENT, SERVER, 1);
+        assertEquals(List.of("tls-failed/certificate"), scene.findings());
+    }
+
+    @Test
+    void whoGoesOnAfterTheCertificateAcceptsIt() {
+        scene.tls(0.1, CLIENT, SERVER, "tls", "client-hello", "sip.vendor.example", "")
+                .tls(0.2, SERVER, CLIENT, "tls", "server-hello", "", "")
+                .certificate(0.21, SERVER, CLIENT, "CN=Corp CA,O=Northwind Traders")
+                .closed(CLIENT, SERVER, 2);
+        assertEquals(List.of(), scene.findings());
     }
 }

@@ -139,6 +139,18 @@ class TurnVerdictsTest {
     }
 
     @Test
+    void aConnectionToARelayThatIsCutIsDead() {
+        scene.turn(0, CLIENT, RELAY, "allocate", 0, 600).dead(CLIENT, RELAY, "turn", 20, 20, 6);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+    }
+
+    @Test
+    void someRepetitionsAtTheEndOfACaptureAreNoCut() {
+        scene.turn(0, CLIENT, RELAY, "allocate", 0, 600).dead(CLIENT, RELAY, "turn", 20, 20, 3);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void aNonceIsRenewedOnceAndNotForEver() {
         scene.flow(CLIENT, RELAY, "turn", 2, 2).turn(0, CLIENT, RELAY, "allocate", 0, 600);
         scene.turn(10, CLIENT, RELAY, "refresh", 438, -1);

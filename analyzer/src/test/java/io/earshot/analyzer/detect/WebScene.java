@@ -264,6 +264,10 @@ final class WebScene {
 
     /** A connection in use until a moment, from which on the client's data is repeated and nothing comes back. */
     WebScene dead(Endpoint client, Endpoint server, double since, double to, long repeated) {
+        return dead(client, server, "tls", since, to, repeated);
+    }
+
+    WebScene dead(Endpoint client, Endpoint server, String usage, double since, double to, long repeated) {
         observations.add(new FlowState(
                 ++flows,
                 at(0),
@@ -272,7 +276,7 @@ final class WebScene {
                 6,
                 client,
                 server,
-                List.of("tls"),
+                List.of(usage),
                 direction(20, 0, to),
                 direction(20, 0, since),
                 Optional.of(new FlowState.TcpLife(
@@ -329,6 +333,25 @@ final class WebScene {
                 new FlowState.Direction(2, 100, 0, 0, Optional.of(at(0)), Optional.of(at(0.1)), 60, -1),
                 Optional.of(new FlowState.TcpLife(
                         List.of(START), Optional.of(at(0)), 60, Optional.of(at(0.1)), false, 60, false, 28, 0, 0, 0, 0, 0))));
+        return this;
+    }
+
+    /** A connection that the client closes after a number of packets with data. */
+    WebScene closed(Endpoint client, Endpoint server, long payloads) {
+        observations.add(new FlowState(
+                ++flows,
+                at(0),
+                at(0.3),
+                true,
+                6,
+                client,
+                server,
+                List.of("tls"),
+                new FlowState.Direction(
+                        payloads + 3, 500, payloads, 0, Optional.of(at(0)), Optional.of(at(0.3)), 64, 0),
+                direction(3, 0, 0.3),
+                Optional.of(new FlowState.TcpLife(
+                        List.of(START), Optional.of(at(0)), 60, Optional.empty(), false, -1, true, 200, 1100, 0, 0, 0, 0))));
         return this;
     }
 
@@ -658,7 +681,7 @@ final class WebScene {
 
     List<Finding> all(RulesInForce rules) {
         return Detectors.findings(Detectors.all(
-                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped()), List.of()), facts());
+                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped(), rules), List.of()), facts());
     }
 
     /** Codes and causes of all findings, {@code turn-failed/no-answer}. */

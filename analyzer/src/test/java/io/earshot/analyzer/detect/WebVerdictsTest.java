@@ -6,7 +6,9 @@ import static io.earshot.analyzer.detect.WebScene.STUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.capture.net.Endpoint;
+import java.util.Map;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +188,12 @@ class WebVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    @Test
+    void aPairThatIndicationsKeepOpenLacksKeysToo() {
+        scene.consent(0, 4).flow(CLIENT, PEER, "stun", 9, 9, 16).connection(CLIENT, STUN, "sip", 5, 5, 0);
+        assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
+    }
+
     // --- sealed reports, RFC 3711 section 3.4
 
     private WebScene nothingComes(int report) {
@@ -200,6 +208,16 @@ class WebVerdictsTest {
     void whoGivesSenderReportsSendsMediaThatIsLost() {
         nothingComes(WebScene.SENDER_REPORT);
         assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
+    }
+
+    @Test
+    void whatIsNoConversationBreaksNoRule() {
+        Endpoint gateway = WebScene.endpoint("52.71.32.188", 12000);
+        var rules = new RulesInForce(List.of(Rulesets.shipped("webrtc-gateway", Map.of())));
+        scene.media(CLIENT, gateway, 0, 20)
+                .flow(CLIENT, gateway, "rtp", 1000, 30)
+                .reports(gateway, CLIENT, WebScene.SENDER_REPORT, 1, 20);
+        assertEquals(NOTHING, scene.all(rules).stream().map(Finding::code).toList());
     }
 
     @Test

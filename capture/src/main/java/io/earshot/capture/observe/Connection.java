@@ -21,8 +21,13 @@ final class Connection {
     private long dataBackward;
     private long ackedUnseen;
     private long retransmitted;
-    /** Segments of the initiator that repeat octets, since the last packet of the responder. */
+    /** Segments of the initiator that repeat octets, since the responder last took or gave any. */
     private long unanswered;
+
+    /** The highest acknowledgment of the responder. */
+    private int highestTaken;
+
+    private boolean taken;
 
     /** Octets of the longest of them. */
     private int longestUnanswered;
@@ -57,13 +62,29 @@ final class Connection {
             finForward |= forward;
             finBackward |= !forward;
         }
-        if (!forward) {
+        if (!forward && progresses(datagram)) {
             unanswered = 0;
             longestUnanswered = 0;
         }
         acknowledged(datagram, forward);
         sent(datagram, forward);
         return changed;
+    }
+
+    /** The responder takes or gives octets for the first time: repeated data and acknowledgments are no answer. */
+    private boolean progresses(Datagram datagram) {
+        boolean takes = (datagram.tcpFlags & Datagram.ACK) != 0
+                && (!taken || datagram.tcpAcknowledgment - highestTaken > 0);
+        if (takes) {
+            taken = true;
+            highestTaken = datagram.tcpAcknowledgment;
+        }
+        boolean ends = (datagram.tcpFlags & (Datagram.SYN | Datagram.FIN | Datagram.RST)) != 0;
+        return takes
+                || ends
+                || datagram.originalLength > 0
+                        && (!knownBackward
+                                || datagram.tcpSequence + datagram.originalLength - nextBackward > 0);
     }
 
     private boolean syn(Datagram datagram, boolean acknowledges, boolean forward) {

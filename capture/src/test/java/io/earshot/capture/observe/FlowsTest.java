@@ -97,6 +97,22 @@ class FlowsTest {
     }
 
     @Test
+    void whatTheResponderRepeatsIsNoAnswer() {
+        segment(true, Datagram.SYN, 100, 0, NOTHING);
+        segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);
+        segment(true, Datagram.ACK, 101, 901, new byte[10]);
+        segment(false, Datagram.ACK, 901, 101, new byte[10]);
+        segment(true, Datagram.ACK, 101, 911, new byte[10]);
+        segment(false, Datagram.ACK, 901, 101, new byte[10]);
+        segment(true, Datagram.ACK, 101, 911, new byte[10]);
+        flows.finish();
+        assertEquals(2, last().tcp().orElseThrow().unanswered());
+        segment(false, Datagram.ACK, 911, 111, NOTHING);
+        flows.finish();
+        assertEquals(0, last().tcp().orElseThrow().unanswered());
+    }
+
+    @Test
     void whoSentTheSynIsTheInitiatorEvenWhenItWasMissed() {
         segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);
         assertEquals(CLIENT, last().initiator().address().toString());

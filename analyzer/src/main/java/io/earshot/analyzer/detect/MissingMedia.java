@@ -48,7 +48,7 @@ record MissingMedia(
         }
         for (Heading heading : Heading.values()) {
             if (window.terms().expects(heading)) {
-                find(call, window, heading, minSeconds, thresholds)
+                find(call, window, heading, minSeconds, thresholds, facts)
                         .filter(missing -> missing.witness.isPresent()
                                 || shown(missing, thresholds, facts) && !isConnecting(missing, thresholds, facts))
                         .ifPresent(found::add);
@@ -122,7 +122,12 @@ record MissingMedia(
     }
 
     private static Optional<MissingMedia> find(
-            Call call, ExpectedMedia.Window window, Heading heading, double minSeconds, Thresholds thresholds) {
+            Call call,
+            ExpectedMedia.Window window,
+            Heading heading,
+            double minSeconds,
+            Thresholds thresholds,
+            Facts facts) {
         Optional<MissingMedia> unwitnessed = Optional.empty();
         double settleSeconds = thresholds.value("one-way-audio.settle-seconds");
         double restSeconds = isFax(call)
@@ -144,13 +149,15 @@ record MissingMedia(
                         dead.secondsCoveredBy(solid(view, heading.reversed(), thresholds)) >= minSeconds;
                 boolean settled = dead.to() - window.span().from() >= settleSeconds * 1e9;
                 boolean bothExpected = window.bothWays();
+                MissingMedia missing = new MissingMedia(call, window, heading, dead, view, Optional.empty());
                 if (otherAlive
                         && settled
                         && bothExpected
-                        && !pauses(view, heading, dead, window.span(), thresholds)
+                        && (!pauses(view, heading, dead, window.span(), thresholds)
+                                || RtcpCause.fellSilent(missing, thresholds, facts).isPresent())
                         && !pausesBefore(call, view, heading, dead, window.span(), thresholds)
                         && unwitnessed.isEmpty()) {
-                    unwitnessed = Optional.of(new MissingMedia(call, window, heading, dead, view, Optional.empty()));
+                    unwitnessed = Optional.of(missing);
                 }
             }
         }

@@ -256,6 +256,18 @@ class WebVerdictsTest {
     }
 
     @Test
+    void theClientsOwnFilterEndsItsRtcpWithItsMedia() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 8)
+                .media(PEER, CLIENT, 1, 24)
+                .flow(CLIENT, PEER, "rtp", 500, 1000)
+                .consent(0, 24);
+        assertEquals(NOTHING, scene.findings());
+        scene.reports(CLIENT, PEER, WebScene.SENDER_REPORT, 2, 8);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
     void aWayThatClosesIsABlock() {
         clientEndsAt(8).consent(0, 8).reports(PEER, CLIENT, WebScene.SENDER_REPORT, 2, 8);
         for (double second = 8; second < 19; second += 5) {

@@ -40,7 +40,7 @@ class RouterCrossingTest {
                 Optional.of(new FlowState.TcpLife(
                         List.of(at.time(), at.time() + 1_000_000_000L, at.time() + 3_000_000_000L, at.time() + 7_000_000_000L),
                         Optional.empty(), -1, Optional.empty(), false, -1, false, 0, 0, 0, 0, 0, 0))));
-        return RuleFlows.of(scene.facts(), Thresholds.shipped()).stream()
+        return RuleFlows.of(scene.facts(), Thresholds.shipped(), new RulesInForce(List.of())).stream()
                 .filter(observed -> observed.local().equals(ONE))
                 .findFirst()
                 .orElseThrow()

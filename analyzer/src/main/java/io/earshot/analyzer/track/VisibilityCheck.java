@@ -6,6 +6,7 @@ import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -220,6 +221,17 @@ final class VisibilityCheck {
         }
     }
 
+    /** Reports of both sides that count media: what they count would be here if it passed. */
+    private boolean reportsBothWays() {
+        Set<List<Address>> ways = new HashSet<>();
+        for (RtcpWitness report : rtcp) {
+            if (report.message().senderPackets().orElse(0) > 0) {
+                ways.add(List.of(report.source().address(), report.destination().address()));
+            }
+        }
+        return ways.stream().anyMatch(way -> ways.contains(List.of(way.get(1), way.get(0))));
+    }
+
     private void callLimits() {
         int without = 0;
         int withMedia = 0;
@@ -237,7 +249,7 @@ final class VisibilityCheck {
             late += call.invited().isEmpty() ? 1 : 0;
             open += call.answered().isPresent() && call.ended().isEmpty() ? 1 : 0;
         }
-        if (without > 0 && withMedia == 0 && streams.isEmpty()) {
+        if (without > 0 && withMedia == 0 && streams.isEmpty() && !reportsBothWays()) {
             limit("media-not-captured", "no media of any call is in the capture; audio is not judged");
         }
         if (late > 0) {

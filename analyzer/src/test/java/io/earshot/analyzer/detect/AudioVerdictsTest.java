@@ -329,6 +329,10 @@ class AudioVerdictsTest {
                 .counts(VENDOR_MEDIA, CLIENT_MEDIA, 5, 20)
                 .bye(20);
         assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
+        assertEquals(List.of(), scene.facts().visibility().limits().stream()
+                .map(Visibility.Limit::code)
+                .filter("media-not-captured"::equals)
+                .toList());
     }
 
     @Test

@@ -35,7 +35,15 @@ final class BindingCause {
             }
         }
         double idle = (again - lastOut) / 1e9;
-        if (!passedBefore || lastOut == 0 || idle < thresholds.value("nat-binding-lost.witnessed-idle-seconds")) {
+        // what leaves through that port opens the translation anew
+        boolean renewed = outside.outbound().stream()
+                .filter(stream -> stream.source().equals(arriving.destination()))
+                .anyMatch(stream -> missing.span().secondsCoveredBy(stream.active())
+                        >= thresholds.value("one-way-audio.min-seconds"));
+        if (!passedBefore
+                || lastOut == 0
+                || renewed
+                || idle < thresholds.value("nat-binding-lost.witnessed-idle-seconds")) {
             return Optional.empty();
         }
         return Optional.of(new AudioCause(

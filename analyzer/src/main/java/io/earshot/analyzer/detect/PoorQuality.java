@@ -33,17 +33,29 @@ public final class PoorQuality implements Detector {
     public void examine(Facts facts, Consumer<Finding> findings) {
         Set<Long> told = new HashSet<>();
         for (MediaStream stream : facts.streams()) {
-            // what the client itself sends has lost nothing before it reaches a capture at the client
-            boolean atSender = stream.heading() == Heading.OUTBOUND
-                    && stream.near().address().isPrivate();
             // the same packets at another place are told once, where they are poor
-            if (!atSender && !told.contains(stream.packet())) {
+            if (!isAtSender(stream) && !isLackedBySender(stream, facts) && !told.contains(stream.packet())) {
                 worst(stream, facts).ifPresent(finding -> {
                     told.add(stream.packet());
                     findings.accept(finding);
                 });
             }
         }
+    }
+
+    /** What the client itself sends has lost nothing before it reaches a capture at the client. */
+    private static boolean isAtSender(MediaStream stream) {
+        return stream.heading() == Heading.OUTBOUND && stream.near().address().isPrivate();
+    }
+
+    /** What is not even seen where it is sent from was not lost on the way: the sender left it out. */
+    private static boolean isLackedBySender(MediaStream stream, Facts facts) {
+        return stream.heading() == Heading.OUTBOUND
+                && facts.streams().stream()
+                        .anyMatch(other -> other.packet() == stream.packet()
+                                && other.number() != stream.number()
+                                && isAtSender(other)
+                                && other.lost() * 2 > stream.lost());
     }
 
     private Optional<Finding> worst(MediaStream stream, Facts facts) {

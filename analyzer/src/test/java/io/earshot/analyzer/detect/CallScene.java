@@ -41,6 +41,8 @@ final class CallScene {
     private String callId = "scene@" + CLIENT.address();
     /** The next sequence number of each stream. */
     private final Map<Long, Integer> sequences = new HashMap<>();
+    /** Packets of each stream. */
+    private final Map<Long, Integer> totals = new HashMap<>();
     /** Of streams that have another one than their number. */
     private final Map<Long, Integer> ssrcs = new HashMap<>();
     /** Moments from and to, s, by sender. */
@@ -55,6 +57,8 @@ final class CallScene {
     private String userAgent = "";
     private int clockRate = 8000;
     private String codec = "PCMA";
+    /** Of media; 0 for one of its own for each stream. */
+    private int ssrc;
     private FlowState.Direction there = direction(9, 0, 0, 1);
     private FlowState.Direction back = there;
     private long frame;
@@ -231,6 +235,12 @@ final class CallScene {
     CallScene video() {
         clockRate = 90_000;
         codec = "H264";
+        return this;
+    }
+
+    /** Media that follows is of one sender, seen at several places. */
+    CallScene ofOneSender(int sender) {
+        ssrc = sender;
         return this;
     }
 
@@ -435,8 +445,8 @@ final class CallScene {
 
     private CallScene media(
             long stream, Endpoint source, Endpoint destination, double from, double to, double pausedAt, boolean lost) {
-        int total = 0;
-        int expected = 0;
+        int total = pausedAt > 0 ? totals.getOrDefault(stream, 0) : 0;
+        int expected = total;
         for (double second = from; second < to; second += 1) {
             double end = Math.min(to, second + 1) - 0.02;
             int packets = Math.max(1, (int) Math.round((end - second) * PACKETS_PER_SECOND) + 1);
@@ -451,6 +461,7 @@ final class CallScene {
                     : List.of();
             observations.add(interval(stream, first, at(end), source, destination, packets, total, expected, gaps));
         }
+        totals.put(stream, total);
         return this;
     }
 
@@ -474,7 +485,7 @@ final class CallScene {
                 source,
                 destination,
                 Optional.empty(),
-                ssrcs.getOrDefault(stream, (int) stream),
+                ssrcs.getOrDefault(stream, ssrc == 0 ? (int) stream : ssrc),
                 List.of(new StreamInterval.PayloadCount(8, packets)),
                 clockRate,
                 codec,
@@ -508,7 +519,7 @@ final class CallScene {
 
     /** A digest by which the same packet is known at two places. */
     private StreamInterval.Mark mark(long stream, int sequence, Sighting at) {
-        long sender = ssrcs.getOrDefault(stream, (int) stream);
+        long sender = ssrcs.getOrDefault(stream, ssrc == 0 ? (int) stream : ssrc);
         return new StreamInterval.Mark(sequence, sender * 1_000_003 + sequence, at.time(), at.frame());
     }
 

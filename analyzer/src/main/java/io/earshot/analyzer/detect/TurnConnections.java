@@ -104,12 +104,17 @@ final class TurnConnections {
 
     /** Soon after the first request and in place of its answer, in the server's name. */
     private boolean isReset(FlowState flow, FlowState.TcpLife tcp) {
-        boolean asks = flow.usages().contains("turn") || flow.usages().contains("stun");
+        boolean asks = flow.usages().contains("turn") || flow.usages().contains("stun") || isTls(flow);
         if (!asks || tcp.synAck().isEmpty() || tcp.reset().isEmpty() || tcp.resetByInitiator() || tcp.dataBackward() > 0) {
             return false;
         }
         return tcp.reset().get().time() - flow.first().time() <= soonSeconds * 1e9
                 && (tcp.dataForward() > 0 || isOnTheWay(flow, tcp));
+    }
+
+    /** A client hello to the port of TURN over TLS. */
+    private static boolean isTls(FlowState flow) {
+        return flow.usages().contains("tls") && PORTS.contains(flow.responder().port());
     }
 
     /** Not by the server itself: the time to live is another one, or is that of the moment. */
@@ -146,7 +151,9 @@ final class TurnConnections {
     private Finding reset(FlowState flow, FlowState.TcpLife tcp, Severity severity, Facts facts) {
         boolean onTheWay = isOnTheWay(flow, tcp);
         String exempt = "xempt " + flow.responder().address() + " port " + flow.responder().port()
-                + " from application control, or offer the client TURN over TLS (turns:) at that port";
+                + (isTls(flow)
+                        ? " from application control and TLS inspection"
+                        : " from application control, or offer the client TURN over TLS (turns:) at that port");
         return draft("other-error", flow, severity, facts)
                 .summary("TURN of " + flow.initiator().address() + " to " + flow.responder() + " over TCP is reset"
                         + (onTheWay ? " on the way" : ""))

@@ -133,8 +133,14 @@ class TurnVerdictsTest {
     @Test
     void aRequestThatIsAnsweredByAResetIsRefusedWhoeverResets() {
         scene.ask(0, CLIENT, RELAY, Transport.TCP, "allocate", Optional.empty(), false)
-                .refusedByReset(CLIENT, RELAY)
+                .refusedByReset(CLIENT, RELAY, "turn")
                 .flow(CLIENT, PEER, "stun", 2, 2);
+        assertEquals(List.of("turn-failed/other-error"), scene.findings());
+    }
+
+    @Test
+    void aHelloToTheTlsPortOfARelayThatIsReset() {
+        scene.refusedByReset(CLIENT, WebScene.endpoint("203.0.113.11", 5349), "tls").flow(CLIENT, PEER, "stun", 2, 2);
         assertEquals(List.of("turn-failed/other-error"), scene.findings());
     }
 

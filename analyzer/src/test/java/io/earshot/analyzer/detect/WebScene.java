@@ -319,7 +319,7 @@ final class WebScene {
     }
 
     /** A connection of TURN whose first request is answered by a reset with the time to live of the server. */
-    WebScene refusedByReset(Endpoint client, Endpoint server) {
+    WebScene refusedByReset(Endpoint client, Endpoint server, String usage) {
         observations.add(new FlowState(
                 ++flows,
                 at(0),
@@ -328,7 +328,7 @@ final class WebScene {
                 6,
                 client,
                 server,
-                List.of("turn"),
+                List.of(usage),
                 direction(3, 0, 0.1),
                 new FlowState.Direction(2, 100, 0, 0, Optional.of(at(0)), Optional.of(at(0.1)), 60, -1),
                 Optional.of(new FlowState.TcpLife(

@@ -5,6 +5,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -23,17 +24,33 @@ final class Precedence {
     private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed");
 
     private final Set<Address> senders;
+    private final List<Finding> found;
+    /** Calls that miss media may be many, and explain little but what is of the same call. */
+    private final Map<String, List<Finding>> missingMediaByCall = new HashMap<>();
 
-    private Precedence(Facts facts) {
+    private final List<Finding> others = new ArrayList<>();
+
+    private Precedence(List<Finding> found, Facts facts) {
+        this.found = found;
         senders = senders(facts);
+        for (Finding finding : found) {
+            if (!MISSING_MEDIA.contains(finding.code())) {
+                others.add(finding);
+            } else if (finding.call().isPresent()) {
+                missingMediaByCall
+                        .computeIfAbsent(finding.call().get(), call -> new ArrayList<>())
+                        .add(finding);
+            }
+        }
     }
 
     static List<Finding> apply(List<Finding> found, Facts facts) {
-        Precedence precedence = new Precedence(facts);
+        Precedence precedence = new Precedence(found, facts);
         Map<Finding, List<Finding>> effects = new IdentityHashMap<>();
         List<Finding> told = new ArrayList<>(found.size());
         for (Finding effect : found) {
-            Optional<Finding> why = precedence.causes(effect).flatMap(causes -> found.stream()
+            Optional<Finding> why = precedence.causes(effect).flatMap(causes -> precedence
+                    .candidates(effect)
                     .filter(cause -> cause != effect && causes.test(cause))
                     .findFirst());
             why.ifPresentOrElse(
@@ -44,14 +61,19 @@ final class Precedence {
                 .toList();
     }
 
-    /** With the rule that it blocks, and who does not hear whom because of it, where it does not say so itself. */
-    private static Finding naming(Finding found, List<Finding> effects) {
-        Finding cause = found.rule().isPresent()
-                ? found
-                : found.withRule(effects.stream()
-                        .filter(effect -> effect.code().equals("rule-blocked"))
-                        .flatMap(effect -> effect.rule().stream())
-                        .findFirst());
+    /** What may explain a finding. */
+    private Stream<Finding> candidates(Finding effect) {
+        Stream<Finding> ofCall =
+                effect.call().map(missingMediaByCall::get).stream().flatMap(List::stream);
+        return switch (effect.code()) {
+            case "no-audio", "one-way-audio" -> Stream.concat(ofCall, others.stream());
+            case "poor-quality" -> ofCall;
+            default -> found.stream();
+        };
+    }
+
+    /** Who does not hear whom because of it, where it does not say so itself. */
+    private static Finding naming(Finding cause, List<Finding> effects) {
         List<String> unheard = effects.stream()
                 .filter(effect -> MISSING_MEDIA.contains(effect.code()) && !MISSING_MEDIA.contains(cause.code()))
                 .map(Finding::summary)

@@ -11,8 +11,10 @@ import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,8 @@ final class Legs {
     private final double aliveShare;
 
     private final Map<String, Call> calls = new HashMap<>();
+    /** Filled when it is first asked. */
+    private final Map<Endpoint, List<Call>> byAnnounced = new HashMap<>();
 
     Legs(Thresholds thresholds, Facts facts) {
         this.facts = facts;
@@ -173,10 +177,15 @@ final class Legs {
     }
 
     /** Calls with a media address in common: who passes signalling on and not media leaves the addresses as they are. */
-    List<Call> withItsMedia(Call call) {
-        return facts.calls().stream()
-                .filter(other -> !other.id().equals(call.id()) && shareAnAddress(call, other))
-                .toList();
+    Set<Call> withItsMedia(Call call) {
+        if (byAnnounced.isEmpty()) {
+            facts.calls().forEach(other -> announced(other)
+                    .forEach(end -> byAnnounced.computeIfAbsent(end, any -> new ArrayList<>(2)).add(other)));
+        }
+        Set<Call> sharing = Collections.newSetFromMap(new IdentityHashMap<>());
+        announced(call).forEach(end -> sharing.addAll(byAnnounced.getOrDefault(end, List.of())));
+        sharing.removeIf(other -> other.id().equals(call.id()));
+        return sharing;
     }
 
     private static boolean shareAnAddress(Call call, Call other) {

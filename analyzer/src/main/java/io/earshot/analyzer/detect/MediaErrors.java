@@ -25,7 +25,9 @@ record MediaErrors(List<Observation.Icmp> all) {
     }
 
     private static MediaErrors of(MediaStream stream, Span span, Facts facts, Predicate<Observation.Icmp> kind) {
-        return new MediaErrors(facts.icmp().stream()
+        return new MediaErrors(facts.index().icmp().between(
+                        stream.source().address(), stream.destination().address())
+                .stream()
                 .filter(icmp -> icmp.quotedSource().equals(stream.source())
                         && icmp.quotedDestination().equals(stream.destination())
                         && span.contains(icmp.at().time())

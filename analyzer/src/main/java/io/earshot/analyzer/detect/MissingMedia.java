@@ -78,7 +78,9 @@ record MissingMedia(
         double alone = dead.secondsCoveredBy(solid(missing.at, missing.heading.reversed(), thresholds));
         boolean soon = alone < thresholds.value("one-way-audio.settle-seconds");
         return missing.at.streams(missing.heading).stream()
-                .anyMatch(stream -> facts.exchanges().stream()
+                .anyMatch(stream -> facts.index().exchanges()
+                        .between(stream.source().address(), stream.destination().address())
+                        .stream()
                         .filter(exchange -> exchange.isCheck())
                         .anyMatch(exchange -> isOf(stream, exchange) && (soon || isFound(stream, exchange))));
     }
@@ -265,7 +267,7 @@ record MissingMedia(
         Address sender = heard.get().destination().address();
         Address receiver = heard.get().source().address();
         long seen = 0;
-        for (MediaStream stream : facts.streams()) {
+        for (MediaStream stream : facts.index().streams().between(sender, receiver)) {
             if (stream.source().address().equals(sender)
                     && stream.destination().address().equals(receiver)) {
                 boolean another = stream.call()
@@ -281,7 +283,7 @@ record MissingMedia(
             }
         }
         boolean local = facts.site().isLocal(sender) && facts.site().isLocal(receiver);
-        return !local || Neighbours.passes(facts.flows(), sender, receiver) || seen >= thresholds.value("one-way-audio.min-packets");
+        return !local || Neighbours.passes(facts.index(), sender, receiver) || seen >= thresholds.value("one-way-audio.min-packets");
     }
 
     /**
@@ -293,8 +295,9 @@ record MissingMedia(
         Optional<Endpoint> announced =
                 (missing.heading == Heading.INBOUND ? terms.client() : terms.server()).announced();
         List<String> related = missing.call.related().stream().map(Related::call).toList();
-        return facts.streams().stream()
-                .filter(stream -> announced.filter(stream.destination()::equals).isPresent() && !stream.isVideo())
+        return announced.map(Endpoint::address).map(facts.index().streams()::of).stream()
+                .flatMap(List::stream)
+                .filter(stream -> announced.get().equals(stream.destination()) && !stream.isVideo())
                 .filter(stream -> stream.call().filter(related::contains).isPresent())
                 .anyMatch(stream -> missing.span.secondsCoveredBy(stream.active()) > missing.span.seconds() * share);
     }

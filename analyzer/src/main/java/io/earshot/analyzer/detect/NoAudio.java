@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Media was agreed both ways and none flows, though this capture would show it. */
@@ -39,6 +40,7 @@ public final class NoAudio implements Detector {
         Map<String, Call> calls = new HashMap<>();
         facts.calls().forEach(call -> calls.put(call.id(), call));
         Legs legs = new Legs(thresholds, facts);
+        Set<Address> outside = OutsideAddresses.of(facts);
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts)) {
                 continue;
@@ -50,7 +52,7 @@ public final class NoAudio implements Detector {
                     break;
                 }
                 Optional<Finding> kept = missing.size() == 1 && missing.get(0).heading() == Heading.INBOUND
-                        ? keptInside(missing.get(0), facts)
+                        ? keptInside(missing.get(0), outside, facts)
                         : Optional.empty();
                 if (kept.isPresent()) {
                     findings.accept(kept.get());
@@ -127,7 +129,7 @@ public final class NoAudio implements Detector {
      * The capture shows the outside of the client's router, where its other packets come out and its media does not: of a
      * session whose signalling cannot be read no view of the outside is known.
      */
-    private Optional<Finding> keptInside(MissingMedia inbound, Facts facts) {
+    private Optional<Finding> keptInside(MissingMedia inbound, Set<Address> outsides, Facts facts) {
         Address client = inbound.at().place().near();
         Optional<MediaStream> sent = AudioCause.busiest(inbound.at().outbound(), inbound.span())
                 .filter(stream -> stream.destination().address().isPublic()
@@ -136,7 +138,7 @@ public final class NoAudio implements Detector {
             return Optional.empty();
         }
         Endpoint peer = sent.get().destination();
-        Optional<FlowState> outside = OutsideAddresses.twins(client, peer.address(), facts).stream()
+        Optional<FlowState> outside = OutsideAddresses.twins(client, peer.address(), outsides, facts).stream()
                 .filter(twin -> twin.last().time() >= inbound.span().from()
                         || sent.get().relayed() && twin.responder().equals(peer))
                 .findFirst();
@@ -171,11 +173,11 @@ public final class NoAudio implements Detector {
     private static boolean comesOut(Address router, MediaStream sent, Facts facts) {
         Endpoint peer = sent.destination();
         if (sent.relayed()) {
-            return facts.streams().stream()
+            return facts.index().streams().between(router, peer.address()).stream()
                     .anyMatch(stream -> stream.source().address().equals(router)
                             && stream.destination().equals(peer));
         }
-        return facts.flows().stream()
+        return facts.index().flows().between(router, peer.address()).stream()
                 .filter(flow -> flow.initiator().address().equals(router) && flow.responder().equals(peer)
                         || flow.responder().address().equals(router) && flow.initiator().equals(peer))
                 .map(flow -> flow.responder().equals(peer) ? flow.forward() : flow.backward())

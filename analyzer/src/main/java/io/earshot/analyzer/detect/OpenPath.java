@@ -5,6 +5,7 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.StunExchange;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
@@ -34,7 +35,7 @@ final class OpenPath {
 
     private static List<Long> reported(MediaStream stream, Span silence, Facts facts) {
         List<Long> reports = new ArrayList<>();
-        for (RtcpWitness report : facts.rtcp()) {
+        for (RtcpWitness report : facts.index().rtcp().between(from(stream), to(stream))) {
             if (goes(report.source(), report.destination(), stream)) {
                 note(reports, report.at(), stream, silence);
             }
@@ -45,7 +46,7 @@ final class OpenPath {
     /** When connectivity checks, or answers to them, went the way of a stream. */
     private static List<Long> signs(MediaStream stream, Span silence, Facts facts) {
         List<Long> signs = new ArrayList<>();
-        for (StunExchange exchange : facts.exchanges()) {
+        for (StunExchange exchange : facts.index().exchanges().between(from(stream), to(stream))) {
             if (!exchange.relayPeer().equals(stream.relayPeer())) {
                 continue;
             }
@@ -70,7 +71,7 @@ final class OpenPath {
     /** The last packet of any kind that goes the other way of a stream, capture time; 0 when there is none. */
     static long lastReturned(MediaStream stream, Facts facts) {
         long last = 0;
-        for (FlowState flow : facts.flows()) {
+        for (FlowState flow : facts.index().flows().between(from(stream), to(stream))) {
             if (flow.first().tap() != stream.first().tap()) {
                 continue;
             }
@@ -81,6 +82,14 @@ final class OpenPath {
             }
         }
         return last;
+    }
+
+    private static Address from(MediaStream stream) {
+        return stream.source().address();
+    }
+
+    private static Address to(MediaStream stream) {
+        return stream.destination().address();
     }
 
     private static boolean goes(Endpoint source, Endpoint destination, MediaStream stream) {

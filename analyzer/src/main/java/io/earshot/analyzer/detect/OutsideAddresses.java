@@ -1,11 +1,13 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.track.ByAddress;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,18 +54,23 @@ final class OutsideAddresses {
         return outside;
     }
 
-    /** Flows of an inside host to a far one, as the outside of the router shows them. */
-    static List<FlowState> twins(Address inside, Address far, Facts facts) {
-        List<FlowState> own = facts.flows().stream()
-                .filter(flow -> flow.initiator().address().equals(inside)
-                        && flow.responder().address().equals(far))
+    /**
+     * Flows of an inside host to a far one, as the outside of the router shows them.
+     *
+     * @param outside what {@link #of} gives
+     */
+    static List<FlowState> twins(Address inside, Address far, Set<Address> outside, Facts facts) {
+        ByAddress<FlowState> flows = facts.index().flows();
+        List<FlowState> own = flows.between(inside, far).stream()
+                .filter(flow -> flow.responder().address().equals(far))
                 .toList();
-        return facts.flows().stream()
-                .filter(flow -> flow.initiator().address().isPublic()
-                        && flow.responder().address().equals(far))
+        return outside.stream()
+                .flatMap(address -> flows.between(address, far).stream())
+                .filter(flow -> flow.responder().address().equals(far))
                 .filter(flow -> own.stream()
                         .anyMatch(twin -> way(twin, true).equals(way(flow, true))
                                 && Math.abs(twin.first().time() - flow.first().time()) <= TWIN_NANOS))
+                .sorted(Comparator.comparingLong(flow -> flow.first().time()))
                 .toList();
     }
 

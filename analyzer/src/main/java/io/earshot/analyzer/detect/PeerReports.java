@@ -131,14 +131,19 @@ final class PeerReports {
                 : Optional.empty();
     }
 
-    /** Goes the way of a flow of media: to its port, or to the next. */
-    static boolean along(Finding.Subject flow, RtcpWitness report) {
-        int port = report.destination().port();
-        return flow.source().filter(report.source().address()::equals).isPresent()
-                && flow.destination().filter(report.destination().address()::equals).isPresent()
-                && flow.destinationPort()
-                        .filter(media -> port == media || port == media + 1)
-                        .isPresent();
+    /** Reports that go the way of a flow of media: to its port, or to the next. */
+    static List<RtcpWitness> along(Finding.Subject flow, Facts facts) {
+        Optional<Address> source = flow.source();
+        Optional<Address> destination = flow.destination();
+        Optional<Integer> media = flow.destinationPort();
+        if (source.isEmpty() || destination.isEmpty() || media.isEmpty()) {
+            return List.of();
+        }
+        return facts.index().rtcp().between(source.get(), destination.get()).stream()
+                .filter(report -> report.source().address().equals(source.get())
+                        && (report.destination().port() == media.get()
+                                || report.destination().port() == media.get() + 1))
+                .toList();
     }
 
     /**
@@ -150,12 +155,12 @@ final class PeerReports {
     static boolean onlyReceives(Finding.Subject flow, Span within, Thresholds thresholds, Facts facts) {
         long reports = 0;
         long first = Long.MAX_VALUE;
-        for (RtcpWitness report : facts.rtcp()) {
-            boolean ofSender = along(flow, report) && within.contains(report.at().time());
-            if (ofSender && report.message().packetTypes().contains(SENDER_REPORT)) {
+        for (RtcpWitness report : along(flow, facts)) {
+            boolean inTime = within.contains(report.at().time());
+            if (inTime && report.message().packetTypes().contains(SENDER_REPORT)) {
                 return false;
             }
-            if (ofSender && report.message().packetTypes().contains(RECEIVER_REPORT)) {
+            if (inTime && report.message().packetTypes().contains(RECEIVER_REPORT)) {
                 reports++;
                 first = Math.min(first, report.at().time());
             }

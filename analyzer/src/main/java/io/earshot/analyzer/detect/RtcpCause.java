@@ -45,9 +45,8 @@ final class RtcpCause {
      */
     static Optional<AudioCause> fellSilent(MissingMedia missing, Thresholds thresholds, Facts facts) {
         Finding.Subject flow = OneWayAudio.subject(missing);
-        List<RtcpWitness> reports = facts.rtcp().stream()
-                .filter(report -> PeerReports.along(flow, report)
-                        && report.at().tap() == missing.at().place().tap()
+        List<RtcpWitness> reports = PeerReports.along(flow, facts).stream()
+                .filter(report -> report.at().tap() == missing.at().place().tap()
                         && missing.window().span().contains(report.at().time()))
                 .toList();
         if (missing.witness().isPresent() || reports.isEmpty()) {
@@ -81,11 +80,10 @@ final class RtcpCause {
             return Optional.empty();
         }
         Finding.Subject flow = OneWayAudio.subject(missing);
-        List<RtcpWitness> counts = facts.rtcp().stream()
+        List<RtcpWitness> counts = PeerReports.along(flow, facts).stream()
                 .filter(report -> !report.message().encrypted()
                         && report.message().senderPackets().isPresent()
-                        && missing.span().contains(report.at().time())
-                        && PeerReports.along(flow, report))
+                        && missing.span().contains(report.at().time()))
                 .toList();
         if (counts.isEmpty()) {
             return sealedReports(missing, flow, thresholds, facts);
@@ -164,11 +162,10 @@ final class RtcpCause {
     /** Counts cannot be read in SRTCP, but only who sends media gives sender reports. */
     private static Optional<AudioCause> sealedReports(
             MissingMedia missing, Finding.Subject flow, Thresholds thresholds, Facts facts) {
-        List<RtcpWitness> reports = facts.rtcp().stream()
+        List<RtcpWitness> reports = PeerReports.along(flow, facts).stream()
                 .filter(report -> report.message().encrypted()
                         && report.message().packetTypes().contains(PeerReports.SENDER_REPORT)
-                        && missing.span().contains(report.at().time())
-                        && PeerReports.along(flow, report))
+                        && missing.span().contains(report.at().time()))
                 .toList();
         if (reports.size() < thresholds.value("rtcp-witness.min-reports")) {
             return Optional.empty();

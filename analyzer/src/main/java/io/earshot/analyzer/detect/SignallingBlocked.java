@@ -196,7 +196,7 @@ public final class SignallingBlocked implements Detector {
     }
 
     static Optional<Observation.Icmp> icmp(Facts facts, Endpoint source, Endpoint destination, int protocol) {
-        return facts.icmp().stream()
+        return facts.index().icmp().between(source.address(), destination.address()).stream()
                 .filter(icmp -> icmp.protocol() == protocol
                         && icmp.quotedSource().equals(source)
                         && icmp.quotedDestination().equals(destination))
@@ -275,7 +275,7 @@ public final class SignallingBlocked implements Detector {
 
     private Finding reset(
             FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, RouterCrossing.Index index, Facts facts) {
-        int usual = facts.flows().stream()
+        int usual = facts.index().flows().of(flow.responder().address()).stream()
                 .filter(other ->
                         other.responder().address().equals(flow.responder().address()))
                 .filter(other -> other.tcp().flatMap(FlowState.TcpLife::synAck).isPresent())

@@ -102,7 +102,7 @@ final class UnansweredRequests {
 
     /** Datagrams went both ways between the two: signalling is not blocked as such. */
     private static boolean answersAtAll(Endpoint client, Endpoint server, Facts facts) {
-        return facts.flows().stream()
+        return facts.index().flows().between(client.address(), server.address()).stream()
                 .filter(flow -> flow.protocol() == 17)
                 .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
                 .anyMatch(flow -> flow.initiator().equals(client) && flow.responder().equals(server)

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param exchanges      STUN and TURN transactions
  * @param lookups        DNS messages
  * @param totals         empty while the capture still runs
+ * @param index          the same by hosts, for what is asked again and again
  */
 public record Facts(
         Site site,
@@ -38,7 +39,8 @@ public record Facts(
         List<HeaderChange> changes,
         Names names,
         Visibility visibility,
-        Optional<Totals> totals) {
+        Optional<Totals> totals,
+        Index index) {
     public Facts {
         calls = List.copyOf(calls);
         streams = List.copyOf(streams);

@@ -20,9 +20,9 @@ public final class Neighbours {
     private Neighbours() {}
 
     /** Whether what one host sends to the other passes this capture point, of whatever protocol. */
-    public static boolean passes(List<FlowState> flows, Address from, Address to) {
+    public static boolean passes(Index index, Address from, Address to) {
         long packets = 0;
-        for (FlowState flow : flows) {
+        for (FlowState flow : index.flows().between(from, to)) {
             packets += isBetween(flow.initiator(), flow.responder(), from, to)
                     ? flow.forward().packets()
                     : isBetween(flow.responder(), flow.initiator(), from, to)
@@ -37,7 +37,7 @@ public final class Neighbours {
     }
 
     /** Those who are sent media by a neighbour, and of whom nothing comes back here: {@code 192.168.1.30 to 192.168.1.20}. */
-    static Set<String> past(List<MediaStream> streams, List<FlowState> flows) {
+    static Set<String> past(List<MediaStream> streams, Index index) {
         Set<String> past = new LinkedHashSet<>();
         for (MediaStream stream : streams) {
             Address sender = stream.source().address();
@@ -45,7 +45,7 @@ public final class Neighbours {
             if (stream.packets() >= STREAM
                     && sender.isPrivate()
                     && receiver.isPrivate()
-                    && !passes(flows, receiver, sender)) {
+                    && !passes(index, receiver, sender)) {
                 past.add(receiver + " to " + sender);
             }
         }

@@ -268,8 +268,10 @@ public final class Tracker implements Consumer<Observation> {
         List<Mapping> allMappings = new ArrayList<>(mappings);
         allMappings.addAll(sip.mappings);
         allMappings.addAll(assembly.mappings());
+        Index index = Index.of(allFlows, assembly.streams(), exchanges, rtcp, icmp);
         Visibility visibility =
                 new VisibilityCheck(
+                                index,
                                 allFlows,
                                 assembly.calls(),
                                 assembly.streams(),
@@ -299,6 +301,7 @@ public final class Tracker implements Consumer<Observation> {
                 sip.changes,
                 names.names(),
                 visibility,
-                totals);
+                totals,
+                index);
     }
 }

@@ -18,6 +18,7 @@ final class VisibilityCheck {
     /** Usages in which every message of the asker wants an answer. */
     private static final Set<String> ASKING = Set.of("sip", "stun", "turn", "dns");
 
+    private final Index index;
     private final List<FlowState> flows;
     private final List<Call> calls;
     private final List<MediaStream> streams;
@@ -29,6 +30,7 @@ final class VisibilityCheck {
     private final List<Visibility.Limit> limits = new ArrayList<>();
 
     VisibilityCheck(
+            Index index,
             List<FlowState> flows,
             List<Call> calls,
             List<MediaStream> streams,
@@ -37,6 +39,7 @@ final class VisibilityCheck {
             Set<List<Endpoint>> unasked,
             List<RtcpWitness> rtcp,
             Optional<Totals> totals) {
+        this.index = index;
         this.flows = flows;
         this.calls = calls;
         this.streams = streams;
@@ -63,7 +66,7 @@ final class VisibilityCheck {
                             + "): the capture lost them, and they are not judged as loss");
         }
         callLimits();
-        Set<String> past = Neighbours.past(streams, flows);
+        Set<String> past = Neighbours.past(streams, index);
         if (both && !past.isEmpty()) {
             limit(
                     "passes-elsewhere",

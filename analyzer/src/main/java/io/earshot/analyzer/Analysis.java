@@ -92,8 +92,8 @@ public final class Analysis implements Consumer<Observation> {
                 : RuleFlows.of(facts, thresholds, rules);
         List<RuleVerdict> verdicts = new ArrayList<>();
         rulesets.forEach(ruleset -> verdicts.addAll(RuleJudge.judge(ruleset, flows)));
-        List<Finding> findings = Detectors.findings(
-                Detectors.all(thresholds, rules, flows, verdicts), facts);
+        List<Finding> findings =
+                Detectors.findings(Detectors.all(thresholds, rules, flows, verdicts), rules, facts);
         return new Judged(facts, inForce, verdicts, findings);
     }
 

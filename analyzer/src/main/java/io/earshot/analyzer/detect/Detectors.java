@@ -7,6 +7,7 @@ import io.earshot.analyzer.track.Facts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The list of detectors: a new one is one file and one line here. */
 public final class Detectors {
@@ -55,8 +56,11 @@ public final class Detectors {
                 new SipScan(thresholds));
     }
 
-    /** All findings on the facts, worst first, each with its id; what another finding explains is left out. */
-    public static List<Finding> findings(List<Detector> detectors, Facts facts) {
+    /**
+     * All findings on the facts, worst first, each with its id, and with the rule in force that asks for what is blocked;
+     * what another finding explains is left out.
+     */
+    public static List<Finding> findings(List<Detector> detectors, RulesInForce rules, Facts facts) {
         List<Finding> found = new ArrayList<>();
         for (Detector detector : detectors) {
             detector.examine(facts, found::add);
@@ -70,7 +74,12 @@ public final class Detectors {
                 .thenComparing(finding -> finding.subject().toString()));
         List<Finding> named = new ArrayList<>(told.size());
         for (int i = 0; i < told.size(); i++) {
-            named.add(told.get(i).withId("F" + (i + 1)));
+            Finding finding = told.get(i);
+            Optional<String> rule = finding.rule()
+                    .or(() -> finding.blocked().stream()
+                            .findFirst()
+                            .flatMap(flow -> rules.asking(flow, facts)));
+            named.add(finding.named("F" + (i + 1), rule));
         }
         return named;
     }

@@ -89,8 +89,8 @@ public record Finding(
                 blocked);
     }
 
-    /** The same finding under another name within its report. */
-    public Finding withId(String newId) {
+    /** The same finding under its name within a report, with the rule that speaks of it. */
+    public Finding named(String newId, Optional<String> newRule) {
         return new Finding(
                 newId,
                 code,
@@ -105,7 +105,7 @@ public record Finding(
                 first,
                 last,
                 occurrences,
-                rule,
+                newRule,
                 filter,
                 evidence,
                 blocked);

@@ -254,8 +254,7 @@ public final class OneWayAudio implements Detector {
         });
         lastOf(missing).ifPresent(stream -> draft.see(facts, stream.last(), "last packet of the missing direction"));
         cause.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
-        cause.blocked(missing)
-                .ifPresent(flow -> draft.blocked(flow).rule(rules.asking(flow, facts)));
+        cause.blocked(missing).ifPresent(draft::blocked);
         return draft.finish();
     }
 

@@ -13,8 +13,10 @@ import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,6 +24,9 @@ import java.util.stream.Collectors;
 
 /** SIP requests over UDP that are repeated (RFC 3261 section 17.1) and never answered. */
 final class UnansweredRequests {
+    /** Different request URIs: more than a phone registers with and its user calls before giving up. */
+    private static final int SEEKERS_TARGETS = 3;
+
     /** Sooner than a request is repeated, RFC 3261 timer T1, ns. */
     private static final long AT_ONCE = 500_000_000L;
 
@@ -49,6 +54,7 @@ final class UnansweredRequests {
         Set<Address> servers = new HashSet<>();
         facts.registrations()
                 .forEach(registration -> servers.add(registration.registrar().address()));
+        Set<Address> seekers = seekers(sent, facts);
         for (SipTransaction transaction : sent) {
             // of a text that was cut before its CSeq nobody knows to which request it belongs
             boolean asks = !transaction.method().isEmpty()
@@ -60,7 +66,8 @@ final class UnansweredRequests {
             if (asks
                     && outgoing
                     && transaction.transport() == Transport.UDP
-                    && (insists(transaction, attempts) || isRefused(transaction, facts))) {
+                    && (insists(transaction, attempts)
+                            || isRefused(transaction, facts) && !seekers.contains(transaction.source().address()))) {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, sent, facts));
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)) {
@@ -87,6 +94,24 @@ final class UnansweredRequests {
                         requests.size(),
                         requests.get(0).time(),
                         requests.get(requests.size() - 1).time());
+    }
+
+    /** Who asks from outside for one target after the other, and never with success, looks for what is open: no client. */
+    private static Set<Address> seekers(List<SipTransaction> sent, Facts facts) {
+        Map<Address, Set<String>> targets = new HashMap<>();
+        Set<Address> served = new HashSet<>();
+        for (SipTransaction transaction : sent) {
+            Address source = transaction.source().address();
+            if (source.isPublic() && !facts.site().isLocal(source)) {
+                targets.computeIfAbsent(source, any -> new HashSet<>()).add(transaction.requestUri());
+            }
+            if (transaction.responses().stream().anyMatch(response -> response.status() / 100 == 2)) {
+                served.add(source);
+            }
+        }
+        targets.values().removeIf(asked -> asked.size() < SEEKERS_TARGETS);
+        targets.keySet().removeAll(served);
+        return targets.keySet();
     }
 
     /** A host says so at once: who is told does not go on asking. */

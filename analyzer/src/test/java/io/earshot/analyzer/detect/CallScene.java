@@ -557,7 +557,7 @@ final class CallScene {
 
     List<String> findings(RulesInForce rules) {
         return Detectors.findings(Detectors.all(
-                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped(), rules), List.of()), facts())
+                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped(), rules), List.of()), rules, facts())
                 .stream()
                 .map(finding -> finding.code() + "/" + finding.cause())
                 .toList();

@@ -72,7 +72,7 @@ class TwoPlacesTest {
 
     private List<Finding> all() {
         return Detectors.findings(
-                Detectors.all(Thresholds.shipped(), new RulesInForce(List.of()), List.of(), List.of()), scene.facts());
+                Detectors.all(Thresholds.shipped(), new RulesInForce(List.of()), List.of(), List.of()), new RulesInForce(List.of()), scene.facts());
     }
 
     @Test

@@ -681,7 +681,7 @@ final class WebScene {
 
     List<Finding> all(RulesInForce rules) {
         return Detectors.findings(Detectors.all(
-                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped(), rules), List.of()), facts());
+                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped(), rules), List.of()), rules, facts());
     }
 
     /** Codes and causes of all findings, {@code turn-failed/no-answer}. */

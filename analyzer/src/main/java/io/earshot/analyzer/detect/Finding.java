@@ -55,15 +55,6 @@ public record Finding(
 
     /** The same finding with what else shows it, or comes of it. */
     Finding with(String sentence, List<Evidence> also) {
-        return with(sentence, also, rule);
-    }
-
-    /** The same finding as a breach of a rule. */
-    Finding withRule(Optional<String> rulesetAndId) {
-        return with("", List.of(), rulesetAndId);
-    }
-
-    private Finding with(String sentence, List<Evidence> also, Optional<String> ofRule) {
         List<Evidence> both = Stream.concat(evidence.stream(), also.stream())
                 .distinct()
                 .limit(MAX_EVIDENCE)
@@ -83,7 +74,7 @@ public record Finding(
                 first,
                 last,
                 occurrences,
-                ofRule,
+                rule,
                 filter,
                 both,
                 blocked);

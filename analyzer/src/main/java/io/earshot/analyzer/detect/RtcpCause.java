@@ -117,10 +117,9 @@ final class RtcpCause {
     /** Who receives gives a block for it, RFC 3550 section 6.4.1; here none has one, though the client sends all the while. */
     private static boolean hearsNothing(
             MissingMedia missing, Finding.Subject flow, RtcpWitness first, Thresholds thresholds, Facts facts) {
-        List<RtcpWitness> reports = facts.rtcp().stream()
+        List<RtcpWitness> reports = PeerReports.along(flow, facts).stream()
                 .filter(report -> report.message().readable()
-                        && missing.span().contains(report.at().time())
-                        && PeerReports.along(flow, report))
+                        && missing.span().contains(report.at().time()))
                 .filter(report -> report.message().packetTypes().contains(PeerReports.SENDER_REPORT)
                         || !report.message().reports().isEmpty())
                 .toList();

@@ -63,7 +63,7 @@ class ReplacedThresholdsTest {
             rtcp-witness.settle-seconds                  2000   rtcp-peer-deaf       -
             rule-blocked.min-attempts                    3000   ruleset-ringio-desktop-xmpp-inbound-dropped  -
             rule-blocked.min-seconds                     2500   ruleset-ringio-desktop-xmpp-inbound-dropped  -
-            signalling-blocked.min-attempts              6      sip-port-closed      -
+            signalling-blocked.min-attempts              3000   register-unanswered  -
             signalling-blocked.min-seconds               2500   register-unanswered  -
             silent-media.min-seconds                     20     silent-voice         -
             silent-media.share-percent                   100.1  silent-voice         -

@@ -29,17 +29,13 @@ public final class UnheardAudio implements Detector {
     private final Thresholds thresholds;
     private final double minSeconds;
     private final double settleSeconds;
-    private final double silenceSeconds;
-    private final double silentShare;
-    private final double speechDbov;
+    private final SilentMedia silence;
 
     public UnheardAudio(Thresholds thresholds) {
         this.thresholds = thresholds;
         minSeconds = thresholds.value("one-way-audio.min-seconds");
         settleSeconds = thresholds.value("one-way-audio.settle-seconds");
-        silenceSeconds = thresholds.value("silent-media.min-seconds");
-        silentShare = thresholds.value("silent-media.share-percent") / 100;
-        speechDbov = thresholds.value("silent-media.speech-dbov");
+        silence = new SilentMedia(thresholds);
     }
 
     @Override
@@ -71,7 +67,7 @@ public final class UnheardAudio implements Detector {
                                 .or(() -> notReceived(call, window, reports, legs, facts))
                                 .or(() -> refused(call, window, facts))
                                 .or(() -> nobodyListens(call, window, facts))
-                                .or(() -> silent(call, window, facts))
+                                .or(() -> silence.of(call, window, facts))
                         : Optional.empty();
                 if (finding.isPresent()) {
                     findings.accept(finding.get());
@@ -303,49 +299,6 @@ public final class UnheardAudio implements Detector {
         return draft.finish();
     }
 
-    private Optional<Finding> silent(Call call, ExpectedMedia.Window window, Facts facts) {
-        for (View view : call.views()) {
-            for (Heading heading : Heading.values()) {
-                boolean speaksBack = view.streams(heading.reversed()).stream()
-                        .anyMatch(stream -> stream.levelDbov()
-                                .filter(level -> level > speechDbov)
-                                .isPresent());
-                List<MediaStream> streams = view.audio(heading);
-                if (speaksBack
-                        && !streams.isEmpty()
-                        && streams.stream().allMatch(this::onlySilence)
-                        && window.span().secondsCoveredBy(view.active(heading)) >= silenceSeconds) {
-                    return Optional.of(silentFinding(call, window, heading, streams.get(0), facts));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private boolean onlySilence(MediaStream stream) {
-        return stream.silent() + stream.comfortNoise() >= stream.packets() * silentShare
-                && stream.silent() + stream.comfortNoise() > 0;
-    }
-
-    private static Finding silentFinding(
-            Call call, ExpectedMedia.Window window, Heading heading, MediaStream stream, Facts facts) {
-        String who = heading == Heading.INBOUND ? "the other side" : call.client().address().toString();
-        return Draft.error("one-way-audio", "silent-media")
-                .call(call)
-                .over(window.span())
-                .subject(flow(call, heading).withSource(stream.source()).withDestination(stream.destination()))
-                .summary("packets of " + who + " arrive, but carry nothing but silence")
-                .explanation("RTP from " + stream.source() + " flows (" + Count.of(stream.packets(), "packet") + "), and every one "
-                        + "of them carries digital silence or comfort noise: no firewall is to blame. The microphone is "
-                        + "muted or missing, or a bridge on the way fails to mix.")
-                .remedy("Look at the microphone or the bridge behind "
-                        + stream.source().address())
-                .filter(String.format("rtp.ssrc == 0x%08x", stream.ssrc()))
-                .see(facts, stream.first(), "first packet with silence")
-                .see(facts, stream.last(), "last packet with silence")
-                .finish();
-    }
-
     /** The hold was to be lifted (offer sendrecv), and the answer left it. */
     private Optional<Finding> mismatch(Call call, Facts facts) {
         List<Negotiation> held = new ArrayList<>(call.negotiations());
@@ -388,7 +341,7 @@ public final class UnheardAudio implements Detector {
         return Optional.empty();
     }
 
-    private static Finding.Subject flow(Call call, Heading heading) {
+    static Finding.Subject flow(Call call, Heading heading) {
         boolean outbound = heading == Heading.OUTBOUND;
         for (View view : call.views()) {
             for (MediaStream stream : view.streams(heading)) {

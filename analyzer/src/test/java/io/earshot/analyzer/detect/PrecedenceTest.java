@@ -3,11 +3,15 @@ package io.earshot.analyzer.detect;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Rulesets;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -77,18 +81,29 @@ class PrecedenceTest {
     }
 
     @Test
-    void whatExplainsABlockedRuleNamesTheRule() {
+    void missingMediaOfTheSameFlowExplainsABlockedRule() {
         Finding rule = Draft.error("rule-blocked", "admin-prohibited")
                 .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withSource(CLIENT).withDestination(TO_CLIENT))
                 .rule(Optional.of("vendor/media"))
                 .finish();
-        List<Finding> told = Precedence.apply(List.of(unheard(), rule), scene.facts());
-        assertEquals(2, told.size());
+        assertEquals(2, Precedence.apply(List.of(unheard(), rule), scene.facts()).size());
         Finding media = Draft.error("one-way-audio", "outbound-blocked")
                 .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withSource(CLIENT).withDestination(TO_CLIENT))
                 .finish();
-        told = Precedence.apply(List.of(media, rule), scene.facts());
-        assertEquals(1, told.size());
-        assertEquals(Optional.of("vendor/media"), told.get(0).rule());
+        assertEquals(1, Precedence.apply(List.of(media, rule), scene.facts()).size());
+    }
+
+    @Test
+    void whatIsBlockedNamesTheRuleThatAsksForIt() {
+        assertEquals(Optional.of("exotel/media-mumbai"), ruleOf(endpoint("182.76.143.61", 23416)));
+        assertEquals(Optional.empty(), ruleOf(endpoint("182.76.143.61", 9000)));
+    }
+
+    private Optional<String> ruleOf(Endpoint remote) {
+        Detector drop = (facts, findings) -> findings.accept(Draft.error("one-way-audio", "outbound-blocked")
+                .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, CLIENT, remote))
+                .finish());
+        RulesInForce rules = new RulesInForce(List.of(Rulesets.shipped("exotel", Map.of())));
+        return Detectors.findings(List.of(drop), rules, scene.facts()).get(0).rule();
     }
 }

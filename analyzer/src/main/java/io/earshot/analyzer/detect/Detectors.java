@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.RuleVerdict;
+import io.earshot.analyzer.ruleset.Suggestion;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import java.util.ArrayList;
@@ -74,13 +75,23 @@ public final class Detectors {
                 .thenComparing(finding -> finding.subject().toString()));
         List<Finding> named = new ArrayList<>(told.size());
         for (int i = 0; i < told.size(); i++) {
-            Finding finding = told.get(i);
-            Optional<String> rule = finding.rule()
-                    .or(() -> finding.blocked().stream()
-                            .findFirst()
-                            .flatMap(flow -> rules.asking(flow, facts)));
-            named.add(finding.named("F" + (i + 1), rule));
+            named.add(named("F" + (i + 1), told.get(i), rules, facts));
         }
         return named;
+    }
+
+    /** To open what was seen to be blocked helps until the next call takes another port of the rule's. */
+    private static Finding named(String id, Finding finding, RulesInForce rules, Facts facts) {
+        Optional<Suggestion.Asked> asked = finding.blocked().stream()
+                .filter(flow -> finding.rule().isEmpty())
+                .findFirst()
+                .flatMap(flow -> rules.asking(flow, facts));
+        Optional<String> range = asked.map(Suggestion.Asked::ports)
+                .filter(ports -> !ports.isAny() && !ports.isOne())
+                .map(ports -> "; the rule asks for all of ports " + ports);
+        return finding.named(
+                id,
+                finding.rule().or(() -> asked.map(Suggestion.Asked::rule)),
+                finding.remedy().map(remedy -> remedy + range.orElse("")));
     }
 }

@@ -80,8 +80,13 @@ public record Finding(
                 blocked);
     }
 
+    /** The same finding under another name. */
+    public Finding withId(String newId) {
+        return named(newId, rule, remedy);
+    }
+
     /** The same finding under its name within a report, with the rule that speaks of it. */
-    public Finding named(String newId, Optional<String> newRule) {
+    Finding named(String newId, Optional<String> newRule, Optional<String> newRemedy) {
         return new Finding(
                 newId,
                 code,
@@ -92,7 +97,7 @@ public record Finding(
                 subject,
                 summary,
                 explanation,
-                remedy,
+                newRemedy,
                 first,
                 last,
                 occurrences,

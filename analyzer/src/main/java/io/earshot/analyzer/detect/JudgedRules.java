@@ -94,12 +94,7 @@ public final class JudgedRules implements Detector {
         Endpoint from = flow.localSentFirst() ? flow.local() : flow.remote();
         Endpoint to = flow.localSentFirst() ? flow.remote() : flow.local();
         return "Allow " + flow.protocol().word().toUpperCase(Locale.ROOT) + " from " + from.address() + " to "
-                + to.address() + (ports.isAny() ? " port " + to.port() : (isOne(ports) ? " port " : " ports ") + ports);
-    }
-
-    private static boolean isOne(PortRanges ports) {
-        return ports.ranges().size() == 1
-                && ports.ranges().get(0).first() == ports.ranges().get(0).last();
+                + to.address() + (ports.isAny() ? " port " + to.port() : (ports.isOne() ? " port " : " ports ") + ports);
     }
 
     private static Finding exposed(RuleVerdict verdict, Facts facts) {

@@ -67,8 +67,8 @@ public record RulesInForce(List<Ruleset> rulesets) implements Endpoints, Symptom
     }
 
     /** The rule that asks for a flow that is blocked. */
-    Optional<String> asking(Finding.Blocked flow, Facts facts) {
-        return Suggestion.ruleFor(BlockedFlows.of(new BlockedFlow.Justification("", "", "", ""), flow, facts), rulesets);
+    Optional<Suggestion.Asked> asking(Finding.Blocked flow, Facts facts) {
+        return Suggestion.askedFor(BlockedFlows.of(new BlockedFlow.Justification("", "", "", ""), flow, facts), rulesets);
     }
 
     /** Hosts of this side that talk to the vendor: only their media is judged by the vendor's rules. */

@@ -159,7 +159,7 @@ final class Troubles {
 
     private Notice notice(Notice.Kind kind, Trouble trouble, long now, long repeats) {
         said++;
-        return new Notice(kind, trouble.key(), now, repeats, trouble.finding().named("N" + said, trouble.finding().rule()));
+        return new Notice(kind, trouble.key(), now, repeats, trouble.finding().withId("N" + said));
     }
 
     private static void removeOldest(Map<String, ?> map) {

@@ -40,6 +40,11 @@ public record PortRanges(List<PortRange> ranges) {
     }
 
     /** {@code 443, 10000-20000}, or {@code any}. */
+    /** Whether it is one port and no more. */
+    public boolean isOne() {
+        return ranges.size() == 1 && ranges.get(0).first() == ranges.get(0).last();
+    }
+
     @Override
     public String toString() {
         return isAny() ? "any" : ranges.stream().map(PortRange::toString).collect(Collectors.joining(", "));

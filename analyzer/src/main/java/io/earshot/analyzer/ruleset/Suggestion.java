@@ -58,9 +58,18 @@ public final class Suggestion {
         return openings;
     }
 
-    /** The rule whose opening is suggested for a flow, {@code RULESET/RULE-ID}. */
-    public static Optional<String> ruleFor(BlockedFlow flow, Collection<Ruleset> inForce) {
-        return asked(flow, inForce).map(Allowance::name);
+    /**
+     * The rule whose opening is suggested for a flow.
+     *
+     * @param rule  {@code RULESET/RULE-ID}
+     * @param ports those that it wants to be reached
+     */
+    public record Asked(String rule, PortRanges ports) {}
+
+    public static Optional<Asked> askedFor(BlockedFlow flow, Collection<Ruleset> inForce) {
+        return asked(flow, inForce)
+                .map(opening -> new Asked(
+                        opening.name(), opening.outward() ? opening.remotePorts() : opening.localPorts()));
     }
 
     private static Optional<Allowance> asked(BlockedFlow flow, Collection<Ruleset> inForce) {

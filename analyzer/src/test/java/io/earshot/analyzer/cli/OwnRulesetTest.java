@@ -42,7 +42,7 @@ class OwnRulesetTest {
     void takesWhatItExtendsAndPutsItsOwnRulesInPlace() {
         Run run = Run.of("analyze", CAPTURE, "--ruleset", own, "--set", "mumbai=182.76.143.61/32");
         assertEquals(ExitStatus.DONE, run.status(), run.err());
-        assertTrue(run.out().contains("to 182.76.143.61 port 23416 (site/media-mumbai)"), run.out());
+        assertTrue(run.out().contains("(site/media-mumbai)"), run.out());
         assertTrue(run.out().contains("site (named with --ruleset): 5 confirmed, 1"), run.out());
     }
 

@@ -95,15 +95,20 @@ class PrecedenceTest {
 
     @Test
     void whatIsBlockedNamesTheRuleThatAsksForIt() {
-        assertEquals(Optional.of("exotel/media-mumbai"), ruleOf(endpoint("182.76.143.61", 23416)));
-        assertEquals(Optional.empty(), ruleOf(endpoint("182.76.143.61", 9000)));
+        Finding asked = dropped(endpoint("182.76.143.61", 23416));
+        assertEquals(Optional.of("exotel/media-mumbai"), asked.rule());
+        assertEquals(Optional.of("Allow it; the rule asks for all of ports 10000-40000"), asked.remedy());
+        Finding unasked = dropped(endpoint("182.76.143.61", 9000));
+        assertEquals(Optional.empty(), unasked.rule());
+        assertEquals(Optional.of("Allow it"), unasked.remedy());
     }
 
-    private Optional<String> ruleOf(Endpoint remote) {
+    private Finding dropped(Endpoint remote) {
         Detector drop = (facts, findings) -> findings.accept(Draft.error("one-way-audio", "outbound-blocked")
+                .remedy("Allow it")
                 .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, CLIENT, remote))
                 .finish());
         RulesInForce rules = new RulesInForce(List.of(Rulesets.shipped("exotel", Map.of())));
-        return Detectors.findings(List.of(drop), rules, scene.facts()).get(0).rule();
+        return Detectors.findings(List.of(drop), rules, scene.facts()).get(0);
     }
 }

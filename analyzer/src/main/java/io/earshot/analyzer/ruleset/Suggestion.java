@@ -59,13 +59,14 @@ public final class Suggestion {
     }
 
     /**
-     * The rule whose opening is suggested for a flow.
+     * A rule that asks for a flow.
      *
      * @param rule  {@code RULESET/RULE-ID}
      * @param ports those that it wants to be reached
      */
     public record Asked(String rule, PortRanges ports) {}
 
+    /** The rule whose opening is suggested for a flow. */
     public static Optional<Asked> askedFor(BlockedFlow flow, Collection<Ruleset> inForce) {
         return asked(flow, inForce)
                 .map(opening -> new Asked(

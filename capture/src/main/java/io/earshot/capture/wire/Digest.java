@@ -6,7 +6,10 @@ import static io.earshot.capture.net.Octets.u8;
 
 import java.util.zip.CRC32;
 
-/** A number of 64 bits for all of an IP packet that does not change from one copy of it to the next. */
+/**
+ * A number of 64 bits for what of an IP packet does not change from one copy of it to the next: all of it, but of a TCP
+ * segment its headers and the first of its data only.
+ */
 final class Digest {
     private static final long MULTIPLIER_1 = 0xA0761D6478BD642FL;
     private static final long MULTIPLIER_2 = 0xE7037ED1A0B428DBL;

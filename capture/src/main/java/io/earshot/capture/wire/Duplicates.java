@@ -4,8 +4,9 @@ import static io.earshot.capture.net.Octets.u16;
 
 /**
  * Tells copies that a SPAN port, a bridge or an {@code any} capture makes of one IP packet from packets that were sent
- * twice. Two packets of one tap are the same when everything is equal but the link header, DSCP, TTL or hop limit and
- * the checksums (which offload leaves unset) and they came within a moment of each other.
+ * twice. Two packets of one tap are the same when everything that {@link Digest} takes in is equal, which is all but the
+ * link header, DSCP, TTL or hop limit, the checksums (which offload leaves unset) and the later data of a TCP segment,
+ * and they came within a moment of each other.
  *
  * <p>How long the moment is: copies come microseconds apart at a bridge and a few milliseconds apart across a firewall
  * that inspects, while senders repeat after 200 ms (TCP, RFC 6298) or 500 ms (SIP, STUN), with a new IP identification.

@@ -60,24 +60,7 @@ public record Finding(
                 .limit(MAX_EVIDENCE)
                 .sorted(Comparator.comparingLong(Evidence::time).thenComparing(Evidence::frame))
                 .toList();
-        return new Finding(
-                id,
-                code,
-                cause,
-                severity,
-                confidence,
-                call,
-                subject,
-                summary,
-                explanation + sentence,
-                remedy,
-                first,
-                last,
-                occurrences,
-                rule,
-                filter,
-                both,
-                blocked);
+        return copy(id, explanation + sentence, remedy, rule, both);
     }
 
     /** The same finding under another name. */
@@ -87,6 +70,15 @@ public record Finding(
 
     /** The same finding under its name within a report, with the rule that speaks of it. */
     Finding named(String newId, Optional<String> newRule, Optional<String> newRemedy) {
+        return copy(newId, explanation, newRemedy, newRule, evidence);
+    }
+
+    private Finding copy(
+            String newId,
+            String newExplanation,
+            Optional<String> newRemedy,
+            Optional<String> newRule,
+            List<Evidence> newEvidence) {
         return new Finding(
                 newId,
                 code,
@@ -96,14 +88,14 @@ public record Finding(
                 call,
                 subject,
                 summary,
-                explanation,
+                newExplanation,
                 newRemedy,
                 first,
                 last,
                 occurrences,
                 newRule,
                 filter,
-                evidence,
+                newEvidence,
                 blocked);
     }
 

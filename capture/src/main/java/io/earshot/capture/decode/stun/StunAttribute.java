@@ -10,9 +10,16 @@ public final class StunAttribute {
     public static final int ERROR_CODE = 0x0009;
     public static final int CHANNEL_NUMBER = 0x000C;
     public static final int LIFETIME = 0x000D;
+    /** First in each message of TURN before RFC 5766 and of [MS-TURN]. */
+    public static final int MAGIC_COOKIE = 0x000F;
+
+    public static final int DESTINATION_ADDRESS = 0x0011;
     public static final int XOR_PEER_ADDRESS = 0x0012;
     public static final int DATA = 0x0013;
+    /** Realm and nonce have each other's number in [MS-TURN]. */
     public static final int REALM = 0x0014;
+
+    public static final int NONCE = 0x0015;
     public static final int XOR_RELAYED_ADDRESS = 0x0016;
     public static final int REQUESTED_TRANSPORT = 0x0019;
     public static final int MESSAGE_INTEGRITY_SHA256 = 0x001C;
@@ -72,11 +79,11 @@ public final class StunAttribute {
                 return "LIFETIME";
             case 0x000E:
                 return "MS-ALTERNATE-SERVER";
-            case 0x000F:
+            case MAGIC_COOKIE:
                 return "MAGIC-COOKIE";
             case 0x0010:
                 return "BANDWIDTH";
-            case 0x0011:
+            case DESTINATION_ADDRESS:
                 return "DESTINATION-ADDRESS";
             case XOR_PEER_ADDRESS:
                 return "XOR-PEER-ADDRESS";
@@ -84,7 +91,7 @@ public final class StunAttribute {
                 return "DATA";
             case REALM:
                 return "REALM";
-            case 0x0015:
+            case NONCE:
                 return "NONCE";
             case XOR_RELAYED_ADDRESS:
                 return "XOR-RELAYED-ADDRESS";

@@ -16,9 +16,9 @@ public final class StunDecoder implements Decoder {
         if (!modern && !StunProbe.isClassic(bytes, offset, datagram.length, datagram.originalLength)) {
             return Verdict.NOT_MINE;
         }
-        StunReading reading = new StunReading(bytes, offset, !modern);
+        StunReading reading = new StunReading(bytes, offset, offset + datagram.length, !modern);
         int end = StunProbe.HEADER_LENGTH + Octets.u16(bytes, offset + 2);
-        if (end % 4 != 0) {
+        if (end % 4 != 0 && !StunProbe.isDraft(bytes, offset, offset + datagram.length)) {
             reading.oddity(StunOddity.LENGTH_NOT_ALIGNED, offset + 2);
         }
         if (end < datagram.originalLength) {

@@ -12,11 +12,12 @@ import java.util.OptionalLong;
  *
  * @param method        {@code binding}, {@code allocate}, {@code refresh}, {@code send}, {@code data},
  *                      {@code create-permission}, {@code channel-bind}, {@code connect}, {@code connection-bind},
- *                      {@code connection-attempt}, else {@code 0x} and the number in hexadecimal
+ *                      {@code connection-attempt}, {@code set-active-destination} of [MS-TURN], else {@code 0x} and
+ *                      the number in hexadecimal
  * @param transactionId lower-case hexadecimal, 24 digits (32 for classic)
  * @param mapped        XOR-MAPPED-ADDRESS, else MAPPED-ADDRESS: the client as the server sees it
- * @param relayed       XOR-RELAYED-ADDRESS
- * @param peers         XOR-PEER-ADDRESS, several in CreatePermission
+ * @param relayed       XOR-RELAYED-ADDRESS; in [MS-TURN] the MAPPED-ADDRESS of an allocation
+ * @param peers         XOR-PEER-ADDRESS, several in CreatePermission; DESTINATION-ADDRESS or REMOTE-ADDRESS of [MS-TURN]
  * @param errorCode     100 to 699 in an error response
  * @param lifetime      seconds
  * @param requestedTransport protocol number of REQUESTED-TRANSPORT, 17 for UDP

@@ -17,6 +17,13 @@ public final class StunMethod {
     public static final int CONNECTION_ATTEMPT = 0x00C;
     public static final int GOOG_PING = 0x080;
 
+    /** {@link #REFRESH} before RFC 5766, draft-rosenberg-midcom-turn-08 section 9.1 and [MS-TURN] 2.2.1. */
+    private static final int DRAFT_SEND = 0x004;
+    /** Of the draft as well; its class bits are those of an error. */
+    private static final int DRAFT_DATA = 0x005;
+
+    private static final int DRAFT_SET_ACTIVE_DESTINATION = 0x006;
+
     private StunMethod() {}
 
     /** Takes the method out of a message type: its bits stand around those of the class, RFC 8489 section 5. */
@@ -35,6 +42,25 @@ public final class StunMethod {
                 return StunMessage.Kind.SUCCESS;
             default:
                 return StunMessage.Kind.ERROR;
+        }
+    }
+
+    /** As {@link #kind}, in TURN as the draft had it. */
+    static StunMessage.Kind draftKind(int messageType) {
+        return of(messageType) == DRAFT_DATA ? StunMessage.Kind.INDICATION : kind(messageType);
+    }
+
+    /** As {@link #name}, in TURN as the draft had it. */
+    static String draftName(int method) {
+        switch (method) {
+            case DRAFT_SEND:
+                return "send";
+            case DRAFT_DATA:
+                return "data";
+            case DRAFT_SET_ACTIVE_DESTINATION:
+                return "set-active-destination";
+            default:
+                return name(method);
         }
     }
 

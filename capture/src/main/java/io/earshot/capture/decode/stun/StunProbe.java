@@ -10,6 +10,9 @@ public final class StunProbe {
     /** ChannelData header, RFC 8656 section 12.4. */
     public static final int CHANNEL_HEADER_LENGTH = 4;
 
+    /** Value of the attribute MAGIC-COOKIE, [MS-TURN] 2.2.2.8. */
+    private static final int DRAFT_COOKIE = 0x72C64BC6;
+
     private static final int COOKIE_OFFSET = 4;
     private static final int ATTRIBUTE_HEADER = 4;
 
@@ -26,6 +29,19 @@ public final class StunProbe {
                 && (bytes[offset] & 0xC0) == 0
                 && Octets.u32(bytes, offset + COOKIE_OFFSET) == MAGIC_COOKIE
                 && HEADER_LENGTH + Octets.u16(bytes, offset + 2) <= originalLength;
+    }
+
+    /**
+     * A STUN message is one of TURN before RFC 5766, as [MS-TURN] has it to this day.
+     *
+     * @param end index after the last octet that was captured
+     */
+    static boolean isDraft(byte[] bytes, int offset, int end) {
+        int first = offset + HEADER_LENGTH;
+        return first + 2 * ATTRIBUTE_HEADER <= end
+                && Octets.u16(bytes, first) == StunAttribute.MAGIC_COOKIE
+                && Octets.u16(bytes, first + 2) == 4
+                && Octets.u32(bytes, first + ATTRIBUTE_HEADER) == DRAFT_COOKIE;
     }
 
     /**
@@ -56,13 +72,14 @@ public final class StunProbe {
     }
 
     private static boolean attributesFill(byte[] bytes, int first, int end) {
+        boolean draft = isDraft(bytes, first - HEADER_LENGTH, end);
         int at = first;
         while (at + ATTRIBUTE_HEADER <= end) {
             int length = Octets.u16(bytes, at + 2);
             if (!isClassicAttribute(Octets.u16(bytes, at))) {
                 return false;
             }
-            at += ATTRIBUTE_HEADER + (length + 3 & ~3);
+            at += ATTRIBUTE_HEADER + (draft ? length : length + 3 & ~3);
         }
         return at == end;
     }

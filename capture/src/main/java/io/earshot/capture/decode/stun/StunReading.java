@@ -13,7 +13,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What has been read so far of one message; its attributes come in order. */
+/**
+ * What has been read so far of one message; its attributes come in order. TURN as the draft before RFC 5766 had it, which
+ * Microsoft speaks to this day ([MS-TURN]), gives other methods and attributes the same numbers, and fills nothing up to
+ * four octets; its messages begin with the attribute MAGIC-COOKIE ([MS-TURN] 3.1.10).
+ */
 final class StunReading {
     private static final int ATTRIBUTE_HEADER = 4;
     private static final int FAMILY_V4 = 1;
@@ -24,6 +28,7 @@ final class StunReading {
     private final byte[] bytes;
     private final int start;
     private final boolean classic;
+    private final boolean draft;
     private final List<Endpoint> peers = new ArrayList<>(1);
     private final List<String> attributes = new ArrayList<>(8);
     private Optional<Endpoint> xorMapped = Optional.empty();
@@ -46,10 +51,12 @@ final class StunReading {
     private boolean authenticated;
     private OptionalInt dataLength = OptionalInt.empty();
 
-    StunReading(byte[] bytes, int start, boolean classic) {
+    /** @param end index after the last octet that was captured */
+    StunReading(byte[] bytes, int start, int end, boolean classic) {
         this.bytes = bytes;
         this.start = start;
         this.classic = classic;
+        draft = StunProbe.isDraft(bytes, start, end);
     }
 
     void oddity(StunOddity kind, int at) {
@@ -58,14 +65,15 @@ final class StunReading {
 
     StunMessage message() {
         int type = Octets.u16(bytes, start);
+        int method = StunMethod.of(type);
         int idOffset = start + (classic ? 4 : 8);
         return new StunMessage(
-                StunMethod.name(StunMethod.of(type)),
-                StunMethod.kind(type),
+                draft ? StunMethod.draftName(method) : StunMethod.name(method),
+                draft ? StunMethod.draftKind(type) : StunMethod.kind(type),
                 classic,
                 HexFormat.of().formatHex(bytes, idOffset, start + StunProbe.HEADER_LENGTH),
                 xorMapped.or(() -> mapped),
-                relayed,
+                draft && method == StunMethod.ALLOCATE ? mapped : relayed,
                 responseOrigin,
                 otherAddress,
                 peers,
@@ -99,7 +107,7 @@ final class StunReading {
                 return;
             }
             attribute(type, value, length);
-            at = value + (length + 3 & ~3);
+            at = value + (draft ? length : length + 3 & ~3);
         }
     }
 
@@ -117,14 +125,23 @@ final class StunReading {
             case StunAttribute.XOR_MAPPED_ADDRESS, StunAttribute.XOR_MAPPED_ADDRESS_OLD ->
                 xorMapped = address(value, length, true);
             case StunAttribute.XOR_RELAYED_ADDRESS -> relayed = address(value, length, true);
-            case StunAttribute.XOR_PEER_ADDRESS -> peer(value, length);
+            case StunAttribute.XOR_PEER_ADDRESS -> peer(value, length, !classic && !draft);
             case StunAttribute.SOURCE_ADDRESS, StunAttribute.RESPONSE_ORIGIN ->
                 responseOrigin = address(value, length, false);
             case StunAttribute.CHANGED_ADDRESS, StunAttribute.OTHER_ADDRESS ->
                 otherAddress = address(value, length, false);
             case StunAttribute.ERROR_CODE -> error(value, length);
             case StunAttribute.USERNAME -> username = Optional.of(text(value, length));
-            case StunAttribute.REALM -> realm = Optional.of(text(value, length));
+            case StunAttribute.REALM, StunAttribute.NONCE -> {
+                if ((type == StunAttribute.NONCE) == draft) {
+                    realm = Optional.of(text(value, length));
+                }
+            }
+            case StunAttribute.DESTINATION_ADDRESS -> {
+                if (draft) {
+                    peer(value, length, false);
+                }
+            }
             case StunAttribute.SOFTWARE -> software = Optional.of(text(value, length));
             case StunAttribute.MESSAGE_INTEGRITY, StunAttribute.MESSAGE_INTEGRITY_SHA256 -> authenticated = true;
             case StunAttribute.FINGERPRINT -> fingerprint(value, length);
@@ -173,9 +190,9 @@ final class StunReading {
         }
     }
 
-    private void peer(int value, int length) {
+    private void peer(int value, int length, boolean xor) {
         // A request may name any number of peers; its length bounds them.
-        address(value, length, !classic).ifPresent(peers::add);
+        address(value, length, xor).ifPresent(peers::add);
     }
 
     /** MAPPED-ADDRESS and alike, RFC 8489 section 14.1; XOR with cookie and transaction, section 14.2. */

@@ -4,12 +4,16 @@ import io.earshot.capture.net.Octets;
 
 /**
  * Where a relayed payload lies in a TURN message: ChannelData (RFC 8656 section 12.4), or the DATA attribute of a Send
- * or Data indication (sections 11.1 and 11.3). Read in place; the peer stands in the decoded message or is the
+ * or Data indication (sections 11.1 and 11.3), in [MS-TURN] of a Send request. Read in place; the peer stands in the decoded message or is the
  * channel's.
  */
 public final class TurnData {
     private static final int SEND_INDICATION = 0x0016;
     private static final int DATA_INDICATION = 0x0017;
+    /** Send request and Data indication of [MS-TURN] 2.2.1. */
+    private static final int DRAFT_SEND = 0x0004;
+
+    private static final int DRAFT_DATA = 0x0115;
 
     private int channel;
     private int offset;
@@ -29,19 +33,22 @@ public final class TurnData {
         }
         channel = 0;
         return StunProbe.isStun(bytes, offset, length, originalLength)
-                && isIndication(bytes, offset)
+                && carriesData(bytes, offset, offset + length)
                 && findData(bytes, offset, length);
     }
 
-    private static boolean isIndication(byte[] bytes, int offset) {
+    private static boolean carriesData(byte[] bytes, int offset, int end) {
         int type = Octets.u16(bytes, offset);
-        return type == SEND_INDICATION || type == DATA_INDICATION;
+        return type == SEND_INDICATION
+                || type == DATA_INDICATION
+                || (type == DRAFT_SEND || type == DRAFT_DATA) && StunProbe.isDraft(bytes, offset, end);
     }
 
     private boolean findData(byte[] bytes, int start, int available) {
         int messageEnd = start + StunProbe.HEADER_LENGTH + Octets.u16(bytes, start + 2);
         int end = Math.min(start + available, messageEnd);
         int at = start + StunProbe.HEADER_LENGTH;
+        boolean draft = StunProbe.isDraft(bytes, start, end);
         while (at + 4 <= end) {
             int size = Octets.u16(bytes, at + 2);
             if (Octets.u16(bytes, at) == StunAttribute.DATA) {
@@ -49,7 +56,7 @@ public final class TurnData {
                 length = size;
                 return offset + length <= messageEnd;
             }
-            at += 4 + (size + 3 & ~3);
+            at += 4 + (draft ? size : size + 3 & ~3);
         }
         return false;
     }

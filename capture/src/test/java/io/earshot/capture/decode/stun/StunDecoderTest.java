@@ -65,6 +65,48 @@ class StunDecoderTest {
         assertTrue(Recording.of(new StunDecoder(), REQUEST).oddities.isEmpty());
     }
 
+    /** [MS-TURN] 2.2.2: the cookie comes first, nothing is filled up, and nonce and realm have each other's number. */
+    private static final String MS_COOKIE = "000f000472c64bc6";
+
+    @Test
+    void anAllocationOfMicrosoftsTurnHasItsRelayInMappedAddress() {
+        StunMessage message = read(octets("010300412112a4420102030405060708090a0b0c" + MS_COOKIE + "000d00040000003c"
+                + "0001000800010d98c6336407" + "802000080001ac43e112a64b" + "80220005322e302e31" + "001400046e6f6e63"
+                + "001500047265616c"));
+        assertEquals("allocate", message.method());
+        assertEquals("198.51.100.7:3480", message.relayed().orElseThrow().toString());
+        assertEquals("192.0.2.9:36177", message.mapped().orElseThrow().toString());
+        assertEquals(Optional.of("2.0.1"), message.software());
+        assertEquals(Optional.of("real"), message.realm());
+        assertEquals(OptionalInt.of(60), message.lifetime());
+    }
+
+    /** Its number is that of Refresh in RFC 5766. */
+    @Test
+    void aSendRequestOfMicrosoftsTurnIsNoRefresh() {
+        byte[] payload = octets("000400242112a4420102030405060708090a0b0c" + MS_COOKIE + "00060003616263"
+                + "001100080001138ccb007105" + "001300058064000100");
+        StunMessage message = read(payload);
+        assertEquals("send", message.method());
+        assertEquals("203.0.113.5:5004", message.peers().get(0).toString());
+        assertEquals(OptionalInt.of(5), message.dataLength());
+        assertTrue(Recording.of(new StunDecoder(), payload).oddities.isEmpty());
+        TurnData data = new TurnData();
+        assertTrue(data.wrap(payload, 0, payload.length, payload.length));
+        assertEquals(payload.length - 5, data.offset());
+        assertEquals(5, data.length());
+    }
+
+    /** Its class bits are those of an error. */
+    @Test
+    void aDataIndicationOfMicrosoftsTurnNamesItsPeer() {
+        StunMessage message = read(octets("0115001c2112a4420102030405060708090a0b0c" + MS_COOKIE
+                + "001200080001138ccb007105" + "0013000480640001"));
+        assertEquals("data", message.method());
+        assertEquals(StunMessage.Kind.INDICATION, message.kind());
+        assertEquals("203.0.113.5:5004", message.peers().get(0).toString());
+    }
+
     @Test
     void readsXorAddressesOfBothFamilies() {
         assertEquals("192.0.2.1:32853", read(RESPONSE_V4).mapped().orElseThrow().toString());

@@ -42,7 +42,9 @@ public final class RelayForced implements Detector {
             int direct = IceSession.transmissions(checks);
             if (direct >= attempts && checks.stream().noneMatch(StunExchange::answered) && told.add(client)) {
                 Endpoint peer = outward(checks).destination();
-                findings.accept(Draft.info("relay-forced", "udp-blocked")
+                boolean atRelay = peer.address().equals(stream.far().address());
+                Draft draft = Draft.info("relay-forced", "udp-blocked");
+                findings.accept((atRelay ? draft.hint() : draft)
                         .call(stream.call())
                         .subject(Finding.Subject.NONE
                                 .withHost(client)
@@ -54,7 +56,11 @@ public final class RelayForced implements Detector {
                                 + stream.far().address())
                         .explanation(
                                 Count.of(direct, "direct connectivity check") + " stayed without answer, and the media goes through "
-                                        + "the relay.")
+                                        + "the relay."
+                                        + (atRelay
+                                                ? " They went to the host of the relay itself: if the other side is "
+                                                        + "relayed there too, nothing need be blocked."
+                                                : ""))
                         .remedy("Allow UDP between " + client + " and " + peer.address() + " to spare the detour")
                         .filter("stun && ip.addr == " + client)
                         .see(facts, stream.first(), "media through the relay")

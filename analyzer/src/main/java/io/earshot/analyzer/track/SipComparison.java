@@ -102,9 +102,10 @@ final class SipComparison {
         }
     }
 
-    /** A response against its request on the same way, RFC 3261 section 8.2.6.2. */
+    /** A response against its request on the same way, RFC 3261 section 8.2.6.2; nothing is on the way within a host. */
     void echo(Observation.Sip request, Observation.Sip response) {
-        if (request.truncated() || response.truncated()) {
+        boolean within = request.source().address().equals(request.destination().address());
+        if (within || request.truncated() || response.truncated()) {
             return;
         }
         SipMessage asked = request.message();
@@ -130,7 +131,7 @@ final class SipComparison {
 
     /**
      * Only another host under the same user counts: servers leave out ports and parameters that say nothing, and equal
-     * branches of two legs have different users.
+     * branches of two legs have different users. A host that is the responder's own was written by the responder.
      */
     private void identity(String field, String sent, String echoed, Observation.Sip request, Observation.Sip response) {
         Optional<SipUri> before = SipUri.parse(sent);
@@ -140,9 +141,11 @@ final class SipComparison {
         }
         SipUri asked = before.get();
         SipUri answered = after.get();
-        boolean literal = Address.parse(asked.host()).isPresent()
-                && Address.parse(answered.host()).isPresent();
-        if (literal && asked.user().equals(answered.user()) && !asked.host().equalsIgnoreCase(answered.host())) {
+        Optional<Address> echo = Address.parse(answered.host());
+        boolean others = Address.parse(asked.host()).isPresent()
+                && echo.isPresent()
+                && !echo.get().equals(response.source().address());
+        if (others && asked.user().equals(answered.user()) && !asked.host().equalsIgnoreCase(answered.host())) {
             change(HeaderChange.Kind.IDENTITY_ECHO, field, sent, echoed, request, response);
         }
     }

@@ -44,11 +44,15 @@ class ContractCausesTest {
     }
 
     private void exchange(List<Header> asked, String body, List<Header> answered) {
+        exchange(VENDOR, asked, body, answered);
+    }
+
+    private void exchange(Endpoint server, List<Header> asked, String body, List<Header> answered) {
         scene.also(0, at -> new Observation.Sip(
-                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
+                at, CLIENT, server, Transport.UDP, 64, false, false,
                 new SipMessage.Request("INVITE", "sip:1002@vendor.example", asked, body)));
         scene.also(1, at -> new Observation.Sip(
-                at, VENDOR, CLIENT, Transport.UDP, 60, false, false,
+                at, server, CLIENT, Transport.UDP, 60, false, false,
                 new SipMessage.Response(180, "Ringing", answered, "")));
     }
 
@@ -75,6 +79,25 @@ class ContractCausesTest {
                 "",
                 headers("c@vendor.example", "<sip:1001@" + OUTSIDE.address() + ">;tag=a"));
         assertEquals(List.of("sip-alg/identity-changed"), scene.findings());
+    }
+
+    @Test
+    void anIdentityInWhichTheServerNamesItselfIsItsOwnDoing() {
+        exchange(
+                headers("c@vendor.example", "<sip:1001@198.51.100.99>;tag=a"),
+                "",
+                headers("c@vendor.example", "<sip:1001@" + VENDOR.address() + ">;tag=a"));
+        assertEquals(List.of(), scene.findings());
+    }
+
+    @Test
+    void nothingChangesWhatStaysWithinAHost() {
+        exchange(
+                new Endpoint(CLIENT.address(), 5090),
+                headers("c@" + CLIENT.address(), "<sip:1001@vendor.example>;tag=a"),
+                "",
+                headers("c@" + OUTSIDE.address(), "<sip:1001@vendor.example>;tag=a"));
+        assertEquals(List.of(), scene.findings());
     }
 
     @Test

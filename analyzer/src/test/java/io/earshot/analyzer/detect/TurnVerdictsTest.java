@@ -208,6 +208,7 @@ class TurnVerdictsTest {
                 .relayed(RELAY, CLIENT, gateway, 1, 12)
                 .check(0.5, CLIENT, gateway, "peer:client", false);
         assertEquals(List.of("relay-forced/udp-blocked"), scene.findings());
+        assertEquals(Confidence.HINT, scene.all().get(0).confidence(), "the peer may be relayed there too");
     }
 
     @Test

@@ -64,7 +64,7 @@ public final class UnheardAudio implements Detector {
                         && window.span().seconds() >= settleSeconds;
                 Optional<Finding> finding = flows
                         ? toPrivate(call, window, facts)
-                                .or(() -> notReceived(call, window, reports, legs, facts))
+                                .or(() -> notReceived(call, windows.get(0), window, reports, legs, facts))
                                 .or(() -> refused(call, window, facts))
                                 .or(() -> nobodyListens(call, window, facts))
                                 .or(() -> silence.of(call, window, facts))
@@ -127,14 +127,25 @@ public final class UnheardAudio implements Detector {
                 .finish();
     }
 
-    /** The RTCP of the receiver says so, of what the client sends as of what is sent to it. */
+    /**
+     * The RTCP of the receiver says so, of what the client sends as of what is sent to it. Holds cut a call into windows too
+     * short for two reports; those since the first one count as well.
+     */
     private Optional<Finding> notReceived(
-            Call call, ExpectedMedia.Window window, PeerReports reports, Legs legs, Facts facts) {
+            Call call,
+            ExpectedMedia.Window first,
+            ExpectedMedia.Window window,
+            PeerReports reports,
+            Legs legs,
+            Facts facts) {
+        Span since = new Span(first.span().from(), window.span().to());
         for (Heading heading : List.of(Heading.OUTBOUND, Heading.INBOUND)) {
             boolean sends = call.views().stream()
                     .anyMatch(view -> window.span().secondsCoveredBy(view.active(heading)) >= minSeconds);
             Optional<PeerReports.Deafness> deaf = sends
                     ? reports.deaf(call, heading, window.span())
+                            .or(() -> reports.deaf(call, heading, since))
+                            .filter(deafness -> window.span().contains(deafness.last().at().time()))
                             .filter(deafness -> deafness.span().seconds() >= minSeconds)
                             .filter(deafness -> !speaksForAnother(call, window, deafness, reports, legs))
                     : Optional.empty();
@@ -169,7 +180,7 @@ public final class UnheardAudio implements Detector {
         Address deaf = deafness.report().source().address();
         boolean outbound = heading == Heading.OUTBOUND;
         String client = call.client().address().toString();
-        double late = (deafness.span().from() - window.span().from()) / 1e9;
+        double late = Math.max(0, deafness.span().from() - window.span().from()) / 1e9;
         String since = late < settleSeconds
                 ? "received nothing"
                 : String.format("received nothing more from %.1f s on", late);

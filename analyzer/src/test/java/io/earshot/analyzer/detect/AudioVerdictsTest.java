@@ -208,6 +208,28 @@ class AudioVerdictsTest {
     }
 
     @Test
+    void nothingOnTheWayIsToBlameWhereTheOtherSideReceivesAndSendsNothing() {
+        callOutside(0);
+        scene.hears(6, VENDOR_MEDIA, OUTSIDE_MEDIA, 1).hears(11, VENDOR_MEDIA, OUTSIDE_MEDIA, 1);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void whatIsNotReceivedBeforeAHoldAndAfterItIsToldThoughEachPartIsShort() {
+        callOutside(20);
+        scene.report(5, OUTSIDE_MEDIA, VENDOR_MEDIA);
+        scene.request(6, "INVITE", 2, "z9hG4bKh", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendonly"), OUTSIDE, VENDOR);
+        scene.response(
+                6.01, 200, "OK", "INVITE", 2, "z9hG4bKh", "b", CallScene.sdp(VENDOR_MEDIA, "recvonly"), VENDOR, OUTSIDE);
+        scene.request(8, "INVITE", 3, "z9hG4bKr", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                8.01, 200, "OK", "INVITE", 3, "z9hG4bKr", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        assertEquals(NOTHING, scene.findings());
+        scene.report(13, OUTSIDE_MEDIA, VENDOR_MEDIA);
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), scene.findings());
+    }
+
+    @Test
     void silentWhileAHoldIsNeitherTakenNorRefused() {
         scene.answered("sendrecv", "sendrecv")
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 24)

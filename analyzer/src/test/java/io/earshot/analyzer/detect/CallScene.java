@@ -169,9 +169,15 @@ final class CallScene {
     CallScene reportsApart(Endpoint source, Endpoint destination, int ssrc, double from, double to) {
         for (double second = from; second < to; second += 2) {
             rtcp(second, source, destination, List.of(200, 202), List.of());
-            rtcp(second + 0.2, source, destination, List.of(201, 202), List.of(new RtcpMessage.ReportBlock(
-                    ssrc, 0, 0, (long) (second * PACKETS_PER_SECOND), 0, 0, 0)));
+            hears(second + 0.2, source, destination, ssrc);
         }
+        return this;
+    }
+
+    /** A receiver report on media that came up to this moment. */
+    CallScene hears(double seconds, Endpoint source, Endpoint destination, int ssrc) {
+        rtcp(seconds, source, destination, List.of(201, 202), List.of(new RtcpMessage.ReportBlock(
+                ssrc, 0, 0, (long) (seconds * PACKETS_PER_SECOND), 0, 0, 0)));
         return this;
     }
 

@@ -84,7 +84,7 @@ final class CallAssembly {
             calls.add(call(i, relations));
         }
         sessions.keySet().forEach(id -> calls.add(session(id, streamsOf.get(id))));
-        learnMappings();
+        mappings.addAll(Translations.of(streams));
     }
 
     /** The customer made the call, by the user's networks, else by who registered, else because callers are clients. */
@@ -372,29 +372,5 @@ final class CallAssembly {
                 List.of(),
                 List.of(),
                 List.of());
-    }
-
-    private void learnMappings() {
-        Map<Long, MediaStream> first = new HashMap<>();
-        for (MediaStream stream : streams) {
-            MediaStream twin = first.putIfAbsent(stream.packet(), stream);
-            if (twin == null
-                    || twin.relayed() != stream.relayed()
-                    || twin.heading() != stream.heading()
-                    || twin.near().equals(stream.near())) {
-                continue;
-            }
-            boolean alike = twin.near().address().isPrivate()
-                    == stream.near().address().isPrivate();
-            // what is seen first is nearer to its sender
-            boolean twinFirst = twin.first().time() < stream.first().time();
-            boolean twinInside = alike
-                    ? twinFirst == (twin.heading() == Heading.OUTBOUND)
-                    : twin.near().address().isPrivate();
-            MediaStream inside = twinInside ? twin : stream;
-            MediaStream outside = twinInside ? stream : twin;
-            mappings.add(new Mapping(
-                    inside.near(), outside.near(), outside.far(), Mapping.Witness.TWO_VIEWS, outside.first()));
-        }
     }
 }

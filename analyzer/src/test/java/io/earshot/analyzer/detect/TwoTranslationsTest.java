@@ -31,4 +31,12 @@ class TwoTranslationsTest {
                         .toList());
         assertTrue(all.stream().anyMatch(finding -> finding.explanation().contains("198.51.100.30 and 100.64.7.2")));
     }
+
+    @Test
+    void mediaAtThreePlacesShowsTwoTranslations() {
+        for (Endpoint client : List.of(CLIENT, BETWEEN, OUTSIDE)) {
+            scene.media(1, client, PEER, 1 + (client == CLIENT ? 0 : 0.001), 20);
+        }
+        assertTrue(scene.findings().contains("double-nat/two-taps"));
+    }
 }

@@ -69,7 +69,7 @@ final class SipTrack {
             Map<String, TreeMap<Integer, List<Observation.Sip>>> transactionsNow = new LinkedHashMap<>();
             for (Observation.Sip sip : simultaneous) {
                 transactionsNow
-                        .computeIfAbsent(key(sip.message()), key -> new TreeMap<>())
+                        .computeIfAbsent(key(sip), key -> new TreeMap<>())
                         .computeIfAbsent(status(sip.message()), status -> new ArrayList<>(2))
                         .add(sip);
             }
@@ -87,7 +87,7 @@ final class SipTrack {
 
     private void take(Observation.Sip sip) {
         SipMessage message = sip.message();
-        TransactionTrack transaction = transaction(message);
+        TransactionTrack transaction = transaction(sip);
         boolean fresh = transaction.isEmpty();
         switch (kind(message.cseqMethod())) {
             case CALL -> onCall(sip, transaction, fresh);
@@ -137,8 +137,9 @@ final class SipTrack {
     }
 
     /** By branch, so that the transaction is found again when a middlebox changed the Call-ID; RFC 3261 section 17.1.3. */
-    private TransactionTrack transaction(SipMessage message) {
-        String key = key(message);
+    private TransactionTrack transaction(Observation.Sip sip) {
+        SipMessage message = sip.message();
+        String key = key(sip);
         TransactionTrack known = transactions.get(key);
         if (known == null) {
             known = new TransactionTrack(message.callId(), message.cseqMethod(), message.cseqNumber());
@@ -152,8 +153,13 @@ final class SipTrack {
         return known;
     }
 
-    private static String key(SipMessage message) {
+    private static String key(Observation.Sip sip) {
+        SipMessage message = sip.message();
         String branch = message.topVia().map(Via::branch).orElse("");
+        if (branch.isEmpty() && message.callId().isEmpty()) {
+            // cut off before both: what two hosts say is not the same message for all that
+            return sip.at().tap() + "|" + PathKey.of(sip.at().tap(), sip.source(), sip.destination());
+        }
         return branch.startsWith("z9hG4bK")
                 ? branch + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + message.fromTag()
                 : message.callId() + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + branch;

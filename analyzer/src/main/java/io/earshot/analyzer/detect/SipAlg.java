@@ -130,6 +130,9 @@ public final class SipAlg implements Detector {
     private static String part(List<HeaderChange> same) {
         Set<String> fields = new TreeSet<>();
         same.forEach(change -> fields.add(change.field().startsWith("SDP") ? "SDP" : change.field()));
+        if (fields.equals(Set.of("Content-Length"))) {
+            return "content-length-wrong";
+        }
         // the length of a changed body has to change with it
         fields.remove("Content-Length");
         return fields.equals(Set.of("SDP"))

@@ -52,6 +52,14 @@ final class SipComparison {
                 changed(HeaderChange.Kind.TWO_VIEWS, name, value, otherFields.getOrDefault(name, ""), before, after));
         if (!one.body().equals(other.body())) {
             compareBodies(before, after);
+        } else if (sayDifferent(one, other)) {
+            change(
+                    HeaderChange.Kind.TWO_VIEWS,
+                    "Content-Length",
+                    Integer.toString(one.declaredContentLength().getAsInt()),
+                    Integer.toString(other.declaredContentLength().getAsInt()),
+                    before,
+                    after);
         }
         if (fields.equals(otherFields) && !List.copyOf(fields.keySet()).equals(List.copyOf(otherFields.keySet()))) {
             changed(
@@ -62,6 +70,13 @@ final class SipComparison {
                     before,
                     after);
         }
+    }
+
+    /** The same body under another length: one of the two is wrong, RFC 3261 section 20.14. */
+    private static boolean sayDifferent(SipMessage one, SipMessage other) {
+        return one.declaredContentLength().isPresent()
+                && other.declaredContentLength().isPresent()
+                && one.declaredContentLength().getAsInt() != other.declaredContentLength().getAsInt();
     }
 
     private static Map<String, String> fields(SipMessage message) {

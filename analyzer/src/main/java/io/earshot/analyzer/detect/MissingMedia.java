@@ -14,7 +14,6 @@ import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
-import io.earshot.capture.observe.StreamInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -155,7 +154,7 @@ record MissingMedia(
                 if (otherAlive
                         && settled
                         && bothExpected
-                        && (!pauses(view, heading, dead, window.span(), thresholds)
+                        && (!OwnPause.in(view, heading, dead, window.span(), thresholds)
                                 || RtcpCause.fellSilent(missing, thresholds, facts).isPresent())
                         && !pausesBefore(call, view, heading, dead, window.span(), thresholds)
                         && unwitnessed.isEmpty()) {
@@ -323,44 +322,14 @@ record MissingMedia(
         return Span.union(spans, 0);
     }
 
-    /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
-    private static boolean pauses(View view, Heading heading, Span dead, Span window, Thresholds thresholds) {
-        boolean lasts = dead.to() >= window.to();
-        boolean atSender = heading == Heading.OUTBOUND && isAtClient(view);
-        if (atSender && !view.streams(heading).isEmpty() && dead.from() > window.from()) {
-            // seen in the client's own network: it stopped of its own accord, or the capture lost packets
-            return true;
-        }
-        for (MediaStream stream : view.streams(heading)) {
-            if (stream.life().to() < dead.from() - 1_000_000_000L && stream.hasDtx()) {
-                continue;
-            }
-            boolean before = stream.first().time() <= dead.from();
-            boolean after = stream.last().time() >= dead.to();
-            if (before && stream.hasDtx()) {
-                return true;
-            }
-            if (before && after) {
-                return !lost(stream, dead, thresholds);
-            }
-        }
-        boolean some = !view.streams(heading).isEmpty();
-        boolean peerNear = view.place().near().isPrivate()
-                && view.streams(heading).stream()
-                        .allMatch(stream -> stream.remoteAddress().isPrivate());
-        if (some && peerNear && dead.from() > window.from()) {
-            return true;
-        }
-        return lasts
-                && some
-                && dead.from() > window.from()
-                && dead.seconds() < thresholds.value("one-way-audio.tail-seconds");
-    }
-
     /** Seen in the client's own network, before any router that could drop what it sends. */
     static boolean isAtClient(View view) {
-        int ttl = view.clientTtl();
-        return view.place().near().isPrivate() && (ttl < 0 || INITIAL_TTL.contains(ttl));
+        return view.place().near().isPrivate() && isInitial(view.clientTtl());
+    }
+
+    /** No router has passed it on yet, as far as the time to live tells; -1 where it is not known. */
+    static boolean isInitial(int ttl) {
+        return ttl < 0 || INITIAL_TTL.contains(ttl);
     }
 
     /** A view nearer to the sender shows that the pause is the sender's own. */
@@ -370,27 +339,11 @@ record MissingMedia(
         for (int i = 0; i < call.views().size(); i++) {
             boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
             View other = call.views().get(i);
-            if (nearerToSender && linked(call, at, other) && pauses(other, heading, dead, window, thresholds)) {
+            if (nearerToSender && linked(call, at, other) && OwnPause.in(other, heading, dead, window, thresholds)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean lost(MediaStream stream, Span dead, Thresholds thresholds) {
-        int missing = 0;
-        for (StreamInterval.Gap gap : stream.gaps()) {
-            if (dead.overlaps(new Span(gap.from(), gap.to()))) {
-                missing += gap.missing();
-            }
-        }
-        double rate = stream.packets() / Math.max(1.0, activeSeconds(stream));
-        double share = thresholds.value("one-way-audio.lost-share-percent") / 100;
-        return missing >= share * rate * dead.seconds();
-    }
-
-    private static double activeSeconds(MediaStream stream) {
-        return stream.active().stream().mapToDouble(Span::seconds).sum();
     }
 
     /** Whether the capture can be asked at all: the gate of the notebook's section 0. */

@@ -45,7 +45,9 @@ public final class PoorQuality implements Detector {
 
     /** What the client itself sends has lost nothing before it reaches a capture at the client. */
     private static boolean isAtSender(MediaStream stream) {
-        return stream.heading() == Heading.OUTBOUND && stream.near().address().isPrivate();
+        return stream.heading() == Heading.OUTBOUND
+                && stream.near().address().isPrivate()
+                && MissingMedia.isInitial(stream.ttl());
     }
 
     /** What is not even seen where it is sent from was not lost on the way: the sender left it out. */
@@ -55,6 +57,7 @@ public final class PoorQuality implements Detector {
                         .anyMatch(other -> other.packet() == stream.packet()
                                 && other.number() != stream.number()
                                 && isAtSender(other)
+                                && other.lost() > 0
                                 && other.lost() * 2 > stream.lost());
     }
 

@@ -1,0 +1,81 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.observe.StreamInterval;
+
+/** Whether a silence is the sender's own, or what it sent meanwhile was lost. */
+final class OwnPause {
+    private OwnPause() {}
+
+    /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
+    static boolean in(View view, Heading heading, Span dead, Span window, Thresholds thresholds) {
+        boolean lasts = dead.to() >= window.to();
+        boolean atSender = heading == Heading.OUTBOUND && MissingMedia.isAtClient(view);
+        if (atSender && !view.streams(heading).isEmpty() && dead.from() > window.from()) {
+            // seen in the client's own network: it stopped of its own accord, unless it counted on meanwhile
+            return !countsOn(view, heading, dead, thresholds);
+        }
+        for (MediaStream stream : view.streams(heading)) {
+            if (stream.life().to() < dead.from() - 1_000_000_000L && stream.hasDtx()) {
+                continue;
+            }
+            boolean before = stream.first().time() <= dead.from();
+            boolean after = stream.last().time() >= dead.to();
+            if (before && stream.hasDtx()) {
+                return true;
+            }
+            if (before && after) {
+                return !lost(stream, dead, thresholds);
+            }
+        }
+        boolean some = !view.streams(heading).isEmpty();
+        boolean peerNear = view.place().near().isPrivate()
+                && view.streams(heading).stream()
+                        .allMatch(stream -> stream.remoteAddress().isPrivate());
+        if (some && peerNear && dead.from() > window.from()) {
+            return true;
+        }
+        return lasts
+                && some
+                && dead.from() > window.from()
+                && dead.seconds() < thresholds.value("one-way-audio.tail-seconds");
+    }
+
+    /**
+     * The sender's sequence numbers went on while none of its packets is seen, and the other direction, which the same
+     * capture holds, lacks none: the sender's own host dropped them.
+     */
+    private static boolean countsOn(View view, Heading heading, Span dead, Thresholds thresholds) {
+        return view.streams(heading).stream()
+                        .anyMatch(stream -> stream.first().time() <= dead.from()
+                                && stream.last().time() >= dead.to()
+                                && lost(stream, dead, thresholds))
+                && view.streams(heading.reversed()).stream()
+                        .filter(stream -> dead.secondsCoveredBy(stream.active()) > 0)
+                        .allMatch(stream -> missing(stream, dead) == 0);
+    }
+
+    private static boolean lost(MediaStream stream, Span dead, Thresholds thresholds) {
+        double rate = stream.packets() / Math.max(1.0, activeSeconds(stream));
+        double share = thresholds.value("one-way-audio.lost-share-percent") / 100;
+        return missing(stream, dead) >= share * rate * dead.seconds();
+    }
+
+    private static double activeSeconds(MediaStream stream) {
+        return stream.active().stream().mapToDouble(Span::seconds).sum();
+    }
+
+    private static int missing(MediaStream stream, Span dead) {
+        int missing = 0;
+        for (StreamInterval.Gap gap : stream.gaps()) {
+            if (dead.overlaps(new Span(gap.from(), gap.to()))) {
+                missing += gap.missing();
+            }
+        }
+        return missing;
+    }
+}

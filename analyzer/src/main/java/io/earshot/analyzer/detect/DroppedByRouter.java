@@ -109,7 +109,7 @@ public final class DroppedByRouter implements Detector {
                 streams.stream().flatMap(stream -> stream.twice().stream()).toList(), INTERVAL);
         for (Span once : window.span().without(twice)) {
             Optional<MediaStream> busiest = AudioCause.busiest(streams, once)
-                    .filter(stream -> stream.packets() >= minPackets)
+                    .filter(stream -> stream.packets() >= minPackets && !comesLate(stream))
                     .filter(stream -> once.secondsCoveredBy(stream.active()) >= minSeconds);
             boolean before = twice.stream().anyMatch(span -> span.from() < once.from());
             if (busiest.isPresent() && (!before || otherPasses(call, heading, once))) {
@@ -117,6 +117,11 @@ public final class DroppedByRouter implements Detector {
             }
         }
         return Optional.empty();
+    }
+
+    /** It holds more packets than it numbers: it is there twice, the second time too late to be known as a copy. */
+    private boolean comesLate(MediaStream stream) {
+        return -stream.lost() >= minPackets;
     }
 
     /** The mirror goes on showing both sides: what flows against the missing direction is there twice. */

@@ -19,9 +19,11 @@ import java.util.function.Consumer;
  */
 public final class RegistrationFailed implements Detector {
     private final double challenges;
+    private final SignallingBlocked.Attempts attempts;
 
     public RegistrationFailed(Thresholds thresholds) {
         challenges = thresholds.value("registration-failed.min-challenges");
+        attempts = SignallingBlocked.Attempts.of(thresholds);
     }
 
     private record Client(Address client, Address registrar, String addressOfRecord) {}
@@ -38,21 +40,23 @@ public final class RegistrationFailed implements Detector {
                             key -> new ArrayList<>())
                     .add(registration);
         }
-        byClient.values().forEach(attempts -> examine(attempts, facts, findings));
+        byClient.values().forEach(tries -> examine(tries, facts, findings));
     }
 
-    private void examine(List<Registration> attempts, Facts facts, Consumer<Finding> findings) {
+    private void examine(List<Registration> tries, Facts facts, Consumer<Finding> findings) {
         List<SipTransaction> refused = new ArrayList<>();
         boolean succeeded = false;
+        boolean deaf = false;
         int refusedWithCredentials = 0;
         Optional<SipTransaction> last = Optional.empty();
-        for (Registration attempt : attempts) {
+        for (Registration attempt : tries) {
             for (SipTransaction transaction : attempt.transactions()) {
                 int status = transaction
                         .finalResponse()
                         .map(SipTransaction.Response::status)
                         .orElse(0);
                 succeeded |= status / 100 == 2;
+                deaf |= transaction.unheard().isPresent() || UnansweredRequests.goesOnAsking(transaction, attempts);
                 boolean challenge = status == 401 || status == 407;
                 if (status >= 400 && !(challenge && !transaction.authorized())) {
                     refused.add(transaction);
@@ -69,8 +73,9 @@ public final class RegistrationFailed implements Detector {
         // one stale nonce is renewed without anybody noticing, RFC 3261 section 22.4
         boolean loop = refusedWithCredentials >= challenges || refusedWithCredentials == 1 && !succeeded;
         boolean rejected = refused.size() > refusedWithCredentials;
-        if (!recovered && (loop || rejected)) {
-            findings.accept(finding(attempts.get(0), refused, rejected ? "rejected" : "auth-loop", facts));
+        // what is refused to a client that none of it reaches is not why it fails
+        if (!recovered && !deaf && (loop || rejected)) {
+            findings.accept(finding(tries.get(0), refused, rejected ? "rejected" : "auth-loop", facts));
         }
     }
 

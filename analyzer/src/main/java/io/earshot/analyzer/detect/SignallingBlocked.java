@@ -34,8 +34,7 @@ public final class SignallingBlocked implements Detector {
     public SignallingBlocked(Thresholds thresholds, Endpoints endpoints) {
         this.thresholds = thresholds;
         this.endpoints = endpoints;
-        attempts = new Attempts(
-                thresholds.value("signalling-blocked.min-attempts"), thresholds.value("signalling-blocked.min-seconds"));
+        attempts = Attempts.of(thresholds);
         recoveredSeconds = thresholds.value("signalling-blocked.recovered-seconds");
         ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
     }
@@ -47,6 +46,11 @@ public final class SignallingBlocked implements Detector {
      * @param seconds from the first to the last of them, s
      */
     public record Attempts(double least, double seconds) {
+        static Attempts of(Thresholds thresholds) {
+            return new Attempts(
+                    thresholds.value("signalling-blocked.min-attempts"), thresholds.value("signalling-blocked.min-seconds"));
+        }
+
         boolean areMade(int count, long from, long to) {
             return count >= least && to - from >= seconds * 1e9;
         }

@@ -10,6 +10,7 @@ import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** SIP requests over UDP that are repeated (RFC 3261 section 17.1) and never answered. */
 final class UnansweredRequests {
@@ -78,10 +80,12 @@ final class UnansweredRequests {
                     findings.accept(ignored(transaction, sent, facts));
                 }
             }
-            if (outgoing && transaction.transport() == Transport.UDP && insists(transaction, attempts)) {
+            if (outgoing && goesOnAsking(transaction, attempts) && !isRewritten(transaction, facts)) {
+                findings.accept(answersIgnored(transaction, facts));
+            } else if (outgoing && transaction.transport() == Transport.UDP && insists(transaction, attempts)) {
                 transaction
                         .unheard()
-                        .filter(inside -> !answersAtAll(inside.source(), inside.destination(), facts))
+                        .filter(inside -> !answersAt(inside.at().tap(), inside.source(), inside.destination(), facts))
                         .ifPresent(inside -> findings.accept(answersLost(transaction, inside, facts)));
             }
         }
@@ -94,6 +98,32 @@ final class UnansweredRequests {
                         requests.size(),
                         requests.get(0).time(),
                         requests.get(requests.size() - 1).time());
+    }
+
+    /**
+     * The client repeats its request though the answer that ends the repetition has passed here, RFC 3261 sections 17.1.1.2
+     * and 17.1.2.2: the answer does not get to it.
+     */
+    static boolean goesOnAsking(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
+        boolean invite = transaction.method().equals("INVITE");
+        Optional<SipTransaction.Response> heard = transaction.responses().stream()
+                .filter(response -> invite || response.status() >= 200)
+                .findFirst();
+        List<Sighting> after = transaction.requests().stream()
+                .filter(request -> heard.isPresent() && request.time() > heard.get().at().time())
+                .toList();
+        return transaction.transport() == Transport.UDP
+                && !transaction.method().isEmpty()
+                && transaction.unheard().isEmpty()
+                && !after.isEmpty()
+                && attempts.areMade(after.size(), after.get(0).time(), after.get(after.size() - 1).time());
+    }
+
+    /** A client does not take answers whose text was changed on the way: that is told as such. */
+    private static boolean isRewritten(SipTransaction transaction, Facts facts) {
+        return Stream.concat(
+                        facts.changes().stream(), facts.calls().stream().flatMap(call -> call.changes().stream()))
+                .anyMatch(change -> change.callId().equals(transaction.callId()));
     }
 
     /** Who asks from outside for one target after the other, and never with success, looks for what is open: no client. */
@@ -127,10 +157,19 @@ final class UnansweredRequests {
 
     /** Datagrams went both ways between the two: signalling is not blocked as such. */
     private static boolean answersAtAll(Endpoint client, Endpoint server, Facts facts) {
+        return bothWays(client, server, facts).findAny().isPresent();
+    }
+
+    /** The same, as one tap shows it: where nothing is translated all taps show the same addresses. */
+    private static boolean answersAt(int tap, Endpoint client, Endpoint server, Facts facts) {
+        return bothWays(client, server, facts).anyMatch(flow -> flow.first().tap() == tap);
+    }
+
+    private static Stream<FlowState> bothWays(Endpoint client, Endpoint server, Facts facts) {
         return facts.index().flows().between(client.address(), server.address()).stream()
                 .filter(flow -> flow.protocol() == 17)
                 .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
-                .anyMatch(flow -> flow.initiator().equals(client) && flow.responder().equals(server)
+                .filter(flow -> flow.initiator().equals(client) && flow.responder().equals(server)
                         || flow.responder().equals(client) && flow.initiator().equals(server));
     }
 
@@ -189,6 +228,38 @@ final class UnansweredRequests {
                                 : "Switch off SIP ALG and SIP inspection on the way; capture at the same time outside of the "
                                         + "router and see whether the " + method + " gets there");
         transaction.requests().forEach(at -> draft.see(facts, at, method));
+        return draft.finish();
+    }
+
+    private static Finding answersIgnored(SipTransaction transaction, Facts facts) {
+        Endpoint client = transaction.source();
+        Endpoint server = transaction.destination();
+        SipTransaction.Response answer = transaction.responses().get(0);
+        boolean stayOutside = facts.index().flows().between(client.address(), server.address()).stream()
+                .filter(flow -> flow.protocol() == 17 && flow.initiator().equals(client) && flow.responder().equals(server))
+                .anyMatch(flow -> flow.forward().copies() > 0 && flow.backward().copies() == 0);
+        boolean atClient = client.address().isPrivate() && MissingMedia.isInitial(transaction.ttl()) && !stayOutside;
+        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
+        Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
+                .confidence(stayOutside ? Confidence.PROOF : Confidence.STRONG)
+                .explanation(transaction.method() + " was sent " + Count.times(transaction.requests().size()) + ", though " + server
+                        + " answers it with " + answer.status() + " \"" + answer.reason() + "\" at once: "
+                        + (stayOutside
+                                ? "what the client sends is in the capture before and behind a router, the answers only once. The "
+                                        + "router or firewall drops them."
+                                : atClient
+                                        ? "the answers get as far as the client's own network, and its host drops them, or its "
+                                                + "program does not take them."
+                                        : "a firewall or router between this point and the client drops the answers."))
+                .remedy(
+                        atClient
+                                ? "Look at " + client.address() + " itself: let its own firewall pass UDP from " + server
+                                : "On the way from this point to the client: let the answers of " + server + " (UDP) back in to "
+                                        + client.address())
+                .blocked(Finding.Blocked.inward(Usage.SIGNALLING, Protocol.UDP, client, server));
+        draft.see(facts, answer.at(), answer.status() + " of the server");
+        transaction.requests().stream().filter(at -> at.time() > answer.at().time()).limit(3)
+                .forEach(at -> draft.see(facts, at, transaction.method() + ", repeated after the answer"));
         return draft.finish();
     }
 

@@ -4,9 +4,11 @@ import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.HashMap;
@@ -18,6 +20,12 @@ import java.util.Set;
 
 /** Connections that open, and of which something on the way takes the data, or that it resets later on. Notebook section 4. */
 final class CutConnections {
+    /** The reset answers what came just before, ns. */
+    private static final long ANSWERS_AT_ONCE = 1_000_000_000L;
+
+    /** Requests that change a call; who hangs up does not mind. */
+    private static final Set<String> CHANGES = Set.of("INVITE", "UPDATE", "REFER");
+
     private final double attempts;
     private final double minSeconds;
     private final double ttlDifference;
@@ -59,6 +67,8 @@ final class CutConnections {
                 ? Optional.of(dropped(flow, tcp, use))
                 : resetOnTheWay(flow, tcp)
                         ? Optional.of(reset(flow, tcp, use))
+                        : requestReset(flow, tcp).isPresent()
+                        ? requestReset(flow, tcp).map(request -> refused(request, flow, tcp, use))
                         : fallsSilent(flow, tcp)
                                 ? Optional.of(silent(flow, tcp, use))
                                 : largeDropped(flow, tcp)
@@ -290,6 +300,55 @@ final class CutConnections {
                 && flow.initiator().address().isPrivate()
                 && server.isPublic()
                 && SignallingBlocked.FULL_TTLS.contains(ttl);
+    }
+
+    /** A request that changes a call on a connection in use is answered by a reset of the server's own, and is not made again with success. */
+    private Optional<SipTransaction> requestReset(FlowState flow, FlowState.TcpLife tcp) {
+        if (tcp.reset().isEmpty() || tcp.resetByInitiator() || tcp.finished() || tcp.dataBackward() == 0) {
+            return Optional.empty();
+        }
+        long at = tcp.reset().get().time();
+        return facts.calls().stream()
+                .flatMap(call -> call.transactions().stream()
+                        .filter(lost -> lost.transport() == Transport.TCP
+                                && lost.source().equals(flow.initiator())
+                                && lost.destination().equals(flow.responder())
+                                && CHANGES.contains(lost.method())
+                                && !lost.answered()
+                                && !lost.requests().isEmpty())
+                        .filter(lost -> {
+                            long sent = lost.requests().get(0).time();
+                            return sent <= at && at - sent <= ANSWERS_AT_ONCE;
+                        })
+                        .filter(lost -> call.transactions().stream()
+                                .noneMatch(again -> again.answered()
+                                        && CHANGES.contains(again.method())
+                                        && again.cseq() > lost.cseq()
+                                        && again.source().address().equals(lost.source().address()))))
+                .findFirst();
+    }
+
+    private Finding refused(SipTransaction request, FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {
+        Endpoint server = flow.responder();
+        String method = request.method();
+        return Unreached.draft("reset-by-server", flow.initiator(), server, "tcp", use)
+                .summary("the " + method + " that " + flow.initiator().address() + " sends to " + server
+                        + " in a call is answered by a reset")
+                .explanation(String.format(
+                        "The connection opened %.1f s before and carried data both ways. Now its %s is answered by a reset with the "
+                                + "server's own time to live: the server does not know the connection any more. It was restarted, or "
+                                + "a router on the way has forgotten the connection and translates it to another port. What the "
+                                + "%s was to change stays as it was%s.",
+                        (request.requests().get(0).time() - flow.first().time()) / 1e9,
+                        method,
+                        method,
+                        method.equals("INVITE") ? ": a call that was to be resumed stays on hold" : ""))
+                .remedy("See whether the SIP server at " + server + " was restarted; else look at the router of "
+                        + flow.initiator().address() + ": whether it was restarted or forgets idle TCP connections, and let the client "
+                        + "send keep-alives (RFC 5626)")
+                .see(facts, request.requests().get(0), method)
+                .see(facts, tcp.reset().orElseThrow(), "RST")
+                .finish();
     }
 
     private Finding reset(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {

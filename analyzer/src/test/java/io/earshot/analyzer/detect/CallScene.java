@@ -59,6 +59,9 @@ final class CallScene {
     private String codec = "PCMA";
     /** Of media; 0 for one of its own for each stream. */
     private int ssrc;
+    /** How often each packet of the media that follows is there. */
+    private int copies = 1;
+
     private FlowState.Direction there = direction(9, 0, 0, 1);
     private FlowState.Direction back = there;
     private long frame;
@@ -434,6 +437,14 @@ final class CallScene {
         return media(first, source, outer, outsideOnly[0], outsideOnly[1], both[1], false);
     }
 
+    /** RTP every packet of which is there twice, the second time under the same number. */
+    CallScene doubled(Endpoint source, Endpoint destination, double from, double to) {
+        copies = 2;
+        media(source, destination, from, to);
+        copies = 1;
+        return this;
+    }
+
     /** RTP of the sender of that number, which begins anew with sequence number 0. */
     CallScene mediaAnew(long stream, Endpoint source, Endpoint destination, double from, double to) {
         streams = Math.max(streams, stream);
@@ -497,12 +508,12 @@ final class CallScene {
                 codec,
                 true,
                 false,
-                packets,
-                packets * 160L,
-                packets * 200L,
+                packets * copies,
+                packets * 160L * copies,
+                packets * 200L * copies,
                 sequence,
                 sequence + packets - 1,
-                total,
+                total * copies,
                 expected,
                 20,
                 0,

@@ -1,0 +1,163 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.capture.decode.sip.Header;
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a capture of the client's side, or of both sides of a router, tells of a sender and of answers. */
+class BothSidesOfARouterTest {
+    private static final List<String> NOTHING = List.of();
+    private static final Endpoint OTHER = endpoint("192.168.1.11", 5060);
+
+    private final CallScene scene = new CallScene();
+
+    private List<String> clientPauses(boolean countsOn, boolean otherLost) {
+        scene.answered("sendrecv", "sendrecv").mediaWithPause(CLIENT_MEDIA, VENDOR_MEDIA, 1, 8, 13, 20, countsOn);
+        if (otherLost) {
+            scene.mediaWithPause(VENDOR_MEDIA, CLIENT_MEDIA, 1, 10.5, 13, 20, true);
+        } else {
+            scene.media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20);
+        }
+        return scene.bye(20).findings();
+    }
+
+    @Test
+    void whatTheClientCountsAndItsNetworkLacksWasDroppedByItsHost() {
+        assertEquals(List.of("one-way-audio/undetermined"), clientPauses(true, false));
+    }
+
+    @Test
+    void silentWhereTheClientRestsItself() {
+        assertEquals(NOTHING, clientPauses(false, false));
+    }
+
+    @Test
+    void silentWhereTheCaptureLacksTheOtherDirectionToo() {
+        assertTrue(clientPauses(true, true).stream().noneMatch(finding -> finding.startsWith("one-way-audio")));
+    }
+
+    private List<String> askedOn(double answered, double... asked) {
+        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
+        for (double second : asked) {
+            scene.request(second, "REGISTER", 7, "z9hG4bKr", "", "", CLIENT, VENDOR);
+        }
+        scene.response(answered, 200, "OK", "REGISTER", 7, "z9hG4bKr", "");
+        return scene.bye(12).findings();
+    }
+
+    @Test
+    void aClientThatGoesOnAskingAfterTheAnswerDoesNotGetIt() {
+        assertEquals(List.of("signalling-blocked/no-sip-response"), askedOn(2.1, 2, 2.5, 3.5, 5.5, 9.5));
+    }
+
+    @Test
+    void anAnswerThatComesLateEndsTheRepetition() {
+        assertEquals(NOTHING, askedOn(5.6, 2, 2.5, 3.5, 5.5, 5.61));
+    }
+
+    /** Packets of the stream are there twice, too far apart to be known as copies. */
+    @Test
+    void packetsThatARouterDelaysAreNotDroppedByIt() {
+        scene.answered("sendrecv", "sendrecv")
+                .signallingTwice()
+                .twice(CLIENT_MEDIA, 1, 12)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .doubled(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12);
+        assertEquals(NOTHING, scene.findings().stream().filter(finding -> finding.startsWith("one-way-audio")).toList());
+    }
+
+    private List<String> qualityOf(int ttl) {
+        scene.answered("sendrecv", "sendrecv")
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 30)
+                .mediaTimeToLive(ttl)
+                .mediaWithPause(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12, 13.5, 30, true)
+                .bye(30);
+        return scene.findings().stream().filter(finding -> finding.startsWith("poor-quality")).toList();
+    }
+
+    @Test
+    void behindARouterThatDoesNotTranslateQualityIsMeasured() {
+        assertEquals(List.of("poor-quality/burst"), qualityOf(63));
+        assertEquals(NOTHING, new BothSidesOfARouterTest().qualityOf(64));
+    }
+
+    private void cutOff(double second, Endpoint client) {
+        scene.also(second, at -> new Observation.Sip(
+                at, client, VENDOR, Transport.UDP, 64, true, false,
+                new SipMessage.Request("REGISTER", "sip:203.0.113.10", List.of(new Header("Via", "SIP/2.0/UDP 1")), "")));
+    }
+
+    @Test
+    void whatTwoHostsSayIsNotOneMessageWhereTheCaptureCutItsText() {
+        cutOff(1, CLIENT);
+        cutOff(1.2, OTHER);
+        assertEquals(List.of(), scene.facts().mappings());
+    }
+
+    private List<String> resumeReset(String method, boolean madeAgain) {
+        scene.overTcp().answered("sendrecv", "sendrecv").invite(5, 2, "hold", CLIENT_MEDIA, "sendonly", VENDOR_MEDIA, "recvonly");
+        scene.request(10, method, 3, "z9hG4bKresume", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.also(10.001, reset -> connection(reset));
+        if (madeAgain) {
+            scene.invite(11, 4, "again", CLIENT_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv");
+        }
+        return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .bye(20)
+                .findings();
+    }
+
+    private static FlowState connection(Sighting reset) {
+        FlowState.Direction some = new FlowState.Direction(9, 900, 9, 0, Optional.of(reset), Optional.of(reset), 60, 0);
+        return new FlowState(
+                7, reset, reset, true, 6, CLIENT, VENDOR, List.of("sip"), some, some,
+                Optional.of(new FlowState.TcpLife(
+                        List.of(reset.time() - 10_000_000_000L), Optional.of(reset), 60, Optional.of(reset), false, 60, false, 900, 900, 0, 0, 0, 0)));
+    }
+
+    @Test
+    void aChangeOfACallThatIsAnsweredByAResetIsLost() {
+        assertEquals(List.of("signalling-blocked/reset-by-server"), resumeReset("INVITE", false));
+    }
+
+    @Test
+    void aChangeThatIsMadeAgainIsNotLost() {
+        assertEquals(NOTHING, resumeReset("INVITE", true));
+    }
+
+    @Test
+    void theSameMessageUnderAnotherContentLengthWasChanged() {
+        said(0, 64, "30", CLIENT);
+        said(0.001, 63, "54", CallScene.OUTSIDE);
+        assertEquals(List.of("sip-alg/content-length-wrong"), scene.findings().stream().filter(each -> each.startsWith("sip-alg")).toList());
+    }
+
+    private void said(double second, int ttl, String length, Endpoint source) {
+        List<Header> headers = List.of(
+                new Header("Via", "SIP/2.0/UDP 192.168.1.10:5060;branch=z9hG4bKlength"),
+                new Header("From", "<sip:1001@192.168.1.10>;tag=a"),
+                new Header("To", "<sip:1002@203.0.113.10>"),
+                new Header("Call-ID", "length"),
+                new Header("CSeq", "1 INVITE"),
+                new Header("Content-Length", length));
+        scene.also(second, at -> new Observation.Sip(
+                at, source, VENDOR, Transport.UDP, ttl, false, false,
+                new SipMessage.Request("INVITE", "sip:1002@203.0.113.10", headers, "123456789012345678901234567890")));
+    }
+}

@@ -2,6 +2,7 @@ package io.earshot.analyzer.track;
 
 import io.earshot.capture.decode.sdp.SessionDescription;
 import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.decode.sip.Via;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
@@ -24,6 +25,8 @@ final class LegTrack {
     private static final int MAX_NEGOTIATIONS = 64;
     private static final int MAX_TRANSACTIONS = 256;
     private static final int MAX_TAGS = 8;
+    /** With which branches begin, RFC 3261 section 8.1.1.7. */
+    private static final String MAGIC = "z9hG4bK";
 
     /** A session description as it was said, before it is known who the customer is. */
     record Said(boolean byCaller, Sighting at, Endpoint source, Endpoint destination, SessionDescription description) {}
@@ -69,6 +72,8 @@ final class LegTrack {
     private final Map<String, Said> earlyAnswers = new LinkedHashMap<>(2);
     /** INVITE requests that were seen without an offer, by {@link #key}. */
     private final Set<String> withoutOffer = new LinkedHashSet<>(1);
+    /** Branches of the INVITEs that began the dialog, by CSeq; credentials make it a second one. */
+    private final Map<Long, String> invites = new LinkedHashMap<>(1);
     /** The session description of the latest message. */
     private Optional<Said> now = Optional.empty();
 
@@ -176,8 +181,12 @@ final class LegTrack {
                     finalReason = "";
                     ended = Optional.empty();
                     endedByCaller = Optional.empty();
+                    if (invites.size() < MAX_TAGS) {
+                        invites.put(request.cseqNumber(), branch(request));
+                    }
                 }
             }
+            case "ACK" -> confirm(sip, request);
             case "BYE" -> end(sip.at(), byCaller);
             case "CANCEL" -> {
                 if (answered.isEmpty()) {
@@ -206,6 +215,24 @@ final class LegTrack {
                 openOffers.put(key(request.method(), request.cseqNumber(), byCaller), offered);
             }
         });
+    }
+
+    /**
+     * Of a positive answer the ACK is a transaction of its own, of a refusal it has the branch of its INVITE (RFC 3261 section
+     * 17.1.1.3): so the capture lacks a positive answer.
+     */
+    private void confirm(Observation.Sip sip, SipMessage.Request ack) {
+        String invite = invites.getOrDefault(ack.cseqNumber(), "");
+        boolean own = invite.startsWith(MAGIC) && branch(ack).startsWith(MAGIC) && !branch(ack).equals(invite);
+        if (own && answered.isEmpty() && finalStatus.isEmpty() && calleeTags.contains(ack.toTag())) {
+            answered = Optional.of(sip.at());
+            cancelled = false;
+            ended = Optional.empty();
+        }
+    }
+
+    private static String branch(SipMessage message) {
+        return message.topVia().map(Via::branch).orElse("");
     }
 
     /**

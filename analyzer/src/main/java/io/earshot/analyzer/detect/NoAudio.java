@@ -9,6 +9,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.RtcpWitness;
+import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -28,11 +29,13 @@ public final class NoAudio implements Detector {
     private final Thresholds thresholds;
     private final double minSeconds;
     private final double settleSeconds;
+    private final double straySeconds;
 
     public NoAudio(Thresholds thresholds) {
         this.thresholds = thresholds;
         minSeconds = thresholds.value("no-audio.min-seconds");
         settleSeconds = thresholds.value("no-audio.settle-seconds");
+        straySeconds = thresholds.value("one-way-audio.stray-seconds");
     }
 
     @Override
@@ -219,14 +222,18 @@ public final class NoAudio implements Detector {
     }
 
     private static boolean nothingFlows(Call call, ExpectedMedia.Window window) {
+        return coveredBy(call, window.span()) == 0 && call.misdirected().isEmpty();
+    }
+
+    /** The longest that one direction flows at one place, s. */
+    private static double coveredBy(Call call, Span span) {
+        double longest = 0;
         for (View view : call.views()) {
             for (Heading heading : Heading.values()) {
-                if (window.span().secondsCoveredBy(view.active(heading)) > 0) {
-                    return false;
-                }
+                longest = Math.max(longest, span.secondsCoveredBy(view.active(heading)));
             }
         }
-        return call.misdirected().isEmpty();
+        return longest;
     }
 
     /** Both said where they expect media; else it may be there and nobody knows that it is of this call. */
@@ -235,9 +242,9 @@ public final class NoAudio implements Detector {
                 && !window.terms().server().host().isEmpty();
     }
 
-    /** The media of a conversation may be seen on another of its legs. */
-    private static boolean isSilent(Call leg, ExpectedMedia.Window window) {
-        return leg == null || nothingFlows(leg, window);
+    /** The media of a conversation may be seen on another of its legs; the end of one that was transferred is none of it. */
+    private boolean isSilent(Call leg, ExpectedMedia.Window window) {
+        return leg == null || coveredBy(leg, window.span()) <= straySeconds && leg.misdirected().isEmpty();
     }
 
     /** Media of the same client in another call: then its absence here is no matter of what was captured. */

@@ -6,8 +6,14 @@ import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
 import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.capture.decode.sip.Header;
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Observation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -109,5 +115,51 @@ class LostMessagesTest {
         }
         scene.signallingUnanswered();
         assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
+    }
+
+    private List<String> answerLost(String ackBranch) {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(0.5, 183, "Session Progress", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        scene.request(2.01, "ACK", 1, ackBranch, ";tag=b", "", CLIENT, VENDOR);
+        return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 2, 14).bye(14).findings();
+    }
+
+    @Test
+    void anAckOfItsOwnTellsThatTheCallWasAnswered() {
+        assertEquals(List.of("one-way-audio/undetermined"), answerLost("z9hG4bKa"));
+    }
+
+    @Test
+    void anAckOfTheInvitesTransactionTellsThatItWasRefused() {
+        assertEquals(NOTHING, answerLost("z9hG4bKi"));
+    }
+
+    /** Media of the first call still flows a moment into the second, which takes its place. */
+    private List<String> transferredInto(double secondsOfMedia) {
+        Endpoint client = endpoint("192.168.1.10", 16420);
+        Endpoint vendor = endpoint("203.0.113.10", 10020);
+        double end = 11 + secondsOfMedia;
+        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, end).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, end);
+        scene.bye(end).anotherCall().invite(10, 1, "another", client, "sendrecv", vendor, "sendrecv");
+        scene.also(10.02, at -> new Observation.Sip(
+                at, CLIENT, VENDOR, Transport.UDP, 64, false, false, new SipMessage.Request("INFO", "sip:1002@203.0.113.10", List.of(
+                        new Header("Via", "SIP/2.0/UDP 192.168.1.10:5060;branch=z9hG4bKinfo"),
+                        new Header("From", "<sip:1001@192.168.1.10>;tag=a"),
+                        new Header("To", "<sip:1002@203.0.113.10>;tag=b"),
+                        new Header("Call-ID", "another@192.168.1.10"),
+                        new Header("In-Reply-To", "scene@192.168.1.10"),
+                        new Header("CSeq", "2 INFO")), "")));
+        scene.request(24, "BYE", 3, "z9hG4bKend", ";tag=b", "", CLIENT, VENDOR);
+        return scene.findings();
+    }
+
+    @Test
+    void theLastPacketsOfACallThatWasTransferredAreNoMediaOfTheNextOne() {
+        assertEquals(List.of("no-audio/undetermined"), transferredInto(0.3));
+    }
+
+    @Test
+    void silentWhereTheMediaOfTheOtherLegGoesOn() {
+        assertEquals(NOTHING, transferredInto(12));
     }
 }

@@ -43,7 +43,7 @@ final class AddressCause {
                 if (sameOctets
                         && stream.destination().address().isPrivate()
                         && stream.life().overlaps(missing.span())
-                        && !isOnTheWay(stream.destination().address(), missing.call())) {
+                        && !isOnTheWay(stream.destination().address(), missing)) {
                     return Optional.of(forwarded(
                             missing,
                             stream,
@@ -56,11 +56,15 @@ final class AddressCause {
         return Optional.empty();
     }
 
-    /** The client itself, or the outside of a router between it and another one: what it sends passes there. */
-    private static boolean isOnTheWay(Address address, Call call) {
-        return call.views().stream()
-                .filter(view -> view.place().near().equals(address))
-                .anyMatch(view -> view.sipOut() > 0 || !view.outbound().isEmpty());
+    /**
+     * The client itself, or the outside of a router between it and another one: what it sends passes there. Where it sends
+     * nothing, the place that what is missing came to before is its own.
+     */
+    private static boolean isOnTheWay(Address address, MissingMedia missing) {
+        return missing.at().place().near().equals(address)
+                || missing.call().views().stream()
+                        .filter(view -> view.place().near().equals(address))
+                        .anyMatch(view -> view.sipOut() > 0 || !view.outbound().isEmpty());
     }
 
     private static AudioCause forwarded(MissingMedia missing, MediaStream astray, List<AudioCause.Seen> evidence) {

@@ -80,7 +80,10 @@ public final class LostConsent implements Detector {
         for (int i = 0; i < checks.size(); i++) {
             answered = checks.get(i).succeeded() ? i : answered;
         }
-        List<StunExchange> unanswered = checks.subList(answered + 1, checks.size());
+        // of the last ones an answer may be on its way as the capture ends
+        List<StunExchange> unanswered = checks.subList(answered + 1, checks.size()).stream()
+                .filter(check -> check.last().time() + SOON <= facts.last())
+                .toList();
         if (answered < 0 || unanswered.isEmpty()) {
             return Optional.empty();
         }
@@ -96,7 +99,6 @@ public final class LostConsent implements Detector {
                 span.from(), Math.max(span.to(), Math.min(sent.last().time(), back.last().time())));
         boolean inVain = IceSession.transmissions(unanswered) >= (steady ? attempts : attempts + 1)
                 && after.seconds() >= unansweredSeconds
-                && span.to() + SOON <= facts.last()
                 && after.secondsCoveredBy(sent.active()) >= minSeconds
                 && after.secondsCoveredBy(back.active()) >= aliveSeconds;
         return inVain ? Optional.of(finding(call, span, sent, unanswered, facts)) : Optional.empty();

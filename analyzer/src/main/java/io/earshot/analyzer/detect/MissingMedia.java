@@ -5,9 +5,6 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
-import io.earshot.analyzer.track.Negotiation;
-import io.earshot.analyzer.track.Neighbours;
-import io.earshot.analyzer.track.Related;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.StunExchange;
@@ -49,7 +46,7 @@ record MissingMedia(
             if (window.terms().expects(heading)) {
                 find(call, window, heading, minSeconds, thresholds, facts)
                         .filter(missing -> missing.witness.isPresent()
-                                || shown(missing, thresholds, facts) && !isConnecting(missing, thresholds, facts))
+                                || ShownPath.shows(missing, thresholds, facts) && !isConnecting(missing, thresholds, facts))
                         .ifPresent(found::add);
             }
         }
@@ -59,9 +56,19 @@ record MissingMedia(
             MissingMedia other = found.get(1);
             double soonest = thresholds.value("one-way-audio.gave-up-seconds");
             found.removeIf(each -> each == one && (gaveUp(one, other, soonest) || restsItself(one, other))
-                    || each == other && (gaveUp(other, one, soonest) || restsItself(other, one)));
+                    || each == other && (gaveUp(other, one, soonest) || restsItself(other, one))
+                    || onlyListens(each, thresholds, facts));
         }
         return found;
+    }
+
+    /** Of a session whose signalling cannot be read: this side sends reports of what it receives, and never any media. */
+    private static boolean onlyListens(MissingMedia missing, Thresholds thresholds, Facts facts) {
+        return missing.call.mediaOnly()
+                && missing.witness.isEmpty()
+                && missing.call.views().stream()
+                        .allMatch(view -> view.streams(missing.heading).isEmpty())
+                && PeerReports.onlyReceives(OneWayAudio.subject(missing), missing.span, thresholds, facts);
     }
 
     /**
@@ -248,57 +255,6 @@ record MissingMedia(
     private static boolean ends(Endpoint source, Endpoint destination, View view) {
         return source.address().equals(view.place().near())
                 || destination.address().equals(view.place().near());
-    }
-
-    /**
-     * Media between two hosts of one local network may pass this capture point in one direction only: it is judged where
-     * the missing sender's packets to the receiver were seen, of whatever protocol.
-     */
-    private static boolean shown(MissingMedia missing, Thresholds thresholds, Facts facts) {
-        double share = thresholds.value("one-way-audio.alive-share-percent") / 100;
-        Optional<MediaStream> heard = AudioCause.busiest(missing.at.streams(missing.heading.reversed()), missing.span);
-        if (heard.isEmpty()) {
-            return true;
-        }
-        if (arrives(missing, share, facts)) {
-            return false;
-        }
-        Address sender = heard.get().destination().address();
-        Address receiver = heard.get().source().address();
-        long seen = 0;
-        for (MediaStream stream : facts.index().streams().between(sender, receiver)) {
-            if (stream.source().address().equals(sender)
-                    && stream.destination().address().equals(receiver)) {
-                boolean another = stream.call()
-                        .filter(call -> !call.equals(missing.call.id()) && !stream.boundBy().equals("heuristic"))
-                        .isPresent();
-                if (!another
-                        && !stream.isVideo()
-                        && missing.span.secondsCoveredBy(stream.active())
-                                > missing.span.secondsCoveredBy(heard.get().active()) * share) {
-                    return false;
-                }
-                seen += stream.packets();
-            }
-        }
-        boolean local = facts.site().isLocal(sender) && facts.site().isLocal(receiver);
-        return !local || Neighbours.passes(facts.index(), sender, receiver) || seen >= thresholds.value("one-way-audio.min-packets");
-    }
-
-    /**
-     * Media comes to the port that the receiver announced, from whomever: of a box that passes signalling only the other
-     * leg is the one that it belongs to.
-     */
-    private static boolean arrives(MissingMedia missing, double share, Facts facts) {
-        Negotiation.Terms terms = missing.window.terms();
-        Optional<Endpoint> announced =
-                (missing.heading == Heading.INBOUND ? terms.client() : terms.server()).announced();
-        List<String> related = missing.call.related().stream().map(Related::call).toList();
-        return announced.map(Endpoint::address).map(facts.index().streams()::of).stream()
-                .flatMap(List::stream)
-                .filter(stream -> announced.get().equals(stream.destination()) && !stream.isVideo())
-                .filter(stream -> stream.call().filter(related::contains).isPresent())
-                .anyMatch(stream -> missing.span.secondsCoveredBy(stream.active()) > missing.span.seconds() * share);
     }
 
     /** Spans of real media: a stray packet now and then is none. */

@@ -78,12 +78,66 @@ final class PeerReports {
         Map<Place, List<RtcpWitness>> reports = heading == Heading.OUTBOUND ? byReceiver : bySender;
         for (View view : call.views()) {
             Place place = new Place(view.place().tap(), view.place().near());
-            Optional<Deafness> deafness = deaf(view, heading, within, reports.getOrDefault(place, List.of()));
+            List<RtcpWitness> own = reports.getOrDefault(place, List.of());
+            Optional<Deafness> deafness =
+                    deaf(view, heading, within, own).or(() -> sealedDeaf(view, heading, within, own));
             if (deafness.isPresent()) {
                 return deafness;
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * As {@link #deaf}, by sealed reports alone: how many blocks a report has stands in the four octets that SRTCP leaves in
+     * the clear (RFC 3711 section 3.4), and a block is given only for what came since the report before (RFC 3550 section 6.4).
+     */
+    Optional<Deafness> sealedDeaf(Call call, Heading heading, Span within) {
+        Map<Place, List<RtcpWitness>> reports = heading == Heading.OUTBOUND ? byReceiver : bySender;
+        return call.views().stream()
+                .flatMap(view ->
+                        sealedDeaf(
+                                view,
+                                heading,
+                                within,
+                                reports.getOrDefault(
+                                        new Place(view.place().tap(), view.place().near()), List.of()))
+                                .stream())
+                .findFirst();
+    }
+
+    private Optional<Deafness> sealedDeaf(View view, Heading heading, Span within, List<RtcpWitness> reports) {
+        List<MediaStream> sent = view.streams(heading);
+        List<MediaStream> returned = view.streams(heading.reversed());
+        Set<Integer> counting = new HashSet<>();
+        List<RtcpWitness> deaf = new ArrayList<>();
+        long heard = Long.MIN_VALUE;
+        for (RtcpWitness report : reports) {
+            RtcpMessage message = report.message();
+            boolean sender = message.packetTypes().contains(SENDER_REPORT);
+            boolean counts = !message.readable()
+                    && (sender || message.packetTypes().contains(RECEIVER_REPORT))
+                    && within.contains(report.at().time())
+                    && isFrom(returned, report);
+            if (counts && message.count() > 0) {
+                heard = report.at().time();
+                deaf.clear();
+                if (sender) {
+                    counting.add(message.senderSsrc());
+                }
+            } else if (counts && heard > 0 && (!sender || counting.contains(message.senderSsrc()))) {
+                deaf.add(report);
+            }
+        }
+        if (deaf.size() < needed) {
+            return Optional.empty();
+        }
+        RtcpWitness last = deaf.get(deaf.size() - 1);
+        Span silent = new Span(heard, last.at().time());
+        boolean again = last.at().time() - deaf.get(0).at().time() >= mediaBefore;
+        return again && silent.secondsCoveredBy(active(sent)) >= mostly * silent.seconds()
+                ? Optional.of(new Deafness(deaf.get(0), last, new Span(heard, within.to())))
+                : Optional.empty();
     }
 
     private Optional<Deafness> deaf(View view, Heading heading, Span within, List<RtcpWitness> reports) {

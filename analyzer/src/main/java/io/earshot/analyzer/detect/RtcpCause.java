@@ -60,13 +60,17 @@ final class RtcpCause {
         boolean ended = last.at().time() <= missing.span().from() + JUST_AFTER
                 && missing.span().to() - last.at().time() >= longest
                 && last.message().byes().isEmpty();
-        return ended && OpenPath.answersChecks(missing, facts)
+        boolean checks = ended && OpenPath.answersChecks(missing, facts);
+        return checks || ended && callGoesOn(missing, facts)
                 ? Optional.of(new AudioCause(
                         "undetermined",
                         Confidence.STRONG,
-                        "RTP and RTCP of " + last.source() + " end together, while its connectivity checks or its answers to them "
-                                + "still come the same way. Who is muted or holds a call goes on with RTCP: something on the "
-                                + "way knows media by its content and drops it, or the sender's media process has stopped",
+                        "RTP and RTCP of " + last.source() + " end together, while "
+                                + (checks
+                                        ? "its connectivity checks or its answers to them still come the same way"
+                                        : "its signalling goes on and its port stays open")
+                                + ". Who is muted or holds a call goes on with RTCP: something on the way, or a filter of its own "
+                                + "host, drops its media, or its media process has stopped",
                         "Exempt UDP between " + last.source().address() + " and " + last.destination()
                                 + " from application control; if there is none, capture at the same time on the other side "
                                 + "of the router",
@@ -101,6 +105,23 @@ final class RtcpCause {
 
     private static boolean isSent(MissingMedia missing, int ssrc) {
         return missing.at().outbound().stream().anyMatch(stream -> stream.ssrc() == ssrc);
+    }
+
+    /**
+     * The client's own program speaks for the call later on, and nobody says that its port is closed: it has not left. The
+     * agreed media is missing all the same.
+     */
+    private static boolean callGoesOn(MissingMedia missing, Facts facts) {
+        Span silence = missing.span();
+        long middle = silence.from() + (silence.to() - silence.from()) / 2;
+        boolean speaks = missing.heading() == Heading.OUTBOUND
+                && missing.call().transactions().stream()
+                        .filter(transaction -> transaction.source().address().equals(missing.at().place().near()))
+                        .anyMatch(transaction -> transaction.requests().stream().anyMatch(at -> at.time() >= middle));
+        return speaks
+                && AudioCause.busiest(missing.at().inbound(), silence)
+                        .filter(stream -> MediaErrors.portUnreachable(stream, silence, facts).all().isEmpty())
+                        .isPresent();
     }
 
     /** The other side's own RTCP counts what it sends, and it does not get here, RFC 3550 section 6.4.1. */

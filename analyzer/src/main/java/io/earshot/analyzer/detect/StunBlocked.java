@@ -57,13 +57,29 @@ public final class StunBlocked implements Detector {
             }
         }
         asked.forEach((way, exchanges) -> {
-            boolean answered = exchanges.stream().anyMatch(StunExchange::answered);
+            boolean answered = exchanges.stream().anyMatch(each -> each.answered() && !isKept(each, facts));
             int sent = exchanges.stream().mapToInt(StunExchange::transmissions).sum();
             boolean insists = exchanges.stream().anyMatch(each -> each.transmissions() >= attempts);
             if (!answered && sent >= attempts && (insists || observable(way, facts)) && outgoing(way, facts)) {
                 findings.accept(finding(way, exchanges, sent, facts));
             }
         });
+    }
+
+    /**
+     * The capture holds both sides of a router that does not translate: requests are there twice, and answers once. They come
+     * to the router and not to the client, which asks again.
+     */
+    private boolean isKept(StunExchange exchange, Facts facts) {
+        return exchange.transmissions() >= attempts
+                && facts.index().flows()
+                        .between(exchange.source().address(), exchange.destination().address())
+                        .stream()
+                        .filter(flow -> flow.initiator().equals(exchange.source())
+                                && flow.responder().equals(exchange.destination()))
+                        .anyMatch(flow -> flow.forward().copies() >= attempts
+                                && flow.backward().packets() >= attempts
+                                && flow.backward().copies() == 0);
     }
 
     private static boolean outgoing(Way way, Facts facts) {
@@ -122,6 +138,7 @@ public final class StunBlocked implements Detector {
         boolean works = mediaWorks(way, facts)
                 || EncryptedRelay.openedBy(way.client(), first.first().time(), thresholds, facts)
                         .isPresent();
+        boolean kept = exchanges.stream().anyMatch(each -> isKept(each, facts));
         Draft draft = Draft.of(
                         "stun-blocked",
                         icmp.isPresent() ? "admin-prohibited" : "no-answer",
@@ -134,13 +151,14 @@ public final class StunBlocked implements Detector {
                         .withSource(first.source())
                         .withDestination(way.server()))
                 .summary(way.client() + " gets no answer from the STUN server " + way.server())
-                .explanation(Count.of(sent, "binding request") + ", no response"
+                .explanation(Count.of(sent, "binding request")
+                        + (kept ? ", and the answers stand in the capture once, the requests before and behind the router" : ", no response")
                         + icmp.map(error ->
                                         "; " + error.reporter().address() + " answers " + AudioCause.refusal(error))
-                                .orElse("; the client repeats them in vain")
+                                .orElse("; the client repeats them in vain" + (kept ? ": it drops the answers" : ""))
                         + "." + (works ? " Its media works without it." : ""))
                 .remedy("Allow UDP from " + way.client() + " to " + way.server().address() + " port "
-                        + way.server().port())
+                        + way.server().port() + (kept ? ", and what comes back" : ""))
                 .occurrences(sent)
                 .filter("stun && udp.port == " + way.server().port() + " && "
                         + Endpoints.family(way.server().address()) + ".addr == "

@@ -23,6 +23,11 @@ import java.util.function.Consumer;
  * signalling left the call on hold.
  */
 public final class UnheardAudio implements Detector {
+    /** Which reports are asked. */
+    private interface Deaf {
+        Optional<PeerReports.Deafness> in(Call call, Heading heading, Span within);
+    }
+
     /** A program that ends stops sending and closes its port within, ns. */
     private static final long LEFT_AT_ONCE = 1_500_000_000L;
 
@@ -47,12 +52,13 @@ public final class UnheardAudio implements Detector {
                 continue;
             }
             if (call.mediaOnly()) {
-                // of what cannot be read only what a filter says is sure
+                // of what cannot be read only what a filter or the receiver says is sure
                 ExpectedMedia.windows(call, thresholds, facts).stream()
                         .filter(window -> MissingMedia.in(call, window, minSeconds, thresholds, facts)
                                 .isEmpty())
                         .findFirst()
-                        .flatMap(window -> refused(call, window, facts))
+                        .flatMap(window -> refused(call, window, facts)
+                                .or(() -> notReceived(call, window, window, reports::sealedDeaf, legs, facts)))
                         .ifPresent(findings);
                 continue;
             }
@@ -64,7 +70,7 @@ public final class UnheardAudio implements Detector {
                         && window.span().seconds() >= settleSeconds;
                 Optional<Finding> finding = flows
                         ? toPrivate(call, window, facts)
-                                .or(() -> notReceived(call, windows.get(0), window, reports, legs, facts))
+                                .or(() -> notReceived(call, windows.get(0), window, reports::deaf, legs, facts))
                                 .or(() -> refused(call, window, facts))
                                 .or(() -> nobodyListens(call, window, facts))
                                 .or(() -> silence.of(call, window, facts))
@@ -135,7 +141,7 @@ public final class UnheardAudio implements Detector {
             Call call,
             ExpectedMedia.Window first,
             ExpectedMedia.Window window,
-            PeerReports reports,
+            Deaf reports,
             Legs legs,
             Facts facts) {
         Span since = new Span(first.span().from(), window.span().to());
@@ -143,8 +149,8 @@ public final class UnheardAudio implements Detector {
             boolean sends = call.views().stream()
                     .anyMatch(view -> window.span().secondsCoveredBy(view.active(heading)) >= minSeconds);
             Optional<PeerReports.Deafness> deaf = sends
-                    ? reports.deaf(call, heading, window.span())
-                            .or(() -> reports.deaf(call, heading, since))
+                    ? reports.in(call, heading, window.span())
+                            .or(() -> reports.in(call, heading, since))
                             .filter(deafness -> window.span().contains(deafness.last().at().time()))
                             .filter(deafness -> deafness.span().seconds() >= minSeconds)
                             .filter(deafness -> !speaksForAnother(call, window, deafness, reports, legs))
@@ -161,12 +167,12 @@ public final class UnheardAudio implements Detector {
             Call call,
             ExpectedMedia.Window window,
             PeerReports.Deafness deafness,
-            PeerReports reports,
+            Deaf reports,
             Legs legs) {
         Address relay = deafness.report().source().address();
         for (Call other : legs.throughRelay(call)) {
             Optional<Heading> onward = Legs.toward(other, call, relay).map(Heading::reversed);
-            if (onward.filter(way -> reports.deaf(other, way, window.span()).isPresent()
+            if (onward.filter(way -> reports.in(other, way, window.span()).isPresent()
                             || legs.lacks(other, way, deafness.span()))
                     .isPresent()) {
                 return true;

@@ -7,6 +7,8 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,30 +26,37 @@ final class UnresolvedNames {
         this.attempts = attempts;
     }
 
-    /** The server's name cannot be resolved: no answer, or no such name. */
+    /** An answer that a router keeps has come to its outside, and not to the client. */
+    private record Question(String name, Address asker) {}
+
+    /** The server's name cannot be resolved: no answer, or no such name; told once, of who asked first. */
     void examine(Facts facts, Consumer<Finding> findings) {
-        Map<String, List<Observation.Dns>> questions = new LinkedHashMap<>();
-        Map<String, Boolean> resolved = new LinkedHashMap<>();
-        Map<String, Observation.Dns> refused = new LinkedHashMap<>();
+        Map<Question, List<Observation.Dns>> questions = new LinkedHashMap<>();
+        Set<Question> resolved = new HashSet<>();
+        Map<Question, Observation.Dns> refused = new HashMap<>();
         for (Observation.Dns dns : facts.lookups()) {
-            String name = dns.message().question();
-            if (!dns.message().response()) {
-                questions.computeIfAbsent(name, key -> new ArrayList<>()).add(dns);
-            } else if (leadsNowhere(dns.message())) {
-                refused.putIfAbsent(name, dns);
-            } else if (dns.message().responseCode() == 0) {
-                resolved.put(name, true);
+            boolean response = dns.message().response();
+            Endpoint asker = response ? dns.destination() : dns.source();
+            Question question = new Question(dns.message().question(), asker.address());
+            if (!response) {
+                questions.computeIfAbsent(question, key -> new ArrayList<>()).add(dns);
+            } else if (!leadsNowhere(dns.message()) && dns.message().responseCode() == 0) {
+                resolved.add(question);
             } else {
-                refused.putIfAbsent(name, dns);
+                refused.putIfAbsent(question, dns);
             }
         }
-        questions.forEach((name, asked) -> {
+        Set<String> told = new HashSet<>();
+        questions.forEach((question, asked) -> {
+            String name = question.name();
             Endpoint nowhere = new Endpoint(Address.v4(0), 0);
             Optional<Endpoints.Use> use = endpoints.use(nowhere, Set.of(name), "tcp");
+            Optional<Observation.Dns> refusal = Optional.ofNullable(refused.get(question));
             boolean service = name.startsWith("_");
-            boolean silent = !refused.containsKey(name) && asked.size() >= attempts.least();
-            if (use.isPresent() && !service && !resolved.containsKey(name) && (silent || refused.containsKey(name))) {
-                findings.accept(unresolved(name, asked, Optional.ofNullable(refused.get(name)), use.get(), facts));
+            boolean fails = !resolved.contains(question)
+                    && (refusal.isPresent() || asked.size() >= attempts.least());
+            if (use.isPresent() && !service && fails && told.add(name)) {
+                findings.accept(unresolved(name, asked, refusal, use.get(), facts));
             }
         });
     }

@@ -317,18 +317,11 @@ final class CallAssembly {
         }
     }
 
-    /**
-     * From the client outward: before a relay ahead of behind it, private before public addresses, then by the client's
-     * falling time to live.
-     */
     private static List<View> ordered(Map<View.Place, Gathered> places) {
         List<View> views = new ArrayList<>();
         places.forEach((place, gathered) -> views.add(
                 new View(place, gathered.ttl, gathered.sipOut, gathered.sipIn, gathered.outbound, gathered.inbound)));
-        views.sort(Comparator.comparing((View view) -> !view.relayed())
-                .thenComparing(view -> !view.place().near().isPrivate())
-                .thenComparing(view -> -view.clientTtl())
-                .thenComparing(view -> view.place().tap()));
+        views.sort(View.OUTWARD);
         return views;
     }
 

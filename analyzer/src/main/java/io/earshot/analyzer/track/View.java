@@ -2,6 +2,7 @@ package io.earshot.analyzer.track;
 
 import io.earshot.capture.net.Address;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -15,6 +16,16 @@ import java.util.List;
  */
 public record View(
         Place place, int clientTtl, int sipOut, int sipIn, List<MediaStream> outbound, List<MediaStream> inbound) {
+    /**
+     * From the client outward: before a relay ahead of behind it, private before public addresses, then by the client's
+     * falling time to live. Where the client sends nothing, what comes to it has the rising one, and is seen last at it.
+     */
+    static final Comparator<View> OUTWARD = Comparator.comparing((View view) -> !view.relayed())
+            .thenComparing(view -> !view.place().near().isPrivate())
+            .thenComparing(view -> -view.clientTtl())
+            .thenComparing(view -> view.place().tap())
+            .thenComparing(view -> view.outbound().isEmpty() ? view.arrivingTtl() : 0);
+
     public View {
         outbound = List.copyOf(outbound);
         inbound = List.copyOf(inbound);
@@ -22,6 +33,10 @@ public record View(
 
     /** @param near the customer's address as packets show it here */
     public record Place(int tap, Address near) {}
+
+    private int arrivingTtl() {
+        return inbound.stream().mapToInt(MediaStream::ttl).max().orElse(0);
+    }
 
     /** Its media goes through a relay that is farther out. */
     public boolean relayed() {

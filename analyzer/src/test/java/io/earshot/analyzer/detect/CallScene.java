@@ -230,6 +230,7 @@ final class CallScene {
                         false,
                         77,
                         types,
+                        reports.size(),
                         sent,
                         OptionalLong.empty(),
                         OptionalLong.empty(),

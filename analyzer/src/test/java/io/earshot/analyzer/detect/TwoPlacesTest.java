@@ -142,6 +142,25 @@ class TwoPlacesTest {
         assertEquals(Confidence.PROOF, all().get(0).confidence());
     }
 
+    @Test
+    void anAnswerThatTheRouterKeepsResolvesNothing() {
+        Endpoint resolver = endpoint("203.0.113.53", 53);
+        Endpoint asker = endpoint("192.168.1.10", 41000);
+        Endpoint outside = endpoint("198.51.100.30", 41000);
+        var answer = new DnsMessage.Answer("sip.vendor.example", "A", 60, Optional.of(VENDOR.address()), "", 0, "");
+        for (int i = 0; i < 3; i++) {
+            scene.also(2 * i, at -> new Observation.Dns(
+                    at, asker, resolver, new DnsMessage(1, false, 0, "sip.vendor.example", "A", List.of())));
+            scene.also(2 * i + 0.01, at -> new Observation.Dns(
+                    at, outside, resolver, new DnsMessage(1, false, 0, "sip.vendor.example", "A", List.of())));
+            scene.also(2 * i + 0.02, at -> new Observation.Dns(
+                    at, resolver, outside, new DnsMessage(1, true, 0, "sip.vendor.example", "A", List.of(answer))));
+        }
+        flow(1, asker, resolver, 0);
+        flow(1.001, outside, resolver, 3);
+        assertEquals(List.of("signalling-blocked/name-not-resolved"), scene.findings());
+    }
+
     private void flow(double seconds, Endpoint client, Endpoint server, int back) {
         long number = ++flows;
         scene.also(seconds, at -> new FlowState(

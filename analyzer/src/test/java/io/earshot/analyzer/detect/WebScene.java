@@ -45,6 +45,7 @@ final class WebScene {
     private final Map<Endpoint, double[]> mirrored = new HashMap<>();
     /** The peer of media that goes through a relay. */
     private Optional<Endpoint> through = Optional.empty();
+    private int ttl = 64;
 
     WebScene() {
         this(Site.unknown());
@@ -135,6 +136,12 @@ final class WebScene {
                         List.of())));
     }
 
+    /** Of media that follows. */
+    WebScene timeToLive(int value) {
+        ttl = value;
+        return this;
+    }
+
     /** A request, sent three times more within 3.5 s where nobody answers; RFC 8489 section 6.2.1. */
     WebScene ask(double seconds, Endpoint source, Endpoint server, String method, boolean answered) {
         return ask(seconds, source, server, Transport.UDP, method, Optional.empty(), answered);
@@ -184,6 +191,13 @@ final class WebScene {
         return this;
     }
 
+    /** The request before is answered nevertheless. */
+    WebScene answered(Endpoint source, Endpoint server, double seconds) {
+        stun(seconds, server, source, Transport.UDP, "binding", StunMessage.Kind.SUCCESS,
+                String.format("%024x", transactions), Optional.empty(), Optional.empty());
+        return this;
+    }
+
     /** An answer to a request that is not seen. */
     WebScene answerOnly(double seconds, Endpoint source, Endpoint destination) {
         String id = String.format("%024x", ++transactions);
@@ -228,11 +242,29 @@ final class WebScene {
 
     /** A flow all of whose packets are in the capture twice. */
     WebScene crossing(Endpoint initiator, Endpoint responder, String usage, long packets) {
-        FlowState.Direction there = new FlowState.Direction(
-                packets, packets * 100, packets, packets, Optional.of(at(0)), Optional.of(at(1)), 64, 0);
+        return crossing(initiator, responder, usage, packets, packets);
+    }
+
+    /** @param back of what comes back, so many are there twice */
+    WebScene crossing(Endpoint initiator, Endpoint responder, String usage, long packets, long back) {
         observations.add(new FlowState(
-                ++flows, at(0), at(1), true, 17, initiator, responder, List.of(usage), there, there, Optional.empty()));
+                ++flows,
+                at(0),
+                at(1),
+                true,
+                17,
+                initiator,
+                responder,
+                List.of(usage),
+                copied(packets, packets),
+                copied(packets, back),
+                Optional.empty()));
         return this;
+    }
+
+    private FlowState.Direction copied(long packets, long copies) {
+        return new FlowState.Direction(
+                packets, packets * 100, packets, copies, Optional.of(at(0)), Optional.of(at(1)), 64, 0);
     }
 
     WebScene flow(Endpoint initiator, Endpoint responder, String usage, long forward, long backward) {
@@ -575,7 +607,7 @@ final class WebScene {
                 Optional.empty(),
                 0,
                 0,
-                64,
+                ttl,
                 0,
                 marks(ssrc, second, first),
                 second >= mirrored.getOrDefault(source, new double[] {0, 0})[0]
@@ -617,6 +649,11 @@ final class WebScene {
 
     /** Sealed reports of one type, one a second. */
     WebScene reports(Endpoint source, Endpoint destination, int type, double from, double to) {
+        return reports(source, destination, type, 0, from, to);
+    }
+
+    /** Sealed reports of one type with so many blocks, one a second. */
+    WebScene reports(Endpoint source, Endpoint destination, int type, int blocks, double from, double to) {
         for (double second = from; second < to; second += 1) {
             observations.add(new Observation.Rtcp(
                     at(second),
@@ -628,6 +665,7 @@ final class WebScene {
                             false,
                             99,
                             List.of(type),
+                            blocks,
                             OptionalLong.empty(),
                             OptionalLong.empty(),
                             OptionalLong.empty(),

@@ -52,7 +52,7 @@ public final class RtcpDecoder implements Decoder {
 
     private static RtcpMessage readEncrypted(byte[] bytes, int offset, int length) {
         RtcpReading reading = new RtcpReading(bytes);
-        reading.packetTypes.add(Octets.u8(bytes, offset + 1));
+        reading.header(offset);
         reading.senderSsrc(length >= 8 ? Octets.u32(bytes, offset + 4) : 0);
         return reading.message(true, false);
     }

@@ -30,6 +30,7 @@ final class RtcpReading {
     private final List<Integer> byes = new ArrayList<>(0);
     private final List<VoipMetrics> voip = new ArrayList<>(0);
     private final List<String> feedbacks = new ArrayList<>(0);
+    private int firstCount;
     private OptionalInt senderSsrc = OptionalInt.empty();
     private OptionalLong senderPackets = OptionalLong.empty();
     private OptionalLong senderOctets = OptionalLong.empty();
@@ -56,6 +57,7 @@ final class RtcpReading {
                 opened,
                 senderSsrc.orElse(0),
                 packetTypes,
+                firstCount,
                 senderPackets,
                 senderOctets,
                 ntpTime,
@@ -66,11 +68,20 @@ final class RtcpReading {
                 feedbacks);
     }
 
+    /** Type and count of a packet stand in the four octets that SRTCP leaves in the clear. */
+    int header(int at) {
+        int type = Octets.u8(bytes, at + 1);
+        if (packetTypes.isEmpty()) {
+            firstCount = bytes[at] & 0x1F;
+        }
+        packetTypes.add(type);
+        return type;
+    }
+
     /** One packet that starts at {@code at} and ends before {@code end}, at least four octets. */
     void packet(int at, int end) {
-        int type = Octets.u8(bytes, at + 1);
+        int type = header(at);
         int count = bytes[at] & 0x1F;
-        packetTypes.add(type);
         boolean hasSsrc = end - at >= 8;
         if (hasSsrc) {
             senderSsrc(Octets.u32(bytes, at + 4));

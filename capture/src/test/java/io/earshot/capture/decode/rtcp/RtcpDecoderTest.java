@@ -27,6 +27,7 @@ class RtcpDecoderTest {
     void readsACompoundPacket() {
         RtcpMessage message = read(COMPOUND);
         assertEquals(List.of(200, 202, 207, 203), message.packetTypes());
+        assertEquals(1, message.count());
         assertEquals(OptionalLong.of(50), message.senderPackets());
         assertEquals(OptionalLong.of(8000), message.senderOctets());
         RtcpMessage.ReportBlock block = message.reports().get(0);
@@ -58,6 +59,7 @@ class RtcpDecoderTest {
                 "80c80006 00000001 9a7b3c1d9a7b3c1d 9a7b3c1d 9a7b3c1d 9a7b3c1d" + "80000001 0102030405060708090a");
         RtcpMessage message = read(srtcp);
         assertTrue(message.encrypted());
+        assertEquals(0, message.count());
         assertEquals(1, message.senderSsrc());
         assertTrue(message.reports().isEmpty());
     }

@@ -1,0 +1,93 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Negotiation;
+import io.earshot.analyzer.track.Neighbours;
+import io.earshot.analyzer.track.OneSided;
+import io.earshot.analyzer.track.Related;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a capture point that lacks media would show it. */
+final class ShownPath {
+    private ShownPath() {}
+
+    /**
+     * Media between two hosts of one local network may pass this capture point in one direction only: it is judged where
+     * the missing sender's packets to the receiver were seen, of whatever protocol.
+     */
+    static boolean shows(MissingMedia missing, Thresholds thresholds, Facts facts) {
+        double share = thresholds.value("one-way-audio.alive-share-percent") / 100;
+        Optional<MediaStream> heard = AudioCause.busiest(missing.at().streams(missing.heading().reversed()), missing.span());
+        if (heard.isEmpty()) {
+            return true;
+        }
+        if (arrives(missing, share, facts) || isOneSided(heard.get(), facts)) {
+            return false;
+        }
+        Address sender = heard.get().destination().address();
+        Address receiver = heard.get().source().address();
+        long seen = 0;
+        for (MediaStream stream : facts.index().streams().between(sender, receiver)) {
+            if (stream.source().address().equals(sender)
+                    && stream.destination().address().equals(receiver)) {
+                boolean another = stream.call()
+                        .filter(call -> !call.equals(missing.call().id()))
+                        .filter(call -> !stream.boundBy().equals("heuristic") || isAnswered(stream, facts))
+                        .isPresent();
+                if (!another
+                        && !stream.isVideo()
+                        && missing.span().secondsCoveredBy(stream.active())
+                                > missing.span().secondsCoveredBy(heard.get().active()) * share) {
+                    return false;
+                }
+                seen += stream.packets();
+            }
+        }
+        boolean local = facts.site().isLocal(sender) && facts.site().isLocal(receiver);
+        return !local || Neighbours.passes(facts.index(), sender, receiver) || seen >= thresholds.value("one-way-audio.min-packets");
+    }
+
+    /** What it comes on is a connection of which the capture holds this direction only. */
+    private static boolean isOneSided(MediaStream heard, Facts facts) {
+        return facts.index().flows()
+                .between(heard.source().address(), heard.destination().address())
+                .stream()
+                .filter(flow -> flow.initiator().equals(heard.source())
+                                && flow.responder().equals(heard.destination())
+                        || flow.initiator().equals(heard.destination())
+                                && flow.responder().equals(heard.source()))
+                .anyMatch(OneSided::is);
+    }
+
+    /** Media comes back the same way: this is a session of its own, and not the direction that another one lacks. */
+    private static boolean isAnswered(MediaStream stream, Facts facts) {
+        return facts.index().streams()
+                .between(stream.source().address(), stream.destination().address())
+                .stream()
+                .anyMatch(back -> back.source().equals(stream.destination())
+                        && back.destination().equals(stream.source())
+                        && back.life().overlaps(stream.life()));
+    }
+
+    /**
+     * Media comes to the port that the receiver announced, from whomever: of a box that passes signalling only the other
+     * leg is the one that it belongs to.
+     */
+    private static boolean arrives(MissingMedia missing, double share, Facts facts) {
+        Negotiation.Terms terms = missing.window().terms();
+        Optional<Endpoint> announced =
+                (missing.heading() == Heading.INBOUND ? terms.client() : terms.server()).announced();
+        List<String> related = missing.call().related().stream().map(Related::call).toList();
+        return announced.map(Endpoint::address).map(facts.index().streams()::of).stream()
+                .flatMap(List::stream)
+                .filter(stream -> announced.get().equals(stream.destination()) && !stream.isVideo())
+                .filter(stream -> stream.call().filter(related::contains).isPresent())
+                .anyMatch(stream -> missing.span().secondsCoveredBy(stream.active()) > missing.span().seconds() * share);
+    }
+}

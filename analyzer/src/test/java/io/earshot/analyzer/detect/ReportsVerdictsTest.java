@@ -1,0 +1,184 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.WebScene.CLIENT;
+import static io.earshot.analyzer.detect.WebScene.PEER;
+import static io.earshot.analyzer.detect.WebScene.RECEIVER_REPORT;
+import static io.earshot.analyzer.detect.WebScene.SENDER_REPORT;
+import static io.earshot.analyzer.detect.WebScene.STUN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What sealed reports, checks and copies tell of media that a filter knows by its content. */
+class ReportsVerdictsTest {
+    private static final List<String> NOTHING = List.of();
+
+    private final WebScene scene = new WebScene();
+
+    // --- how many blocks a sealed report has, RFC 3711 section 3.4
+
+    private void peerCounts(int before, int after) {
+        scene.session(24)
+                .consent(0, 24)
+                .reports(PEER, CLIENT, SENDER_REPORT, 1.5, 24)
+                .reports(PEER, CLIENT, RECEIVER_REPORT, before, 2, 10)
+                .reports(PEER, CLIENT, RECEIVER_REPORT, after, 16, 24);
+    }
+
+    @Test
+    void whoHasNothingToReportAnyMoreDoesNotReceive() {
+        peerCounts(1, 0);
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), scene.findings());
+    }
+
+    @Test
+    void silentWhereReportsGoOnOrNeverHadABlock() {
+        peerCounts(1, 1);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void silentWhereReportsNeverHadABlock() {
+        peerCounts(0, 0);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void silentWhereTheClientSendsNothingToReport() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 10)
+                .media(PEER, CLIENT, 1, 24)
+                .flow(CLIENT, PEER, "rtp", 500, 1000)
+                .consent(0, 24)
+                .reports(PEER, CLIENT, RECEIVER_REPORT, 1, 2, 10)
+                .reports(PEER, CLIENT, RECEIVER_REPORT, 0, 16, 24);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- sender reports that go on
+
+    private void peersMediaEnds(int report) {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 24)
+                .media(PEER, CLIENT, 1, 8)
+                .flow(CLIENT, PEER, "rtp", 1000, 500)
+                .consent(0, 24)
+                .reports(PEER, CLIENT, SENDER_REPORT, 2, 8)
+                .reports(PEER, CLIENT, report, 8, 24);
+    }
+
+    @Test
+    void whoChangesToReceiverReportsIsMuted() {
+        peersMediaEnds(RECEIVER_REPORT);
+        assertEquals(List.of("media-rests/path-open"), scene.findings());
+    }
+
+    @Test
+    void browsersGiveThemWhileMutedToo() {
+        peersMediaEnds(SENDER_REPORT);
+        assertEquals(List.of("media-rests/path-open"), scene.findings());
+    }
+
+    // --- checks
+
+    @Test
+    void checksInVainAreToldThoughTheyGoOnToTheLast() {
+        scene.session(30).consent(0, 15);
+        for (double second = 15; second < 30; second += 1) {
+            scene.once(second, CLIENT, PEER, "peer:client").check(second + 0.3, PEER, CLIENT, "client:peer", true);
+        }
+        assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
+    }
+
+    // --- two sessions of one address
+
+    @Test
+    void theMediaOfANeighbourBehindTheSameAddressIsNotTheMissingOne() {
+        Endpoint neighbour = new Endpoint(CLIENT.address(), 50100);
+        Endpoint other = new Endpoint(PEER.address(), 60100);
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 24)
+                .media(PEER, CLIENT, 1, 8)
+                .flow(CLIENT, PEER, "rtp", 1000, 500)
+                .consent(0, 8)
+                .reports(PEER, CLIENT, SENDER_REPORT, 2, 8);
+        for (double second = 8; second < 24; second += 2.5) {
+            scene.check(second, CLIENT, PEER, "peer:client", true);
+        }
+        scene.keyed(0.6, other, neighbour)
+                .media(neighbour, other, 1, 24)
+                .media(other, neighbour, 1, 24)
+                .flow(neighbour, other, "rtp", 1000, 1000);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    // --- who only listens, on both sides of a router
+
+    @Test
+    void whatComesToAListenerAndNotThroughItsRouterIsDropped() {
+        Endpoint outside = WebScene.endpoint("100.72.3.9", 41994);
+        scene.keyed(0.5, CLIENT, PEER)
+                .timeToLive(62)
+                .media(77, PEER, outside, 1, 24)
+                .timeToLive(61)
+                .media(77, PEER, CLIENT, 1, 8)
+                .flow(PEER, outside, "rtp", 1000, 20)
+                .flow(PEER, CLIENT, "rtp", 300, 20)
+                .reports(CLIENT, PEER, RECEIVER_REPORT, 1, 2, 24);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), errors());
+    }
+
+    private List<String> errors() {
+        return scene.all().stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .map(finding -> finding.code() + "/" + finding.cause())
+                .toList();
+    }
+
+    // --- answers that a router keeps
+
+    private void asksAgain(long copiesOfAnswers) {
+        for (int i = 0; i < 2; i++) {
+            scene.ask(i * 10, CLIENT, STUN, "binding", false).answered(CLIENT, STUN, i * 10 + 0.02);
+        }
+        scene.crossing(CLIENT, STUN, "stun", 8, copiesOfAnswers).crossing(CLIENT, PEER, "rtp", 9);
+    }
+
+    @Test
+    void anAnswerThatComesToTheRouterOnlyIsNone() {
+        asksAgain(0);
+        assertEquals(List.of("stun-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
+    void silentWhereAnswersPassTheRouterToo() {
+        asksAgain(8);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- RTP and RTCP of the client end together
+
+    private CallScene clientsMediaEnds(double lastReport) {
+        return new CallScene()
+                .answered("sendrecv", "sendrecv")
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 30)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 10)
+                .counts(CLIENT_MEDIA, VENDOR_MEDIA, 2, lastReport)
+                .counts(VENDOR_MEDIA, CLIENT_MEDIA, 2, 30)
+                .bye(30);
+    }
+
+    @Test
+    void aClientWhoseReportsEndWithItsMediaIsNotMuted() {
+        assertEquals(List.of("one-way-audio/undetermined"), clientsMediaEnds(10).findings());
+    }
+
+    @Test
+    void aClientWhoseReportsGoOnMayBeMuted() {
+        assertEquals(NOTHING, clientsMediaEnds(30).findings());
+    }
+}

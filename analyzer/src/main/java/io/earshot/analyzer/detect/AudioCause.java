@@ -47,6 +47,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> RewrittenAddress.ofPeer(missing, facts))
                 .or(() -> prohibited(missing, facts))
                 .or(() -> dropped(missing))
+                .or(() -> PrivatePeer.of(missing, facts))
                 .or(() -> RtcpCause.sendsNothing(missing, thresholds, facts))
                 .or(() -> AddressCause.privateAddress(missing, thresholds, facts))
                 .or(() -> AddressCause.wrongAddress(missing, facts))

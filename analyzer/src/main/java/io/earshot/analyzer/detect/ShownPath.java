@@ -49,7 +49,9 @@ final class ShownPath {
                 seen += stream.packets();
             }
         }
-        boolean local = facts.site().isLocal(sender) && facts.site().isLocal(receiver);
+        boolean local = facts.site().isLocal(sender)
+                && facts.site().isLocal(receiver)
+                && !Neighbours.isForeign(sender, missing.call(), facts.index());
         return !local || Neighbours.passes(facts.index(), sender, receiver) || seen >= thresholds.value("one-way-audio.min-packets");
     }
 

@@ -9,6 +9,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Negotiation;
+import io.earshot.analyzer.track.Neighbours;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
@@ -83,12 +84,13 @@ public final class UnheardAudio implements Detector {
         }
     }
 
-    /** An end of the internet sends all its media to a private address that the other end announced. */
+    /** All media of an end goes to a private address that the other end announced, and that is not of its network. */
     private Optional<Finding> toPrivate(Call call, ExpectedMedia.Window window, Facts facts) {
         for (View view : call.views()) {
             for (Heading heading : Heading.values()) {
                 Optional<MediaStream> astray = AudioCause.busiest(view.streams(heading), window.span())
-                        .filter(stream -> stream.source().address().isPublic()
+                        .filter(stream -> (stream.source().address().isPublic()
+                                        || Neighbours.isForeign(stream.destination().address(), call, facts.index()))
                                 && stream.destination().address().isPrivate()
                                 && isAnnounced(window, heading, stream)
                                 && window.span().secondsCoveredBy(stream.active()) >= minSeconds);

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.track;
 
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Sighting;
@@ -97,6 +98,16 @@ public record Call(
 
     /** One m-line as said by one side. */
     public record Line(String type, MediaTerms terms) {}
+
+    /** The first description of the server, from a public address, that names this address for media. */
+    public Optional<Described> announcedFromOutside(Address media) {
+        return offers.stream()
+                .filter(said -> !said.fromClient && said.source.address().isPublic())
+                .filter(said -> said.media.stream()
+                        .map(line -> line.terms().announced().map(Endpoint::address))
+                        .anyMatch(Optional.of(media)::equals))
+                .findFirst();
+    }
 
     /** True for a media session whose signalling could not be read. */
     public boolean mediaOnly() {

@@ -32,12 +32,28 @@ public final class Neighbours {
         return packets > FLOODED;
     }
 
+    /**
+     * Whether a private address is of another network than this one: it was announced for media by somebody whose signalling
+     * comes from a public address, and nothing ever came from it, of whatever protocol.
+     */
+    public static boolean isForeign(Address address, Call call, Index index) {
+        return address.isPrivate()
+                && call.announcedFromOutside(address).isPresent()
+                && index.flows().of(address).stream().allMatch(flow -> packetsFrom(address, flow) == 0);
+    }
+
+    private static long packetsFrom(Address address, FlowState flow) {
+        return flow.initiator().address().equals(address)
+                ? flow.forward().packets()
+                : flow.backward().packets();
+    }
+
     private static boolean isBetween(Endpoint source, Endpoint destination, Address from, Address to) {
         return source.address().equals(from) && destination.address().equals(to);
     }
 
     /** Those who are sent media by a neighbour, and of whom nothing comes back here: {@code 192.168.1.30 to 192.168.1.20}. */
-    static Set<String> past(List<MediaStream> streams, Index index) {
+    static Set<String> past(List<MediaStream> streams, List<Call> calls, Index index) {
         Set<String> past = new LinkedHashSet<>();
         for (MediaStream stream : streams) {
             Address sender = stream.source().address();
@@ -45,7 +61,8 @@ public final class Neighbours {
             if (stream.packets() >= STREAM
                     && sender.isPrivate()
                     && receiver.isPrivate()
-                    && !passes(index, receiver, sender)) {
+                    && !passes(index, receiver, sender)
+                    && calls.stream().noneMatch(call -> isForeign(receiver, call, index))) {
                 past.add(receiver + " to " + sender);
             }
         }

@@ -66,7 +66,7 @@ final class VisibilityCheck {
                             + "): the capture lost them, and they are not judged as loss");
         }
         callLimits();
-        Set<String> past = Neighbours.past(streams, index);
+        Set<String> past = Neighbours.past(streams, calls, index);
         if (both && !past.isEmpty()) {
             limit(
                     "passes-elsewhere",

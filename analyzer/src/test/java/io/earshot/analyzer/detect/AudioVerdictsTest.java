@@ -208,13 +208,6 @@ class AudioVerdictsTest {
     }
 
     @Test
-    void nothingOnTheWayIsToBlameWhereTheOtherSideReceivesAndSendsNothing() {
-        callOutside(0);
-        scene.hears(6, VENDOR_MEDIA, OUTSIDE_MEDIA, 1).hears(11, VENDOR_MEDIA, OUTSIDE_MEDIA, 1);
-        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
-    }
-
-    @Test
     void whatIsNotReceivedBeforeAHoldAndAfterItIsToldThoughEachPartIsShort() {
         callOutside(20);
         scene.report(5, OUTSIDE_MEDIA, VENDOR_MEDIA);

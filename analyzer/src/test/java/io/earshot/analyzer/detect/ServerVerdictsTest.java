@@ -1,0 +1,65 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Audio that the server itself does without: it announces what cannot be reached, or sends nothing. */
+class ServerVerdictsTest {
+    /** A server behind a translation that it was not told of. */
+    private static final Endpoint SERVERS_OWN = endpoint("10.66.0.10", 16400);
+
+    private final CallScene scene = new CallScene();
+
+    private void callOfAServerThatAnnouncesItsOwnNetwork() {
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(SERVERS_OWN, "sendrecv"), VENDOR, CLIENT);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        scene.media(CLIENT_MEDIA, SERVERS_OWN, 1, 12).bye(12);
+    }
+
+    @Test
+    void aServerThatAnnouncesItsOwnNetworkHearsNothingAndMaySendNothing() {
+        callOfAServerThatAnnouncesItsOwnNetwork();
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
+        assertTrue(scene.facts().visibility().limits().stream()
+                .noneMatch(limit -> limit.code().equals("passes-elsewhere")));
+    }
+
+    @Test
+    void aServerThatAnnouncesItsOwnNetworkHearsNothingThoughItsMediaComes() {
+        callOfAServerThatAnnouncesItsOwnNetwork();
+        scene.media(endpoint(VENDOR.address().toString(), 16400), CLIENT_MEDIA, 1, 12);
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
+    }
+
+    @Test
+    void aServersOwnNetworkThatIsReachedIsNoFault() {
+        callOfAServerThatAnnouncesItsOwnNetwork();
+        scene.media(SERVERS_OWN, CLIENT_MEDIA, 1, 12);
+        assertEquals(List.of(), scene.findings());
+    }
+
+    @Test
+    void nothingOnTheWayIsToBlameWhereTheOtherSideReceivesAndSendsNothing() {
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 20);
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
+        scene.hears(6, VENDOR_MEDIA, OUTSIDE_MEDIA, 1).hears(11, VENDOR_MEDIA, OUTSIDE_MEDIA, 1);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+}

@@ -132,10 +132,9 @@ public final class Draft {
     }
 
     public Draft see(Facts facts, Sighting at, String says) {
-        boolean known = evidence.stream()
-                .anyMatch(seen -> seen.frame() == at.frame() && seen.says().equals(says));
-        if (!known && evidence.size() < Finding.MAX_EVIDENCE) {
-            evidence.add(new Finding.Evidence(file(facts, at), at.frame(), at.time(), says));
+        Finding.Evidence seen = new Finding.Evidence(file(facts, at), at.frame(), at.time(), says);
+        if (!evidence.contains(seen) && evidence.size() < Finding.MAX_EVIDENCE) {
+            evidence.add(seen);
         }
         return this;
     }

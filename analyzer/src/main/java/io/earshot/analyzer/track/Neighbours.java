@@ -34,12 +34,19 @@ public final class Neighbours {
 
     /**
      * Whether a private address is of another network than this one: it was announced for media by somebody whose signalling
-     * comes from a public address, and nothing ever came from it, of whatever protocol.
+     * comes from a public address, it is no neighbour of the client's, whom a server may name to it, and nothing ever came
+     * from it, of whatever protocol.
      */
     public static boolean isForeign(Address address, Call call, Index index) {
         return address.isPrivate()
                 && call.announcedFromOutside(address).isPresent()
+                && call.views().stream().noneMatch(view -> shareNetwork(address, view.place().near()))
                 && index.flows().of(address).stream().allMatch(flow -> packetsFrom(address, flow) == 0);
+    }
+
+    /** How large a network is cannot be seen: of IPv4 as most sites have it, 24 bits; of IPv6 64, RFC 4291 section 2.5.1. */
+    private static boolean shareNetwork(Address one, Address other) {
+        return one.isV4() && other.isV4() ? (one.v4Bits() ^ other.v4Bits()) >>> 8 == 0 : one.high() == other.high();
     }
 
     private static long packetsFrom(Address address, FlowState flow) {

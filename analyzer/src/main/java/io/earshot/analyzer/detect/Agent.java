@@ -4,6 +4,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** An ICE agent has several addresses, and its checks carry the same user name from each; RFC 8445 section 7.2.2. */
@@ -13,13 +14,13 @@ final class Agent {
     /** All addresses of the agent that has this one. */
     static Set<Address> addresses(Address client, Facts facts) {
         Set<String> names = new HashSet<>();
-        for (StunExchange exchange : facts.exchanges()) {
+        for (StunExchange exchange : facts.index().exchanges().of(client)) {
             if (exchange.isCheck() && exchange.source().address().equals(client)) {
                 names.add(exchange.request().username().orElse(""));
             }
         }
         Set<Address> addresses = new HashSet<>(Set.of(client));
-        for (StunExchange exchange : facts.exchanges()) {
+        for (StunExchange exchange : names.isEmpty() ? List.<StunExchange>of() : facts.exchanges()) {
             if (exchange.isCheck() && names.contains(exchange.request().username().orElse(""))) {
                 addresses.add(exchange.source().address());
             }

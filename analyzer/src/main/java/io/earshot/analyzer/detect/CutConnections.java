@@ -122,7 +122,7 @@ final class CutConnections {
     private Finding large(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {
         Endpoint server = flow.responder();
         Sighting answered = flow.backward().last().orElseThrow();
-        boolean told = facts.icmp().stream()
+        boolean told = facts.index().icmp().between(flow.initiator().address(), server.address()).stream()
                 .anyMatch(icmp -> icmp.quotedSource().equals(flow.initiator())
                         && icmp.quotedDestination().equals(server)
                         && (icmp.v6() ? icmp.type() == 2 : icmp.type() == 3 && icmp.code() == 4));
@@ -148,7 +148,9 @@ final class CutConnections {
                 || flow.backward().packets() < 2) {
             return Optional.empty();
         }
-        return facts.tls().stream()
+        List<TlsSession> sessions = facts.index().tls()
+                .between(flow.initiator().address(), flow.responder().address());
+        return sessions.stream()
                 .filter(session -> session.client().equals(flow.initiator())
                         && session.server().equals(flow.responder())
                         && session.layer().equals("tls")
@@ -158,7 +160,7 @@ final class CutConnections {
                         && session.alert().isEmpty())
                 .filter(session -> flow.forward().payloads() <= session.hellos().size() + 1 + tcp.retransmitted())
                 .filter(session -> flow.last().time() - session.hellos().get(0).time() >= 2 * minSeconds * 1e9)
-                .filter(session -> facts.tls().stream()
+                .filter(session -> sessions.stream()
                         .noneMatch(other -> other.serverHello().isPresent()
                                 && other.client().address().equals(session.client().address())
                                 && other.server().equals(session.server())
@@ -191,7 +193,7 @@ final class CutConnections {
     /** A client that tries several servers of one rule misses none of them while another serves it. */
     private boolean servedByAnother(TlsSession session, Endpoints.Use use) {
         return use.rule().isPresent()
-                && facts.tls().stream()
+                && facts.index().tls().of(session.client().address()).stream()
                         .filter(other -> other.established()
                                 && other.client().address().equals(session.client().address())
                                 && !other.server().equals(session.server()))
@@ -252,7 +254,7 @@ final class CutConnections {
     private boolean answeredByOthers(FlowState flow, long since) {
         Address client = flow.initiator().address();
         long later = since + (long) (minSeconds * 1e9);
-        return facts.flows().stream().filter(other -> other != flow).anyMatch(other -> {
+        return facts.index().flows().of(client).stream().filter(other -> other != flow).anyMatch(other -> {
             Optional<Sighting> last = other.initiator().address().equals(client)
                     ? other.backward().last()
                     : other.responder().address().equals(client) ? other.forward().last() : Optional.empty();

@@ -79,7 +79,9 @@ public final class DtlsFailed implements Detector {
     private static boolean keyed(TlsSession session, Facts facts) {
         return session.established()
                 || bothChanged(session)
-                || facts.streams().stream()
+                || facts.index().streams()
+                        .between(session.client().address(), session.server().address())
+                        .stream()
                         .anyMatch(stream -> stream.source().equals(session.client())
                                         && stream.destination().equals(session.server())
                                 || stream.source().equals(session.server())
@@ -157,7 +159,7 @@ public final class DtlsFailed implements Detector {
     }
 
     private static boolean pathWorks(Endpoint client, Endpoint server, Facts facts) {
-        return facts.exchanges().stream()
+        return facts.index().exchanges().between(client.address(), server.address()).stream()
                 .filter(StunExchange::answered)
                 .anyMatch(exchange -> exchange.source().equals(client)
                                 && exchange.destination().equals(server)
@@ -177,7 +179,9 @@ public final class DtlsFailed implements Detector {
         StunExchange first = own.get(0);
         StunExchange last = own.get(own.size() - 1);
         // an agent that asks for no consent keeps the pair open with indications, RFC 8445 section 11
-        long open = facts.flows().stream()
+        long open = facts.index().flows()
+                .between(last.source().address(), last.destination().address())
+                .stream()
                 .filter(flow -> between(flow, last.source(), last.destination()))
                 .mapToLong(flow -> flow.last().time())
                 .max()
@@ -224,12 +228,13 @@ public final class DtlsFailed implements Detector {
     private boolean used(IceSession session, Facts facts) {
         Set<Endpoint> ends = session.ends();
         Set<Address> hosts = session.near();
-        boolean media = facts.streams().stream()
-                .anyMatch((MediaStream stream) -> ends.contains(stream.source())
-                        || ends.contains(stream.destination())
-                        || hosts.contains(stream.source().address())
-                        || hosts.contains(stream.destination().address()));
-        boolean keys = facts.tls().stream()
+        boolean media = hosts.stream().anyMatch(host -> !facts.index().streams().of(host).isEmpty())
+                || ends.stream()
+                        .flatMap(end -> facts.index().streams().of(end.address()).stream())
+                        .anyMatch((MediaStream stream) ->
+                                ends.contains(stream.source()) || ends.contains(stream.destination()));
+        boolean keys = ends.stream()
+                .flatMap(end -> facts.index().tls().of(end.address()).stream())
                 .anyMatch(each -> each.layer().equals("dtls")
                         && (ends.contains(each.client()) || ends.contains(each.server())));
         return media || keys || EncryptedRelay.of(session, thresholds, facts).isPresent();

@@ -30,7 +30,10 @@ public final class EncryptedRelay {
                 .mapToLong(check -> check.first().time())
                 .min()
                 .orElse(Long.MAX_VALUE);
-        return facts.flows().stream()
+        List<FlowState> flows = session.near().size() == 1
+                ? facts.index().flows().of(session.near().iterator().next())
+                : facts.flows();
+        return flows.stream()
                 .filter(flow -> session.near().stream().anyMatch(near -> carries(flow, near, thresholds)))
                 .filter(flow -> flow.last().time() > from)
                 .findFirst();
@@ -38,7 +41,7 @@ public final class EncryptedRelay {
 
     /** One that the client opened after it had begun to ask for candidates. */
     static Optional<FlowState> openedBy(Address client, long asking, Thresholds thresholds, Facts facts) {
-        return facts.flows().stream()
+        return facts.index().flows().of(client).stream()
                 .filter(flow -> flow.first().time() >= asking - SLACK)
                 .filter(flow -> carries(flow, client, thresholds))
                 .findFirst();
@@ -75,10 +78,12 @@ public final class EncryptedRelay {
     }
 
     private static boolean carries(FlowState flow, Address client, Thresholds thresholds) {
+        if (!flow.initiator().address().equals(client)) {
+            return false;
+        }
         double seconds = Math.max(1, (flow.last().time() - flow.first().time()) / 1e9);
         long fewer = Math.min(flow.forward().payloads(), flow.backward().payloads());
-        return flow.initiator().address().equals(client)
-                && (flow.usages().contains("tls") || flow.usages().contains("dtls"))
+        return (flow.usages().contains("tls") || flow.usages().contains("dtls"))
                 && !flow.usages().contains("rtp")
                 && fewer >= thresholds.value("encrypted-relay.min-packets")
                 && fewer / seconds >= thresholds.value("encrypted-relay.min-rate");

@@ -69,7 +69,9 @@ public final class LostConsent implements Detector {
 
     /** @param sent the direction that may not arrive */
     private Optional<Finding> lost(Call call, MediaStream sent, MediaStream back, Facts facts) {
-        List<StunExchange> checks = facts.exchanges().stream()
+        List<StunExchange> checks = facts.index().exchanges()
+                .between(sent.source().address(), sent.destination().address())
+                .stream()
                 .filter(StunExchange::isCheck)
                 .filter(check -> check.source().equals(sent.source())
                         && check.destination().equals(sent.destination())

@@ -5,6 +5,7 @@ import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Media only works through a relay after direct UDP was tried and failed. */
 public final class RelayForced implements Detector {
@@ -27,14 +29,22 @@ public final class RelayForced implements Detector {
         attempts = thresholds.value("relay-forced.min-attempts");
     }
 
+    /** The same packets may be seen nearer to the client. */
+    private record Packets(long packet, Heading heading) {}
+
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         Set<Address> told = new HashSet<>();
+        Set<Packets> inside = facts.streams().stream()
+                .filter(stream -> stream.relayed() && stream.near().address().isPrivate())
+                .map(stream -> new Packets(stream.packet(), stream.heading()))
+                .collect(Collectors.toSet());
         for (MediaStream stream : facts.streams()) {
             Address client = stream.near().address();
             if (!stream.relayed()
                     || told.contains(client)
-                    || inner(stream, facts)
+                    || stream.near().address().isPublic()
+                            && inside.contains(new Packets(stream.packet(), stream.heading()))
                     || !facts.visibility().bothDirections()) {
                 continue;
             }
@@ -77,7 +87,7 @@ public final class RelayForced implements Detector {
      * the relay reaches at the very address that does not answer the client, as a gateway on the same host, has.
      */
     private static List<StunExchange> direct(MediaStream stream, Address client, Facts facts) {
-        return facts.exchanges().stream()
+        return facts.index().exchanges().of(client).stream()
                 .filter(check -> check.isCheck()
                         && check.relayPeer().isEmpty()
                         && check.source().address().equals(client)
@@ -92,16 +102,6 @@ public final class RelayForced implements Detector {
                 .filter(check -> check.destination().address().isPublic())
                 .findFirst()
                 .orElse(checks.get(0));
-    }
-
-    /** The same packets are seen nearer to the client. */
-    private static boolean inner(MediaStream stream, Facts facts) {
-        return facts.streams().stream()
-                .anyMatch(other -> other.packet() == stream.packet()
-                        && other.heading() == stream.heading()
-                        && other.relayed()
-                        && other.near().address().isPrivate()
-                        && stream.near().address().isPublic());
     }
 
     /** Direct checks fail, and a TLS connection carries as much as media: what is in it cannot be seen. */
@@ -151,7 +151,9 @@ public final class RelayForced implements Detector {
             if (!fallback || told.contains(client) || !facts.visibility().bothDirections()) {
                 continue;
             }
-            List<StunExchange> tried = facts.exchanges().stream()
+            List<StunExchange> tried = facts.index().exchanges()
+                    .between(client, served.destination().address())
+                    .stream()
                     .filter(other -> other.transport() == Transport.UDP
                             && other.source().address().equals(client)
                             && other.destination().address().equals(served.destination().address())

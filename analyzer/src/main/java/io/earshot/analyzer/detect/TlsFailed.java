@@ -73,10 +73,17 @@ public final class TlsFailed implements Detector {
                 .see(facts, session.hellos().get(0), "client hello");
     }
 
+    private static List<FlowState> flows(TlsSession session, Facts facts) {
+        return facts.index().flows()
+                .between(session.client().address(), session.server().address());
+    }
+
     /** The client tries again at once, with another version or cipher, and is served. */
     private boolean comesThrough(TlsSession session, Facts facts) {
         long hello = session.hellos().get(0).time();
-        return facts.tls().stream()
+        return facts.index().tls()
+                .between(session.client().address(), session.server().address())
+                .stream()
                 .filter(other -> other != session && other.established() && !other.hellos().isEmpty())
                 .filter(other -> other.client().address().equals(session.client().address())
                         && other.server().equals(session.server())
@@ -124,7 +131,7 @@ public final class TlsFailed implements Detector {
             return Optional.empty();
         }
         long seen = certificate.get().at().time();
-        return facts.flows().stream()
+        return flows(session, facts).stream()
                 .filter(flow -> flow.protocol() == 6
                         && flow.initiator().equals(session.client())
                         && flow.responder().equals(session.server()))
@@ -181,7 +188,7 @@ public final class TlsFailed implements Detector {
             return Optional.empty();
         }
         long hello = session.hellos().get(0).time();
-        List<FlowState> flows = facts.flows().stream()
+        List<FlowState> flows = flows(session, facts).stream()
                 .filter(flow -> flow.protocol() == 6
                         && flow.initiator().equals(session.client())
                         && flow.responder().equals(session.server()))
@@ -220,7 +227,7 @@ public final class TlsFailed implements Detector {
             return Optional.empty();
         }
         long hello = session.hellos().get(0).time();
-        for (FlowState flow : facts.flows()) {
+        for (FlowState flow : flows(session, facts)) {
             boolean ofSession = flow.protocol() == 6
                     && flow.initiator().equals(session.client())
                     && flow.responder().equals(session.server());

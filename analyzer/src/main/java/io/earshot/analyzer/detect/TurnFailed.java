@@ -189,10 +189,12 @@ public final class TurnFailed implements Detector {
         Set<Address> agent = Agent.addresses(client, facts);
         boolean out = false;
         boolean in = false;
-        for (MediaStream stream : facts.streams()) {
-            boolean lasts = agent.contains(stream.near().address()) && stream.packets() >= mediaPackets;
-            out |= lasts && stream.heading() == Heading.OUTBOUND;
-            in |= lasts && stream.heading() == Heading.INBOUND;
+        for (Address address : agent) {
+            for (MediaStream stream : facts.index().streams().of(address)) {
+                boolean lasts = address.equals(stream.near().address()) && stream.packets() >= mediaPackets;
+                out |= lasts && stream.heading() == Heading.OUTBOUND;
+                in |= lasts && stream.heading() == Heading.INBOUND;
+            }
         }
         return in && out;
     }
@@ -254,7 +256,13 @@ public final class TurnFailed implements Detector {
     /** Over TCP the segment is repeated and not the request. */
     private static long transmissions(List<StunExchange> exchanges, Facts facts) {
         long sent = IceSession.transmissions(exchanges);
-        for (FlowState flow : facts.flows()) {
+        if (exchanges.isEmpty()) {
+            return sent;
+        }
+        // all are of one client and one server
+        StunExchange any = exchanges.get(0);
+        for (FlowState flow : facts.index().flows()
+                .between(any.source().address(), any.destination().address())) {
             boolean ofThese = flow.protocol() == 6
                     && exchanges.stream()
                             .anyMatch(exchange -> exchange.source().equals(flow.initiator())
@@ -285,7 +293,9 @@ public final class TurnFailed implements Detector {
 
     private Finding noAnswer(List<StunExchange> exchanges, long sent, Facts facts) {
         StunExchange first = exchanges.get(0);
-        boolean opens = facts.flows().stream()
+        boolean opens = facts.index().flows()
+                .between(first.source().address(), first.destination().address())
+                .stream()
                 .filter(flow -> flow.initiator().equals(first.source()) && flow.responder().equals(first.destination()))
                 .anyMatch(flow -> flow.tcp().flatMap(FlowState.TcpLife::synAck).isPresent());
         return draft("no-answer", first, false, facts)

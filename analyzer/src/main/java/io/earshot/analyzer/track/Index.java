@@ -10,19 +10,22 @@ public record Index(
         ByAddress<MediaStream> streams,
         ByAddress<StunExchange> exchanges,
         ByAddress<RtcpWitness> rtcp,
-        ByAddress<Observation.Icmp> icmp) {
+        ByAddress<Observation.Icmp> icmp,
+        ByAddress<TlsSession> tls) {
 
     static Index of(
             List<FlowState> flows,
             List<MediaStream> streams,
             List<StunExchange> exchanges,
             List<RtcpWitness> rtcp,
-            List<Observation.Icmp> icmp) {
+            List<Observation.Icmp> icmp,
+            List<TlsSession> tls) {
         return new Index(
                 new ByAddress<>(flows, FlowState::initiator, FlowState::responder),
                 new ByAddress<>(streams, MediaStream::source, MediaStream::destination),
                 new ByAddress<>(exchanges, StunExchange::source, StunExchange::destination),
                 new ByAddress<>(rtcp, RtcpWitness::source, RtcpWitness::destination),
-                new ByAddress<>(icmp, Observation.Icmp::quotedSource, Observation.Icmp::quotedDestination));
+                new ByAddress<>(icmp, Observation.Icmp::quotedSource, Observation.Icmp::quotedDestination),
+                new ByAddress<>(tls, TlsSession::client, TlsSession::server));
     }
 }

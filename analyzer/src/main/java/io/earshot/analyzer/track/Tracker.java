@@ -268,7 +268,7 @@ public final class Tracker implements Consumer<Observation> {
         List<Mapping> allMappings = new ArrayList<>(mappings);
         allMappings.addAll(sip.mappings);
         allMappings.addAll(assembly.mappings());
-        Index index = Index.of(allFlows, assembly.streams(), exchanges, rtcp, icmp);
+        Index index = Index.of(allFlows, assembly.streams(), exchanges, rtcp, icmp, sessions);
         Visibility visibility =
                 new VisibilityCheck(
                                 index,

@@ -3,8 +3,10 @@ package io.earshot.analyzer.track;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -62,6 +64,8 @@ public final class Neighbours {
     /** Those who are sent media by a neighbour, and of whom nothing comes back here: {@code 192.168.1.30 to 192.168.1.20}. */
     static Set<String> past(List<MediaStream> streams, List<Call> calls, Index index) {
         Set<String> past = new LinkedHashSet<>();
+        Map<String, Call> byId = new HashMap<>();
+        calls.forEach(call -> byId.put(call.id(), call));
         for (MediaStream stream : streams) {
             Address sender = stream.source().address();
             Address receiver = stream.destination().address();
@@ -69,7 +73,10 @@ public final class Neighbours {
                     && sender.isPrivate()
                     && receiver.isPrivate()
                     && !passes(index, receiver, sender)
-                    && calls.stream().noneMatch(call -> isForeign(receiver, call, index))) {
+                    && stream.call()
+                            .map(byId::get)
+                            .filter(call -> isForeign(receiver, call, index))
+                            .isEmpty()) {
                 past.add(receiver + " to " + sender);
             }
         }

@@ -2,7 +2,7 @@
 # and kept as the two sides of the router merged by time, unless it says otherwise.
 
 SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-range call-rejected
-    private-address wrong-address midcall-blocked nothing-passes hold hold-zero-address early-media short-call
+    private-address server-private-address wrong-address midcall-blocked nothing-passes hold hold-zero-address early-media short-call
     hold-not-undone silent-voice forwarded-elsewhere binding-lost media-moved-unlisted port-outside-range
     sip-unanswered sip-port-closed sip-prohibited syn-dropped syn-reset name-unknown
     tls-alert tls-intercepted hello-reset register-refused register-loop register-unanswered
@@ -43,6 +43,7 @@ make_one() {
         call-rejected) dialog refuse:403 "REASON=Call can not be made because of TRAI NDNC regulations" ;;
 
         private-address) dialog "invite both:6 bye" ANNOUNCE=$CLIENT_IP ;;
+        server-private-address) dialog "invite mine:6 bye" MEDIA=10.66.0.10 ;;
         wrong-address) dialog "invite both:6 bye" ANNOUNCE=198.51.100.77 ;;
         midcall-blocked)
             later 6 early iifname wan udp sport 10000-20000 drop

@@ -11,6 +11,7 @@ import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,10 +114,26 @@ public final class InboundCallLost implements Detector {
         double idle = idleBefore(registration, outer, first, facts);
         boolean sameWay =
                 outer.client().equals(invite.destination()) && outer.registrar().equals(invite.source());
+        boolean stays = innerSilent || isThereOnce(invite, facts);
         String cause = innerSilent && sameWay && idle >= thresholds.value("inbound-call-lost.idle-seconds")
                 ? "nat-binding-lost"
-                : innerSilent ? "blocked" : "undetermined";
-        return new Lost(call, invite, registration, cause, innerSilent, idle, first);
+                : stays ? "blocked" : "undetermined";
+        return new Lost(call, invite, registration, cause, stays, idle, first);
+    }
+
+    /** Other packets of the two are in the capture before and behind a router that does not translate, these once. */
+    private static boolean isThereOnce(SipTransaction invite, Facts facts) {
+        Endpoint client = invite.destination();
+        return facts.index().flows().between(client.address(), invite.source().address()).stream()
+                .filter(flow -> ends(flow.initiator(), flow.responder(), client, invite.source()))
+                .anyMatch(flow -> {
+                    boolean begun = flow.initiator().equals(client);
+                    FlowState.Direction out = begun ? flow.forward() : flow.backward();
+                    FlowState.Direction in = begun ? flow.backward() : flow.forward();
+                    return out.copies() > 0
+                            && in.copies() > 0
+                            && in.packets() - in.copies() >= invite.requests().size();
+                });
     }
 
     private Finding finding(Lost lost, Facts facts) {
@@ -131,7 +148,11 @@ public final class InboundCallLost implements Detector {
                                 + "to the registration passed on the same addresses and ports; since the client's last packet %.0f s "
                                 + "went by, so the router has forgotten the translation",
                         idle);
-            case "blocked" -> "it reaches the outside of the router and not the inside: the router drops it";
+            case "blocked" ->
+                registration.views().size() > 1
+                        ? "it reaches the outside of the router and not the inside: the router drops it"
+                        : "other packets of the two are in the capture before and behind a router, this only before it: the "
+                                + "router drops it";
             default ->
                 String.format(
                         "nobody answers, %.0f s after the client's last packet: the router has forgotten the "
@@ -159,7 +180,11 @@ public final class InboundCallLost implements Detector {
                                 ? " With about " + invite.octets() + " octets it does not fit into one packet: its "
                                         + "fragments may be what is dropped."
                                 : ""))
-                .remedy(fragmented
+                .remedy(cause.equals("blocked") && !fragmented
+                        ? "On the router of " + registration.client().address() + " let " + (tcp ? "TCP" : "UDP") + " from "
+                                + invite.source() + " in to port " + registration.client().port()
+                                + ", and switch off SIP ALG and SIP inspection; if it drops after a pause only, r" + timeout
+                        : fragmented
                         ? "Let the router pass IP fragments of UDP from "
                                 + invite.source().address() + ", or use SIP over TCP; r" + timeout
                         : "R" + timeout)

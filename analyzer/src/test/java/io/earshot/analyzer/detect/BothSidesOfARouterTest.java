@@ -160,4 +160,24 @@ class BothSidesOfARouterTest {
                 at, source, VENDOR, Transport.UDP, ttl, false, false,
                 new SipMessage.Request("INVITE", "sip:1002@203.0.113.10", headers, "123456789012345678901234567890")));
     }
+
+    private List<String> calledInVain(long copies) {
+        scene.request(0, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
+        scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "");
+        scene.anotherCall();
+        for (double second : List.of(1.0, 1.5, 2.5, 4.5, 8.5)) {
+            scene.request(second, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, CLIENT);
+        }
+        return scene.signallingTwice(6, copies).findings();
+    }
+
+    @Test
+    void aCallThatIsThereOnceWhereTheRegistrationIsThereTwiceIsBlocked() {
+        assertEquals(List.of("inbound-call-lost/blocked"), calledInVain(1));
+    }
+
+    @Test
+    void aCallThatIsThereTwiceIsNotBlockedByThatRouter() {
+        assertEquals(List.of("inbound-call-lost/undetermined"), calledInVain(6));
+    }
 }

@@ -330,6 +330,13 @@ final class CallScene {
         return this;
     }
 
+    /** All the client's signalling is there before and behind a router, of the server's only so many of its packets. */
+    CallScene signallingTwice(long packetsOfServer, long copies) {
+        there = direction(9, 9, 0, 1);
+        back = direction(packetsOfServer, copies, 0, 1);
+        return this;
+    }
+
     CallScene signallingTwice() {
         there = direction(9, 9, 0, 1);
         back = there;

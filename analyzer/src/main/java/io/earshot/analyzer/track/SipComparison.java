@@ -140,6 +140,7 @@ final class SipComparison {
         }
         changed(HeaderChange.Kind.CALL_ID_ECHO, "Call-ID", asked.callId(), answer.callId(), request, response);
         identity("From", asked.fromUri(), answer.fromUri(), request, response);
+        named(request, response);
         identity("To", asked.toUri(), answer.toUri(), request, response);
         received(request, response);
     }
@@ -162,6 +163,26 @@ final class SipComparison {
                 && !echo.get().equals(response.source().address());
         if (others && asked.user().equals(answered.user()) && !asked.host().equalsIgnoreCase(answered.host())) {
             change(HeaderChange.Kind.IDENTITY_ECHO, field, sent, echoed, request, response);
+        }
+    }
+
+    /** The name of a domain comes back as an address that is not the server's: a server copies From as it is. */
+    private void named(Observation.Sip request, Observation.Sip response) {
+        String sent = request.message().fromUri();
+        String echoed = response.message().fromUri();
+        Optional<SipUri> before = SipUri.parse(sent);
+        Optional<SipUri> after = SipUri.parse(echoed);
+        if (before.isEmpty() || after.isEmpty() || Address.parse(before.get().host()).isPresent()) {
+            return;
+        }
+        boolean others = Address.parse(after.get().host())
+                .filter(address -> !address.equals(response.source().address()))
+                .isPresent();
+        boolean same = before.get().user().equals(after.get().user())
+                && !request.message().fromTag().isEmpty()
+                && request.message().fromTag().equals(response.message().fromTag());
+        if (others && same) {
+            change(HeaderChange.Kind.IDENTITY_ECHO, "From", sent, echoed, request, response);
         }
     }
 

@@ -180,4 +180,33 @@ class BothSidesOfARouterTest {
     void aCallThatIsThereTwiceIsNotBlockedByThatRouter() {
         assertEquals(List.of("inbound-call-lost/undetermined"), calledInVain(6));
     }
+
+    private List<String> fromComesBackAs(String host) {
+        List<String> from = List.of("<sip:1001@sip.vendor.example>;tag=a", "<sip:1001@" + host + ">;tag=a");
+        scene.also(1, at -> new Observation.Sip(
+                at, CLIENT, VENDOR, Transport.UDP, 64, false, false, new SipMessage.Request("OPTIONS", "sip:203.0.113.10", from(from.get(0)), "")));
+        scene.also(1.1, at -> new Observation.Sip(
+                at, VENDOR, CLIENT, Transport.UDP, 60, false, false, new SipMessage.Response(200, "OK", from(from.get(1)), "")));
+        return scene.findings();
+    }
+
+    private static List<Header> from(String value) {
+        return List.of(
+                new Header("Via", "SIP/2.0/UDP 192.168.1.10:5060;branch=z9hG4bKname"),
+                new Header("From", value),
+                new Header("To", "<sip:203.0.113.10>"),
+                new Header("Call-ID", "name"),
+                new Header("CSeq", "1 OPTIONS"),
+                new Header("Content-Length", "0"));
+    }
+
+    @Test
+    void aNameThatComesBackAsAnAddressWasChanged() {
+        assertEquals(List.of("sip-alg/identity-changed"), fromComesBackAs("198.51.100.30"));
+    }
+
+    @Test
+    void aServerThatWritesItsOwnAddressIsNoAlg() {
+        assertEquals(NOTHING, fromComesBackAs("203.0.113.10"));
+    }
 }

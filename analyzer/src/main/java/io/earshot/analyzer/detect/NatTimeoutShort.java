@@ -7,8 +7,11 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Registration;
+import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
@@ -45,7 +48,9 @@ public final class NatTimeoutShort implements Detector {
         if (lost.isPresent()) {
             tell(
                     lost.get().registration().client(),
+                    lost.get().registration().registrar(),
                     lost.get().idleSeconds(),
+                    new Span(facts.first(), lost.get().invite().time() - 1),
                     lost.get().invite(),
                     facts,
                     findings);
@@ -66,29 +71,79 @@ public final class NatTimeoutShort implements Detector {
                 double between = (mapping.at().time() - before.at().time()) / 1e9;
                 double silence = idleBefore(mapping, facts);
                 double idle = Math.min(silence > 0 ? Math.min(silence, between) : between, rest(before, mapping, facts));
-                all.add(new Moved(mapping, new Span(before.at().time(), mapping.at().time()), idle));
+                all.add(new Moved(mapping, mapping.inside(), new Span(before.at().time(), mapping.at().time()), idle));
             }
         }
+        all.addAll(outside(facts));
         all.stream()
                 .filter(moved -> moved.idle() >= shortestSeconds)
                 .filter(moved -> all.stream().noneMatch(other -> other.idle() < shortestSeconds && moved.with(other)))
                 .filter(moved -> facts.calls().stream().noneMatch(call -> forgets(call, moved.between())))
                 .findFirst()
-                .ifPresent(moved -> tell(moved.mapping().inside(), moved.idle(), moved.mapping().at(), facts, findings));
+                .ifPresent(moved -> tell(
+                        moved.flow(),
+                        moved.mapping().remote(),
+                        moved.idle(),
+                        moved.between(),
+                        moved.mapping().at(),
+                        facts,
+                        findings));
     }
 
     /**
      * A flow that got another mapping.
      *
+     * @param flow    the client's end where the flow was seen rest
      * @param between its last sight before, and the first after
      * @param idle    its longest silence in between, s
      */
-    private record Moved(Mapping mapping, Span between, double idle) {
+    private record Moved(Mapping mapping, Endpoint flow, Span between, double idle) {
         /** A flow in full use behind the same address was moved at the same time: the router forgot all of them at once. */
         boolean with(Moved inUse) {
             return inUse.mapping.outside().address().equals(mapping.outside().address())
                     && inUse.between.overlaps(between);
         }
+    }
+
+    /**
+     * Outside of the router: a registration is renewed from another port, and the phone says that it still sends from the
+     * same one.
+     */
+    private static List<Moved> outside(Facts facts) {
+        List<Moved> moved = new ArrayList<>();
+        for (Registration registration : facts.registrations()) {
+            SipTransaction before = null;
+            for (SipTransaction renewal : registration.transactions()) {
+                Optional<Endpoint> inside = translated(renewal);
+                if (inside.isPresent()
+                        && before != null
+                        && translated(before).equals(inside)
+                        && before.destination().equals(renewal.destination())
+                        && before.source().address().equals(renewal.source().address())
+                        && before.source().port() != renewal.source().port()) {
+                    Sighting first = renewal.requests().get(0);
+                    Mapping mapping = new Mapping(
+                            inside.get(), renewal.source(), renewal.destination(), Mapping.Witness.VIA, first);
+                    Mapping old = new Mapping(
+                            before.source(), before.source(), before.destination(), Mapping.Witness.VIA, first);
+                    Span between = new Span(before.requests().get(0).time(), first.time());
+                    double idle = idleBefore(old, facts);
+                    moved.add(new Moved(mapping, before.source(), between, idle > 0 ? idle : between.seconds()));
+                }
+                before = renewal;
+            }
+        }
+        return moved;
+    }
+
+    /** Where the sender of a request is by its own word, behind a translation; empty where it is seen there, or unknown. */
+    private static Optional<Endpoint> translated(SipTransaction request) {
+        return Address.parse(request.sentBy())
+                .filter(address -> address.isPrivate()
+                        && request.transport() == Transport.UDP
+                        && !request.requests().isEmpty()
+                        && request.source().address().isPublic())
+                .map(address -> new Endpoint(address, request.sentByPort()));
     }
 
     /** A translation of a connection ends with it, and has a time of its own. */
@@ -162,7 +217,16 @@ public final class NatTimeoutShort implements Detector {
         return last;
     }
 
-    private void tell(Endpoint client, double idle, Sighting at, Facts facts, Consumer<Finding> findings) {
+    private void tell(
+            Endpoint client,
+            Endpoint remote,
+            double rested,
+            Span between,
+            Sighting at,
+            Facts facts,
+            Consumer<Finding> findings) {
+        Optional<FlowRests> rests = FlowRests.of(client, remote, between, facts).filter(known -> known.longest() > 0);
+        double idle = rests.map(known -> Math.min(rested, known.longest())).orElse(rested);
         double demanded = leastSeconds;
         Optional<String> rule = Optional.empty();
         for (Ruleset ruleset : rules.rulesets()) {
@@ -183,13 +247,21 @@ public final class NatTimeoutShort implements Detector {
                 .summary(String.format(
                         "the router forgets UDP translations of %s within %.0f s; %.0f s are asked for",
                         client.address(), idle, demanded))
-                .explanation(String.format(
-                        "After %.0f s without a packet the translation was gone: it lasts at most that " + "long.",
-                        idle))
+                .explanation(explanation(idle, rests.map(FlowRests::passed).orElse(0.0)))
                 .remedy(String.format("Set the router's UDP timeout to %.0f s or more", demanded))
                 .rule(rule)
                 .filter("udp.port == " + client.port() + " && ip.addr == " + client.address())
                 .see(facts, at, "the translation is gone")
                 .finish());
+    }
+
+    /** @param passed rest of the flow after which a packet still came in, s; 0 when none is known */
+    private String explanation(double idle, double passed) {
+        return String.format("After %.0f s without a packet the translation was gone", idle)
+                + (passed >= shortestSeconds && passed < idle
+                        ? String.format(
+                                ", and after %.0f s without one a packet still came in: it lasts between %.0f and %.0f s.",
+                                passed, passed, idle)
+                        : ": it lasts at most that long.");
     }
 }

@@ -173,7 +173,7 @@ public final class OneWayAudio implements Detector {
     /** The client itself falls silent on that flow at the same moment: its interface is gone, or it moved elsewhere. */
     private boolean clientLeft(MissingMedia missing, Facts facts) {
         boolean stillSends = missing.span().secondsCoveredBy(missing.at().active(Heading.OUTBOUND)) >= minSeconds;
-        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty() || stillSends) {
+        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty() || stillSends || signalsAfter(missing)) {
             return false;
         }
         long moment = missing.span().from();
@@ -186,6 +186,14 @@ public final class OneWayAudio implements Detector {
                         .map(stream -> OpenPath.lastReturned(stream, facts))
                         .filter(last -> Math.abs(last - moment) <= LEFT_AT_ONCE)
                         .isPresent();
+    }
+
+    /** Whoever hangs up from the same address, or asks for anything else in the call, is there: it was muted. */
+    private static boolean signalsAfter(MissingMedia missing) {
+        return missing.call().transactions().stream()
+                .filter(transaction -> transaction.source().address().equals(missing.at().place().near()))
+                .flatMap(transaction -> transaction.requests().stream())
+                .anyMatch(request -> request.time() > missing.span().from() + LEFT_AT_ONCE);
     }
 
     /**

@@ -20,16 +20,16 @@ final class OwnPause {
             return !countsOn(view, heading, dead, thresholds);
         }
         for (MediaStream stream : view.streams(heading)) {
-            if (stream.life().to() < dead.from() - 1_000_000_000L && stream.hasDtx()) {
+            if (stream.life().to() < dead.from() - 1_000_000_000L && stream.mayRest()) {
                 continue;
             }
             boolean before = stream.first().time() <= dead.from();
             boolean after = stream.last().time() >= dead.to();
-            if (before && stream.hasDtx()) {
-                return true;
-            }
             if (before && after) {
                 return !lost(stream, dead, thresholds);
+            }
+            if (before && stream.mayRest()) {
+                return true;
             }
         }
         boolean some = !view.streams(heading).isEmpty();

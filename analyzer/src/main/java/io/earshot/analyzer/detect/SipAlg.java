@@ -5,6 +5,9 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.HeaderChange;
 import io.earshot.analyzer.track.Mapping;
+import io.earshot.analyzer.track.Registration;
+import io.earshot.analyzer.track.SipTransaction;
+import io.earshot.capture.decode.sip.SipUri;
 import io.earshot.capture.net.Address;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,6 +44,11 @@ public final class SipAlg implements Detector {
             byCallId.computeIfAbsent(change.callId(), id -> new ArrayList<>()).add(change);
         }
         Set<Address> told = new TreeSet<>();
+        facts.calls().stream()
+                .filter(call -> call.changes().isEmpty())
+                .forEach(call -> calledInside(call, facts)
+                        .filter(finding -> told.add(call.client().address()))
+                        .ifPresent(findings));
         for (List<HeaderChange> changes : byCallId.values()) {
             // one registration of a client tells as much as a hundred of them
             boolean known = facts.calls().stream()
@@ -52,6 +60,49 @@ public final class SipAlg implements Detector {
                 examine(changes, Optional.empty(), facts, findings);
             }
         }
+    }
+
+    /** A10: who registered a public address only is called at its private one by the registrar on the internet. */
+    private static Optional<Finding> calledInside(Call call, Facts facts) {
+        for (SipTransaction invite : call.transactions()) {
+            Address called = invite.destination().address();
+            Optional<SipUri> uri = SipUri.parse(invite.requestUri());
+            List<Registration> own = facts.registrations().stream()
+                    .filter(registration -> registration.client().address().equals(called))
+                    .filter(registration -> registration.registrar().address().equals(invite.source().address()))
+                    .toList();
+            boolean inside = called.isPrivate()
+                    && invite.method().equals("INVITE")
+                    && invite.source().address().isPublic()
+                    && uri.map(SipUri::host).flatMap(Address::parse).filter(called::equals).isPresent();
+            if (inside && !own.isEmpty() && own.stream().allMatch(SipAlg::registersPublic)) {
+                Registration first = own.get(0);
+                return Optional.of(draft("contact-changed", called, Optional.of(call), facts)
+                        .subject(Finding.Subject.NONE
+                                .withHost(called)
+                                .withPeer(invite.source().address())
+                                .withSource(invite.source())
+                                .withDestination(invite.destination()))
+                        .explanation("The client registered " + first.contact() + ", and the registrar's INVITE comes in for "
+                                + invite.requestUri() + ": its own private address, which it did not register. A SIP "
+                                + "application layer gateway writes it into what comes in.")
+                        .filter("sip.Call-ID == \"" + invite.callId() + "\"")
+                        .see(facts, first.transactions().get(0).requests().get(0), "Contact as registered")
+                        .see(facts, invite.requests().get(0), "Request-URI as it came in")
+                        .finish());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean registersPublic(Registration registration) {
+        return !registration.transactions().isEmpty()
+                && !registration.transactions().get(0).requests().isEmpty()
+                && SipUri.parse(registration.contact())
+                        .map(SipUri::host)
+                        .flatMap(Address::parse)
+                        .filter(Address::isPublic)
+                        .isPresent();
     }
 
     private static void examine(
@@ -262,8 +313,7 @@ public final class SipAlg implements Detector {
     private static Draft finding(String cause, List<HeaderChange> same, Optional<Call> call, Facts facts) {
         HeaderChange change = same.get(0);
         Address host = host(same, call);
-        Draft draft = Draft.error("sip-alg", cause)
-                .call(call.map(Call::id))
+        Draft draft = draft(cause, host, call, facts)
                 .subject(Finding.Subject.NONE
                         .withHost(host)
                         .withPeer(call.map(Call::server)
@@ -271,8 +321,6 @@ public final class SipAlg implements Detector {
                                 .address())
                         .withSource(change.source())
                         .withDestination(change.destination()))
-                .summary("a SIP ALG rewrites the signalling of " + host)
-                .remedy(remedy(host, facts))
                 .occurrences(same.size())
                 .filter("sip.Call-ID == \"" + change.callId() + "\"");
         for (HeaderChange each : same) {
@@ -280,6 +328,13 @@ public final class SipAlg implements Detector {
             draft.see(facts, each.afterAt(), each.field() + " as it came out");
         }
         return draft;
+    }
+
+    private static Draft draft(String cause, Address host, Optional<Call> call, Facts facts) {
+        return Draft.error("sip-alg", cause)
+                .call(call.map(Call::id))
+                .summary("a SIP ALG rewrites the signalling of " + host)
+                .remedy(remedy(host, facts));
     }
 
     private static String remedy(Address host, Facts facts) {

@@ -202,9 +202,8 @@ final class LegTrack {
             withoutDescription(request, byCaller);
         }
         now.ifPresent(offered -> {
-            Said open = openOffers.get(key("INVITE", request.cseqNumber(), !byCaller));
-            if (request.method().equals("ACK") || request.method().equals("PRACK") && open != null) {
-                // the offer came in the response to an INVITE without a body
+            if (request.method().equals("ACK") || request.method().equals("PRACK")) {
+                // the offer came in the response to an INVITE without a body, RFC 3262 section 5 for the reliable one
                 Said late = openOffers.remove(key("late", 0, !byCaller));
                 if (late != null) {
                     agree(new Agreed(Optional.of(late), offered, request.method(), true));

@@ -160,4 +160,12 @@ public record MediaStream(
     public boolean hasDtx() {
         return comfortNoise > 0 || tiny > 0;
     }
+
+    /**
+     * Its sender may be silent for as long as its speaker is. Comfort noise need not be repeated (RFC 3389 section 4); Opus
+     * encodes a frame every 400 ms even then (RFC 6716 section 2.1.9).
+     */
+    public boolean mayRest() {
+        return hasDtx() && !codec.equalsIgnoreCase("opus");
+    }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param requests    the request and its retransmissions in the first view
  * @param otherViews  first sighting of the request in each other view, with the addresses there
  * @param sentBy      host of the topmost Via, RFC 3261 section 18.1.1: where its sender believes to be; empty without
+ * @param sentByPort  and its port, 5060 where it names none; 0 without a Via
  * @param authorized  the request carried credentials
  * @param octets      length of the request, header and body; 0 when it was not seen
  * @param responses   in order, retransmissions of one status left out
@@ -27,6 +28,7 @@ public record SipTransaction(
         Endpoint destination,
         Transport transport,
         String sentBy,
+        int sentByPort,
         boolean authorized,
         int ttl,
         int octets,

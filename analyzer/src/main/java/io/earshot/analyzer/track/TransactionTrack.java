@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** One SIP transaction while it grows: its request in each view, its responses in the first view that shows each. */
 final class TransactionTrack {
+    /** RFC 3261 section 19.1.2. */
+    private static final int SIP_PORT = 5060;
+
     private static final int MAX_SIGHTINGS = 16;
     private static final int MAX_VIEWS = 6;
     /** Different responses on different ways; forks answer more than once. */
@@ -188,6 +191,7 @@ final class TransactionTrack {
                 destination,
                 base.transport(),
                 message.topVia().map(Via::host).orElse(""),
+                message.topVia().map(via -> via.port().orElse(SIP_PORT)).orElse(0),
                 seen
                         && (message.value("Authorization").isPresent()
                                 || message.value("Proxy-Authorization").isPresent()),

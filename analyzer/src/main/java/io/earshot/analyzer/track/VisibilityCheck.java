@@ -51,7 +51,7 @@ final class VisibilityCheck {
     }
 
     Visibility judge() {
-        boolean both = bothDirections();
+        boolean both = !isFilteredByDirection() && bothDirections();
         if (!both) {
             limit("one-direction", "the capture shows one direction only; nothing is said about missing media");
         }
@@ -164,6 +164,13 @@ final class VisibilityCheck {
         return totals.map(Totals::captures).orElse(List.of()).stream()
                 .mapToLong(file -> file.kernelDropped().orElse(0L))
                 .sum();
+    }
+
+    /** Each file holds only what was sent one way, and perhaps some conversations whole. */
+    private boolean isFilteredByDirection() {
+        List<Totals.CaptureFacts> files = totals.map(Totals::captures).orElse(List.of());
+        return !files.isEmpty()
+                && files.stream().allMatch(file -> file.filter().filter(CaptureFilter::isOfOneDirection).isPresent());
     }
 
     private void captureFiles() {

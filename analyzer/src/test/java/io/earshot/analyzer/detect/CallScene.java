@@ -57,6 +57,8 @@ final class CallScene {
     private String userAgent = "";
     private int clockRate = 8000;
     private String codec = "PCMA";
+    /** Of each second of media, packets that carry next to nothing. */
+    private int tiny;
     /** Of media; 0 for one of its own for each stream. */
     private int ssrc;
     /** How often each packet of the media that follows is there. */
@@ -245,6 +247,13 @@ final class CallScene {
     CallScene video() {
         clockRate = 90_000;
         codec = "H264";
+        return this;
+    }
+
+    /** Media that follows rests between words, with an update now and then. */
+    CallScene discontinuous(String encoding) {
+        codec = encoding;
+        tiny = 2;
         return this;
     }
 
@@ -532,7 +541,7 @@ final class CallScene {
                 0,
                 0,
                 0,
-                0,
+                tiny,
                 Optional.of(-20.0),
                 0,
                 0,

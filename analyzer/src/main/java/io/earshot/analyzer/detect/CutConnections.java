@@ -301,7 +301,7 @@ final class CutConnections {
         return usualTtl != ttl
                 && flow.initiator().address().isPrivate()
                 && server.isPublic()
-                && SignallingBlocked.FULL_TTLS.contains(ttl);
+                && ResetOrigin.FULL_TTLS.contains(ttl);
     }
 
     /** A request that changes a call on a connection in use is answered by a reset of the server's own, and is not made again with success. */

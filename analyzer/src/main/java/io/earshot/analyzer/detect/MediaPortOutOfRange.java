@@ -51,7 +51,8 @@ public final class MediaPortOutOfRange implements Detector {
                                 && !facts.site().isLocal(stream.remoteAddress());
                         if (judged) {
                             boolean ownEnd = view.equals(call.views().get(0))
-                                    && servers.test(stream.near().address());
+                                    && servers.test(stream.near().address())
+                                    && isOwnPort(stream.near(), call, ruleset);
                             examine(ruleset, rulesOfMedia, call, stream, ownEnd, facts)
                                     .filter(finding -> told.add(finding.cause()
                                             + (finding.cause().equals("remote-port")
@@ -63,6 +64,21 @@ public final class MediaPortOutOfRange implements Detector {
                 }
             }
         }
+    }
+
+    /**
+     * Outside of a translation the port is the router's, unless the client says that it is its own; a server of one's own may
+     * have a public address without a translation.
+     */
+    private static boolean isOwnPort(Endpoint near, Call call, Ruleset ruleset) {
+        List<Integer> said = call.offers().stream()
+                .filter(offer -> offer.fromClient())
+                .flatMap(offer -> offer.media().stream())
+                .flatMap(line -> line.terms().announced().stream())
+                .map(Endpoint::port)
+                .toList();
+        return near.address().isPrivate()
+                || (said.isEmpty() ? ruleset.scope() == Scope.SELF_HOSTED : said.contains(near.port()));
     }
 
     private static Optional<Finding> examine(

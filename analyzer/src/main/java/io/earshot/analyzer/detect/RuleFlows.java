@@ -26,6 +26,8 @@ public final class RuleFlows {
     private final Facts facts;
     private final double attempts;
     private final double seconds;
+    private final double ttlDifference;
+    private final RouterCrossing.Index crossings;
     private final Set<Address> outside;
     private final Map<Endpoint, Address> signallingOf = new HashMap<>();
     private final Set<Address> answeredCheckers = new HashSet<>();
@@ -39,6 +41,8 @@ public final class RuleFlows {
         this.facts = facts;
         attempts = thresholds.value("rule-blocked.min-attempts");
         seconds = thresholds.value("rule-blocked.min-seconds");
+        ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
+        crossings = new RouterCrossing.Index(facts);
         double minSeconds = thresholds.value("one-way-audio.min-seconds");
         outside = OutsideAddresses.of(facts);
         Conversations conversations = new Conversations(thresholds, rules);
@@ -209,6 +213,14 @@ public final class RuleFlows {
         }
         if (prohibited) {
             return ObservedFlow.Outcome.ADMIN_PROHIBITED;
+        }
+        // what comes in is refused by the host that is asked, or by its own firewall: it serves nobody, and that is no block
+        if (tcp.reset().isPresent()
+                && !tcp.resetByInitiator()
+                && isNear(flow.initiator().address())
+                && facts.visibility().bothDirections()
+                && ResetOrigin.of(flow, crossings, ttlDifference, facts).middlebox()) {
+            return ObservedFlow.Outcome.RESET;
         }
         List<Long> syns = tcp.synTimes();
         boolean insisted = syns.size() >= attempts

@@ -22,9 +22,6 @@ public final class SignallingBlocked implements Detector {
     /** A packet is before and after a router within this time, ns. */
     private static final long TRANSLATED = 100_000_000L;
 
-    /** What systems set as time to live of a packet that they make. */
-    static final Set<Integer> FULL_TTLS = Set.of(64, 128, 255);
-
     private final Endpoints endpoints;
     private final Attempts attempts;
     private final Thresholds thresholds;
@@ -279,40 +276,24 @@ public final class SignallingBlocked implements Detector {
 
     private Finding reset(
             FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use, RouterCrossing.Index index, Facts facts) {
-        int usual = facts.index().flows().of(flow.responder().address()).stream()
-                .filter(other ->
-                        other.responder().address().equals(flow.responder().address()))
-                .filter(other -> other.tcp().flatMap(FlowState.TcpLife::synAck).isPresent())
-                .mapToInt(other -> other.tcp().orElseThrow().synAckTtl())
-                .findFirst()
-                .orElse(-1);
-        // a public server is some routers away: what starts at full time to live inside was made on the spot
-        boolean onTheSpot = usual < 0
-                && flow.initiator().address().isPrivate()
-                && flow.responder().address().isPublic()
-                && FULL_TTLS.contains(tcp.resetTtl());
-        boolean byRouter = index.resetByRouter(flow);
-        boolean middlebox = byRouter
-                || onTheSpot
-                || usual >= 0
-                        && (Math.abs(usual - tcp.resetTtl()) >= ttlDifference
-                                || CutConnections.isMadeOnTheSpot(flow, usual, tcp.resetTtl()));
+        ResetOrigin origin = ResetOrigin.of(flow, index, ttlDifference, facts);
+        boolean middlebox = origin.middlebox();
         Draft draft = Unreached.draft(
                         middlebox ? "reset-by-middlebox" : "reset-by-server",
                         flow.initiator(),
                         flow.responder(),
                         "tcp",
                         use)
-                .confidence(byRouter ? Confidence.PROOF : Confidence.STRONG)
+                .confidence(origin.byRouter() ? Confidence.PROOF : Confidence.STRONG)
                 .explanation(
-                        byRouter
+                        origin.byRouter()
                                 ? "The SYN is answered with a reset in the server's name, and outside of the router there is none: "
                                         + "the router or firewall between the two places sends it."
                                 : middlebox
                                 ? "The SYN is answered with a reset whose time to live is " + tcp.resetTtl()
-                                        + (onTheSpot
+                                        + (origin.onTheSpot()
                                                 ? ": no router took one off, and a public server is some routers away. "
-                                                : " and the server's is " + usual + ". ")
+                                                : " and the server's is " + origin.usual() + ". ")
                                         + "A device on the way sent it."
                                 : "The SYN is answered with a reset: nobody listens on that port, or a device on the way "
                                         + "refuses in the server's name.")

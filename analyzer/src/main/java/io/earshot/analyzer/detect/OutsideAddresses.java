@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The customer's own addresses on the outside of its router: those that translations show, and those whose flows are the
- * flows of an inside host seen once more, with the other end and the first packet's port and time the same.
+ * The customer's own addresses on the outside of its router: those that translations show, those whose flows are the
+ * flows of an inside host seen once more, with the other end and the first packet's port and time the same, and those by
+ * which inside hosts reach each other (hairpin, RFC 4787 section 6).
  */
 final class OutsideAddresses {
     private static final long TWIN_NANOS = 100_000_000;
@@ -25,6 +26,9 @@ final class OutsideAddresses {
 
     /** What two views of one flow have in common: the protocol, the far end, and the near port. */
     private record Way(int protocol, Endpoint far, int nearPort, boolean nearOpens) {}
+
+    /** What a flow to the outside of the own router and the one that it turns back have in common. */
+    private record Turn(int protocol, Address outside, int from, int to) {}
 
     static Set<Address> of(Facts facts) {
         Set<Address> outside = new HashSet<>();
@@ -51,7 +55,32 @@ final class OutsideAddresses {
                 }
             }
         });
+        addTurning(outside, facts);
         return outside;
+    }
+
+    /** An inside host opens a flow to a public address, and from that address the same ports are opened to another. */
+    private static void addTurning(Set<Address> outside, Facts facts) {
+        Map<Turn, List<FlowState>> leaving = new HashMap<>();
+        for (FlowState flow : facts.flows()) {
+            if (isInside(flow.initiator(), facts) && flow.responder().address().isPublic()) {
+                leaving.computeIfAbsent(turn(flow, flow.responder().address()), any -> new ArrayList<>(1)).add(flow);
+            }
+        }
+        for (FlowState flow : facts.flows()) {
+            Address known = flow.initiator().address();
+            if (known.isPublic() && isInside(flow.responder(), facts)) {
+                leaving.getOrDefault(turn(flow, known), List.of()).stream()
+                        .filter(twin -> !twin.initiator().address().equals(flow.responder().address()))
+                        .filter(twin -> Math.abs(twin.first().time() - flow.first().time()) <= TWIN_NANOS)
+                        .findFirst()
+                        .ifPresent(twin -> outside.add(known));
+            }
+        }
+    }
+
+    private static Turn turn(FlowState flow, Address outside) {
+        return new Turn(flow.protocol(), outside, flow.initiator().port(), flow.responder().port());
     }
 
     /**

@@ -97,6 +97,16 @@ class NotebookVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    @Test
+    void whatIsLostInARestIsNoRest() {
+        scene.discontinuous("G729")
+                .answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 18)
+                .mediaWithPause(VENDOR_MEDIA, CLIENT_MEDIA, 1, 6, 14, 18, true)
+                .bye(18);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
     private void filtered(String filter) {
         scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).bye(12);
         scene.also(20, at -> new Totals(

@@ -30,6 +30,7 @@ class RulesetVerdictsTest {
     private static final Endpoint WEB = endpoint("203.0.113.10", 8443);
 
     private final CallScene scene = new CallScene();
+    private String scope = "cloud";
 
     @TempDir
     Path folder;
@@ -44,7 +45,7 @@ class RulesetVerdictsTest {
                 product: Telephony
                 version: "2026-11-01"
                 source: {title: Network, url: "https://vendor.example/", retrieved: "2026-11-01"}
-                scope: cloud
+                scope: %s
                 rules:
                   - id: web
                     usage: web
@@ -68,7 +69,15 @@ class RulesetVerdictsTest {
                     local: {ports: [10000-20000]}
                     level: required
                     source: "row 3"
-                """);
+                  - id: inside
+                    usage: api
+                    protocol: tcp
+                    initiator: client
+                    local: {ports: [5000]}
+                    level: internal-only
+                    source: "row 4"
+                """
+                        .formatted(scope));
         return new RulesInForce(List.of(Rulesets.load(file, Map.of())));
     }
 
@@ -134,5 +143,29 @@ class RulesetVerdictsTest {
         Endpoint own = endpoint("198.51.100.30", 30_000);
         calledOutside(own, own);
         assertEquals(List.of("media-port-out-of-range/local-port"), findings());
+    }
+
+    private void opens(int flow, Endpoint client, Endpoint server) {
+        scene.also(1 + flow / 1000.0, at -> new FlowState(
+                flow, at, at, true, 6, client, server, List.of(),
+                new FlowState.Direction(4, 400, 1, 0, Optional.of(at), Optional.of(at), 64, 0),
+                new FlowState.Direction(4, 400, 1, 0, Optional.of(at), Optional.of(at), 63, 0),
+                Optional.of(new FlowState.TcpLife(
+                        List.of(at.time()), Optional.of(at), 64, Optional.empty(), false, -1, false, 80, 90, 0, 0, 0, 0))));
+    }
+
+    @Test
+    void anInsidePortThatAnswersAStrangerIsExposed() throws IOException {
+        scope = "self-hosted";
+        opens(21, endpoint("192.0.2.66", 40_100), endpoint("192.168.1.10", 5000));
+        assertEquals(List.of("internal-port-exposed/tcp-answered"), findings());
+    }
+
+    @Test
+    void whoComesBackThroughTheOwnRouterIsNoStranger() throws IOException {
+        scope = "self-hosted";
+        opens(21, endpoint("192.168.1.11", 40_100), endpoint("198.51.100.30", 5000));
+        opens(22, endpoint("198.51.100.30", 40_100), endpoint("192.168.1.10", 5000));
+        assertEquals(NOTHING, findings());
     }
 }

@@ -26,7 +26,7 @@ import java.util.Set;
  */
 record MissingMedia(
         Call call, ExpectedMedia.Window window, Heading heading, Span span, View at, Optional<View> witness) {
-    /** Media begins within this time of the check that finds its pair, ns. */
+    /** Media begins within this time of the check that finds its pair, and ends so near to the request for hold, ns. */
     private static final long AT_ONCE = 1_500_000_000L;
     /** With which hosts send: the values of common systems, RFC 1700 recommends 64. */
     private static final Set<Integer> INITIAL_TTL = Set.of(32, 60, 64, 128, 255);
@@ -164,6 +164,7 @@ record MissingMedia(
                         && (!OwnPause.in(view, heading, dead, window.span(), thresholds)
                                 || RtcpCause.fellSilent(missing, thresholds, facts).isPresent())
                         && !pausesBefore(call, view, heading, dead, window.span(), thresholds)
+                        && !asksToRest(call, heading, dead)
                         && unwitnessed.isEmpty()) {
                     unwitnessed = Optional.of(missing);
                 }
@@ -171,6 +172,19 @@ record MissingMedia(
         }
         // media that is whole in one view is not missing where another view merely did not look
         return unwitnessed.filter(missing -> aliveNowhere(call, heading, missing.span(), thresholds));
+    }
+
+    /** The sender asks for hold, which is not answered, and rests at once. */
+    private static boolean asksToRest(Call call, Heading heading, Span dead) {
+        return call.offers().stream()
+                .filter(said -> said.fromClient() == (heading == Heading.OUTBOUND)
+                        && Math.abs(said.at().time() - dead.from()) <= AT_ONCE)
+                .filter(said -> said.media().stream()
+                        .anyMatch(line -> !(line.terms().sends() && line.terms().receives())))
+                .anyMatch(said -> call.transactions().stream()
+                        .anyMatch(transaction -> transaction.responses().isEmpty()
+                                && !transaction.requests().isEmpty()
+                                && transaction.requests().get(0).time() == said.at().time()));
     }
 
     /** Who lacks the media, or sends it in vain: the call's client, or the host beside it for which it passes signalling. */

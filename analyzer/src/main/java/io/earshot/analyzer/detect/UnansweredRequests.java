@@ -72,7 +72,8 @@ final class UnansweredRequests {
                             || isRefused(transaction, facts) && !seekers.contains(transaction.source().address()))) {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, sent, facts));
-                } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)) {
+                } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)
+                        || hasEnded(transaction, facts)) {
                     findings.accept(unanswered(transaction, index, facts));
                 } else if (insists(transaction, ignored)
                         && !EXTENSIONS.contains(transaction.method())
@@ -89,6 +90,11 @@ final class UnansweredRequests {
                         .ifPresent(inside -> findings.accept(answersLost(transaction, inside, facts)));
             }
         }
+    }
+
+    /** Its host says so, and who hangs up a call with it does not mind. */
+    private static boolean hasEnded(SipTransaction transaction, Facts facts) {
+        return !transaction.method().equals("BYE") && isRefused(transaction, facts);
     }
 
     private static boolean insists(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
@@ -341,7 +347,10 @@ final class UnansweredRequests {
                             .withDestination(server))
                     .summary("nobody listens for SIP at " + server)
                     .explanation("The server's own host answers \"port unreachable\": the request got there, so no "
-                            + "firewall is to blame; the SIP server is not running or uses another port.")
+                            + "firewall is to blame; "
+                            + (answersAtAll(client, server, facts)
+                                    ? "the SIP server answered before, and has ended since."
+                                    : "the SIP server is not running or uses another port."))
                     .remedy("Start the SIP server at " + server + ", or correct the port in the client")
                     .filter("icmp.type == 3 && ip.addr == " + server.address())
                     .see(facts, transaction.requests().get(0), transaction.method())

@@ -209,4 +209,32 @@ class BothSidesOfARouterTest {
     void aServerThatWritesItsOwnAddressIsNoAlg() {
         assertEquals(NOTHING, fromComesBackAs("203.0.113.10"));
     }
+
+    private CallScene holdInVain(String direction) {
+        scene.timeToLive(63).answered("sendrecv", "sendrecv").media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20);
+        scene.mediaTimeToLive(63).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 7.1);
+        for (double second : List.of(7.0, 7.5, 8.5, 10.5, 14.5)) {
+            scene.request(second, "INVITE", 2, "z9hG4bKhold", ";tag=b", CallScene.sdp(CLIENT_MEDIA, direction), CLIENT, VENDOR);
+        }
+        return scene;
+    }
+
+    @Test
+    void whoAsksForHoldInVainMayRestAlready() {
+        assertTrue(holdInVain("sendonly").bye(20).findings().stream().noneMatch(each -> each.startsWith("one-way-audio")));
+    }
+
+    @Test
+    void whoAsksForNothingNewInVainDoesNotRest() {
+        assertTrue(holdInVain("sendrecv").bye(20).findings().stream().anyMatch(each -> each.startsWith("one-way-audio")));
+    }
+
+    @Test
+    void aServerThatEndsMeanwhileIsNoFirewall() {
+        holdInVain("sendonly");
+        for (double second : List.of(7.001, 7.501, 8.501, 10.501, 14.501)) {
+            scene.also(second, at -> new Observation.Icmp(at, VENDOR, CLIENT, false, 3, 3, 64, 17, CLIENT, VENDOR));
+        }
+        assertEquals(List.of("signalling-blocked/port-unreachable"), scene.findings());
+    }
 }

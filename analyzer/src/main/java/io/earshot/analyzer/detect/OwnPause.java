@@ -9,6 +9,9 @@ import io.earshot.capture.observe.StreamInterval;
 
 /** Whether a silence is the sender's own, or what it sent meanwhile was lost. */
 final class OwnPause {
+    /** What is longer is a pause in speech, ns. */
+    private static final long PAUSE = 1_000_000_000L;
+
     private OwnPause() {}
 
     /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
@@ -47,16 +50,22 @@ final class OwnPause {
 
     /**
      * The sender's sequence numbers went on while none of its packets is seen, and the other direction, which the same
-     * capture holds, lacks none: the sender's own host dropped them.
+     * capture holds, lacks none: the sender's own host dropped them. Who counts on through pause after pause leaves its own
+     * silence out, as X-Lite does.
      */
     private static boolean countsOn(View view, Heading heading, Span dead, Thresholds thresholds) {
         return view.streams(heading).stream()
                         .anyMatch(stream -> stream.first().time() <= dead.from()
                                 && stream.last().time() >= dead.to()
-                                && lost(stream, dead, thresholds))
+                                && lost(stream, dead, thresholds)
+                                && pauses(stream) == 1)
                 && view.streams(heading.reversed()).stream()
                         .filter(stream -> dead.secondsCoveredBy(stream.active()) > 0)
                         .allMatch(stream -> missing(stream, dead) == 0);
+    }
+
+    private static long pauses(MediaStream stream) {
+        return stream.gaps().stream().filter(gap -> gap.to() - gap.from() >= PAUSE).count();
     }
 
     private static boolean lost(MediaStream stream, Span dead, Thresholds thresholds) {

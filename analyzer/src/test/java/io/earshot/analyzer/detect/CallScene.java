@@ -472,9 +472,17 @@ final class CallScene {
     /** RTP that pauses and goes on; a loss when its sequence numbers went on meanwhile. */
     CallScene mediaWithPause(
             Endpoint source, Endpoint destination, double from, double pause, double resume, double to, boolean lost) {
+        return mediaInTurns(source, destination, lost, from, pause, resume, to);
+    }
+
+    /** As {@link #mediaWithPause}, with several pauses; each turn by its first and last second. */
+    CallScene mediaInTurns(Endpoint source, Endpoint destination, boolean lost, double... turns) {
         long stream = ++streams;
-        media(stream, source, destination, from, pause, 0, false);
-        return media(stream, source, destination, resume, to, pause, lost);
+        media(stream, source, destination, turns[0], turns[1], 0, false);
+        for (int i = 2; i < turns.length; i += 2) {
+            media(stream, source, destination, turns[i], turns[i + 1], turns[i - 1], lost);
+        }
+        return this;
     }
 
     private CallScene media(

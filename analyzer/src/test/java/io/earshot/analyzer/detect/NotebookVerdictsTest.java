@@ -224,4 +224,22 @@ class NotebookVerdictsTest {
         calledAt(CLIENT);
         assertEquals(List.of("call-rejected/busy"), scene.findings());
     }
+
+    @Test
+    void whatASenderCountsWhileItsOwnNetworkLacksItWasDroppedByItsHost() {
+        scene.answered("sendrecv", "sendrecv")
+                .mediaInTurns(CLIENT_MEDIA, VENDOR_MEDIA, true, 1, 7, 13, 24)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 24)
+                .bye(24);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void whoCountsThroughAllOfItsPausesSuppressesItsSilence() {
+        scene.answered("sendrecv", "sendrecv")
+                .mediaInTurns(CLIENT_MEDIA, VENDOR_MEDIA, true, 1, 4, 6.5, 7, 13, 15, 19, 24)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 24)
+                .bye(24);
+        assertEquals(List.of(), scene.findings());
+    }
 }

@@ -65,7 +65,9 @@ final class OwnPause {
     }
 
     private static long pauses(MediaStream stream) {
-        return stream.gaps().stream().filter(gap -> gap.to() - gap.from() >= PAUSE).count();
+        return stream.gaps().stream()
+                .filter(gap -> gap.missing() > 0 && gap.to() - gap.from() >= PAUSE)
+                .count();
     }
 
     private static boolean lost(MediaStream stream, Span dead, Thresholds thresholds) {

@@ -29,7 +29,7 @@ record FlowRests(double longest, double passed) {
                         facts.calls().stream().flatMap(each -> each.transactions().stream()))
                 .flatMap(each -> each)
                 .forEach(transaction -> add(transaction, client, remote, moments));
-        long packets = facts.flows().stream()
+        long packets = facts.index().flows().between(client.address(), remote.address()).stream()
                 .filter(flow -> flow.protocol() == 17)
                 .filter(flow -> flow.initiator().equals(client) && flow.responder().equals(remote)
                         || flow.initiator().equals(remote) && flow.responder().equals(client))

@@ -34,8 +34,7 @@ final class PrivatePeer {
                                 new AudioCause.Seen(stream.first(), "RTP to the private address " + stream.destination())))));
     }
 
-    /** What has to be set at the server whose signalling comes from this address. */
-    static String remedy(Address server) {
+    private static String remedy(Address server) {
         return "Let " + server + " announce its public address: its external address setting (Asterisk: "
                 + "external_media_address; FreeSWITCH: ext-rtp-ip), or a media relay in front of it";
     }

@@ -12,11 +12,8 @@ import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
-import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
-import io.earshot.capture.observe.Sighting;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a capture of the client's side, or of both sides of a router, tells of a sender and of answers. */
@@ -113,7 +110,13 @@ class BothSidesOfARouterTest {
     private List<String> resumeReset(String method, boolean madeAgain) {
         scene.overTcp().answered("sendrecv", "sendrecv").invite(5, 2, "hold", CLIENT_MEDIA, "sendonly", VENDOR_MEDIA, "recvonly");
         scene.request(10, method, 3, "z9hG4bKresume", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
-        scene.also(10.001, reset -> connection(reset));
+        GivenFlow.Packets some = new GivenFlow.Packets(9).ttl(60);
+        scene.also(GivenFlow.tcp(CLIENT, VENDOR, "sip")
+                .between(10.001, 10.001)
+                .packets(some, some)
+                .opened(10.001, 60)
+                .reset(10.001, 60)
+                .data(900, 900));
         if (madeAgain) {
             scene.invite(11, 4, "again", CLIENT_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv");
         }
@@ -121,14 +124,6 @@ class BothSidesOfARouterTest {
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
                 .bye(20)
                 .findings();
-    }
-
-    private static FlowState connection(Sighting reset) {
-        FlowState.Direction some = new FlowState.Direction(9, 900, 9, 0, Optional.of(reset), Optional.of(reset), 60, 0);
-        return new FlowState(
-                7, reset, reset, true, 6, CLIENT, VENDOR, List.of("sip"), some, some,
-                Optional.of(new FlowState.TcpLife(
-                        List.of(reset.time() - 10_000_000_000L), Optional.of(reset), 60, Optional.of(reset), false, 60, false, 900, 900, 0, 0, 0, 0)));
     }
 
     @Test
@@ -233,7 +228,7 @@ class BothSidesOfARouterTest {
     void aServerThatEndsMeanwhileIsNoFirewall() {
         holdInVain("sendonly");
         for (double second : List.of(7.001, 7.501, 8.501, 10.501, 14.501)) {
-            scene.also(second, at -> new Observation.Icmp(at, VENDOR, CLIENT, false, 3, 3, 64, 17, CLIENT, VENDOR));
+            scene.unreachable(VENDOR, CLIENT, second);
         }
         assertEquals(List.of("signalling-blocked/port-unreachable"), scene.findings());
     }

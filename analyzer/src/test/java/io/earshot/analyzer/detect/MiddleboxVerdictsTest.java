@@ -17,9 +17,7 @@ import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
-import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
-import io.earshot.capture.observe.Sighting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -268,16 +266,15 @@ class MiddleboxVerdictsTest {
             String usage, double lastBack, double last, long dataBack, int forward, long repeated, int octets) {
         Endpoint client = endpoint("192.168.1.10", 40000);
         Endpoint server = endpoint("203.0.113.10", 5061);
-        Sighting[] seen = new Sighting[3];
-        scene.also(0, at -> new Observation.Protocol(seen[0] = at, client, server, "xmpp", ""));
-        scene.also(lastBack, at -> new Observation.Protocol(seen[1] = at, client, server, "xmpp", ""));
-        scene.also(last, at -> new FlowState(
-                5, seen[0], at, true, 6, client, server, List.of(usage),
-                new FlowState.Direction(9, 3000, forward, 0, Optional.of(seen[0]), Optional.of(at), 64, 0),
-                new FlowState.Direction(3, 600, 1, 0, Optional.of(seen[0]), Optional.of(seen[1]), 60, 0),
-                Optional.of(new FlowState.TcpLife(
-                        List.of(seen[0].time()), Optional.of(seen[0]), 64, Optional.empty(), false, -1, last < 1, 500,
-                        dataBack, 0, repeated, repeated, octets))));
+        GivenFlow flow = GivenFlow.tcp(client, server, usage)
+                .between(0, last)
+                .packets(
+                        new GivenFlow.Packets(9).octets(3000).payloads(forward),
+                        new GivenFlow.Packets(3).octets(600).payloads(1).ttl(60).between(0, lastBack))
+                .opened(0, 64)
+                .data(500, dataBack)
+                .repeated(repeated, repeated, octets);
+        scene.also(last < 1 ? flow.finished() : flow);
     }
 
     @Test

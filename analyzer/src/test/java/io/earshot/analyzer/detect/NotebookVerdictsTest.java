@@ -15,9 +15,7 @@ import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
-import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
-import io.earshot.capture.observe.Sighting;
 import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,12 +148,7 @@ class NotebookVerdictsTest {
     }
 
     private void flow(Endpoint source, double last) {
-        scene.also(last, at -> new FlowState(
-                7, at, at, true, 17, source, VENDOR, List.of("sip"), one(at), one(at), Optional.empty()));
-    }
-
-    private static FlowState.Direction one(Sighting at) {
-        return new FlowState.Direction(1, 400, 1, 0, Optional.of(at), Optional.of(at), 64, 0);
+        scene.also(GivenFlow.udp(source, VENDOR, "sip").between(last, last).packets(1, 1));
     }
 
     @Test
@@ -181,11 +174,7 @@ class NotebookVerdictsTest {
         registers(0, 1, outside, CLIENT, CLIENT.toString());
         scene.anotherCall().request(21, "OPTIONS", 1, "z9hG4bKo", "", "", VENDOR, outside);
         scene.response(21.01, 200, "OK", "OPTIONS", 1, "z9hG4bKo", "b", "", outside, VENDOR);
-        scene.also(21.02, at -> new FlowState(
-                7, at, at, true, 17, outside, VENDOR, List.of("sip"),
-                new FlowState.Direction(2, 800, 2, 0, Optional.of(at), Optional.of(at), 64, 0),
-                new FlowState.Direction(2, 800, 2, 0, Optional.of(at), Optional.of(at), 64, 0),
-                Optional.empty()));
+        scene.also(GivenFlow.udp(outside, VENDOR, "sip").between(21.02, 21.02).packets(2, 2));
         registers(71, 2, endpoint("198.51.100.30", 50002), CLIENT, CLIENT.toString());
         List<Finding> found = new ArrayList<>();
         new NatTimeoutShort(Thresholds.shipped(), new RulesInForce(List.of())).examine(scene.facts(), found::add);

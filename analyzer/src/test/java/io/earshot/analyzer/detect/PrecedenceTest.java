@@ -8,8 +8,6 @@ import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Endpoint;
-import io.earshot.capture.observe.FlowState;
-import io.earshot.capture.observe.Sighting;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,13 +47,10 @@ class PrecedenceTest {
                 .finish();
     }
 
-    private void sends(int number, Endpoint source, Endpoint destination, int ttl) {
-        scene.also(number, at -> new FlowState(
-                number, at, at, true, 17, source, destination, List.of(), packets(ttl, at), packets(57, at), Optional.empty()));
-    }
-
-    private static FlowState.Direction packets(int ttl, Sighting at) {
-        return new FlowState.Direction(9, 900, 9, 0, Optional.of(at), Optional.of(at), ttl, 0);
+    private void sends(int second, Endpoint source, Endpoint destination, int ttl) {
+        scene.also(GivenFlow.udp(source, destination)
+                .between(second, second)
+                .packets(new GivenFlow.Packets(9).ttl(ttl), new GivenFlow.Packets(9).ttl(57)));
     }
 
     private List<Finding> told() {

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.capture.net.Endpoint;
-import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How far a flow gets where both sides of the router are in the capture. */
@@ -19,27 +17,19 @@ class RouterCrossingTest {
     private static final Endpoint OTHER = endpoint("192.168.1.11", 40001);
 
     private final CallScene scene = new CallScene();
-    private long number = 20;
 
     private void flow(double seconds, Endpoint client, int back) {
-        long flow = ++number;
-        scene.also(seconds, at -> new FlowState(
-                flow, at, at, true, 6, client, SERVER, List.of(), direction(3), direction(back), Optional.empty()));
-    }
-
-    private static FlowState.Direction direction(int packets) {
-        return new FlowState.Direction(packets, 60L * packets, 0, 0, Optional.empty(), Optional.empty(), 64, 0);
+        scene.also(GivenFlow.tcp(client, SERVER).between(seconds, seconds).packets(3, back));
     }
 
     /** A host of the internet connects to the private address that it was told. */
     private ObservedFlow.Outcome connectsToPrivate() {
         Endpoint proxy = endpoint("203.0.113.10", 37291);
         flow(1, OTHER, 2);
-        scene.also(2, at -> new FlowState(
-                9, at, at, true, 6, proxy, ONE, List.of(), direction(3), direction(0),
-                Optional.of(new FlowState.TcpLife(
-                        List.of(at.time(), at.time() + 1_000_000_000L, at.time() + 3_000_000_000L, at.time() + 7_000_000_000L),
-                        Optional.empty(), -1, Optional.empty(), false, -1, false, 0, 0, 0, 0, 0, 0))));
+        scene.also(GivenFlow.tcp(proxy, ONE)
+                .between(2, 2)
+                .packets(new GivenFlow.Packets(3).payloads(0), new GivenFlow.Packets(0))
+                .syns(2, 3, 5, 9));
         return RuleFlows.of(scene.facts(), Thresholds.shipped(), new RulesInForce(List.of())).stream()
                 .filter(observed -> observed.local().equals(ONE))
                 .findFirst()

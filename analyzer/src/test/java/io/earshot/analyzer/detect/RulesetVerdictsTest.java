@@ -7,14 +7,8 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.earshot.analyzer.ruleset.ObservedFlow;
-import io.earshot.analyzer.ruleset.RuleJudge;
-import io.earshot.analyzer.ruleset.RuleVerdict;
 import io.earshot.analyzer.ruleset.Rulesets;
-import io.earshot.analyzer.ruleset.Thresholds;
-import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Endpoint;
-import io.earshot.capture.observe.FlowState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,23 +76,16 @@ class RulesetVerdictsTest {
     }
 
     private List<String> findings() throws IOException {
-        RulesInForce rules = rules();
-        Facts facts = scene.facts();
-        List<ObservedFlow> flows = RuleFlows.of(facts, Thresholds.shipped(), rules);
-        List<RuleVerdict> verdicts = RuleJudge.judge(rules.rulesets().get(0), flows);
-        return Detectors.findings(Detectors.all(Thresholds.shipped(), rules, flows, verdicts), rules, facts).stream()
-                .map(finding -> finding.code() + "/" + finding.cause())
-                .toList();
+        return scene.findings(rules());
     }
 
     private void connects(int port, Optional<Integer> synAckTtl, int resetTtl) {
-        scene.also(port / 10_000.0, at -> new FlowState(
-                port, at, at, true, 6, endpoint("192.168.1.10", port), WEB, List.of(),
-                new FlowState.Direction(1, 60, 0, 0, Optional.of(at), Optional.of(at), 64, 0),
-                new FlowState.Direction(1, 60, 0, 0, Optional.of(at), Optional.of(at), resetTtl, 0),
-                Optional.of(new FlowState.TcpLife(
-                        List.of(at.time()), synAckTtl.map(ttl -> at), synAckTtl.orElse(-1),
-                        synAckTtl.isPresent() ? Optional.empty() : Optional.of(at), false, resetTtl, false, 0, 0, 0, 0, 0, 0))));
+        double second = port / 10_000.0;
+        GivenFlow flow = GivenFlow.tcp(endpoint("192.168.1.10", port), WEB)
+                .between(second, second)
+                .packets(new GivenFlow.Packets(1).payloads(0), new GivenFlow.Packets(1).payloads(0).ttl(resetTtl))
+                .syns(second);
+        scene.also(synAckTtl.isPresent() ? flow.opened(second, synAckTtl.get()) : flow.reset(second, resetTtl));
     }
 
     @Test
@@ -145,27 +132,27 @@ class RulesetVerdictsTest {
         assertEquals(List.of("media-port-out-of-range/local-port"), findings());
     }
 
-    private void opens(int flow, Endpoint client, Endpoint server) {
-        scene.also(1 + flow / 1000.0, at -> new FlowState(
-                flow, at, at, true, 6, client, server, List.of(),
-                new FlowState.Direction(4, 400, 1, 0, Optional.of(at), Optional.of(at), 64, 0),
-                new FlowState.Direction(4, 400, 1, 0, Optional.of(at), Optional.of(at), 63, 0),
-                Optional.of(new FlowState.TcpLife(
-                        List.of(at.time()), Optional.of(at), 64, Optional.empty(), false, -1, false, 80, 90, 0, 0, 0, 0))));
+    private void opens(double second, Endpoint client, Endpoint server) {
+        scene.also(GivenFlow.tcp(client, server)
+                .between(second, second)
+                .packets(new GivenFlow.Packets(4).payloads(1), new GivenFlow.Packets(4).payloads(1).ttl(63))
+                .syns(second)
+                .opened(second, 64)
+                .data(80, 90));
     }
 
     @Test
     void anInsidePortThatAnswersAStrangerIsExposed() throws IOException {
         scope = "self-hosted";
-        opens(21, endpoint("192.0.2.66", 40_100), endpoint("192.168.1.10", 5000));
+        opens(1.021, endpoint("192.0.2.66", 40_100), endpoint("192.168.1.10", 5000));
         assertEquals(List.of("internal-port-exposed/tcp-answered"), findings());
     }
 
     @Test
     void whoComesBackThroughTheOwnRouterIsNoStranger() throws IOException {
         scope = "self-hosted";
-        opens(21, endpoint("192.168.1.11", 40_100), endpoint("198.51.100.30", 5000));
-        opens(22, endpoint("198.51.100.30", 40_100), endpoint("192.168.1.10", 5000));
+        opens(1.021, endpoint("192.168.1.11", 40_100), endpoint("198.51.100.30", 5000));
+        opens(1.022, endpoint("198.51.100.30", 40_100), endpoint("192.168.1.10", 5000));
         assertEquals(NOTHING, findings());
     }
 }

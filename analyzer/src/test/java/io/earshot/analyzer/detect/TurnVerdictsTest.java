@@ -217,8 +217,8 @@ class TurnVerdictsTest {
                 .turn(0, CLIENT, RELAY, "allocate", 0, 600)
                 .relayed(CLIENT, RELAY, PEER, 1, 24)
                 .relayed(RELAY, CLIENT, PEER, 1, 12)
-                .portUnreachable(12.1, CLIENT, RELAY)
-                .portUnreachable(13.1, CLIENT, RELAY);
+                .unreachable(RELAY, CLIENT, 12.1)
+                .unreachable(RELAY, CLIENT, 13.1);
         assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
         assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
     }
@@ -239,7 +239,7 @@ class TurnVerdictsTest {
                 .relayed(CLIENT, RELAY, PEER, 1, 24)
                 .flow(CLIENT, RELAY, "turn", 600, 0);
         List<String> before = scene.findings();
-        scene.portUnreachable(2, CLIENT, RELAY);
+        scene.unreachable(RELAY, CLIENT, 2);
         assertEquals(List.of("one-way-audio/relay-one-way"), before);
         assertEquals(NOTHING, scene.findings());
     }

@@ -10,19 +10,16 @@ import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.capture.decode.dns.DnsMessage;
 import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
-import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
-import io.earshot.capture.observe.Sighting;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a capture of both sides of a router shows twice is one fault, and tells who does it. */
@@ -33,7 +30,6 @@ class TwoPlacesTest {
     private static final int NO_RESET = -1;
 
     private final CallScene scene = new CallScene();
-    private long flows = 100;
 
     /** SYNs of a connection, and a reset of a time to live, or none. */
     private void syns(double seconds, Endpoint client, int count, int back, int resetTtl) {
@@ -41,38 +37,15 @@ class TwoPlacesTest {
     }
 
     private void syns(double seconds, Endpoint client, int count, int back, int resetTtl, Optional<Integer> synAckTtl) {
-        long number = ++flows;
-        scene.also(seconds, at -> {
-            List<Long> times = LongStream.range(0, count)
-                    .mapToObj(i -> at.time() + i * 1_000_000_000L)
-                    .toList();
-            Sighting last = new Sighting(times.get(count - 1) + 1_000_000L, 0, 0, at.frame() + 1);
-            return new FlowState(
-                    number,
-                    at,
-                    last,
-                    true,
-                    6,
-                    client,
-                    SERVER,
-                    List.of(),
-                    new FlowState.Direction(count, 60L * count, 0, 0, Optional.of(at), Optional.of(last), 63, -1),
-                    new FlowState.Direction(back, 60L * back, 0, 0, Optional.empty(), Optional.empty(), 60, -1),
-                    Optional.of(new FlowState.TcpLife(
-                            times,
-                            synAckTtl.map(ttl -> at),
-                            synAckTtl.orElse(-1),
-                            resetTtl == NO_RESET ? Optional.empty() : Optional.of(last),
-                            false,
-                            resetTtl,
-                            false,
-                            0, 0, 0, 0, 0, 0)));
-        });
-    }
-
-    private List<Finding> all() {
-        return Detectors.findings(
-                Detectors.all(Thresholds.shipped(), new RulesInForce(List.of()), List.of(), List.of()), new RulesInForce(List.of()), scene.facts());
+        double last = seconds + count - 1;
+        GivenFlow flow = GivenFlow.tcp(client, SERVER)
+                .between(seconds, last + 0.001)
+                .packets(
+                        new GivenFlow.Packets(count).payloads(0).ttl(63),
+                        new GivenFlow.Packets(back).payloads(0).ttl(60))
+                .syns(IntStream.range(0, count).mapToDouble(i -> seconds + i).toArray());
+        synAckTtl.ifPresent(ttl -> flow.opened(seconds, ttl));
+        scene.also(resetTtl == NO_RESET ? flow : flow.reset(last + 0.001, resetTtl));
     }
 
     @Test
@@ -82,16 +55,16 @@ class TwoPlacesTest {
         syns(3, endpoint("192.168.1.10", 40002), 1, 1, 59);
         syns(3.001, endpoint("198.51.100.30", 40002), 1, 1, 60);
         assertEquals(List.of("signalling-blocked/reset-by-server"), scene.findings());
-        assertTrue(all().get(0).explanation().contains("it is not the router"), all().get(0)::explanation);
+        assertTrue(scene.all().get(0).explanation().contains("it is not the router"), scene.all().get(0)::explanation);
     }
 
     @Test
     void aResetThatIsInsideOnlyIsTheRouters() {
         syns(1, INSIDE_PORT, 1, 1, 60);
         syns(1.001, OUTSIDE_PORT, 1, 0, NO_RESET);
-        assertEquals("reset-by-middlebox", all().get(0).cause());
-        assertEquals(Confidence.PROOF, all().get(0).confidence());
-        assertEquals(1, all().size());
+        assertEquals("reset-by-middlebox", scene.all().get(0).cause());
+        assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
+        assertEquals(1, scene.all().size());
     }
 
     @Test
@@ -104,10 +77,10 @@ class TwoPlacesTest {
     void theRemedyFollowsHowFarItGets() {
         syns(1, INSIDE_PORT, 5, 0, NO_RESET);
         syns(1.001, OUTSIDE_PORT, 5, 5, NO_RESET, Optional.of(58));
-        assertEquals(1, all().size());
+        assertEquals(1, scene.all().size());
         assertEquals(
                 "On the router of 192.168.1.10 let the answers of 203.0.113.40 port 5061 (TCP) back in",
-                all().get(0).remedy().orElseThrow());
+                scene.all().get(0).remedy().orElseThrow());
     }
 
     @Test
@@ -118,7 +91,7 @@ class TwoPlacesTest {
                 .media(router, CLIENT_MEDIA, 1, 12)
                 .unreachable(router, CLIENT_MEDIA, 2, 3, 4, 5, 6, 7, 8, 9)
                 .bye(12);
-        assertEquals("wrong-address-in-sdp", all().get(0).cause());
+        assertEquals("wrong-address-in-sdp", scene.all().get(0).cause());
     }
 
     @Test
@@ -138,8 +111,8 @@ class TwoPlacesTest {
         }
         flow(1, endpoint("192.168.1.11", 42000), VENDOR, 1);
         flow(1.001, endpoint("198.51.100.30", 42000), VENDOR, 1);
-        assertEquals("name-not-resolved", all().get(0).cause());
-        assertEquals(Confidence.PROOF, all().get(0).confidence());
+        assertEquals("name-not-resolved", scene.all().get(0).cause());
+        assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
     }
 
     @Test
@@ -162,13 +135,7 @@ class TwoPlacesTest {
     }
 
     private void flow(double seconds, Endpoint client, Endpoint server, int back) {
-        long number = ++flows;
-        scene.also(seconds, at -> new FlowState(
-                number, at, at, true, 17, client, server, List.of(), packets(1), packets(back), Optional.empty()));
-    }
-
-    private static FlowState.Direction packets(int count) {
-        return new FlowState.Direction(count, 60L * count, count, 0, Optional.empty(), Optional.empty(), 63, -1);
+        scene.also(GivenFlow.udp(client, server).between(seconds, seconds).packets(1, back));
     }
 
     private void sip(double seconds, Endpoint source, Endpoint destination, int ttl, SipMessage message) {
@@ -206,7 +173,7 @@ class TwoPlacesTest {
                 .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
         assertEquals(List.of("sip-alg/via-changed"), scene.findings());
-        assertTrue(all().get(0).explanation().contains("A response has to repeat"), all().get(0)::explanation);
+        assertTrue(scene.all().get(0).explanation().contains("A response has to repeat"), scene.all().get(0)::explanation);
     }
 
     @Test

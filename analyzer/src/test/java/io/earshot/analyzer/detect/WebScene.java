@@ -1,48 +1,27 @@
 package io.earshot.analyzer.detect;
 
-import io.earshot.analyzer.ruleset.Thresholds;
-import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Site;
-import io.earshot.analyzer.track.Tracker;
-import io.earshot.analyzer.track.Visibility;
-import io.earshot.capture.decode.rtcp.RtcpMessage;
-import io.earshot.capture.decode.stun.StunMessage;
-import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
-import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import io.earshot.capture.observe.StreamInterval;
 import io.earshot.capture.observe.Totals;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.DoubleStream;
 
-/** STUN, TURN, DTLS, SRTP and connections of a browser, written by hand as observations. Times are seconds. */
-final class WebScene {
+/** STUN, TURN, DTLS, SRTP and connections of a browser. */
+final class WebScene extends Scene<WebScene> {
     static final Endpoint CLIENT = endpoint("192.168.1.10", 50000);
     static final Endpoint PEER = endpoint("203.0.113.80", 60000);
     static final Endpoint STUN = endpoint("203.0.113.10", 3478);
     static final int SENDER_REPORT = 200;
     static final int RECEIVER_REPORT = 201;
 
-    private static final long START = 1_700_000_000_000_000_000L;
-    private static final int PACKETS_PER_SECOND = 50;
-
-    private final List<Observation> observations = new ArrayList<>();
-    private final Site site;
-    private long frame;
     private long streams;
-    private long flows;
     private int transactions;
-    private final Map<Endpoint, double[]> mirrored = new HashMap<>();
     /** The peer of media that goes through a relay. */
     private Optional<Endpoint> through = Optional.empty();
     private int ttl = 64;
@@ -52,88 +31,31 @@ final class WebScene {
     }
 
     WebScene(Site site) {
-        this.site = site;
+        super(site);
     }
 
-    static Endpoint endpoint(String address, int port) {
-        return new Endpoint(Address.parse(address).orElseThrow(), port);
+    @Override
+    WebScene self() {
+        return this;
     }
 
-    private Sighting at(double seconds) {
-        return new Sighting(START + (long) (seconds * 1e9), 0, 0, ++frame);
+    private WebScene stun(double seconds, Endpoint source, Endpoint destination, GivenStun message) {
+        return stun(seconds, source, destination, Transport.UDP, message);
     }
 
-    private void stun(
-            double seconds,
-            Endpoint source,
-            Endpoint destination,
-            Transport transport,
-            String method,
-            StunMessage.Kind kind,
-            String id,
-            Optional<String> username,
-            Optional<Endpoint> mapped) {
-        stun(seconds, source, destination, transport, method, kind, id, username, mapped, 0, -1);
+    private WebScene stun(
+            double seconds, Endpoint source, Endpoint destination, Transport transport, GivenStun message) {
+        return also(seconds, at -> message.seen(at, source, destination, transport));
     }
 
     /** What a TURN server answers, 20 ms later: an error, or with 0 a success that gives a lifetime. */
     WebScene turn(double seconds, Endpoint source, Endpoint server, String method, int error, int lifetime) {
-        String id = String.format("%024x", ++transactions);
-        StunMessage.Kind kind = error == 0 ? StunMessage.Kind.SUCCESS : StunMessage.Kind.ERROR;
-        stun(seconds, source, server, Transport.UDP, method, StunMessage.Kind.REQUEST, id, Optional.of("lab"),
-                Optional.empty(), 0, -1);
-        stun(seconds + 0.02, server, source, Transport.UDP, method, kind, id, Optional.empty(), Optional.empty(), error,
-                lifetime);
-        return this;
-    }
-
-    /** @param lifetime s, -1 for none */
-    private void stun(
-            double seconds,
-            Endpoint source,
-            Endpoint destination,
-            Transport transport,
-            String method,
-            StunMessage.Kind kind,
-            String id,
-            Optional<String> username,
-            Optional<Endpoint> mapped,
-            int error,
-            int lifetime) {
-        boolean check = username.isPresent() && method.equals("binding");
-        observations.add(new Observation.Stun(
-                at(seconds),
-                source,
-                destination,
-                transport,
-                Optional.empty(),
-                64,
-                Optional.empty(),
-                new StunMessage(
-                        method,
-                        kind,
-                        false,
-                        id,
-                        mapped,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        OptionalInt.empty(),
-                        error == 0 ? OptionalInt.empty() : OptionalInt.of(error),
-                        "",
-                        lifetime < 0 ? OptionalInt.empty() : OptionalInt.of(lifetime),
-                        OptionalInt.empty(),
-                        username,
-                        Optional.empty(),
-                        Optional.empty(),
-                        check ? OptionalLong.of(1) : OptionalLong.empty(),
-                        false,
-                        check,
-                        false,
-                        username.isPresent() && !check,
-                        OptionalInt.empty(),
-                        List.of())));
+        int id = ++transactions;
+        GivenStun success = GivenStun.success(method, id);
+        return stun(seconds, source, server, GivenStun.request(method, id).username("lab"))
+                .stun(seconds + 0.02, server, source, error != 0
+                        ? GivenStun.error(method, id, error)
+                        : lifetime < 0 ? success : success.lifetime(lifetime));
     }
 
     /** Of media that follows. */
@@ -154,20 +76,13 @@ final class WebScene {
 
     /** A check that is sent once and not answered, as agents send it that repeat none. */
     WebScene once(double seconds, Endpoint source, Endpoint destination, String names) {
-        String id = String.format("%024x", ++transactions);
-        stun(seconds, source, destination, Transport.UDP, "binding", StunMessage.Kind.REQUEST, id, Optional.of(names),
-                Optional.empty());
-        return this;
+        return stun(seconds, source, destination, GivenStun.request("binding", ++transactions).username(names));
     }
 
     /** A connectivity check that is refused, 20 ms later. */
     WebScene refused(double seconds, Endpoint source, Endpoint destination, String names, int error) {
-        String id = String.format("%024x", ++transactions);
-        stun(seconds, source, destination, Transport.UDP, "binding", StunMessage.Kind.REQUEST, id, Optional.of(names),
-                Optional.empty());
-        stun(seconds + 0.02, destination, source, Transport.UDP, "binding", StunMessage.Kind.ERROR, id, Optional.empty(),
-                Optional.empty(), error, -1);
-        return this;
+        return once(seconds, source, destination, names)
+                .stun(seconds + 0.02, destination, source, GivenStun.error("binding", transactions, error));
     }
 
     WebScene ask(
@@ -178,43 +93,28 @@ final class WebScene {
             String method,
             Optional<String> names,
             boolean answered) {
-        String id = String.format("%024x", ++transactions);
+        int id = ++transactions;
         double[] sendings = answered || transport != Transport.UDP ? new double[] {0} : new double[] {0, 0.5, 1.5, 3.5};
         for (double after : sendings) {
-            stun(seconds + after, source, server, transport, method, StunMessage.Kind.REQUEST, id, names,
-                    Optional.empty());
+            stun(seconds + after, source, server, transport, GivenStun.request(method, id).username(names.orElse("")));
         }
-        if (answered) {
-            stun(seconds + 0.02, server, source, transport, method, StunMessage.Kind.SUCCESS, id, Optional.empty(),
-                    Optional.empty());
-        }
-        return this;
+        return answered ? stun(seconds + 0.02, server, source, transport, GivenStun.success(method, id)) : this;
     }
 
     /** The request before is answered nevertheless. */
     WebScene answered(Endpoint source, Endpoint server, double seconds) {
-        stun(seconds, server, source, Transport.UDP, "binding", StunMessage.Kind.SUCCESS,
-                String.format("%024x", transactions), Optional.empty(), Optional.empty());
-        return this;
+        return stun(seconds, server, source, GivenStun.success("binding", transactions));
     }
 
     /** An answer to a request that is not seen. */
     WebScene answerOnly(double seconds, Endpoint source, Endpoint destination) {
-        String id = String.format("%024x", ++transactions);
-        stun(seconds, source, destination, Transport.UDP, "binding", StunMessage.Kind.SUCCESS, id, Optional.empty(),
-                Optional.of(destination));
-        return this;
+        return stun(seconds, source, destination, GivenStun.success("binding", ++transactions).mapped(destination));
     }
 
     /** A request and its answer, which tells the address that the client has for the server. */
     WebScene mapped(double seconds, Endpoint source, Endpoint server, String names, Endpoint mapped) {
-        String id = String.format("%024x", ++transactions);
-        Optional<String> username = Optional.of(names).filter(name -> !name.isEmpty());
-        stun(seconds, source, server, Transport.UDP, "binding", StunMessage.Kind.REQUEST, id, username,
-                Optional.empty());
-        stun(seconds + 0.02, server, source, Transport.UDP, "binding", StunMessage.Kind.SUCCESS, id, Optional.empty(),
-                Optional.of(mapped));
-        return this;
+        return once(seconds, source, server, names)
+                .stun(seconds + 0.02, server, source, GivenStun.success("binding", transactions).mapped(mapped));
     }
 
     /** Keys, and media both ways from the first second on. */
@@ -234,12 +134,6 @@ final class WebScene {
         return this;
     }
 
-    /** What follows of that sender is in the capture twice between two moments, before a router and behind it. */
-    WebScene twice(Endpoint source, double from, double to) {
-        mirrored.put(source, new double[] {from, to});
-        return this;
-    }
-
     /** A flow all of whose packets are in the capture twice. */
     WebScene crossing(Endpoint initiator, Endpoint responder, String usage, long packets) {
         return crossing(initiator, responder, usage, packets, packets);
@@ -247,24 +141,8 @@ final class WebScene {
 
     /** @param back of what comes back, so many are there twice */
     WebScene crossing(Endpoint initiator, Endpoint responder, String usage, long packets, long back) {
-        observations.add(new FlowState(
-                ++flows,
-                at(0),
-                at(1),
-                true,
-                17,
-                initiator,
-                responder,
-                List.of(usage),
-                copied(packets, packets),
-                copied(packets, back),
-                Optional.empty()));
-        return this;
-    }
-
-    private FlowState.Direction copied(long packets, long copies) {
-        return new FlowState.Direction(
-                packets, packets * 100, packets, copies, Optional.of(at(0)), Optional.of(at(1)), 64, 0);
+        return also(GivenFlow.udp(initiator, responder, usage)
+                .packets(new GivenFlow.Packets(packets).twice(packets), new GivenFlow.Packets(packets).twice(back)));
     }
 
     WebScene flow(Endpoint initiator, Endpoint responder, String usage, long forward, long backward) {
@@ -273,25 +151,30 @@ final class WebScene {
 
     /** @param to its last packets, s */
     WebScene flow(Endpoint initiator, Endpoint responder, String usage, long forward, long backward, double to) {
-        observations.add(new FlowState(
-                ++flows,
-                at(0),
-                at(to),
-                true,
-                17,
-                initiator,
-                responder,
-                List.of(usage),
-                direction(forward, 0, to),
-                direction(backward, 0, to),
-                Optional.empty()));
-        return this;
+        return also(GivenFlow.udp(initiator, responder, usage).between(0, to).packets(forward, backward));
     }
 
     /** A connection that opens at 0 s; its data goes one way or both, until 10 s. */
     WebScene connection(
             Endpoint client, Endpoint server, String usage, long forward, long backward, long retransmitted) {
-        return connection(client, server, usage, forward, backward, retransmitted, 60, -1);
+        return also(opened(client, server, usage, forward, backward, 60).repeated(retransmitted, 0, 0));
+    }
+
+    /** A connection in use that is reset at its end. */
+    WebScene reset(Endpoint client, Endpoint server, int ttl, int resetTtl) {
+        return also(opened(client, server, "tls", 9, 9, ttl).reset(10, resetTtl));
+    }
+
+    private static GivenFlow opened(
+            Endpoint client, Endpoint server, String usage, long forward, long backward, int ttl) {
+        GivenFlow.Packets back = backward == 0
+                ? new GivenFlow.Packets(1).payloads(0).ttl(60).between(0, 0)
+                : new GivenFlow.Packets(backward);
+        return GivenFlow.tcp(client, server, usage)
+                .between(0, 10)
+                .packets(new GivenFlow.Packets(forward), back)
+                .opened(0, ttl)
+                .data(forward * 100, backward * 100);
     }
 
     /** A connection in use until a moment, from which on the client's data is repeated and nothing comes back. */
@@ -300,167 +183,50 @@ final class WebScene {
     }
 
     WebScene dead(Endpoint client, Endpoint server, String usage, double since, double to, long repeated) {
-        observations.add(new FlowState(
-                ++flows,
-                at(0),
-                at(to),
-                true,
-                6,
-                client,
-                server,
-                List.of(usage),
-                direction(20, 0, to),
-                direction(20, 0, since),
-                Optional.of(new FlowState.TcpLife(
-                        List.of(START),
-                        Optional.of(at(0)),
-                        60,
-                        Optional.empty(),
-                        false,
-                        -1,
-                        false,
-                        2000,
-                        2000,
-                        0,
-                        repeated,
-                        repeated, 0))));
-        return this;
+        return also(GivenFlow.tcp(client, server, usage)
+                .between(0, to)
+                .packets(new GivenFlow.Packets(20), new GivenFlow.Packets(20).between(0, since))
+                .opened(0, 60)
+                .data(2000, 2000)
+                .repeated(repeated, repeated, 0));
     }
 
     /** A connection on which the server acknowledges what the client says first, and says nothing until 10 s. */
     WebScene acknowledgedHello(Endpoint client, Endpoint server) {
-        observations.add(new FlowState(
-                ++flows,
-                at(0),
-                at(10),
-                true,
-                6,
-                client,
-                server,
-                List.of("tls"),
-                direction(1, 0, 10),
-                new FlowState.Direction(2, 120, 0, 0, Optional.of(at(0)), Optional.of(at(1)), 60, -1),
-                Optional.of(new FlowState.TcpLife(
-                        List.of(START), Optional.of(at(0)), 60, Optional.empty(), false, -1, true, 63, 0, 0, 0, 0, 0))));
-        return this;
-    }
-
-    /** A connection in use that is reset. */
-    WebScene reset(Endpoint client, Endpoint server, int ttl, int resetTtl) {
-        return connection(client, server, "tls", 9, 9, 0, ttl, resetTtl);
+        return also(GivenFlow.tcp(client, server, "tls")
+                .between(0, 10)
+                .packets(new GivenFlow.Packets(1), new GivenFlow.Packets(2).payloads(0).ttl(60).between(0, 1))
+                .opened(0, 60)
+                .finished()
+                .data(63, 0));
     }
 
     /** A connection of TURN whose first request is answered by a reset with the time to live of the server. */
     WebScene refusedByReset(Endpoint client, Endpoint server, String usage) {
-        observations.add(new FlowState(
-                ++flows,
-                at(0),
-                at(0.1),
-                true,
-                6,
-                client,
-                server,
-                List.of(usage),
-                direction(3, 0, 0.1),
-                new FlowState.Direction(2, 100, 0, 0, Optional.of(at(0)), Optional.of(at(0.1)), 60, -1),
-                Optional.of(new FlowState.TcpLife(
-                        List.of(START), Optional.of(at(0)), 60, Optional.of(at(0.1)), false, 60, false, 28, 0, 0, 0, 0, 0))));
-        return this;
+        return also(GivenFlow.tcp(client, server, usage)
+                .between(0, 0.1)
+                .packets(new GivenFlow.Packets(3), new GivenFlow.Packets(2).payloads(0).ttl(60))
+                .opened(0, 60)
+                .reset(0.1, 60)
+                .data(28, 0));
     }
 
     /** A connection that the client closes after a number of packets with data. */
     WebScene closed(Endpoint client, Endpoint server, long payloads) {
-        observations.add(new FlowState(
-                ++flows,
-                at(0),
-                at(0.3),
-                true,
-                6,
-                client,
-                server,
-                List.of("tls"),
-                new FlowState.Direction(
-                        payloads + 3, 500, payloads, 0, Optional.of(at(0)), Optional.of(at(0.3)), 64, 0),
-                direction(3, 0, 0.3),
-                Optional.of(new FlowState.TcpLife(
-                        List.of(START), Optional.of(at(0)), 60, Optional.empty(), false, -1, true, 200, 1100, 0, 0, 0, 0))));
-        return this;
+        return also(GivenFlow.tcp(client, server, "tls")
+                .between(0, 0.3)
+                .packets(new GivenFlow.Packets(payloads + 3).payloads(payloads), new GivenFlow.Packets(3))
+                .opened(0, 60)
+                .finished()
+                .data(200, 1100));
     }
 
     /** SYNs without answer. */
     WebScene syns(Endpoint client, Endpoint server, double... seconds) {
-        double last = seconds[seconds.length - 1];
-        observations.add(new FlowState(
-                ++flows,
-                at(seconds[0]),
-                at(last),
-                true,
-                6,
-                client,
-                server,
-                List.of(),
-                new FlowState.Direction(
-                        seconds.length, seconds.length * 60L, 0, 0, Optional.of(at(seconds[0])), Optional.of(at(last)), 64, 0),
-                direction(0, 0, 0),
-                Optional.of(new FlowState.TcpLife(
-                        DoubleStream.of(seconds).mapToObj(second -> START + (long) (second * 1e9)).toList(),
-                        Optional.empty(),
-                        -1,
-                        Optional.empty(),
-                        false,
-                        -1,
-                        false,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0, 0))));
-        return this;
-    }
-
-    private WebScene connection(
-            Endpoint client,
-            Endpoint server,
-            String usage,
-            long forward,
-            long backward,
-            long retransmitted,
-            int ttl,
-            int resetTtl) {
-        observations.add(new FlowState(
-                ++flows,
-                at(0),
-                at(10),
-                true,
-                6,
-                client,
-                server,
-                List.of(usage),
-                direction(forward, 0, 10),
-                backward == 0
-                        ? new FlowState.Direction(1, 60, 0, 0, Optional.of(at(0)), Optional.of(at(0)), 60, -1)
-                        : direction(backward, 0, 10),
-                Optional.of(new FlowState.TcpLife(
-                        List.of(START),
-                        Optional.of(at(0)),
-                        ttl,
-                        resetTtl < 0 ? Optional.empty() : Optional.of(at(10)),
-                        false,
-                        resetTtl,
-                        false,
-                        forward * 100,
-                        backward * 100,
-                        0,
-                        retransmitted,
-                        0, 0))));
-        return this;
-    }
-
-    private FlowState.Direction direction(long packets, double from, double to) {
-        return packets == 0
-                ? new FlowState.Direction(0, 0, 0, 0, Optional.empty(), Optional.empty(), -1, -1)
-                : new FlowState.Direction(
-                        packets, packets * 100, packets, 0, Optional.of(at(from)), Optional.of(at(to)), 64, 0);
+        return also(GivenFlow.tcp(client, server)
+                .between(seconds[0], seconds[seconds.length - 1])
+                .packets(new GivenFlow.Packets(seconds.length).payloads(0), new GivenFlow.Packets(0))
+                .syns(seconds));
     }
 
     WebScene dtls(double seconds, Endpoint source, Endpoint destination, String step) {
@@ -496,7 +262,7 @@ final class WebScene {
             String serverName,
             String alert,
             String issuer) {
-        observations.add(new Observation.Tls(
+        add(new Observation.Tls(
                 at(seconds),
                 source,
                 destination,
@@ -520,9 +286,9 @@ final class WebScene {
 
     /** The client asks for a WebSocket, and the server answers. */
     WebScene upgrade(double seconds, Endpoint client, Endpoint server, int status, Map<String, String> headers) {
-        observations.add(new Observation.Http(at(seconds), client, server, false, "GET", "/ws", "vendor.example", 0,
+        add(new Observation.Http(at(seconds), client, server, false, "GET", "/ws", "vendor.example", 0,
                 Map.of("upgrade", "websocket", "sec-websocket-protocol", "sip")));
-        observations.add(new Observation.Http(at(seconds + 0.02), server, client, false, "", "", "", status, headers));
+        add(new Observation.Http(at(seconds + 0.02), server, client, false, "", "", "", status, headers));
         return this;
     }
 
@@ -556,95 +322,25 @@ final class WebScene {
             double end = Math.min(to, second + 1) - 0.02;
             int count = Math.max(1, (int) Math.round((end - second) * PACKETS_PER_SECOND) + 1);
             total += count;
-            observations.add(
-                    interval(stream, ssrc, second, at(second), at(end), source, destination, through, count, total));
+            Sighting first = at(second);
+            int sequence = (int) (second * PACKETS_PER_SECOND);
+            add(new GivenRtp(GivenRtp.Format.SEALED, stream, source, destination)
+                    .ssrc(ssrc)
+                    .through(through)
+                    .packets(count, sequence, total, total)
+                    .ttl(ttl)
+                    .marks(marks(ssrc, sequence, first))
+                    .twice(isTwice(source, first))
+                    .seen(first, at(end)));
         }
         return this;
     }
 
-    private StreamInterval interval(
-            long stream,
-            long ssrc,
-            double second,
-            Sighting first,
-            Sighting last,
-            Endpoint source,
-            Endpoint destination,
-            Optional<Endpoint> through,
-            int packets,
-            long total) {
-        return new StreamInterval(
-                stream,
-                first,
-                last,
-                false,
-                source,
-                destination,
-                through,
-                (int) ssrc,
-                List.of(new StreamInterval.PayloadCount(111, packets)),
-                48000,
-                "opus",
-                false,
-                true,
-                packets,
-                packets * 90L,
-                packets * 130L,
-                0,
-                packets,
-                total,
-                total,
-                20,
-                0,
-                0,
-                total,
-                0,
-                List.of(),
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                0,
-                0,
-                ttl,
-                0,
-                marks(ssrc, second, first),
-                second >= mirrored.getOrDefault(source, new double[] {0, 0})[0]
-                                && second < mirrored.getOrDefault(source, new double[] {0, 0})[1]
-                        ? packets
-                        : 0);
-    }
-
     /** Digests by which the same packets are known at two places. */
-    private static List<StreamInterval.Mark> marks(long ssrc, double second, Sighting at) {
-        int sequence = (int) (second * PACKETS_PER_SECOND);
+    private static List<StreamInterval.Mark> marks(long ssrc, int sequence, Sighting at) {
         return List.of(
-                new StreamInterval.Mark(sequence, ssrc * 1_000_003 + sequence, at.time(), at.frame()),
-                new StreamInterval.Mark(sequence + 10, ssrc * 1_000_003 + sequence + 10, at.time() + 1, at.frame()));
-    }
-
-    /** The receiver's host says that nobody listens, RFC 792. */
-    WebScene portUnreachable(double seconds, Endpoint source, Endpoint destination) {
-        observations.add(new Observation.Icmp(
-                at(seconds),
-                new Endpoint(destination.address(), 0),
-                new Endpoint(source.address(), 0),
-                false,
-                3,
-                3,
-                60,
-                17,
-                source,
-                destination));
-        return this;
-    }
-
-    /** A hop says that it forbids a packet, RFC 1812 section 5.2.7.1. */
-    WebScene prohibited(double seconds, Endpoint source, Endpoint destination, String hop) {
-        observations.add(new Observation.Icmp(
-                at(seconds), endpoint(hop, 0), new Endpoint(source.address(), 0), false, 3, 13, 64, 17, source, destination));
-        return this;
+                GivenRtp.mark(ssrc, sequence, at.time(), at.frame()),
+                GivenRtp.mark(ssrc, sequence + 10, at.time() + 1, at.frame()));
     }
 
     /** Sealed reports of one type, one a second. */
@@ -655,32 +351,14 @@ final class WebScene {
     /** Sealed reports of one type with so many blocks, one a second. */
     WebScene reports(Endpoint source, Endpoint destination, int type, int blocks, double from, double to) {
         for (double second = from; second < to; second += 1) {
-            observations.add(new Observation.Rtcp(
-                    at(second),
-                    source,
-                    destination,
-                    Optional.empty(),
-                    new RtcpMessage(
-                            true,
-                            false,
-                            99,
-                            List.of(type),
-                            blocks,
-                            OptionalLong.empty(),
-                            OptionalLong.empty(),
-                            OptionalLong.empty(),
-                            List.of(),
-                            List.of(),
-                            "",
-                            List.of(),
-                            List.of())));
+            rtcp(second, source, destination, reports(true, List.of(type), blocks, OptionalLong.empty(), List.of()));
         }
         return this;
     }
 
     /** The snap length cut so many frames. */
     WebScene cut(long frames) {
-        observations.add(new Totals(
+        add(new Totals(
                 at(100),
                 List.of(new Totals.CaptureFacts(
                         "scene.pcap",
@@ -703,33 +381,5 @@ final class WebScene {
                 Map.of(),
                 Map.of()));
         return this;
-    }
-
-    Facts facts() {
-        Tracker tracker = new Tracker(site);
-        observations.stream()
-                .sorted(Comparator.comparingLong(observation -> observation.at().time()))
-                .forEach(tracker);
-        return tracker.facts();
-    }
-
-    List<Finding> all() {
-        return all(new RulesInForce(List.of()));
-    }
-
-    List<Finding> all(RulesInForce rules) {
-        return Detectors.findings(Detectors.all(
-                        Thresholds.shipped(), rules, RuleFlows.of(facts(), Thresholds.shipped(), rules), List.of()), rules, facts());
-    }
-
-    /** Codes and causes of all findings, {@code turn-failed/no-answer}. */
-    List<String> findings() {
-        return all().stream()
-                .map(finding -> finding.code() + "/" + finding.cause())
-                .toList();
-    }
-
-    List<String> limits() {
-        return facts().visibility().limits().stream().map(Visibility.Limit::code).toList();
     }
 }

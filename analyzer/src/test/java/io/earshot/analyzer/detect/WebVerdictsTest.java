@@ -302,8 +302,8 @@ class WebVerdictsTest {
                 .media(CLIENT, PEER, 1, 8)
                 .flow(CLIENT, PEER, "rtp", 400, 1000)
                 .consent(0, 8)
-                .portUnreachable(8.1, PEER, CLIENT)
-                .portUnreachable(12, PEER, CLIENT);
+                .unreachable(CLIENT, PEER, 8.1)
+                .unreachable(CLIENT, PEER, 12);
         assertEquals(
                 NOTHING,
                 scene.findings().stream()
@@ -442,7 +442,7 @@ class WebVerdictsTest {
 
     @Test
     void whoseHostSaysThatNobodyListensIsGone() {
-        clientEndsAt(8).consent(0, 8).portUnreachable(8.1, CLIENT, PEER).portUnreachable(12, CLIENT, PEER);
+        clientEndsAt(8).consent(0, 8).unreachable(PEER, CLIENT, 8.1).unreachable(PEER, CLIENT, 12);
         assertEquals(List.of("media-rests/peer-gone"), scene.findings());
     }
 }

@@ -1,0 +1,96 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.capture.decode.stun.StunMessage;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** A STUN message, said word by word. A binding request with a user name is a connectivity check of RFC 8445. */
+final class GivenStun {
+    private final String method;
+    private final StunMessage.Kind kind;
+    private final int transaction;
+    private Optional<String> username = Optional.empty();
+    private Optional<Endpoint> mapped = Optional.empty();
+    private OptionalInt error = OptionalInt.empty();
+    private OptionalInt lifetime = OptionalInt.empty();
+
+    private GivenStun(String method, StunMessage.Kind kind, int transaction) {
+        this.method = method;
+        this.kind = kind;
+        this.transaction = transaction;
+    }
+
+    static GivenStun request(String method, int transaction) {
+        return new GivenStun(method, StunMessage.Kind.REQUEST, transaction);
+    }
+
+    static GivenStun success(String method, int transaction) {
+        return new GivenStun(method, StunMessage.Kind.SUCCESS, transaction);
+    }
+
+    static GivenStun error(String method, int transaction, int code) {
+        GivenStun refusal = new GivenStun(method, StunMessage.Kind.ERROR, transaction);
+        refusal.error = OptionalInt.of(code);
+        return refusal;
+    }
+
+    GivenStun username(String name) {
+        username = Optional.of(name).filter(said -> !said.isEmpty());
+        return this;
+    }
+
+    /** XOR-MAPPED-ADDRESS. */
+    GivenStun mapped(Endpoint address) {
+        mapped = Optional.of(address);
+        return this;
+    }
+
+    /** In seconds. */
+    GivenStun lifetime(int seconds) {
+        lifetime = OptionalInt.of(seconds);
+        return this;
+    }
+
+    Observation.Stun seen(Sighting at, Endpoint source, Endpoint destination, Transport transport) {
+        boolean check = username.isPresent() && method.equals("binding");
+        return new Observation.Stun(
+                at,
+                source,
+                destination,
+                transport,
+                Optional.empty(),
+                64,
+                Optional.empty(),
+                new StunMessage(
+                        method,
+                        kind,
+                        false,
+                        String.format("%024x", transaction),
+                        mapped,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        OptionalInt.empty(),
+                        error,
+                        "",
+                        lifetime,
+                        OptionalInt.empty(),
+                        username,
+                        Optional.empty(),
+                        Optional.empty(),
+                        check ? OptionalLong.of(1) : OptionalLong.empty(),
+                        false,
+                        check,
+                        false,
+                        username.isPresent() && !check,
+                        OptionalInt.empty(),
+                        List.of()));
+    }
+}

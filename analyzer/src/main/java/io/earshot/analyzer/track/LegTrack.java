@@ -289,7 +289,7 @@ final class LegTrack {
         } else if (now.isPresent() && method.equals("INVITE")) {
             openOffers.put(key("late", 0, !toCaller), now.get());
         } else if (confirmed && offer != null && earlyAnswers.containsKey(early)) {
-            agree(new Agreed(Optional.of(offer), earlyAnswers.get(early), method, true));
+            confirm(new Agreed(Optional.of(offer), earlyAnswers.get(early), method, true));
         }
         if (confirmed) {
             openOffers.remove(key(method, response.cseqNumber(), toCaller));
@@ -299,6 +299,16 @@ final class LegTrack {
     private void agree(Agreed exchange) {
         if (agreed.size() < MAX_NEGOTIATIONS) {
             agreed.add(exchange);
+        }
+    }
+
+    /** Right after the early answer: what an UPDATE has changed since (RFC 3311) stays changed. */
+    private void confirm(Agreed exchange) {
+        for (int i = agreed.size() - 1; i >= 0; i--) {
+            if (agreed.get(i).answer().equals(exchange.answer())) {
+                agreed.add(i + 1, exchange);
+                return;
+            }
         }
     }
 

@@ -25,6 +25,7 @@ final class CallScene extends RtpScene<CallScene> {
     /** Of requests. */
     private int ttl = 64;
     private String userAgent = "";
+    private String referTo = "";
     private GivenFlow.Packets there = signalling(9);
     private GivenFlow.Packets back = signalling(9);
 
@@ -197,6 +198,12 @@ final class CallScene extends RtpScene<CallScene> {
         return this;
     }
 
+    /** Where REFER requests that follow point, RFC 3515. */
+    CallScene referring(String uri) {
+        referTo = uri;
+        return this;
+    }
+
     /** Nothing comes back on the client's signalling flow. */
     CallScene signallingUnanswered() {
         back = signalling(0);
@@ -267,6 +274,9 @@ final class CallScene extends RtpScene<CallScene> {
                 new Header("CSeq", cseq + " " + method)));
         if (!userAgent.isEmpty()) {
             headers.add(new Header("User-Agent", userAgent));
+        }
+        if (method.equals("REFER")) {
+            headers.add(new Header("Refer-To", "<" + referTo + ">"));
         }
         if (!body.isEmpty()) {
             headers.add(new Header("Content-Type", "application/sdp"));

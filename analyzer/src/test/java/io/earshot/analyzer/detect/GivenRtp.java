@@ -20,7 +20,7 @@ final class GivenRtp {
     private long expected;
     private int firstSequence;
     private double jitterMs;
-    private int bursts;
+    private int lostBursts;
     private List<StreamInterval.Gap> gaps = List.of();
     private int silent;
     private int comfortNoise;
@@ -77,6 +77,14 @@ final class GivenRtp {
         return this;
     }
 
+    /** Of each second so many more packets were sent and lost, in so many separate losses. */
+    GivenRtp losing(double perSecond, double bursts) {
+        double seconds = (double) total / Scene.PACKETS_PER_SECOND;
+        expected += Math.round(seconds * perSecond);
+        lostBursts = (int) Math.round(seconds * bursts);
+        return this;
+    }
+
     /** How often each packet is there under the same number. */
     GivenRtp copies(int number) {
         copies = number;
@@ -85,12 +93,6 @@ final class GivenRtp {
 
     GivenRtp jitter(double ms) {
         jitterMs = ms;
-        return this;
-    }
-
-    /** Separate losses of the stream so far. */
-    GivenRtp bursts(int number) {
-        bursts = number;
         return this;
     }
 
@@ -169,7 +171,7 @@ final class GivenRtp {
                 jitterMs,
                 jitterMs * total,
                 total,
-                bursts,
+                lostBursts,
                 gaps,
                 format.level.isPresent() ? silent : 0,
                 comfortNoise,

@@ -1,0 +1,171 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Negotiation;
+import io.earshot.analyzer.track.Related;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Calls that change while they last: held by UPDATE, transferred, forked, turned into a fax. */
+class DialogVerdictsTest {
+    private static final List<String> NOTHING = List.of();
+    private static final Endpoint BRANCH_MEDIA = endpoint("203.0.113.30", 11000);
+
+    private final CallScene scene = new CallScene();
+
+    /** A dialog's request of the client and its answer. */
+    private void within(double seconds, String method, int cseq, String body, int status, String answer) {
+        String branch = "z9hG4bK" + method + cseq;
+        scene.request(seconds, method, cseq, branch, ";tag=b", body, CLIENT, VENDOR);
+        scene.response(seconds + 0.02, status, status == 200 ? "OK" : "Refused", method, cseq, branch, answer);
+    }
+
+    // --- UPDATE, RFC 3311
+
+    /** The client sends on, and asks the other side to rest. */
+    private List<String> updated(int status) {
+        scene.answered("sendrecv", "sendrecv");
+        within(8, "UPDATE", 2, CallScene.sdp(CLIENT_MEDIA, "sendonly"), status,
+                status == 200 ? CallScene.sdp(VENDOR_MEDIA, "recvonly") : "");
+        return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 8)
+                .bye(20)
+                .findings();
+    }
+
+    @Test
+    void aHoldByUpdateIsAHold() {
+        assertEquals(NOTHING, updated(200));
+    }
+
+    @Test
+    void anUpdateThatIsRefusedHoldsNothing() {
+        assertEquals(List.of("one-way-audio/undetermined"), updated(488));
+    }
+
+    /** The answer of the early dialog is changed before anybody answers the call. */
+    @Test
+    void anUpdateOfAnEarlyDialogMovesItsMedia() {
+        String invite = "z9hG4bKi";
+        scene.request(0, "INVITE", 1, invite, "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(0.5, 183, "Session Progress", "INVITE", 1, invite, CallScene.sdp(VENDOR_MEDIA, "sendonly"));
+        within(3, "UPDATE", 2, CallScene.sdp(CLIENT_MEDIA, "sendrecv"), 200, CallScene.sdp(BRANCH_MEDIA, "sendrecv"));
+        scene.response(4, 200, "OK", "INVITE", 1, invite, "");
+        scene.request(4.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        scene.media(VENDOR_MEDIA, CLIENT_MEDIA, 0.6, 3);
+        scene.media(CLIENT_MEDIA, BRANCH_MEDIA, 4, 16).bye(16);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+        scene.media(BRANCH_MEDIA, CLIENT_MEDIA, 4, 16);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- transfer, RFC 3515 and RFC 3891
+
+    /** Two calls of the client, the second to ask whether it suits; then the two others are joined. */
+    private List<String> joined(int status) {
+        Endpoint asked = endpoint("192.168.1.10", 16402);
+        Endpoint asking = endpoint("203.0.113.10", 10002);
+        scene.call(1).answered("sendrecv", "sendrecv");
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 24).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 10);
+        scene.call(2).invite(2, 1, "asked", asked, "sendrecv", asking, "sendrecv");
+        scene.media(asked, asking, 3, 10).media(asking, asked, 3, 10);
+        within(10.5, "BYE", 4, "", 200, "");
+        scene.call(1).referring("sip:1003@203.0.113.10?Replaces=call2%40192.168.1.10%3Bto-tag%3Db%3Bfrom-tag%3Da");
+        within(10, "REFER", 3, "", status, "");
+        return scene.bye(24).findings();
+    }
+
+    @Test
+    void aCallThatWasTransferredMayFallSilent() {
+        assertEquals(NOTHING, joined(202));
+        assertEquals(
+                List.of(new Related("call-2", Related.How.REPLACES)),
+                scene.facts().calls().get(0).related());
+    }
+
+    @Test
+    void aTransferThatIsRefusedChangesNothing() {
+        assertEquals(List.of("one-way-audio/undetermined"), joined(603));
+    }
+
+    // --- forks, RFC 3261 section 12.1.2
+
+    /** Two phones ring and each sends early media; the second takes the call. */
+    private List<String> forked(double lastOfSecond) {
+        String invite = "z9hG4bKi";
+        scene.request(0, "INVITE", 1, invite, "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(1, 183, "Session Progress", "INVITE", 1, invite, "one", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, CLIENT);
+        scene.response(2, 183, "Session Progress", "INVITE", 1, invite, "two", CallScene.sdp(BRANCH_MEDIA, "sendrecv"), VENDOR, CLIENT);
+        scene.response(5, 200, "OK", "INVITE", 1, invite, "two", CallScene.sdp(BRANCH_MEDIA, "sendrecv"), VENDOR, CLIENT);
+        scene.request(5.01, "ACK", 1, "z9hG4bKa", ";tag=two", "", CLIENT, VENDOR);
+        scene.media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 5).media(BRANCH_MEDIA, CLIENT_MEDIA, 2, lastOfSecond);
+        scene.media(CLIENT_MEDIA, BRANCH_MEDIA, 5, 18);
+        scene.request(18, "BYE", 2, "z9hG4bKb", ";tag=two", "", CLIENT, VENDOR);
+        scene.response(18.01, 200, "OK", "BYE", 2, "z9hG4bKb", "two", "", VENDOR, CLIENT);
+        return scene.findings();
+    }
+
+    @Test
+    void ofAForkedCallTheBranchThatAnswersCounts() {
+        assertEquals(NOTHING, forked(18));
+        Call call = scene.facts().calls().get(0);
+        Negotiation last = call.negotiations().get(call.negotiations().size() - 1);
+        assertEquals(1, scene.facts().calls().size());
+        assertEquals(Optional.of(BRANCH_MEDIA), last.media().get(0).server().announced());
+    }
+
+    @Test
+    void earlyMediaOfTheOtherBranchDoesNotHideThatNothingComes() {
+        assertEquals(List.of("one-way-audio/undetermined"), forked(5));
+    }
+
+    // --- fax, ITU-T T.38 annex D
+
+    /** In the middle of the call it becomes a fax; both sides keep the line of the audio too. */
+    private List<String> fax(double lastOfVoice) {
+        String image = "m=image 30000 udptl t38\r\na=T38FaxVersion:0\r\n";
+        scene.answered("sendrecv", "sendrecv");
+        within(4, "INVITE", 2, CallScene.sdp(CLIENT_MEDIA, "sendrecv") + image, 200,
+                CallScene.sdp(VENDOR_MEDIA, "sendrecv") + image);
+        scene.request(4.05, "ACK", 2, "z9hG4bKk", ";tag=b", "", CLIENT, VENDOR);
+        return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 24)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, lastOfVoice)
+                .bye(24)
+                .findings();
+    }
+
+    @Test
+    void audioRestsWhileAFaxIsSent() {
+        assertEquals(NOTHING, fax(9));
+    }
+
+    @Test
+    void audioThatNeverComesIsMissedThoughAFaxWasAgreed() {
+        scene.answered("sendrecv", "sendrecv");
+        assertTrue(fax(1.5).contains("one-way-audio/undetermined"), scene.findings()::toString);
+    }
+
+    @Test
+    void audioThatAFaxReplacesIsNotMissed() {
+        scene.answered("sendrecv", "sendrecv");
+        within(4, "INVITE", 2, replaced(CLIENT_MEDIA), 200, replaced(VENDOR_MEDIA));
+        scene.request(4.05, "ACK", 2, "z9hG4bKk", ";tag=b", "", CLIENT, VENDOR);
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 24).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 4).bye(24);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    private static String replaced(Endpoint media) {
+        return CallScene.sdp(media, "sendrecv").replace("m=audio " + media.port(), "m=audio 0")
+                + "m=image " + media.port() + " udptl t38\r\n";
+    }
+}

@@ -62,9 +62,11 @@ public final class EndpointUnlisted implements Detector {
 
     /** The endpoint is listed, for another usage: a firewall that keeps to the list lets it through. */
     private static boolean opens(Rule rule, ObservedFlow flow) {
-        return rule.protocol() == flow.protocol()
+        return rule.level().isDemand()
+                && rule.protocol() == flow.protocol()
                 && rule.matchesRemote(
-                        flow.remote().address(), flow.remoteNames(), flow.remote().port());
+                        flow.remote().address(), flow.remoteNames(), flow.remote().port())
+                && rule.local().ports().contains(flow.local().port());
     }
 
     private static Optional<Unlisted> unlisted(
@@ -177,7 +179,8 @@ public final class EndpointUnlisted implements Detector {
                         + ". A firewall that keeps to the list would block it.")
                 .remedy("Ask " + ruleset.vendor() + " whether the list is complete; allow " + protocol.toUpperCase(Locale.ROOT)
                         + " to " + flow.remote().address() + " port " + flow.remote().port() + " until then")
-                .filter(protocol + ".port == " + flow.remote().port() + " && ip.addr == " + flow.remote().address())
+                .filter(protocol + ".port == " + flow.remote().port() + " && "
+                        + Endpoints.filter(flow.remote().address()))
                 .see(facts, flow.first(), "first packet of the flow")
                 .finish();
     }

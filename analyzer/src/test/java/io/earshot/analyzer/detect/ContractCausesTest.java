@@ -171,4 +171,26 @@ class ContractCausesTest {
                 .flow(WebScene.CLIENT, WebScene.PEER, "stun", 2, 2);
         assertEquals(List.of("stun-blocked/admin-prohibited"), web.findings());
     }
+
+    /** Both agents take the controlling role, RFC 8445 section 7.3.1.1, and neither gives in. */
+    private static WebScene rolesInConflict() {
+        WebScene web = new WebScene();
+        web.flow(WebScene.CLIENT, WebScene.PEER, "stun", 6, 6);
+        for (double second = 0; second < 6; second++) {
+            web.refused(second, WebScene.CLIENT, WebScene.PEER, "peer:client", 487);
+        }
+        return web;
+    }
+
+    @Test
+    void twoAgentsInOneIceRoleFindNoPair() {
+        assertEquals(List.of("ice-failed/role-conflict"), rolesInConflict().findings());
+    }
+
+    @Test
+    void aRoleThatIsChangedInTimeFailsNothing() {
+        WebScene web = rolesInConflict();
+        web.check(6, WebScene.CLIENT, WebScene.PEER, "peer:client", true);
+        assertEquals(List.of(), web.findings());
+    }
 }

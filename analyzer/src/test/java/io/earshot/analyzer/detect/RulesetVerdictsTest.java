@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
 import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Observation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ class RulesetVerdictsTest {
 
     private final CallScene scene = new CallScene();
     private String scope = "cloud";
+    private String behaviours = "";
 
     @TempDir
     Path folder;
@@ -70,8 +73,16 @@ class RulesetVerdictsTest {
                     local: {ports: [5000]}
                     level: internal-only
                     source: "row 4"
+                  - id: sip-tls
+                    usage: signalling
+                    protocol: tcp
+                    initiator: client
+                    remote: {hosts: [sip.vendor.example], ports: [5061]}
+                    level: recommended
+                    source: "row 5"
+                behaviours: {%s}
                 """
-                        .formatted(scope));
+                        .formatted(scope, behaviours));
         return new RulesInForce(List.of(Rulesets.load(file, Map.of())));
     }
 
@@ -154,5 +165,93 @@ class RulesetVerdictsTest {
         opens(1.021, endpoint("192.168.1.11", 40_100), endpoint("198.51.100.30", 5000));
         opens(1.022, endpoint("198.51.100.30", 40_100), endpoint("192.168.1.10", 5000));
         assertEquals(NOTHING, findings());
+    }
+
+    @Test
+    void aRuleWhoseConnectionsAFilterForbidsIsBlocked() throws IOException {
+        Endpoint client = endpoint("192.168.1.10", 40_001);
+        Endpoint router = endpoint("192.168.1.1", 0);
+        scene.also(GivenFlow.tcp(client, WEB)
+                .packets(new GivenFlow.Packets(1).payloads(0), new GivenFlow.Packets(0)));
+        assertEquals(NOTHING, findings());
+        scene.also(0.001, at -> new Observation.Icmp(at, router, client, false, 3, 13, 64, 6, client, WEB));
+        assertEquals(List.of("rule-blocked/admin-prohibited"), findings());
+    }
+
+    // --- where media comes from
+
+    private List<String> mediaFrom(String address) throws IOException {
+        Endpoint source = endpoint(address, 12_000);
+        return scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(source, CLIENT_MEDIA, 1, 12)
+                .bye(12)
+                .findings(rules());
+    }
+
+    @Test
+    void mediaOfAnAddressThatNobodyListsOrAnnouncesIsUnlisted() throws IOException {
+        behaviours = "media-source: listed";
+        assertEquals(List.of("media-source-unlisted/outside-ranges"), mediaFrom("192.0.2.77"));
+        assertEquals(Severity.WARNING, scene.all(rules()).get(0).severity());
+    }
+
+    @Test
+    void whereMediaMayComeFromAnywhereThatIsWorthKnowing() throws IOException {
+        behaviours = "media-source: any";
+        assertEquals(List.of("media-source-unlisted/outside-ranges"), mediaFrom("192.0.2.77"));
+        assertEquals(Severity.INFO, scene.all(rules()).get(0).severity());
+    }
+
+    @Test
+    void mediaOfAListedAddressIsListedThoughAnotherWasAnnounced() throws IOException {
+        behaviours = "media-source: listed";
+        assertEquals(NOTHING, mediaFrom("203.0.113.77"));
+    }
+
+    // --- a name of the vendor's
+
+    private List<String> signalsTo(String name) throws IOException {
+        WebScene web = new WebScene();
+        Endpoint client = endpoint("192.168.1.10", 40_000);
+        Endpoint server = endpoint("192.0.2.50", 5061);
+        return web.tls(0.1, client, server, "tls", "client-hello", name, "")
+                .connection(client, server, "sip", 9, 9, 0)
+                .findings(rules());
+    }
+
+    @Test
+    void aHostOfTheVendorsDomainThatItDoesNotListIsUnlisted() throws IOException {
+        assertEquals(List.of("endpoint-unlisted/host"), signalsTo("sip2.vendor.example"));
+    }
+
+    @Test
+    void aHostOfAnotherDomainIsNoAffairOfTheVendors() throws IOException {
+        assertEquals(NOTHING, signalsTo("sip.example.net"));
+    }
+
+    // --- the site's bandwidth
+
+    /** A call of 20 s, 160 kbit/s of IP in both directions together. */
+    private void agent(int number) {
+        Endpoint phone = endpoint("192.168.1." + (10 + number), 5060);
+        Endpoint media = endpoint("192.168.1." + (10 + number), 16_400);
+        Endpoint server = endpoint("203.0.113.10", 10_000 + 2 * number);
+        String invite = "z9hG4bKi" + number;
+        scene.call(number).request(0, "INVITE", 1, invite, "", CallScene.sdp(media, "sendrecv"), phone, VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 1, invite, "b", CallScene.sdp(server, "sendrecv"), VENDOR, phone);
+        scene.request(1.01, "ACK", 1, invite + "a", ";tag=b", "", phone, VENDOR);
+        scene.media(media, server, 1, 21).media(server, media, 1, 21).flowUntil(phone, VENDOR, 21);
+        scene.request(21, "BYE", 2, invite + "b", ";tag=b", "", phone, VENDOR);
+        scene.response(21.01, 200, "OK", "BYE", 2, invite + "b", "b", "", VENDOR, phone);
+    }
+
+    @Test
+    void theCallsOfAllAgentsTakeMoreThanTheSiteHas() throws IOException {
+        behaviours = "bandwidth-per-agent-kbps: {minimum: 100, recommended: 200}, site-bandwidth-kbps: {1 agents: 170, 3 agents: 300}";
+        agent(0);
+        assertEquals(NOTHING, findings());
+        agent(1);
+        assertEquals(List.of("bandwidth-over-budget/site"), findings());
     }
 }

@@ -1,0 +1,92 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Media that arrives, and badly: loss, bursts, jitter, and the listening quality that they leave. */
+class QualityVerdictsTest {
+    private static final List<String> NOTHING = List.of();
+
+    private final CallScene scene = new CallScene();
+
+    /** A call of 25 s; what comes to the client comes like this. */
+    private List<String> incoming(String codec, UnaryOperator<GivenRtp> manner) {
+        return incoming(codec, manner, 25);
+    }
+
+    private List<String> incoming(String codec, UnaryOperator<GivenRtp> manner, double end) {
+        return scene.codec(codec)
+                .answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, end)
+                .each(manner)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, end)
+                .bye(end)
+                .findings();
+    }
+
+    @Test
+    void packetsThatTheNetworkDelaysUnevenlyArePoor() {
+        assertEquals(List.of("poor-quality/jitter"), incoming("PCMA", second -> second.jitter(34)));
+    }
+
+    @Test
+    void jitterThatABufferTakesIsNone() {
+        assertEquals(NOTHING, incoming("PCMA", second -> second.jitter(26)));
+    }
+
+    @Test
+    void jitterOfAFewSecondsIsNone() {
+        assertEquals(NOTHING, incoming("PCMA", second -> second.jitter(90), 8));
+    }
+
+    @Test
+    void whatTheClientItselfSendsUnevenlyIsNotTheNetworks() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 25)
+                .each(second -> second.jitter(34))
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 25)
+                .bye(25);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void lossHereAndThereIsLoss() {
+        assertEquals(List.of("poor-quality/loss"), incoming("PCMA", second -> second.losing(3, 3)));
+    }
+
+    @Test
+    void lossOfManyInARowIsABurst() {
+        assertEquals(List.of("poor-quality/burst"), incoming("PCMA", second -> second.losing(12, 1)));
+    }
+
+    @Test
+    void aLossBelowTheLimitIsNone() {
+        assertEquals(NOTHING, incoming("PCMA", second -> second.losing(1, 1)));
+    }
+
+    @Test
+    void whatACodecMakesOfALittleLossIsTheMos() {
+        assertEquals(List.of("poor-quality/mos"), incoming("AMR", second -> second.losing(1.5, 1.5)));
+    }
+
+    /** ITU-T G.107 clause 7.5: the same loss is heard more where it comes in a row. */
+    @Test
+    void aLittleLossInARowLowersTheMos() {
+        assertEquals(List.of("poor-quality/mos"), incoming("G729", second -> second.losing(1.5, 0.3)));
+    }
+
+    @Test
+    void theSameLossHereAndThereDoesNot() {
+        assertEquals(NOTHING, incoming("G729", second -> second.losing(1.5, 1.5)));
+    }
+
+    @Test
+    void aCodecWithoutValuesHasNoMos() {
+        assertEquals(NOTHING, incoming("opus", second -> second.losing(1.5, 0.3)));
+    }
+}

@@ -156,7 +156,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         return new Endpoint(address.orElseThrow(), port.orElse(0));
     }
 
-    /** A hop says so: ICMP type 3 code 9, 10 or 13, ICMPv6 type 1 code 1 (RFC 1812 section 5.2.7.1, RFC 4443). */
+    /** A hop says so: ICMP type 3 code 9, 10, 13, ICMPv6 type 1 code 1, 5, 6 (RFC 1812 section 5.2.7.1, RFC 4443). */
     private static Optional<AudioCause> prohibited(MissingMedia missing, Facts facts) {
         for (Observation.Icmp icmp : facts.icmp()) {
             if (!isProhibited(icmp) || !quotes(icmp, missing)) {
@@ -184,15 +184,19 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
 
     private static boolean says(Observation.Icmp icmp) {
         return icmp.v6()
-                ? icmp.type() == 1 && icmp.code() == 1
+                ? icmp.type() == 1 && (icmp.code() == 1 || icmp.code() == 5 || icmp.code() == 6)
                 : icmp.type() == 3 && (icmp.code() == 9 || icmp.code() == 10 || icmp.code() == 13);
     }
 
-    /** A private address is none of a host on the internet: a router on this side answers in its place. */
+    /**
+     * A router answers in the receiver's place: a private address is none of a host on the internet, and in IPv6, where
+     * nobody translates, a host answers under the address that was asked (RFC 4443 section 2.2).
+     */
     private static boolean rejects(Observation.Icmp icmp) {
+        Address reporter = icmp.reporter().address();
+        Address receiver = icmp.quotedDestination().address();
         return SignallingBlocked.portUnreachable(icmp)
-                && icmp.reporter().address().isPrivate()
-                && icmp.quotedDestination().address().isPublic();
+                && (icmp.v6() ? !reporter.equals(receiver) : reporter.isPrivate() && receiver.isPublic());
     }
 
     /** What an ICMP error of a packet filter says. */

@@ -166,7 +166,7 @@ public final class BandwidthOverBudget implements Detector {
                         .withPeer(load.stream.remoteAddress())
                         .withProtocol("udp"))
                 .rule(Optional.of(ruleset.name() + "/" + (cause.equals("site") ? SITE : "bandwidth-per-agent-kbps")))
-                .filter("udp && ip.addr == " + load.stream.near().address())
+                .filter("udp && " + Endpoints.filter(load.stream.near().address()))
                 .see(facts, load.stream.first(), "first packet of one of its streams");
     }
 }

@@ -79,7 +79,7 @@ public final class DoubleNat implements Detector {
                                 + " answer probes of " + client + ": each may translate. A VPN or a routed voice network "
                                 + "looks the same; count the translations before you change anything.")
                         .remedy("Look whether both routers translate; if so, let only one do it")
-                        .filter("icmp.type == 11 && ip.addr == " + client);
+                        .filter(Endpoints.icmp(client, 11, 3));
                 routers.forEach((router, icmp) -> draft.see(facts, icmp.at(), "time exceeded, from " + router));
                 findings.accept(draft.finish());
             }
@@ -111,7 +111,7 @@ public final class DoubleNat implements Detector {
                                 + ": they have passed a router. " + outer.remote() + " sees them come from "
                                 + outer.outside() + ": the router and then the provider translate.")
                         .remedy("Ask the provider for a public address, or for port forwarding at its translator")
-                        .filter("ip.addr == " + middle)
+                        .filter(Endpoints.filter(middle))
                         .see(facts, outer.at(), "sent from " + middle + ", seen as " + outer.outside())
                         .finish());
             }
@@ -151,7 +151,7 @@ public final class DoubleNat implements Detector {
                                             + outer.outside().address()
                                             + ": two routers translate one after the other.")
                                     .remedy(remedy(middle))
-                                    .filter("ip.addr == " + middle)
+                                    .filter(Endpoints.filter(middle))
                                     .see(
                                             facts,
                                             outer.at(),
@@ -193,8 +193,8 @@ public final class DoubleNat implements Detector {
                                 + ", which is private itself" + (outside == null ? "" : " and becomes " + outside)
                                 + ": two routers translate one after the other.")
                 .remedy(remedy(inner.outside().address()))
-                .filter("ip.addr == " + inner.inside().address() + " || ip.addr == "
-                        + inner.outside().address())
+                .filter(Endpoints.filter(inner.inside().address()) + " || "
+                        + Endpoints.filter(inner.outside().address()))
                 .see(facts, inner.at(), inner.inside() + " seen as " + inner.outside())
                 .finish();
     }

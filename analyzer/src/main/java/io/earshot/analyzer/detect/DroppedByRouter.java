@@ -166,7 +166,7 @@ public final class DroppedByRouter implements Detector {
                         + (call.mediaOnly() ? "what else the client exchanges" : "the signalling of the call")
                         + " is there twice, before it and behind it with another time to live." + how + " The router or firewall drops it.")
                 .remedy(remedy.toString())
-                .filter("udp.port == " + first.near().port() + " && " + Endpoints.family(client) + ".addr == " + client);
+                .filter("udp.port == " + first.near().port() + " && " + Endpoints.filter(client));
         for (Dropped one : dropped) {
             MediaStream stream = one.stream();
             draft.see(facts, stream.first(), one.passedBefore() ? "first packet, twice in the capture" : "first packet, once in the capture");

@@ -33,7 +33,27 @@ public interface Endpoints {
      */
     record Use(String usage, Optional<String> rule, boolean required) {}
 
-    static String family(Address address) {
+    /** A Wireshark display filter for what a host sends or gets. */
+    static String filter(Address address) {
+        return family(address) + ".addr == " + address;
+    }
+
+    /** The same for what it sends. */
+    static String source(Address address) {
+        return family(address) + ".src == " + address;
+    }
+
+    private static String family(Address address) {
         return address.isV4() ? "ip" : "ipv6";
+    }
+
+    /** The same for ICMP errors about its packets. */
+    static String icmp(Address address) {
+        return (address.isV4() ? "icmp" : "icmpv6") + " && " + filter(address);
+    }
+
+    /** @param type6 of ICMPv6, where the same has another number */
+    static String icmp(Address address, int type, int type6) {
+        return (address.isV4() ? "icmp.type == " + type : "icmpv6.type == " + type6) + " && " + filter(address);
     }
 }

@@ -170,7 +170,7 @@ public final class IceFailed implements Detector {
                                         ? "Give both sides a STUN server and a relay (TURN), and let them reach it"
                                         : "Allow UDP between " + near + " and " + peers + ", and what comes back")
                 .occurrences(sent)
-                .filter("stun && ip.addr == " + near)
+                .filter("stun && " + Endpoints.filter(near))
                 .see(facts, first.first(), "first check")
                 .see(facts, last.last(), "last check");
         refused.ifPresent(icmp -> draft.see(

@@ -48,8 +48,7 @@ public final class JudgedRules implements Detector {
                 .occurrences(verdict.flows().size())
                 .filter(flow.protocol().word() + ".port == "
                         + (flow.localSentFirst() ? flow.remote() : flow.local()).port() + " && "
-                        + Endpoints.family(flow.remote().address()) + ".addr == "
-                        + flow.remote().address());
+                        + Endpoints.filter(flow.remote().address()));
         for (ObservedFlow seen : verdict.flows()) {
             draft.see(facts, seen.first(), "first packet with " + seen.remote());
             draft.see(facts, seen.last(), "last packet with " + seen.remote());

@@ -102,7 +102,7 @@ public final class MediaAfterChange implements Detector {
                                 + "sender does not follow the new answer: no firewall is to blame.",
                         old, fresh, late))
                 .remedy("Correct the re-INVITE handling of " + stream.source().address())
-                .filter("udp.port == " + old.port() + " && ip.addr == " + old.address())
+                .filter("udp.port == " + old.port() + " && " + Endpoints.filter(old.address()))
                 .see(facts, now.answer(), "the new answer: " + fresh)
                 .see(facts, stream.last(), "RTP to the old " + old)
                 .finish();

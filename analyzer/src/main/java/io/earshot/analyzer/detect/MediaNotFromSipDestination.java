@@ -112,7 +112,7 @@ public final class MediaNotFromSipDestination implements Detector {
                 .remedy("Allow UDP from " + stream.source().address() + " too, and ask " + ruleset.vendor()
                         + " for all media addresses")
                 .rule(rule.map(known -> ruleset.name() + "/" + known.id()))
-                .filter("udp && ip.addr == " + stream.source().address())
+                .filter("udp && " + Endpoints.filter(stream.source().address()))
                 .see(facts, stream.first(), "first packet from " + stream.source())
                 .finish();
     }

@@ -188,7 +188,7 @@ public final class MediaPortOutOfRange implements Detector {
                                         + ruleset.vendor() + " whether the published range is complete"
                                 : "Set the RTP port range of " + odd.address() + " to " + range)
                 .rule(Optional.ofNullable(rule).map(known -> ruleset.name() + "/" + known.id()))
-                .filter("udp.port == " + odd.port() + " && ip.addr == " + odd.address())
+                .filter("udp.port == " + odd.port() + " && " + Endpoints.filter(odd.address()))
                 .see(facts, stream.first(), "first packet")
                 .see(facts, stream.last(), "last packet")
                 .finish();

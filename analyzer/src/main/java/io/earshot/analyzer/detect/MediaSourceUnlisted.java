@@ -112,7 +112,7 @@ public final class MediaSourceUnlisted implements Detector {
                                 : "Allow UDP from " + stream.remoteAddress() + " too, and ask " + ruleset.vendor()
                                         + " whether the published list is complete")
                 .rule(Optional.of(ruleset.name() + "/" + rule.id()))
-                .filter("udp && ip.src == " + stream.remoteAddress())
+                .filter("udp && " + Endpoints.source(stream.remoteAddress()))
                 .see(facts, stream.first(), "first packet from " + stream.remote())
                 .see(facts, stream.last(), "last packet from " + stream.remote())
                 .finish();

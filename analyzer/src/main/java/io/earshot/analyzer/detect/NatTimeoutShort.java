@@ -250,7 +250,7 @@ public final class NatTimeoutShort implements Detector {
                 .explanation(explanation(idle, rests.map(FlowRests::passed).orElse(0.0)))
                 .remedy(String.format("Set the router's UDP timeout to %.0f s or more", demanded))
                 .rule(rule)
-                .filter("udp.port == " + client.port() + " && ip.addr == " + client.address())
+                .filter("udp.port == " + client.port() + " && " + Endpoints.filter(client.address()))
                 .see(facts, at, "the translation is gone")
                 .finish());
     }

@@ -164,7 +164,7 @@ public final class NoAudio implements Detector {
                         + (outside.get().responder().equals(peer)
                                 ? ", and exempt it from application control: requests pass on the same way"
                                 : ""))
-                .filter("udp.port == " + peer.port() + " && ip.addr == " + peer.address())
+                .filter("udp.port == " + peer.port() + " && " + Endpoints.filter(peer.address()))
                 .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, sent.get().source(), peer))
                 .see(facts, sent.get().first(), "first packet inside")
                 .see(facts, sent.get().last(), "last packet inside")
@@ -208,7 +208,7 @@ public final class NoAudio implements Detector {
                         .remedy("On " + filter + " allow UDP from " + stream.source().address() + " to "
                                 + stream.destination().address() + " port "
                                 + stream.destination().port())
-                        .filter("icmp && ip.addr == " + filter)
+                        .filter(Endpoints.icmp(filter))
                         .blocked(Finding.Blocked.outward(
                                 Usage.MEDIA, Protocol.UDP, stream.source(), stream.destination()))
                         .see(facts, stream.first(), "first packet to " + stream.destination());
@@ -303,7 +303,7 @@ public final class NoAudio implements Detector {
                         server.address()))
                 .remedy("Between the client and this point allow UDP from " + client + " to " + server.address() + " port "
                         + server.port())
-                .filter("udp && " + Endpoints.family(server.address()) + ".addr == " + server.address())
+                .filter("udp && " + Endpoints.filter(server.address()))
                 .see(facts, call.answered().orElse(call.first()), "the call is answered")
                 .see(facts, out.at(), "RTCP of the client counts packets")
                 .see(facts, in.at(), "RTCP of the other side counts packets")

@@ -164,7 +164,7 @@ public final class OneWayAudio implements Detector {
                         + "\"port unreachable\", " + errors.all().size() + " times: its program has closed the port. No "
                         + "firewall is to blame.")
                 .remedy("If the call was not hung up: look at the program at " + peer)
-                .filter("icmp && " + Endpoints.family(peer) + ".addr == " + peer)
+                .filter(Endpoints.icmp(peer))
                 .see(facts, last.last(), "last packet of the other side")
                 .see(facts, errors.first().at(), "ICMP: port unreachable")
                 .finish();
@@ -358,11 +358,7 @@ public final class OneWayAudio implements Detector {
     private static String filter(MissingMedia missing) {
         Finding.Subject subject = subject(missing);
         StringBuilder filter = new StringBuilder("udp");
-        subject.peer()
-                .ifPresent(peer -> filter.append(" && ")
-                        .append(peer.isV4() ? "ip" : "ipv6")
-                        .append(".addr == ")
-                        .append(peer));
+        subject.peer().ifPresent(peer -> filter.append(" && ").append(Endpoints.filter(peer)));
         int port = (missing.heading() == Heading.INBOUND ? subject.destinationPort() : subject.sourcePort()).orElse(0);
         if (port > 0) {
             filter.append(" && udp.port == ").append(port);

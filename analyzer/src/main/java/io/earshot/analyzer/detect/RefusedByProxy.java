@@ -96,7 +96,8 @@ final class RefusedByProxy {
                                         + " from authentication there"
                                 : "On the proxy " + tunnel.proxy() + " allow CONNECT to " + tunnel.target()
                                         + ", or let the client reach it without the proxy")
-                .filter("http && tcp.port == " + tunnel.proxy().port() + " && ip.addr == " + tunnel.proxy().address())
+                .filter("http && tcp.port == " + tunnel.proxy().port() + " && "
+                        + Endpoints.filter(tunnel.proxy().address()))
                 .see(facts, refusal.asked().at(), "CONNECT " + tunnel.target())
                 .see(facts, refusal.refused().at(), "answer " + status)
                 .finish();

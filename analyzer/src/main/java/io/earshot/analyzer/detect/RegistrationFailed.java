@@ -101,8 +101,7 @@ public final class RegistrationFailed implements Detector {
                                 ? "Correct the user name or password of " + registration.addressOfRecord()
                                 : "Ask the provider why " + registration.addressOfRecord() + " is refused")
                 .occurrences(refused.size())
-                .filter("sip.CSeq.method == \"REGISTER\" && ip.addr == "
-                        + registration.client().address());
+                .filter("sip.CSeq.method == \"REGISTER\" && " + Endpoints.filter(registration.client().address()));
         for (SipTransaction transaction : refused) {
             transaction
                     .finalResponse()

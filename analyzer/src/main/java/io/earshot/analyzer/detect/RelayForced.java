@@ -72,7 +72,7 @@ public final class RelayForced implements Detector {
                                                         + "relayed there too, nothing need be blocked."
                                                 : ""))
                         .remedy("Allow UDP between " + client + " and " + peer.address() + " to spare the detour")
-                        .filter("stun && ip.addr == " + client)
+                        .filter("stun && " + Endpoints.filter(client))
                         .see(facts, stream.first(), "media through the relay")
                         .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, stream.near(), peer))
                         .finish());
@@ -174,7 +174,7 @@ public final class RelayForced implements Detector {
                                 + "serves the client over TCP at " + served.destination()
                                 + ": audio works, with more delay.")
                         .remedy("Allow UDP from " + client + " to " + relay.address() + " port " + relay.port())
-                        .filter("stun && ip.addr == " + client)
+                        .filter("stun && " + Endpoints.filter(client))
                         .see(facts, tried.get(0).first(), "request over UDP, never answered")
                         .see(facts, served.first(), "the same over TCP")
                         .blocked(Finding.Blocked.outward(

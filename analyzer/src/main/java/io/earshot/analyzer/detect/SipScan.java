@@ -84,7 +84,7 @@ public final class SipScan implements Detector {
                                 : ", none is answered."))
                 .remedy("Allow SIP to " + first.destination() + " only from the provider's addresses")
                 .occurrences(requests.size())
-                .filter("sip && ip.src == " + source);
+                .filter("sip && " + Endpoints.source(source));
         requests.stream()
                 .limit(4)
                 .filter(request -> !request.requests().isEmpty())

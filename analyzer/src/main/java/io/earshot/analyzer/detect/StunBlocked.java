@@ -161,8 +161,7 @@ public final class StunBlocked implements Detector {
                         + way.server().port() + (kept ? ", and what comes back" : ""))
                 .occurrences(sent)
                 .filter("stun && udp.port == " + way.server().port() + " && "
-                        + Endpoints.family(way.server().address()) + ".addr == "
-                        + way.server().address())
+                        + Endpoints.filter(way.server().address()))
                 .see(facts, first.first(), "first binding request")
                 .see(facts, last.last(), "last binding request, still no answer")
                 .blocked(Finding.Blocked.outward(Usage.STUN, Protocol.UDP, first.source(), way.server()));

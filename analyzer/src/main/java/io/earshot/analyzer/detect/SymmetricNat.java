@@ -64,7 +64,7 @@ public final class SymmetricNat implements Detector {
                                 + mapping.outside() + " for " + mapping.remote()
                                 + ". Media that is sent to an address learnt by STUN does not arrive; a relay or a "
                                 + "symmetric peer is needed.")
-                        .filter("stun && ip.addr == " + mapping.inside().address())
+                        .filter("stun && " + Endpoints.filter(mapping.inside().address()))
                         .see(facts, before.at(), "mapped to " + before.outside())
                         .see(facts, mapping.at(), "mapped to " + mapping.outside())
                         .finish());

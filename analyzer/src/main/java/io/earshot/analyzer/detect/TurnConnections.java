@@ -132,8 +132,7 @@ final class TurnConnections {
                         .withSource(flow.initiator())
                         .withDestination(flow.responder()))
                 .filter("tcp.port == " + flow.responder().port() + " && "
-                        + Endpoints.family(flow.responder().address()) + ".addr == "
-                        + flow.responder().address());
+                        + Endpoints.filter(flow.responder().address()));
     }
 
     private static Finding unanswered(FlowState flow, FlowState.TcpLife tcp, Severity severity, Facts facts) {

@@ -84,7 +84,7 @@ final class TurnExpiry {
                         + "while the client still sends to it. No firewall is to blame.")
                 .remedy("Let the client refresh its allocation before the lifetime is over (RFC 8656 section 7), or give longer "
                         + "lifetimes at the TURN server")
-                .filter("stun && " + Endpoints.family(server.address()) + ".addr == " + server.address())
+                .filter("stun && " + Endpoints.filter(server.address()))
                 .see(facts, granted.at(), "lifetime of " + granted.seconds() + " s")
                 .see(facts, ended.get().last(), "the last packet through the relay")
                 .see(facts, goesOn.get().last(), "the client still sends")

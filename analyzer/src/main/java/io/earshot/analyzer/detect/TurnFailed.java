@@ -210,8 +210,7 @@ public final class TurnFailed implements Detector {
                         .withSource(exchange.source())
                         .withDestination(exchange.destination()))
                 .summary(summary(exchange))
-                .filter("stun && " + Endpoints.family(exchange.destination().address()) + ".addr == "
-                        + exchange.destination().address())
+                .filter("stun && " + Endpoints.filter(exchange.destination().address()))
                 .see(facts, exchange.first(), exchange.request().method() + " request");
     }
 

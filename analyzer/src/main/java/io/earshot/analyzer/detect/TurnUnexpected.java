@@ -63,7 +63,7 @@ public final class TurnUnexpected implements Detector {
                         + "vendor's page is out of date.")
                 .remedy("Look at the ICE servers in the client's configuration")
                 .rule(Optional.of(ruleset.name() + "/turn"))
-                .filter("stun && ip.addr == " + server.address())
+                .filter("stun && " + Endpoints.filter(server.address()))
                 .see(facts, at, "the relay is given or used")
                 .finish();
     }

@@ -352,7 +352,7 @@ final class UnansweredRequests {
                                     ? "the SIP server answered before, and has ended since."
                                     : "the SIP server is not running or uses another port."))
                     .remedy("Start the SIP server at " + server + ", or correct the port in the client")
-                    .filter("icmp.type == 3 && ip.addr == " + server.address())
+                    .filter(Endpoints.icmp(server.address(), 3, 1))
                     .see(facts, transaction.requests().get(0), transaction.method())
                     .see(facts, icmp.get().at(), "ICMP: port unreachable")
                     .finish();

@@ -129,7 +129,7 @@ public final class UnheardAudio implements Detector {
                 .remedy("Let the side that announces " + stream.destination() + " announce its public address (STUN, ICE "
                         + "or its external address setting), or switch on symmetric RTP at "
                         + stream.source().address())
-                .filter("udp && ip.addr == " + stream.destination().address())
+                .filter("udp && " + Endpoints.filter(stream.destination().address()))
                 .see(facts, stream.first(), "RTP to the private address " + stream.destination())
                 .see(facts, stream.last(), "the last of it")
                 .finish();
@@ -203,7 +203,7 @@ public final class UnheardAudio implements Detector {
                         + " says again and again that it " + since + ".")
                 .remedy("Look between this capture point and " + deaf + ": what "
                         + (outbound ? "the client sends" : "is sent to the client") + " is lost there")
-                .filter("rtcp && " + Endpoints.family(deaf) + ".addr == " + deaf)
+                .filter("rtcp && " + Endpoints.filter(deaf))
                 .see(facts, deafness.report().at(), "RTCP that reports nothing received")
                 .see(facts, deafness.last().at(), "the last such report")
                 .finish();
@@ -268,7 +268,7 @@ public final class UnheardAudio implements Detector {
                 .remedy(astray.map(AudioCause::remedy)
                         .orElse("Correct the media port that " + stream.destination().address() + " announces, or restart "
                                 + "its media process"))
-                .filter("icmp && ip.addr == " + stream.destination().address());
+                .filter(Endpoints.icmp(stream.destination().address()));
         draft.see(facts, stream.first(), "first packet to " + stream.destination());
         errors.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"));
         return draft.finish();
@@ -308,7 +308,7 @@ public final class UnheardAudio implements Detector {
                 .remedy("On " + filter + " allow UDP from " + stream.source().address() + " to "
                         + stream.destination().address() + " port "
                         + stream.destination().port())
-                .filter("icmp && ip.addr == " + filter)
+                .filter(Endpoints.icmp(filter))
                 .blocked(
                         inbound
                                 ? Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, local, stream.source())

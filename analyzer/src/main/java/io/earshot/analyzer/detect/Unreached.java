@@ -19,8 +19,7 @@ final class Unreached {
                         .withDestination(server))
                 .rule(use.rule())
                 .summary(client.address() + " cannot reach " + server + " (" + protocol + ", " + use.usage() + ")")
-                .filter(protocol + ".port == " + server.port() + " && " + Endpoints.family(server.address())
-                        + ".addr == " + server.address());
+                .filter(protocol + ".port == " + server.port() + " && " + Endpoints.filter(server.address()));
     }
 
     static Finding.Blocked blocked(Endpoint client, Endpoint server, Protocol protocol, Endpoints.Use use) {

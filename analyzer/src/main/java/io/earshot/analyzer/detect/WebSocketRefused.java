@@ -104,8 +104,7 @@ public final class WebSocketRefused implements Detector {
                 .summary(
                         (proxy.isPresent() ? "a proxy on the way to " : "the server ") + server + " refuses the WebSocket of "
                                 + client.address() + " (" + status + ")")
-                .filter("tcp.port == " + server.port() + " && " + Endpoints.family(server.address()) + ".addr == "
-                        + server.address())
+                .filter("tcp.port == " + server.port() + " && " + Endpoints.filter(server.address()))
                 .occurrences(refused.size())
                 .see(facts, first.request().at(), "asks for a WebSocket")
                 .see(facts, first.response().at(), "HTTP " + status);

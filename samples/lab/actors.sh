@@ -42,7 +42,7 @@ sipp_options() { # SECONDS: a phone asks whether the vendor is there
 </scenario>
 XML
     (cd "$RUN"; in_ns $LAN timeout "$1" sipp -sf options.xml -i $CLIENT_IP -p 5060 -nostdin -skip_rlimit -m 1 \
-        $VENDOR_IP:5060 >/dev/null 2>&1) || true
+        "$(uri_host $VENDOR_IP):5060" >/dev/null 2>&1) || true
 }
 
 register() { # SECONDS: a phone registers, once more with credentials where it is challenged
@@ -155,6 +155,16 @@ port_forward() { # UDP PORT of the router's outside leads to the client
     in_ns $ROUTER nft add chain ip nat pre "{ type nat hook prerouting priority -100; }"
     in_ns $ROUTER nft add rule ip nat pre iifname wan udp dport "$1" dnat to $CLIENT_IP
     in_ns $ROUTER nft insert rule ip filter forward ct status dnat accept
+}
+
+clumps() { # NS: what its hosts send leaves in clumps, as over Wi-Fi in power save
+    local hosts
+    while hosts=$(ip netns pids "$1") && [ -n "$hosts" ]; do
+        kill -STOP $hosts 2>/dev/null || true
+        sleep 0.4
+        kill -CONT $hosts 2>/dev/null || true
+        sleep 0.02
+    done
 }
 
 # --- names, TLS, STUN and TURN

@@ -17,6 +17,7 @@ word each, in order of time:
   theirs:SECONDS      media from the vendor only
   quiet:SECONDS       media from nobody
   hold:OFFER/ANSWER   re-INVITE of the caller with these attributes; OFFER zero is the c=0.0.0.0 of RFC 2543
+  update:OFFER/ANSWER the same by UPDATE (RFC 3311)
   move:PORT           re-INVITE of the vendor, whose media port becomes PORT
   bye, theirbye       who hangs up
 
@@ -33,11 +34,12 @@ LATER = 0.3
 
 
 def sdp(address, port, payload, attribute, version, lines=()):
+    family = "IP6" if ":" in address else "IP4"
     text = [
         "v=0",
-        f"o=user 1 {version} IN IP4 {address}",
+        f"o=user 1 {version} IN {family} {address}",
         "s=-",
-        f"c=IN IP4 {'0.0.0.0' if attribute == 'zero' else address}",
+        f"c=IN {family} {'0.0.0.0' if attribute == 'zero' else address}",
         "t=0 0",
         f"m=audio {port} RTP/AVP {payload}",
         f"a=rtpmap:{payload} {RATES[payload]}",
@@ -230,15 +232,17 @@ class Story:
             self.acknowledge()
         elif name in ("both", "mine", "theirs", "quiet"):
             self.media(name in ("both", "mine"), name in ("both", "theirs"), value)
-        elif name == "hold":
+        elif name in ("hold", "update"):
+            method = "INVITE" if name == "hold" else "UPDATE"
             offered, _, answered = value.partition("/")
             self.uac.wait(LATER)
-            self.uac.send(self.request("INVITE", "uac", True), self.offer(offered))
+            self.uac.send(self.request(method, "uac", True), self.offer(offered))
             self.uac.receive(response="100", optional="true")
             self.uac.receive(response="200")
-            self.uas.receive(request="INVITE")
-            self.uas.send(self.response("200 OK", tag=False), self.answer(answered))
-            self.acknowledge()
+            self.uas.receive(request=method)
+            self.uas.send(self.response("200 OK", tag=False), self.answer(answered), retrans=name == "hold")
+            if name == "hold":
+                self.acknowledge()
         elif name == "move":
             self.version += 1
             self.uas.wait(LATER)

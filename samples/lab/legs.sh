@@ -19,9 +19,6 @@ far_host() {
     ip -n $FAR route add default via 192.0.2.129
 }
 
-# What sipp sends as G.729: any octets will do, as long as no packet equals another.
-frames() { head -c 40000 /dev/urandom >"$RUN/speech.g729"; }
-
 scenarios() { # STORY NAME=VALUE...
     local story=$1; shift
     python3 "$LAB/dialog.py" "$RUN" "$story" ANNOUNCE=$WAN_IP MEDIA=$FAR_IP VENDOR=$VENDOR_IP OFFERED=18 PT=18 VPT=18 \

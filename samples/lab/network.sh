@@ -82,6 +82,34 @@ table ip filter {
 NFT
 }
 
+six() { # the same network once more in IPv6 (RFC 3849), which nobody translates; from here on calls use it
+    local ns
+    for ns in $LAN $ROUTER $NET $VENDOR; do
+        in_ns "$ns" sh -c 'for name in /proc/sys/net/ipv6/conf/*; do echo 0 >"$name/accept_dad"; echo 0 >"$name/disable_ipv6"; done'
+    done
+    CLIENT_IP=2001:db8:1::10 WAN_IP=2001:db8:1::10 VENDOR_IP=2001:db8:3::10
+    ip -n $LAN addr add $CLIENT_IP/64 dev eth0
+    ip -n $ROUTER addr add 2001:db8:1::1/64 dev lan
+    ip -n $ROUTER addr add 2001:db8:2::30/64 dev wan
+    ip -n $NET addr add 2001:db8:2::1/64 dev cust
+    ip -n $NET addr add 2001:db8:3::1/64 dev vend
+    ip -n $VENDOR addr add $VENDOR_IP/64 dev eth0
+    ip -n $LAN route add default via 2001:db8:1::1
+    ip -n $ROUTER route add default via 2001:db8:2::1
+    ip -n $NET route add 2001:db8:1::/64 via 2001:db8:2::30
+    ip -n $VENDOR route add default via 2001:db8:3::1
+    in_ns $ROUTER sysctl -qw net.ipv6.conf.all.forwarding=1
+    in_ns $NET sysctl -qw net.ipv6.conf.all.forwarding=1
+    in_ns $ROUTER nft -f - <<NFT
+table ip6 filter {
+    chain early { type filter hook forward priority -10; }
+}
+NFT
+}
+
+# As part of a URI, RFC 3986 section 3.2.2.
+uri_host() { case $1 in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
+
 capture_on() { # NS DEV NAME
     start "tcpdump-$3" ip netns exec "$1" tcpdump -i "$2" -s 0 -U --immediate-mode -B 16384 -Z root -w "$RUN/$3.pcap" \
         'not arp and not igmp'
@@ -141,16 +169,19 @@ silence() { # half a minute of G.711 A-law that says nothing
     head -c 240000 /dev/zero | tr '\0' '\325' >"$RUN/silence.pcma"
 }
 
+# What sipp sends as G.729: any octets will do, as long as no packet equals another.
+frames() { head -c 40000 /dev/urandom >"$RUN/speech.g729"; }
+
 dialog() { # "STORY" NAME=VALUE...: a call of the customer's phone to the vendor, see dialog.py
     local story=$1; shift
     python3 "$LAB/dialog.py" "$RUN" "$story" "ANNOUNCE=$WAN_IP" "MEDIA=$VENDOR_IP" "VENDOR=$VENDOR_IP" "$@"
-    [ -e "$RUN/speech.pcma" ] || { speech; silence; }
+    [ -e "$RUN/speech.pcma" ] || { speech; silence; frames; }
     local media=$VENDOR_IP value
     for value in "$@"; do case $value in BIND=*) media=${value#BIND=} ;; esac; done
     (cd "$RUN" && start uas ip netns exec $VENDOR timeout 60 sipp -sf uas.xml -i $VENDOR_IP -mi "$media" \
         -p "${SIP_PORT:-5060}" -mp "${VMP:-10000}" ${TRANSPORT:-} -nostdin -skip_rlimit -m 1; sleep 0.7
         ip netns exec $LAN timeout 60 sipp -sf uac.xml -i $CLIENT_IP -p 5060 -mi $CLIENT_IP -mp "${MP:-16400}" \
-            ${TRANSPORT:-} -nostdin -skip_rlimit -m 1 -s 1002 "$VENDOR_IP:${SIP_PORT:-5060}" >"$RUN/uac.log" 2>&1) || true
+            ${TRANSPORT:-} -nostdin -skip_rlimit -m 1 -s 1002 "$(uri_host $VENDOR_IP):${SIP_PORT:-5060}" >"$RUN/uac.log" 2>&1) || true
 }
 
 later() { # SECONDS COMMAND...: in the background

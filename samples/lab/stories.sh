@@ -2,13 +2,13 @@
 # and kept as the two sides of the router merged by time, unless it says otherwise.
 
 SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-range call-rejected
-    private-address server-private-address wrong-address midcall-blocked nothing-passes hold hold-zero-address early-media short-call
+    private-address server-private-address wrong-address midcall-blocked nothing-passes hold hold-zero-address hold-by-update early-media short-call
     hold-not-undone silent-voice forwarded-elsewhere binding-lost media-moved-unlisted port-outside-range
     sip-unanswered sip-port-closed sip-prohibited syn-dropped syn-reset name-unknown
     tls-alert tls-intercepted hello-reset register-refused register-loop register-unanswered
     inbound-call-lost stun-dropped turn-healthy turn-over-tcp turn-wrong-password turn-peer-forbidden turn-unanswered
-    symmetric-nat marking-lost unknown-payload media-after-change port-not-open scanned fragments-dropped lossy busy unavailable
-    wrong-chunk right-chunk over-budget exposed-port other-signalling-port moved-binding media-prohibited relay-fallback
+    symmetric-nat marking-lost unknown-payload media-after-change port-not-open scanned fragments-dropped lossy burst-lost jittery busy unavailable
+    wrong-chunk right-chunk over-budget exposed-port other-signalling-port moved-binding media-prohibited relay-fallback ipv6-prohibited ipv6-inbound-dropped
     ruleset-exotel-media-prohibited ruleset-webrtc-gateway-media-dropped ruleset-ringio-web-region-unreachable
     ruleset-ringio-phone-sip-tcp-dropped ruleset-ringio-desktop-xmpp-inbound-dropped ruleset-gws-remote-port-exposed
     ruleset-vicidial-rtp-restricted
@@ -22,6 +22,9 @@ WEB_SAMPLES=$(echo $WEB_SAMPLES)
 SAMPLES="$(echo $SAMPLES) $WEB_SAMPLES"
 
 early() { in_ns $ROUTER nft add rule ip filter early "$@"; }
+
+# Small packets of what is not listened to.
+G729="OFFERED=18 PT=18 VPT=18 FILE=speech.g729 VFILE=speech.g729"
 
 both() { sleep 1; keep "$1" lan wan; }
 inside() { sleep 1; keep "$1" lan; }
@@ -54,6 +57,9 @@ make_one() {
             dialog "invite both:7 bye" ;;
         hold) dialog "invite both:5 hold:sendonly/recvonly mine:5 hold:sendrecv/sendrecv both:4 bye" ;;
         hold-zero-address) dialog "invite both:5 hold:zero/sendrecv mine:5 hold:sendrecv/sendrecv both:4 bye" ;;
+        hold-by-update)
+            view=inside
+            dialog "invite both:4 update:sendonly/recvonly mine:5 update:sendrecv/sendrecv both:4 bye" $G729 ;;
         early-media) dialog "early:6 both:5 bye" ;;
         short-call) dialog "invite theirs:0.4 bye" ;;
         hold-not-undone)
@@ -134,6 +140,12 @@ NFT
             in_ns $ROUTER nft add rule ip frags pre "ip frag-off & 0x1fff != 0" drop
             registrar 200; register 2; dialog "invite both:2 bye" BULK=2500 ;;
         lossy) early iifname wan udp sport 10000-20000 numgen random mod 100 lt 12 drop; dialog "invite both:22 bye" ;;
+        # 30 packets in a row of each 400, as where a rate is limited
+        burst-lost)
+            early iifname wan udp sport 10000-20000 numgen inc mod 400 lt 30 drop
+            view=inside; dialog "invite both:22 bye" $G729 ;;
+        jittery)
+            view=inside; later 1 clumps $VENDOR; dialog "invite both:22 bye" $G729 ;;
         wrong-chunk) MP=15500 dialog "invite both:4 bye" PORT=15500 ;;
         right-chunk) MP=10500 dialog "invite both:4 bye" PORT=10500 ;;
         over-budget) dialog "invite both:12 bye" ;;
@@ -152,6 +164,15 @@ NFT
             early oifname wan udp dport 10000-20000 reject with icmp admin-prohibited
             view=inside; dialog "invite both:7 bye" ;;
         relay-fallback) view=inside; relay; early udp dport 3478 drop; PATIENCE=4 turn_client; turn_client -t ;;
+        ipv6-prohibited)
+            six
+            in_ns $ROUTER nft add rule ip6 filter early udp dport 5060 reject with icmpv6 admin-prohibited
+            view=inside; sipp_options 8 ;;
+        # a firewall between two networks, without translation
+        ipv6-inbound-dropped)
+            six
+            in_ns $ROUTER nft add rule ip6 filter early iifname wan udp sport 10000-20000 drop
+            dialog "invite both:6 bye" $G729 ;;
         busy) dialog refuse:486 "REASON=Busy Here" ;;
         unavailable) dialog refuse:480 "REASON=Temporarily Unavailable" ;;
     esac

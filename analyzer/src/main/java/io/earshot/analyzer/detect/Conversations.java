@@ -34,7 +34,7 @@ final class Conversations {
             // the client named this peer to its relay
             return true;
         }
-        if (isSignalledInCutTexts(missing, facts)) {
+        if (isSignalledInCutTexts(missing, facts) || isAgreed(missing, facts) || hasMoved(missing, facts)) {
             return true;
         }
         Address client = missing.at().place().near();
@@ -69,6 +69,37 @@ final class Conversations {
                 .filter(remote -> rules.rulesets().stream()
                         .anyMatch(ruleset ->
                                 ruleset.isListedMedia(remote, facts.names().of(remote))))
+                .isPresent();
+    }
+
+    /** Two agents that signal each other, as their answered checks show (RFC 8445), had media both ways on the pair. */
+    private static boolean isAgreed(MissingMedia missing, Facts facts) {
+        return OneWayAudio.heard(missing)
+                .filter(stream -> missing.at().streams(missing.heading()).stream()
+                        .anyMatch(back -> back.source().equals(stream.destination())
+                                && back.destination().equals(stream.source())))
+                .filter(stream -> facts.index().exchanges()
+                        .between(stream.source().address(), stream.destination().address())
+                        .stream()
+                        .anyMatch(check -> check.isCheck()
+                                && check.succeeded()
+                                && (check.source().equals(stream.source()) && check.destination().equals(stream.destination())
+                                        || check.source().equals(stream.destination())
+                                                && check.destination().equals(stream.source()))))
+                .isPresent();
+    }
+
+    /** The stream began on another pair of the same agents, and the keys were exchanged on that one. */
+    private static boolean hasMoved(MissingMedia missing, Facts facts) {
+        return OneWayAudio.heard(missing)
+                .filter(stream -> facts.streams().stream()
+                        .filter(before -> before.ssrc() == stream.ssrc()
+                                && before.first().time() < stream.first().time()
+                                && !before.source().equals(stream.source()))
+                        .anyMatch(before -> facts.index().tls()
+                                .between(before.source().address(), before.destination().address())
+                                .stream()
+                                .anyMatch(session -> session.layer().equals("dtls") && keyed(session, before))))
                 .isPresent();
     }
 

@@ -28,6 +28,7 @@ public final class Detectors {
                 new DroppedByRouter(thresholds),
                 new UnheardAudio(thresholds),
                 new LostConsent(thresholds),
+                new ClosedPath(thresholds),
                 new SipAlg(),
                 new MediaSourceUnlisted(thresholds, rules),
                 new MediaPortOutOfRange(thresholds, rules),

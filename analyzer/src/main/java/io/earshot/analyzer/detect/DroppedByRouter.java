@@ -57,21 +57,21 @@ public final class DroppedByRouter implements Detector {
         }
     }
 
+    /** Of a session whose signalling cannot be read, checks and keys pass the router, or what the client else exchanges. */
     private boolean signallingPasses(Call call, Facts facts) {
         if (call.mediaOnly()) {
-            return facts.flows().stream()
-                    .filter(flow -> isOf(flow, call.client().address()))
-                    .anyMatch(flow -> flow.forward().copies() > 0 && flow.backward().copies() > 0);
+            Address client = call.client().address();
+            Address server = call.server().address();
+            // between two hosts of one network there need be no router, whatever the way to others
+            boolean inside = facts.site().isLocal(client) && facts.site().isLocal(server);
+            List<FlowState> flows = inside
+                    ? facts.index().flows().between(client, server)
+                    : facts.index().flows().of(client);
+            return flows.stream().anyMatch(flow -> flow.forward().copies() > 0 && flow.backward().copies() > 0);
         }
         return facts.flows().stream()
                 .filter(flow -> flow.usages().contains("sip") && isBetween(flow, call.client(), call.server()))
                 .anyMatch(flow -> passes(flow.forward()) && passes(flow.backward()));
-    }
-
-    /** Of a session whose signalling cannot be read, checks and keys pass the router, or what the client else exchanges. */
-    private static boolean isOf(FlowState flow, Address client) {
-        return flow.initiator().address().equals(client)
-                || flow.responder().address().equals(client);
     }
 
     private static boolean isBetween(FlowState flow, Endpoint one, Endpoint other) {

@@ -13,11 +13,16 @@ import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The DTLS handshake does not finish on a pair that works, RFC 5764 and RFC 8827. */
 public final class DtlsFailed implements Detector {
@@ -42,22 +47,25 @@ public final class DtlsFailed implements Detector {
         }
         List<Finding> found = new ArrayList<>();
         Set<Endpoint> told = new HashSet<>();
+        List<IceSession> agents = IceSession.of(facts);
+        Pairs pairs = new Pairs(agents);
         for (TlsSession session : innermostFirst(facts)) {
             if (session.layer().equals("dtls")
                     && !session.hellos().isEmpty()
                     && !keyed(session, facts)
                     && !told.contains(session.client())
                     && !told.contains(session.server())) {
-                Optional<Finding> finding = examine(session, facts);
+                Optional<Finding> finding = examine(session, pairs, facts);
                 if (finding.isPresent()) {
                     found.add(finding.get());
                     // the same handshake beyond a translation has one end in common with it
                     told.add(session.client());
                     told.add(session.server());
+                    pairs.besides(session.client(), session.server()).forEach(told::addAll);
                 }
             }
         }
-        IceSession.of(facts).stream()
+        agents.stream()
                 .filter(session -> session.own().stream().noneMatch(check -> told.contains(check.destination())))
                 .flatMap(session -> neverBegun(session, facts).stream())
                 .forEach(found::add);
@@ -101,7 +109,7 @@ public final class DtlsFailed implements Detector {
                 .count();
     }
 
-    private Optional<Finding> examine(TlsSession session, Facts facts) {
+    private Optional<Finding> examine(TlsSession session, Pairs pairs, Facts facts) {
         Optional<Observation.Tls> alert = session.alert();
         if (alert.isPresent()) {
             String what = alert.get().alert().substring("fatal/".length());
@@ -116,13 +124,13 @@ public final class DtlsFailed implements Detector {
         if (session.serverHello().isPresent()) {
             return stalled(session, facts);
         }
-        Sighting first = session.hellos().get(0);
-        Sighting last = session.hellos().get(session.hellos().size() - 1);
-        boolean insisted = session.hellos().size() >= hellos && last.time() - first.time() >= minSeconds * 1e9;
+        List<Sighting> sent = hellos(session, pairs, facts);
+        Sighting last = sent.get(sent.size() - 1);
+        boolean insisted = sent.size() >= hellos && last.time() - sent.get(0).time() >= minSeconds * 1e9;
         if (insisted && pathWorks(session.client(), session.server(), facts)) {
             return Optional.of(draft("unanswered", session, facts)
                     .explanation(
-                            Count.of(session.hellos().size(), "client hello") + " stayed without answer although connectivity "
+                            Count.of(sent.size(), "client hello") + " stayed without answer although connectivity "
                                     + "checks on the same pair are answered: a device on the way lets STUN pass and drops DTLS.")
                     .remedy("Exempt UDP between " + session.client() + " and " + session.server()
                             + " from application control")
@@ -130,6 +138,55 @@ public final class DtlsFailed implements Detector {
                     .finish());
         }
         return Optional.empty();
+    }
+
+    /** The pairs of each session of checks; gathered when first asked. */
+    private static final class Pairs {
+        private final List<IceSession> sessions;
+        private Map<Set<Endpoint>, Set<Set<Endpoint>>> known;
+
+        Pairs(List<IceSession> sessions) {
+            this.sessions = sessions;
+        }
+
+        /** All pairs of the agents that check this one, itself too. */
+        Set<Set<Endpoint>> besides(Endpoint one, Endpoint other) {
+            if (known == null) {
+                known = new HashMap<>();
+                sessions.forEach(this::add);
+            }
+            Set<Endpoint> pair = new HashSet<>(List.of(one, other));
+            return known.getOrDefault(pair, Set.of(pair));
+        }
+
+        private void add(IceSession session) {
+            Set<Set<Endpoint>> pairs = new LinkedHashSet<>();
+            Stream.of(session.own(), session.peers(), session.outside())
+                    .flatMap(List::stream)
+                    .forEach(check -> pairs.add(new HashSet<>(List.of(check.source(), check.destination()))));
+            pairs.forEach(pair -> known.put(pair, pairs));
+        }
+    }
+
+    /**
+     * Agents that go over to another pair repeat the hello there; a pair with one end in common may be the same one beyond a
+     * translation.
+     */
+    private static List<Sighting> hellos(TlsSession session, Pairs pairs, Facts facts) {
+        Set<Endpoint> own = new HashSet<>(List.of(session.client(), session.server()));
+        Set<Set<Endpoint>> agents = new LinkedHashSet<>(pairs.besides(session.client(), session.server()));
+        agents.removeIf(pair -> !pair.equals(own) && pair.stream().anyMatch(own::contains));
+        return agents.stream()
+                .flatMap(pair -> pair.stream().limit(1))
+                .flatMap(end -> facts.index().tls().of(end.address()).stream())
+                .distinct()
+                .filter(other -> other.layer().equals("dtls")
+                        && other.serverHello().isEmpty()
+                        && other.relayPeer().equals(session.relayPeer())
+                        && agents.contains(new HashSet<>(List.of(other.client(), other.server()))))
+                .flatMap(other -> other.hellos().stream())
+                .sorted(Comparator.comparingLong(Sighting::time))
+                .toList();
     }
 
     /** The hellos passed both ways, and then one side repeats its flight in vain. */
@@ -158,13 +215,21 @@ public final class DtlsFailed implements Detector {
         return Optional.empty();
     }
 
+    /**
+     * Checks are answered, and both sides take part: one that is asked by the controlled agent and asks nothing itself does not
+     * know the other's answer yet, as while it rings. A lite agent asks nothing either, and is asked by the controlling one.
+     */
     private static boolean pathWorks(Endpoint client, Endpoint server, Facts facts) {
-        return facts.index().exchanges().between(client.address(), server.address()).stream()
+        List<StunExchange> answered = facts.index().exchanges().between(client.address(), server.address()).stream()
                 .filter(StunExchange::answered)
-                .anyMatch(exchange -> exchange.source().equals(client)
+                .filter(exchange -> exchange.source().equals(client)
                                 && exchange.destination().equals(server)
                         || exchange.source().equals(server)
-                                && exchange.destination().equals(client));
+                                && exchange.destination().equals(client))
+                .toList();
+        boolean waits = answered.stream().allMatch(check -> check.request().iceControlled())
+                && answered.stream().map(StunExchange::source).distinct().count() == 1;
+        return !answered.isEmpty() && !waits;
     }
 
     /** Checks are answered both ways on a pair for long, and neither keys nor media are ever seen on it. */
@@ -224,11 +289,16 @@ public final class DtlsFailed implements Detector {
                 .allMatch(usages -> usages.isEmpty() || usages.equals(List.of("stun")) || usages.equals(List.of("turn")));
     }
 
-    /** The pair, or another one of the same host: an agent that checks several pairs uses one of them. */
+    /**
+     * The pair, or another one of the same host: an agent that checks several pairs uses one of them. What checks of other
+     * agents go before is theirs.
+     */
     private boolean used(IceSession session, Facts facts) {
         Set<Endpoint> ends = session.ends();
         Set<Address> hosts = session.near();
-        boolean media = hosts.stream().anyMatch(host -> !facts.index().streams().of(host).isEmpty())
+        boolean media = hosts.stream()
+                        .flatMap(host -> facts.index().streams().of(host).stream())
+                        .anyMatch(stream -> !isChecked(stream, facts))
                 || ends.stream()
                         .flatMap(end -> facts.index().streams().of(end.address()).stream())
                         .anyMatch((MediaStream stream) ->
@@ -238,6 +308,14 @@ public final class DtlsFailed implements Detector {
                 .anyMatch(each -> each.layer().equals("dtls")
                         && (ends.contains(each.client()) || ends.contains(each.server())));
         return media || keys || EncryptedRelay.of(session, thresholds, facts).isPresent();
+    }
+
+    private static boolean isChecked(MediaStream stream, Facts facts) {
+        return facts.index().exchanges().between(stream.source().address(), stream.destination().address()).stream()
+                .anyMatch(check -> check.isCheck()
+                        && (check.source().equals(stream.source()) && check.destination().equals(stream.destination())
+                                || check.source().equals(stream.destination())
+                                        && check.destination().equals(stream.source())));
     }
 
     /** Readable signalling that asked for no keys makes the pair one of plain RTP. */

@@ -20,9 +20,6 @@ import java.util.function.Consumer;
  * stay without answer in one direction from some moment on: what passes here does not arrive.
  */
 public final class LostConsent implements Detector {
-    /** An answer that is on its way comes within this time, ns. */
-    private static final long SOON = 1_000_000_000L;
-
     private final double attempts;
     private final double unansweredSeconds;
     private final double aliveSeconds;
@@ -69,41 +66,21 @@ public final class LostConsent implements Detector {
 
     /** @param sent the direction that may not arrive */
     private Optional<Finding> lost(Call call, MediaStream sent, MediaStream back, Facts facts) {
-        List<StunExchange> checks = facts.index().exchanges()
-                .between(sent.source().address(), sent.destination().address())
-                .stream()
-                .filter(StunExchange::isCheck)
-                .filter(check -> check.source().equals(sent.source())
-                        && check.destination().equals(sent.destination())
-                        && check.relayPeer().equals(sent.relayPeer())
-                        && check.first().tap() == sent.first().tap())
-                .toList();
-        int answered = -1;
-        for (int i = 0; i < checks.size(); i++) {
-            answered = checks.get(i).succeeded() ? i : answered;
-        }
-        // of the last ones an answer may be on its way as the capture ends
-        List<StunExchange> unanswered = checks.subList(answered + 1, checks.size()).stream()
-                .filter(check -> check.last().time() + SOON <= facts.last())
-                .toList();
-        if (answered < 0 || unanswered.isEmpty()) {
+        Optional<UnansweredConsent> consent =
+                UnansweredConsent.of(sent.source(), sent.destination(), sent.relayPeer(), sent.first().tap(), facts);
+        if (consent.isEmpty()) {
             return Optional.empty();
         }
-        // where one was lost before, as may happen, one more in a row is asked for
-        boolean steady = checks.stream()
-                .limit(answered)
-                .dropWhile(check -> !check.succeeded())
-                .allMatch(StunExchange::succeeded);
-        Span span = new Span(
-                unanswered.get(0).first().time(),
-                unanswered.get(unanswered.size() - 1).last().time());
+        Span span = consent.get().span();
         Span after = new Span(
                 span.from(), Math.max(span.to(), Math.min(sent.last().time(), back.last().time())));
-        boolean inVain = IceSession.transmissions(unanswered) >= (steady ? attempts : attempts + 1)
+        boolean inVain = consent.get().atLeast(attempts)
                 && after.seconds() >= unansweredSeconds
                 && after.secondsCoveredBy(sent.active()) >= minSeconds
                 && after.secondsCoveredBy(back.active()) >= aliveSeconds;
-        return inVain ? Optional.of(finding(call, span, sent, unanswered, facts)) : Optional.empty();
+        return inVain
+                ? Optional.of(finding(call, span, sent, consent.get().unanswered(), facts))
+                : Optional.empty();
     }
 
     private static Finding finding(

@@ -70,14 +70,19 @@ final class OpenPath {
 
     /** The last packet of any kind that goes the other way of a stream, capture time; 0 when there is none. */
     static long lastReturned(MediaStream stream, Facts facts) {
+        return lastSent(stream.destination(), stream.source(), stream.first().tap(), facts);
+    }
+
+    /** The last packet of any kind that goes from one end to the other, capture time; 0 when there is none. */
+    static long lastSent(Endpoint from, Endpoint to, int tap, Facts facts) {
         long last = 0;
-        for (FlowState flow : facts.index().flows().between(from(stream), to(stream))) {
-            if (flow.first().tap() != stream.first().tap()) {
+        for (FlowState flow : facts.index().flows().between(from.address(), to.address())) {
+            if (flow.first().tap() != tap) {
                 continue;
             }
-            if (flow.initiator().equals(stream.destination()) && flow.responder().equals(stream.source())) {
+            if (flow.initiator().equals(from) && flow.responder().equals(to)) {
                 last = Math.max(last, flow.forward().last().map(Sighting::time).orElse(0L));
-            } else if (flow.initiator().equals(stream.source()) && flow.responder().equals(stream.destination())) {
+            } else if (flow.initiator().equals(to) && flow.responder().equals(from)) {
                 last = Math.max(last, flow.backward().last().map(Sighting::time).orElse(0L));
             }
         }

@@ -115,9 +115,20 @@ final class RtcpCause {
         Span silence = missing.span();
         long middle = silence.from() + (silence.to() - silence.from()) / 2;
         boolean speaks = missing.heading() == Heading.OUTBOUND
-                && missing.call().transactions().stream()
-                        .filter(transaction -> transaction.source().address().equals(missing.at().place().near()))
-                        .anyMatch(transaction -> transaction.requests().stream().anyMatch(at -> at.time() >= middle));
+                && (missing.call().mediaOnly()
+                        ? AudioCause.busiest(missing.at().inbound(), silence)
+                                .filter(stream -> StillConnected.is(
+                                        stream.destination(),
+                                        stream.source(),
+                                        stream.first().time(),
+                                        silence.from(),
+                                        silence.to(),
+                                        stream.first().tap(),
+                                        facts))
+                                .isPresent()
+                        : missing.call().transactions().stream()
+                                .filter(transaction -> transaction.source().address().equals(missing.at().place().near()))
+                                .anyMatch(transaction -> transaction.requests().stream().anyMatch(at -> at.time() >= middle)));
         return speaks
                 && AudioCause.busiest(missing.at().inbound(), silence)
                         .filter(stream -> MediaErrors.portUnreachable(stream, silence, facts).all().isEmpty())

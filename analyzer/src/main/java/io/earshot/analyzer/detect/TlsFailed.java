@@ -39,7 +39,8 @@ public final class TlsFailed implements Detector {
         for (TlsSession session : facts.tls()) {
             Set<String> names = new HashSet<>(facts.names().of(session.server().address()));
             names.add(session.serverName());
-            Optional<Endpoints.Use> use = endpoints.use(session.server(), names, "tcp");
+            Optional<Endpoints.Use> use = endpoints.use(session.server(), names, "tcp")
+                    .or(() -> RelayServers.use(session.server(), names));
             if (!session.layer().equals("tls") || session.hellos().isEmpty() || use.isEmpty()) {
                 continue;
             }
@@ -63,7 +64,7 @@ public final class TlsFailed implements Detector {
                 .withSource(session.client())
                 .withDestination(session.server());
         String name = session.serverName();
-        return Draft.error("tls-failed", cause)
+        return Draft.of("tls-failed", cause, isSpared(session, use, facts) ? Severity.WARNING : Severity.ERROR)
                 .subject(name.isEmpty() ? subject : subject.withName(name))
                 .rule(use.rule())
                 .summary("the TLS handshake of " + session.client().address() + " with "
@@ -71,6 +72,11 @@ public final class TlsFailed implements Detector {
                 .filter("tcp.port == " + session.client().port() + " && tcp.port == "
                         + session.server().port())
                 .see(facts, session.hellos().get(0), "client hello");
+    }
+
+    /** A relay that its media does without. */
+    private static boolean isSpared(TlsSession session, Endpoints.Use use, Facts facts) {
+        return use.usage().equals("turn") && RelayServers.isSpared(session.client().address(), facts);
     }
 
     private static List<FlowState> flows(TlsSession session, Facts facts) {
@@ -167,7 +173,7 @@ public final class TlsFailed implements Detector {
                 session.alert().filter(alert -> alert.source().equals(session.client()));
         String server = session.serverName().isEmpty() ? session.server().toString() : session.serverName();
         Draft draft = draft("intercepted", session, use, facts)
-                .severity(session.established() ? Severity.WARNING : Severity.ERROR)
+                .severity(session.established() || isSpared(session, use, facts) ? Severity.WARNING : Severity.ERROR)
                 .confidence(refusal.isPresent() ? Confidence.PROOF : Confidence.STRONG)
                 .summary("TLS of " + session.client().address() + " with " + server + " is opened on the way")
                 .explanation("The certificate that the client is shown was issued by \"" + certificate.issuer()

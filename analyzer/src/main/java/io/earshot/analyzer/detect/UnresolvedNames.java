@@ -53,10 +53,17 @@ final class UnresolvedNames {
             Optional<Endpoints.Use> use = endpoints.use(nowhere, Set.of(name), "tcp");
             Optional<Observation.Dns> refusal = Optional.ofNullable(refused.get(question));
             boolean service = name.startsWith("_");
+            Optional<String> relay = use.isEmpty() ? RelayServers.named(name) : Optional.empty();
             boolean fails = !resolved.contains(question)
                     && (refusal.isPresent() || asked.size() >= attempts.least());
             if (use.isPresent() && !service && fails && told.add(name)) {
-                findings.accept(unresolved(name, asked, refusal, use.get(), facts));
+                findings.accept(unresolved(name, asked, refusal, "signalling-blocked", facts).rule(use.get().rule()).finish());
+            }
+            if (relay.isPresent() && fails && told.add(name)) {
+                String code = relay.get().equals("turn") ? "turn-failed" : "stun-blocked";
+                Draft draft = unresolved(name, asked, refusal, code, facts);
+                boolean spared = RelayServers.isSpared(question.asker(), facts);
+                findings.accept((spared ? draft.severity(Severity.WARNING) : draft).finish());
             }
         });
     }
@@ -95,24 +102,24 @@ final class UnresolvedNames {
                         : "Correct the DNS of " + client + ": " + name + " has to resolve at " + server;
     }
 
-    private static Finding unresolved(
+    /** @param code of what cannot be reached under that name */
+    private static Draft unresolved(
             String name,
             List<Observation.Dns> asked,
             Optional<Observation.Dns> refused,
-            Endpoints.Use use,
+            String code,
             Facts facts) {
         Observation.Dns first = asked.get(0);
         RouterCrossing crossing = refused.isPresent()
                 ? RouterCrossing.UNKNOWN
                 : new RouterCrossing.Index(facts).of(17, first.source(), first.destination());
-        Draft draft = Draft.error("signalling-blocked", "name-not-resolved")
+        Draft draft = Draft.error(code, "name-not-resolved")
                 .confidence(refused.isPresent() || crossing.isProof() ? Confidence.PROOF : Confidence.STRONG)
                 .subject(Finding.Subject.NONE
                         .withHost(first.source().address())
                         .withPeer(first.destination().address())
                         .withProtocol("udp")
                         .withName(name))
-                .rule(use.rule())
                 .summary(first.source().address() + " cannot resolve " + name)
                 .explanation(refused.map(UnresolvedNames::answer)
                         .orElse("Asked " + Count.times(asked.size()) + ", the name server "
@@ -122,6 +129,6 @@ final class UnresolvedNames {
                 .filter("dns.qry.name == \"" + name + "\"")
                 .see(facts, first.at(), "question");
         refused.ifPresent(answer -> draft.see(facts, answer.at(), "refusal"));
-        return draft.finish();
+        return draft;
     }
 }

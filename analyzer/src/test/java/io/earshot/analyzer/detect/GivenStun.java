@@ -19,6 +19,7 @@ final class GivenStun {
     private Optional<Endpoint> mapped = Optional.empty();
     private OptionalInt error = OptionalInt.empty();
     private OptionalInt lifetime = OptionalInt.empty();
+    private boolean controlled;
 
     private GivenStun(String method, StunMessage.Kind kind, int transaction) {
         this.method = method;
@@ -48,6 +49,12 @@ final class GivenStun {
     /** XOR-MAPPED-ADDRESS. */
     GivenStun mapped(Endpoint address) {
         mapped = Optional.of(address);
+        return this;
+    }
+
+    /** By the agent that does not choose the pair, RFC 8445 section 6.1.1. */
+    GivenStun controlled() {
+        controlled = true;
         return this;
     }
 
@@ -87,8 +94,8 @@ final class GivenStun {
                         Optional.empty(),
                         check ? OptionalLong.of(1) : OptionalLong.empty(),
                         false,
-                        check,
-                        false,
+                        check && !controlled,
+                        check && controlled,
                         username.isPresent() && !check,
                         OptionalInt.empty(),
                         List.of()));

@@ -1,0 +1,205 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Endpoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The pair of a session that carries media one way only, as that of a listener or of a speaker at an SFU, worked, and from
+ * some moment on nothing at all comes back on it while the client goes on asking for consent (RFC 7675 section 5.1); or
+ * nothing at all of the client is seen any more on it, while its other pair goes on being sent media.
+ */
+public final class ClosedPath implements Detector {
+    private static final int BYE = 203;
+
+    private final double attempts;
+    private final double minSeconds;
+    private final double silenceSeconds;
+
+    /** @param thresholds how many checks and how long */
+    public ClosedPath(Thresholds thresholds) {
+        attempts = thresholds.value("lost-consent.min-attempts");
+        minSeconds = thresholds.value("lost-consent.min-seconds");
+        silenceSeconds = thresholds.value("rtcp-witness.silence-seconds");
+    }
+
+    /** @param media what the session carries, in its one direction */
+    private record Closed(Call call, View view, MediaStream media, UnansweredConsent consent) {
+        boolean sameHosts(Closed other) {
+            return view.place().equals(other.view.place()) && media.remoteAddress().equals(other.media.remoteAddress());
+        }
+    }
+
+    @Override
+    public void examine(Facts facts, Consumer<Finding> findings) {
+        List<Closed> all = new ArrayList<>();
+        for (Call call : facts.calls()) {
+            if (call.mediaOnly() && MissingMedia.visible(call, facts)) {
+                call.views().stream()
+                        .flatMap(view -> silenced(call, view, facts).stream())
+                        .findFirst()
+                        .ifPresent(findings);
+                call.views().stream()
+                        .flatMap(view -> closed(call, view, facts).stream())
+                        .findFirst()
+                        .ifPresent(all::add);
+            }
+        }
+        for (Closed one : all) {
+            Optional<Closed> other = all.stream()
+                    .filter(each -> each.sameHosts(one) && each.media.heading() != one.media.heading())
+                    .findFirst();
+            // who listens and speaks through two pairs loses both at once, and is told once
+            if (other.isEmpty() || one.media.heading() == Heading.INBOUND) {
+                findings.accept(finding(one, other, facts));
+            }
+        }
+    }
+
+    private Optional<Closed> closed(Call call, View view, Facts facts) {
+        if (view.inbound().isEmpty() == view.outbound().isEmpty()) {
+            return Optional.empty();
+        }
+        List<MediaStream> streams = view.inbound().isEmpty() ? view.outbound() : view.inbound();
+        Span life = new Span(call.first().time(), call.last().time());
+        return AudioCause.busiest(streams, life).flatMap(media -> {
+            Endpoint near = media.near();
+            Endpoint far = media.far();
+            int tap = media.first().tap();
+            return UnansweredConsent.of(near, far, media.relayPeer(), tap, facts)
+                    .filter(consent -> consent.atLeast(attempts) && consent.span().seconds() >= minSeconds)
+                    .filter(consent -> OpenPath.lastSent(far, near, tap, facts)
+                            <= consent.span().from() + UnansweredConsent.SOON)
+                    .filter(consent -> !hasLeft(near, far, consent.span(), facts))
+                    .map(consent -> new Closed(call, view, media, consent));
+        });
+    }
+
+    /** A speaker of whom nothing is seen any more, and who has not left. */
+    private Optional<Finding> silenced(Call call, View view, Facts facts) {
+        if (view.outbound().isEmpty() || !view.inbound().isEmpty()) {
+            return Optional.empty();
+        }
+        MediaStream media = view.outbound().stream()
+                .max(Comparator.comparingLong(stream -> stream.last().time()))
+                .orElseThrow();
+        Endpoint near = media.near();
+        Endpoint far = media.far();
+        int tap = media.first().tap();
+        long since = media.last().time();
+        List<MediaStream> heard = facts.index().streams().between(near.address(), far.address()).stream()
+                .filter(stream -> stream.source().address().equals(far.address())
+                        && stream.first().tap() == tap
+                        && stream.last().time() > since)
+                .toList();
+        long until = heard.stream().mapToLong(stream -> stream.last().time()).max().orElse(since);
+        Span silence = new Span(since, until);
+        boolean alive = heard.stream()
+                .anyMatch(stream -> !StillConnected.isSilent(stream.destination(), stream.source(), since, tap, facts));
+        return !alive
+                        && silence.seconds() >= silenceSeconds
+                        && StillConnected.is(near, far, media.first().time(), since, until, tap, facts)
+                        && !hasLeft(far, near, silence, facts)
+                ? Optional.of(silenced(call, view, media, silence, facts))
+                : Optional.empty();
+    }
+
+    private static Finding silenced(Call call, View view, MediaStream media, Span silence, Facts facts) {
+        String client = media.near().address().toString();
+        boolean atClient = MissingMedia.isAtClient(view);
+        return Draft.error("one-way-audio", "undetermined")
+                .call(call)
+                .over(silence)
+                .subject(subject(media))
+                .summary("the other side does not hear " + client + " any more")
+                .explanation(String.format(
+                        "From %.1f s after the start nothing of %s to %s is seen any more for %.1f s: neither media nor RTCP nor its "
+                                + "checks for consent, with which who is muted goes on. Its connection to that host is in use "
+                                + "all the while, and the host goes on sending it media: the client has not left. %s.",
+                        (silence.from() - call.first().time()) / 1e9,
+                        media.near(),
+                        media.far(),
+                        silence.seconds(),
+                        atClient
+                                ? "Its own firewall drops what it sends, or its media process has stopped"
+                                : "A firewall or router between it and this capture point drops what it sends, or its media "
+                                        + "process has stopped"))
+                .remedy(atClient
+                        ? AudioCause.lookAt(media.near().address())
+                        : "Allow UDP from " + media.near() + " to " + media.far()
+                                + " for the whole session, and capture at the same time on the other side of the router")
+                .filter("udp.port == " + media.near().port() + " && udp.port == " + media.far().port())
+                .see(facts, media.last(), "last packet of the client on this pair")
+                .finish();
+    }
+
+    private static Finding.Subject subject(MediaStream media) {
+        return Finding.Subject.NONE
+                .withHost(media.near().address())
+                .withPeer(media.remoteAddress())
+                .withProtocol("udp")
+                .withSource(media.source())
+                .withDestination(media.destination());
+    }
+
+    /** It said so, in DTLS or RTCP, or its host says that nobody listens any more. */
+    private static boolean hasLeft(Endpoint near, Endpoint far, Span silence, Facts facts) {
+        boolean refused = facts.index().icmp().between(near.address(), far.address()).stream()
+                .anyMatch(icmp -> icmp.quotedSource().equals(near)
+                        && icmp.quotedDestination().equals(far)
+                        && SignallingBlocked.portUnreachable(icmp));
+        boolean alerted = facts.index().tls().between(near.address(), far.address()).stream()
+                .flatMap(session -> session.steps().stream())
+                .anyMatch(step -> step.step().equals("alert") && step.source().equals(far) && step.destination().equals(near));
+        boolean ended = facts.index().rtcp().between(near.address(), far.address()).stream()
+                .anyMatch(report -> report.source().equals(far)
+                        && report.message().packetTypes().contains(BYE)
+                        && report.at().time() >= silence.from() - UnansweredConsent.SOON);
+        return refused || alerted || ended;
+    }
+
+    private static Finding finding(Closed one, Optional<Closed> other, Facts facts) {
+        MediaStream media = one.media;
+        Span span = one.consent.span();
+        String client = media.near().address().toString();
+        boolean inbound = media.heading() == Heading.INBOUND;
+        String both = other.map(each -> ", and those from " + each.media.near() + " to " + each.media.far()
+                        + ", where it sends its own media, neither")
+                .orElse("");
+        return Draft.error(other.isPresent() ? "no-audio" : "one-way-audio", "undetermined")
+                .call(one.call)
+                .over(span)
+                .subject(subject(media))
+                .summary(other.isPresent()
+                        ? "neither " + client + " nor the other side hears the other any more"
+                        : inbound ? client + " hears nothing more" : "the other side may not hear " + client + " any more")
+                .explanation(String.format(
+                        "From %.1f s after the start nothing comes from %s to %s any more, and the connectivity checks (%d in %.0f s) "
+                                + "that go there stay without answer%s, though they were answered before. Who mutes or holds answers "
+                                + "them. This capture point cannot tell whether a firewall or router on the way dropped what it knew of "
+                                + "this flow, in one direction or in both, or the host is gone.",
+                        (span.from() - one.call.first().time()) / 1e9,
+                        media.far(),
+                        media.near(),
+                        IceSession.transmissions(one.consent.unanswered()),
+                        span.seconds(),
+                        both))
+                .remedy("Let UDP between " + media.near() + " and " + media.far()
+                        + " pass for the whole session, and capture at the same time on the other side of the router")
+                .filter("udp.port == " + media.near().port() + " && udp.port == " + media.far().port())
+                .see(facts, media.last(), "last packet of media on this pair")
+                .see(facts, one.consent.unanswered().get(0).first(), "first check without answer")
+                .see(facts, one.consent.unanswered().get(one.consent.unanswered().size() - 1).last(), "last check, still no answer")
+                .finish();
+    }
+}

@@ -1,0 +1,60 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.StunExchange;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Checks that ask for consent to go on sending (RFC 7675 section 5.1) on a pair that worked, and that nobody answers any
+ * more.
+ *
+ * @param unanswered those after the last one that was answered; at least one
+ * @param steady     none was lost before
+ */
+record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
+    /** An answer that is on its way comes within this time, ns. */
+    static final long SOON = 1_000_000_000L;
+
+    /** @param peer behind a relay; empty on a direct way */
+    static Optional<UnansweredConsent> of(
+            Endpoint source, Endpoint destination, Optional<Endpoint> peer, int tap, Facts facts) {
+        List<StunExchange> checks = facts.index().exchanges().between(source.address(), destination.address()).stream()
+                .filter(StunExchange::isCheck)
+                .filter(check -> check.source().equals(source)
+                        && check.destination().equals(destination)
+                        && check.relayPeer().equals(peer)
+                        && check.first().tap() == tap)
+                .toList();
+        int answered = -1;
+        for (int i = 0; i < checks.size(); i++) {
+            answered = checks.get(i).succeeded() ? i : answered;
+        }
+        // of the last ones an answer may be on its way as the capture ends
+        List<StunExchange> unanswered = checks.subList(answered + 1, checks.size()).stream()
+                .filter(check -> check.last().time() + SOON <= facts.last())
+                .toList();
+        if (answered < 0 || unanswered.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean steady = checks.stream()
+                .limit(answered)
+                .dropWhile(check -> !check.succeeded())
+                .allMatch(StunExchange::succeeded);
+        return Optional.of(new UnansweredConsent(unanswered, steady));
+    }
+
+    /** Where one was lost before, as may happen, one more in a row is asked for. */
+    boolean atLeast(double attempts) {
+        return IceSession.transmissions(unanswered) >= (steady ? attempts : attempts + 1);
+    }
+
+    /** From the first that is not answered to the last. */
+    Span span() {
+        return new Span(
+                unanswered.get(0).first().time(),
+                unanswered.get(unanswered.size() - 1).last().time());
+    }
+}

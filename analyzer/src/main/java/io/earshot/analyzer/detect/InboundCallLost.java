@@ -67,7 +67,10 @@ public final class InboundCallLost implements Detector {
         return found;
     }
 
-    /** How often TCP repeated the request, since nothing came back on its connection any more. */
+    /**
+     * How often TCP repeated the request: all that the connection repeated, where nothing came back on it any more, else
+     * without what the client itself repeated there.
+     */
     private static long unacknowledged(SipTransaction invite, Facts facts) {
         if (invite.transport() != Transport.TCP || invite.requests().isEmpty()) {
             return 0;
@@ -76,13 +79,15 @@ public final class InboundCallLost implements Detector {
         return facts.flows().stream()
                 .filter(flow -> flow.tcp().isPresent()
                         && ends(flow.initiator(), flow.responder(), invite.source(), invite.destination()))
-                .filter(flow -> (flow.initiator().equals(invite.source()) ? flow.backward() : flow.forward())
-                                .last()
-                                .map(Sighting::time)
-                                .orElse(0L)
-                        < sent)
-                .mapToLong(flow -> flow.tcp().get().retransmitted())
+                .mapToLong(flow -> repeated(flow, flow.initiator().equals(invite.source()), sent))
                 .sum();
+    }
+
+    private static long repeated(FlowState flow, boolean byInitiator, long sent) {
+        FlowState.TcpLife tcp = flow.tcp().orElseThrow();
+        Optional<Sighting> back = (byInitiator ? flow.backward() : flow.forward()).last();
+        boolean silent = back.map(Sighting::time).orElse(0L) < sent;
+        return silent ? tcp.retransmitted() : byInitiator ? tcp.unanswered() : tcp.retransmitted() - tcp.unanswered();
     }
 
     /** The binding that the request was meant for: same client and registrar in the view that shows the request. */
@@ -173,7 +178,7 @@ public final class InboundCallLost implements Detector {
                         .withProtocol(tcp ? "tcp" : "udp")
                         .withSource(invite.source())
                         .withDestination(invite.destination()))
-                .summary("a call from outside never reaches "
+                .summary((isWithin(lost) ? "what is asked for within a call never reaches " : "a call from outside never reaches ")
                         + registration.client().address())
                 .explanation("INVITE was sent " + Count.times(sent) + " to " + invite.destination() + ": " + shown + "."
                         + (fragmented
@@ -196,6 +201,14 @@ public final class InboundCallLost implements Detector {
                     Usage.SIGNALLING, tcp ? Protocol.TCP : Protocol.UDP, registration.client(), invite.source()));
         }
         return draft.finish();
+    }
+
+    /** The call is up already: its media is to be changed, or it is asked whether it lives (RFC 4028). */
+    private static boolean isWithin(Lost lost) {
+        return lost.call()
+                .answered()
+                .filter(at -> at.time() < lost.invite().time())
+                .isPresent();
     }
 
     /** Seconds since a packet last went through the translation, by what the outer place shows. */

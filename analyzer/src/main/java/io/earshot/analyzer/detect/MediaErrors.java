@@ -24,6 +24,11 @@ record MediaErrors(List<Observation.Icmp> all) {
         return of(stream, span, facts, AudioCause::isProhibited);
     }
 
+    /** A router on the way says that it has no way to the receiver, or finds no host there. */
+    static MediaErrors unreachable(MediaStream stream, Span span, Facts facts) {
+        return of(stream, span, facts, SignallingBlocked::isUnreachable);
+    }
+
     private static MediaErrors of(MediaStream stream, Span span, Facts facts, Predicate<Observation.Icmp> kind) {
         return new MediaErrors(facts.index().icmp().between(
                         stream.source().address(), stream.destination().address())

@@ -9,7 +9,6 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Negotiation;
-import io.earshot.analyzer.track.Neighbours;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
@@ -53,13 +52,16 @@ public final class UnheardAudio implements Detector {
                 continue;
             }
             if (call.mediaOnly()) {
-                // of what cannot be read only what a filter or the receiver says is sure
+                // of what cannot be read only what a filter, the receiver or the address says is sure
                 ExpectedMedia.windows(call, thresholds, facts).stream()
-                        .filter(window -> MissingMedia.in(call, window, minSeconds, thresholds, facts)
-                                .isEmpty())
                         .findFirst()
-                        .flatMap(window -> refused(call, window, facts)
-                                .or(() -> notReceived(call, window, window, reports::sealedDeaf, legs, facts)))
+                        .flatMap(window -> PrivateDestination.of(call, window, settleSeconds, facts)
+                                .or(() -> MissingMedia.in(call, window, minSeconds, thresholds, facts).isEmpty()
+                                        ? refused(call, window, facts)
+                                                .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
+                                                .or(() -> notReceived(
+                                                        call, window, window, reports::sealedDeaf, legs, facts))
+                                        : Optional.empty()))
                         .ifPresent(findings);
                 continue;
             }
@@ -70,9 +72,10 @@ public final class UnheardAudio implements Detector {
                         && MissingMedia.in(call, window, minSeconds, thresholds, facts).isEmpty()
                         && window.span().seconds() >= settleSeconds;
                 Optional<Finding> finding = flows
-                        ? toPrivate(call, window, facts)
+                        ? PrivateDestination.of(call, window, minSeconds, facts)
                                 .or(() -> notReceived(call, windows.get(0), window, reports::deaf, legs, facts))
                                 .or(() -> refused(call, window, facts))
+                                .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
                                 .or(() -> nobodyListens(call, window, facts))
                                 .or(() -> silence.of(call, window, facts))
                         : Optional.empty();
@@ -82,57 +85,6 @@ public final class UnheardAudio implements Detector {
                 }
             }
         }
-    }
-
-    /** All media of an end goes to a private address that the other end announced, and that is not of its network. */
-    private Optional<Finding> toPrivate(Call call, ExpectedMedia.Window window, Facts facts) {
-        for (View view : call.views()) {
-            for (Heading heading : Heading.values()) {
-                Optional<MediaStream> astray = AudioCause.busiest(view.streams(heading), window.span())
-                        .filter(stream -> (stream.source().address().isPublic()
-                                        || Neighbours.isForeign(stream.destination().address(), call, facts.index()))
-                                && stream.destination().address().isPrivate()
-                                && isAnnounced(window, heading, stream)
-                                && window.span().secondsCoveredBy(stream.active()) >= minSeconds);
-                boolean comesBack = astray.isPresent()
-                        && view.streams(heading.reversed()).stream()
-                                .anyMatch(back -> back.source().address().isPublic()
-                                        && back.destination().equals(astray.get().source()));
-                if (comesBack) {
-                    return Optional.of(toPrivate(call, window, heading, astray.get(), facts));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isAnnounced(ExpectedMedia.Window window, Heading heading, MediaStream stream) {
-        return (heading == Heading.OUTBOUND ? window.terms().server() : window.terms().client())
-                .announced()
-                .filter(stream.destination()::equals)
-                .isPresent();
-    }
-
-    private static Finding toPrivate(
-            Call call, ExpectedMedia.Window window, Heading heading, MediaStream stream, Facts facts) {
-        return Draft.error("one-way-audio", "private-address-in-sdp")
-                .proven()
-                .call(call)
-                .over(window.span())
-                .subject(flow(call, heading).withSource(stream.source()).withDestination(stream.destination()))
-                .summary(heading == Heading.OUTBOUND
-                        ? "the other side cannot hear " + call.client().address()
-                        : call.client().address() + " cannot hear the other side")
-                .explanation(stream.source() + " sends its RTP (" + Count.of(stream.packets(), "packet") + ") to the private address "
-                        + stream.destination() + " that the other side announced, while that side's own media comes from "
-                        + "a public address: it cannot get there.")
-                .remedy("Let the side that announces " + stream.destination() + " announce its public address (STUN, ICE "
-                        + "or its external address setting), or switch on symmetric RTP at "
-                        + stream.source().address())
-                .filter("udp && " + Endpoints.filter(stream.destination().address()))
-                .see(facts, stream.first(), "RTP to the private address " + stream.destination())
-                .see(facts, stream.last(), "the last of it")
-                .finish();
     }
 
     /**

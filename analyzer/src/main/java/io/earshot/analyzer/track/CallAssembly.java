@@ -322,7 +322,7 @@ final class CallAssembly {
         places.forEach((place, gathered) -> views.add(
                 new View(place, gathered.ttl, gathered.sipOut, gathered.sipIn, gathered.outbound, gathered.inbound)));
         views.sort(View.OUTWARD);
-        return views;
+        return Uplinks.joined(views);
     }
 
     private Call session(String id, List<MediaStream> own) {

@@ -43,7 +43,12 @@ public final class Neighbours {
         return address.isPrivate()
                 && call.announcedFromOutside(address).isPresent()
                 && call.views().stream().noneMatch(view -> shareNetwork(address, view.place().near()))
-                && index.flows().of(address).stream().allMatch(flow -> packetsFrom(address, flow) == 0);
+                && isUnheard(address, index);
+    }
+
+    /** Nothing ever came from this address, of whatever protocol. */
+    public static boolean isUnheard(Address address, Index index) {
+        return index.flows().of(address).stream().allMatch(flow -> packetsFrom(address, flow) == 0);
     }
 
     /** How large a network is cannot be seen: of IPv4 as most sites have it, 24 bits; of IPv6 64, RFC 4291 section 2.5.1. */

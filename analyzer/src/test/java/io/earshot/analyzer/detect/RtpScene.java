@@ -93,6 +93,32 @@ abstract class RtpScene<S extends RtpScene<S>> extends Scene<S> {
         return media(first, source, outer, outsideOnly[0], outsideOnly[1], both[1], false);
     }
 
+    /** One stream inside, and outside from one address and then from another. */
+    S leaves(Endpoint source, Endpoint destination, Endpoint before, Endpoint after, double from, double change, double to) {
+        long inside = alike(from, change);
+        media(inside, source, destination, from, to, 0, false);
+        media(inside + 1, before, destination, from + 0.0001, change, 0, false);
+        return media(inside + 2, after, destination, change + 0.0001, to, 0, false);
+    }
+
+    /** As {@link #leaves}, of what comes. */
+    S comes(Endpoint source, Endpoint destination, Endpoint before, Endpoint after, double from, double change, double to) {
+        long inside = alike(from, change);
+        media(inside + 1, source, before, from, change, 0, false);
+        media(inside + 2, source, after, change, to, 0, false);
+        return media(inside, source, destination, from + 0.0001, to, 0, false);
+    }
+
+    /** Three numbers of one sender's stream; the third has its packets from whole seconds after the first on. */
+    private long alike(double from, double change) {
+        long inside = streams + 1;
+        streams += 3;
+        ssrcs.put(inside + 1, (int) inside);
+        ssrcs.put(inside + 2, (int) inside);
+        sequences.put(inside + 2, (int) (change - from) * PACKETS_PER_SECOND);
+        return inside;
+    }
+
     /** RTP every packet of which is there twice, the second time under the same number. */
     S doubled(Endpoint source, Endpoint destination, double from, double to) {
         UnaryOperator<GivenRtp> before = manner;

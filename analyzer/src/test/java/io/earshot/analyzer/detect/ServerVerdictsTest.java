@@ -62,4 +62,25 @@ class ServerVerdictsTest {
         scene.hears(6, VENDOR_MEDIA, OUTSIDE_MEDIA, 1).hears(11, VENDOR_MEDIA, OUTSIDE_MEDIA, 1);
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
+
+    private void callOfTwoCodecs(String answered) {
+        String two = CallScene.sdp(CLIENT_MEDIA, "sendrecv").replace("RTP/AVP 8", "RTP/AVP 18 8");
+        String one = CallScene.sdp(VENDOR_MEDIA, "sendrecv").replace("RTP/AVP 8", "RTP/AVP " + answered);
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", two, CLIENT, VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", one, VENDOR, CLIENT);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1.1, 12).media(VENDOR_MEDIA, CLIENT_MEDIA, 1.1, 12).bye(12);
+    }
+
+    @Test
+    void aCodecThatWasOfferedAndNotAnsweredIsNotAgreedOn() {
+        callOfTwoCodecs("18");
+        assertEquals(List.of("unknown-payload/payload-type"), scene.findings());
+    }
+
+    @Test
+    void anyCodecOfTheAnswerIsAgreedOn() {
+        callOfTwoCodecs("18 8");
+        assertEquals(List.of(), scene.findings());
+    }
 }

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import static io.earshot.analyzer.detect.CallScene.BRANCH;
 import static io.earshot.analyzer.detect.CallScene.CLIENT;
 import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.Test;
 class AudioVerdictsTest {
     private static final List<String> NOTHING = List.of();
     private static final List<String> UNDETERMINED = List.of("one-way-audio/undetermined");
-    private static final String BRANCH = "announced " + CLIENT_MEDIA;
 
     private final CallScene scene = new CallScene();
 
@@ -354,49 +354,5 @@ class AudioVerdictsTest {
     void mediaThatOneSideCountsMayNotBeCaptured() {
         scene.answered("sendrecv", "sendrecv").counts(VENDOR_MEDIA, CLIENT_MEDIA, 5, 20).bye(20);
         assertEquals(List.of(), scene.findings());
-    }
-
-    private List<String> qualityOutside(boolean lackedInside) {
-        scene.answered("sendrecv", "sendrecv").outside(BRANCH, CallScene.sdp(CLIENT_MEDIA, "sendrecv"));
-        scene.media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 30).ofOneSender(4711);
-        if (lackedInside) {
-            scene.mediaWithPause(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12, 13.5, 30, true);
-        } else {
-            scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 30);
-        }
-        scene.mediaWithPause(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12, 13.5, 30, true).bye(30);
-        return scene.findings().stream()
-                .filter(finding -> finding.startsWith("poor-quality"))
-                .toList();
-    }
-
-    @Test
-    void whatTheRouterLosesIsPoor() {
-        assertEquals(List.of("poor-quality/burst"), qualityOutside(false));
-    }
-
-    @Test
-    void whatTheSenderLeavesOutIsNotLostOnTheWay() {
-        assertEquals(NOTHING, qualityOutside(true));
-    }
-
-    private List<String> afterARest(boolean sendsAgain) {
-        scene.answered("sendrecv", "sendrecv").outside(BRANCH, CallScene.sdp(CLIENT_MEDIA, "sendrecv"));
-        scene.ofOneSender(4711).media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 40).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 30);
-        scene.ofOneSender(4712).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 10).media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 10);
-        if (sendsAgain) {
-            scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 31, 40).media(OUTSIDE_MEDIA, VENDOR_MEDIA, 31, 40);
-        }
-        return scene.bye(40).findings();
-    }
-
-    @Test
-    void aTranslationThatRestsExpires() {
-        assertEquals(List.of("one-way-audio/nat-binding-lost"), afterARest(false));
-    }
-
-    @Test
-    void aTranslationInUseAgainIsNotWhyNothingPasses() {
-        assertEquals(List.of("one-way-audio/inbound-blocked"), afterARest(true));
     }
 }

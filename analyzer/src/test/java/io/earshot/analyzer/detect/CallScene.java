@@ -20,6 +20,9 @@ final class CallScene extends RtpScene<CallScene> {
     static final Endpoint OUTSIDE_MEDIA = endpoint("198.51.100.30", 16400);
     static final Endpoint VENDOR_MEDIA = endpoint("203.0.113.10", 10000);
 
+    /** Of the INVITE of {@link #answered}, before it is made a Via branch. */
+    static final String BRANCH = "announced " + CLIENT_MEDIA;
+
     private String callId = "scene@" + CLIENT.address();
     private Transport transport = Transport.UDP;
     /** Of requests. */
@@ -36,7 +39,7 @@ final class CallScene extends RtpScene<CallScene> {
 
     /** An offer at 0 s, its answer at 1 s. */
     CallScene answered(String offerDirection, String answerDirection) {
-        return invite(0, 1, "announced " + CLIENT_MEDIA, CLIENT_MEDIA, offerDirection, VENDOR_MEDIA, answerDirection);
+        return invite(0, 1, BRANCH, CLIENT_MEDIA, offerDirection, VENDOR_MEDIA, answerDirection);
     }
 
     CallScene invite(
@@ -65,6 +68,14 @@ final class CallScene extends RtpScene<CallScene> {
         request(seconds, "BYE", 99, "z9hG4bK99", ";tag=b", "", CLIENT, VENDOR);
         response(seconds + 0.01, 200, "OK", "BYE", 99, "z9hG4bK99", "");
         return this;
+    }
+
+    /** Before a translation and behind it. */
+    CallScene mediaOnBothSides() {
+        return media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
     }
 
     /** The INVITE once more, as it left the router. */

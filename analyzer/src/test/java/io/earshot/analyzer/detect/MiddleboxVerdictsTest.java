@@ -12,17 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.capture.decode.dns.DnsMessage;
-import io.earshot.capture.decode.sip.Header;
-import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
-import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Observation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,20 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What gateways, proxies, filters and SIP ALGs do to signalling, and what only looks like it. */
 class MiddleboxVerdictsTest {
     private static final List<String> NOTHING = List.of();
-    private static final String BRANCH = "announced " + CLIENT_MEDIA;
     private static final Endpoint PROXY = endpoint("192.168.1.11", 5060);
 
     /** Another server than the one that answers the scene's packets. */
     private static final Endpoint MUTE = endpoint("203.0.113.11", 5060);
 
     private final CallScene scene = new CallScene();
-
-    private void mediaOnBothSides() {
-        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
-                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
-                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
-                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
-    }
 
     /** Client, a proxy beside it and its router's outside, all in one capture. */
     private void callThroughAProxyBesideTheClient() {
@@ -68,7 +55,7 @@ class MiddleboxVerdictsTest {
     @Test
     void silentWhereAProxyPassesTheSignallingAndTheClientItsOwnMedia() {
         callThroughAProxyBesideTheClient();
-        mediaOnBothSides();
+        scene.mediaOnBothSides();
         byeThroughTheProxy();
         assertEquals(NOTHING, scene.findings());
     }
@@ -82,56 +69,6 @@ class MiddleboxVerdictsTest {
         scene.media(CLIENT_MEDIA, elsewhere, 1, 12).media(elsewhere, CLIENT_MEDIA, 1, 12);
         var rules = new RulesInForce(List.of(Rulesets.shipped("webrtc-gateway", Map.of())));
         assertTrue(scene.findings(rules).contains("media-not-from-sip-destination/other-address"));
-    }
-
-    @Test
-    void anAlgThatWritesAnotherPublicAddressIsWhyNothingComes() {
-        String wrong = CallScene.sdp(endpoint("198.51.100.31", 16400), "sendrecv");
-        scene.invite(0, 1, BRANCH, OUTSIDE_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")
-                .outside(BRANCH, wrong)
-                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
-                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
-                .bye(12);
-        assertEquals(List.of("sip-alg/sdp-changed", "one-way-audio/wrong-address-in-sdp"), scene.findings());
-    }
-
-    @Test
-    void aStaleLengthIsToldWhereItIsSeenOutsideOnly() {
-        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
-        String written = offer.replace(CLIENT_MEDIA.address().toString(), OUTSIDE.address().toString());
-        scene.answered("sendrecv", "sendrecv");
-        List<Header> stale = headers(offer.length());
-        scene.also(0.001, at -> new Observation.Sip(
-                at, OUTSIDE, VENDOR, Transport.UDP, 63, false, false,
-                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), stale, written)));
-        mediaOnBothSides();
-        scene.bye(12);
-        assertTrue(scene.findings().contains("sip-alg/content-length-wrong"));
-    }
-
-    @Test
-    void headerFieldsInAnotherOrderAreAnAlg() {
-        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
-        List<Header> turned = headers(offer.length());
-        Collections.reverse(turned);
-        scene.answered("sendrecv", "sendrecv").also(0.001, at -> new Observation.Sip(
-                at, OUTSIDE, VENDOR, Transport.UDP, 63, false, false,
-                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), turned, offer)));
-        mediaOnBothSides();
-        scene.bye(12);
-        assertEquals(List.of("sip-alg/two-taps-differ"), scene.findings());
-    }
-
-    /** The header fields of the scene's INVITE. */
-    private static List<Header> headers(int length) {
-        return new ArrayList<>(List.of(
-                new Header("Via", "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bK1" + Integer.toHexString(BRANCH.hashCode())),
-                new Header("From", "<sip:1001@" + CLIENT.address() + ">;tag=a"),
-                new Header("To", "<sip:1002@" + VENDOR.address() + ">"),
-                new Header("Call-ID", "scene@" + CLIENT.address()),
-                new Header("CSeq", "1 INVITE"),
-                new Header("Content-Type", "application/sdp"),
-                new Header("Content-Length", Integer.toString(length))));
     }
 
     private void invites(double... seconds) {
@@ -149,66 +86,6 @@ class MiddleboxVerdictsTest {
         assertEquals(NOTHING, scene.findings());
         invites(8.5);
         assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
-    }
-
-    /** Seen between two routers: the client names itself, the packet comes from the inner router. */
-    private void registerBetween(int ttl) {
-        Endpoint between = endpoint("100.64.7.2", 5060);
-        String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr";
-        String contact = "<sip:1001@" + CLIENT + ">";
-        scene.also(0, at -> new Observation.Sip(
-                at, between, VENDOR, Transport.UDP, ttl, false, false,
-                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), registration(via, contact), "")));
-        scene.also(0.1, at -> new Observation.Sip(
-                at, VENDOR, between, Transport.UDP, 60, false, false,
-                new SipMessage.Response(200, "OK", registration(via + ";received=" + OUTSIDE.address(), contact), "")));
-    }
-
-    @Test
-    void aRegistrationShowsTwoTranslations() {
-        registerBetween(63);
-        assertEquals(List.of("double-nat/private-mapped-address"), scene.findings());
-    }
-
-    @Test
-    void aHostThatNamesAnotherInterfaceIsBehindOneTranslation() {
-        registerBetween(64);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    /** The server's answer to a REGISTER says that it came from the client's private address. */
-    private void registerReceivedFromInside(String contact) {
-        String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr";
-        List<Header> asked = registration(via, "<sip:1001@" + CLIENT + ">");
-        List<Header> answered = registration(via + ";received=" + CLIENT.address(), contact);
-        scene.also(0, at -> new Observation.Sip(
-                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
-                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asked, "")));
-        scene.also(0.1, at -> new Observation.Sip(
-                at, VENDOR, CLIENT, Transport.UDP, 60, false, false, new SipMessage.Response(200, "OK", answered, "")));
-    }
-
-    private static List<Header> registration(String via, String contact) {
-        return List.of(
-                new Header("Via", via),
-                new Header("From", "<sip:1001@vendor.example>;tag=a"),
-                new Header("To", "<sip:1001@vendor.example>"),
-                new Header("Call-ID", "registration"),
-                new Header("CSeq", "1 REGISTER"),
-                new Header("Contact", contact),
-                new Header("Content-Length", "0"));
-    }
-
-    @Test
-    void receivedIsPutBackWhereTheRegistrarKnowsTheOutsideAddress() {
-        registerReceivedFromInside("<sip:1001@" + CLIENT + ">;expires=60;received=\"sip:" + OUTSIDE + "\"");
-        assertEquals(List.of("sip-alg/received-private"), scene.findings());
-    }
-
-    @Test
-    void silentWhereNothingShowsATranslation() {
-        registerReceivedFromInside("<sip:1001@" + CLIENT + ">;expires=60");
-        assertEquals(NOTHING, scene.findings());
     }
 
     private void answerTo(String name, String address) {

@@ -1,6 +1,8 @@
 package io.earshot.analyzer.detect;
 
+import static io.earshot.analyzer.detect.CallScene.BRANCH;
 import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -88,5 +90,29 @@ class QualityVerdictsTest {
     @Test
     void aCodecWithoutValuesHasNoMos() {
         assertEquals(NOTHING, incoming("opus", second -> second.losing(1.5, 0.3)));
+    }
+
+    private List<String> qualityOutside(boolean lackedInside) {
+        scene.answered("sendrecv", "sendrecv").outside(BRANCH, CallScene.sdp(CLIENT_MEDIA, "sendrecv"));
+        scene.media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 30).ofOneSender(4711);
+        if (lackedInside) {
+            scene.mediaWithPause(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12, 13.5, 30, true);
+        } else {
+            scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 30);
+        }
+        scene.mediaWithPause(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12, 13.5, 30, true).bye(30);
+        return scene.findings().stream()
+                .filter(finding -> finding.startsWith("poor-quality"))
+                .toList();
+    }
+
+    @Test
+    void whatTheRouterLosesIsPoor() {
+        assertEquals(List.of("poor-quality/burst"), qualityOutside(false));
+    }
+
+    @Test
+    void whatTheSenderLeavesOutIsNotLostOnTheWay() {
+        assertEquals(NOTHING, qualityOutside(true));
     }
 }

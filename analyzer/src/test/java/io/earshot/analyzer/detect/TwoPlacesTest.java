@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import static io.earshot.analyzer.detect.CallScene.BRANCH;
 import static io.earshot.analyzer.detect.CallScene.CLIENT;
 import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
@@ -197,5 +198,25 @@ class TwoPlacesTest {
                 .seenOnBothSides(VENDOR_MEDIA, CLIENT_MEDIA, OUTSIDE_MEDIA, new double[] {1, 5}, new double[] {31, 42})
                 .bye(42);
         assertEquals(List.of("one-way-audio/nat-binding-lost"), scene.findings());
+    }
+
+    private List<String> afterARest(boolean sendsAgain) {
+        scene.answered("sendrecv", "sendrecv").outside(BRANCH, CallScene.sdp(CLIENT_MEDIA, "sendrecv"));
+        scene.ofOneSender(4711).media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 40).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 30);
+        scene.ofOneSender(4712).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 10).media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 10);
+        if (sendsAgain) {
+            scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 31, 40).media(OUTSIDE_MEDIA, VENDOR_MEDIA, 31, 40);
+        }
+        return scene.bye(40).findings();
+    }
+
+    @Test
+    void aTranslationThatRestsExpires() {
+        assertEquals(List.of("one-way-audio/nat-binding-lost"), afterARest(false));
+    }
+
+    @Test
+    void aTranslationInUseAgainIsNotWhyNothingPasses() {
+        assertEquals(List.of("one-way-audio/inbound-blocked"), afterARest(true));
     }
 }

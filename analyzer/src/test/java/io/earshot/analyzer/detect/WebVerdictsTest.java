@@ -14,129 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Faults of STUN, DTLS and consent, and what looks like them. */
+/** Media of browsers: its keys, its sealed reports, its end; and what looks like a fault. */
 class WebVerdictsTest {
     private static final List<String> NOTHING = List.of();
-    /** Another interface of the client's host. */
-    private static final Endpoint TUNNEL = WebScene.endpoint("10.9.0.2", 50001);
-
-    private static final Endpoint RELAY = WebScene.endpoint("203.0.113.11", 3478);
 
     private final WebScene scene = new WebScene();
-
-    // --- an interface that leads nowhere
-
-    private WebScene bothInterfacesAsk(boolean clientIsAnswered) {
-        return scene.ask(0, CLIENT, STUN, "binding", clientIsAnswered)
-                .ask(0.001, TUNNEL, STUN, "binding", false)
-                .ask(0.1, CLIENT, RELAY, "allocate", clientIsAnswered)
-                .ask(0.101, TUNNEL, RELAY, "allocate", false)
-                .flow(CLIENT, STUN, "stun", 4, clientIsAnswered ? 4 : 0)
-                .flow(TUNNEL, STUN, "stun", 4, 0)
-                .flow(CLIENT, RELAY, "turn", 4, clientIsAnswered ? 4 : 0)
-                .flow(TUNNEL, RELAY, "turn", 4, 0);
-    }
-
-    @Test
-    void anInterfaceThatLeadsNowhereIsALimitWhereAnotherOfTheHostWorks() {
-        bothInterfacesAsk(true);
-        assertEquals(NOTHING, scene.findings());
-        assertEquals(List.of("idle-address"), scene.limits());
-    }
-
-    @Test
-    void blockedWhereNoInterfaceWorks() {
-        bothInterfacesAsk(false);
-        assertEquals(
-                List.of("stun-blocked/no-answer", "stun-blocked/no-answer", "turn-failed/no-answer", "turn-failed/no-answer"),
-                scene.findings().stream().sorted().toList());
-    }
-
-    @Test
-    void blockedWhereAnotherHostWorks() {
-        Endpoint neighbour = WebScene.endpoint("192.168.1.11", 50001);
-        scene.ask(0, CLIENT, STUN, "binding", true)
-                .ask(7, neighbour, STUN, "binding", false)
-                .flow(CLIENT, STUN, "stun", 1, 1)
-                .flow(neighbour, STUN, "stun", 4, 0);
-        assertEquals(List.of("stun-blocked/no-answer"), scene.findings());
-    }
-
-    @Test
-    void aFamilyOfAddressesThatLeadsNowhereIsTheAgentsByItsChecks() {
-        Endpoint six = WebScene.endpoint("2001:db8::10", 50001);
-        Endpoint sixServer = WebScene.endpoint("2001:db8:1::10", 3478);
-        scene.ask(0, six, sixServer, "binding", false)
-                .check(1, six, WebScene.endpoint("2001:db8:2::80", 60000), "peer:client", false)
-                .check(1, CLIENT, PEER, "peer:client", true)
-                .flow(six, sixServer, "stun", 4, 0)
-                .flow(CLIENT, PEER, "stun", 4, 4);
-        assertEquals(NOTHING, scene.findings());
-        assertEquals(List.of("idle-address"), scene.limits());
-    }
-
-    // --- consent to send, RFC 7675
-
-    @Test
-    void silentWhileConsentIsGiven() {
-        scene.session(30).consent(0, 30);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void whatTheClientSendsIsLostWhereItsChecksStayUnanswered() {
-        scene.session(30).consent(0, 15).check(15, CLIENT, PEER, "peer:client", false);
-        for (double second = 15.1; second < 30; second += 2.5) {
-            scene.check(second, PEER, CLIENT, "client:peer", true);
-        }
-        scene.check(20, CLIENT, PEER, "peer:client", false).check(25, CLIENT, PEER, "peer:client", false);
-        assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
-    }
-
-    @Test
-    void whatIsSentToTheClientIsLostWhereItDoesNotAnswerChecks() {
-        scene.session(30).consent(0, 15);
-        for (double second = 15; second < 26; second += 5) {
-            scene.check(second, CLIENT, PEER, "peer:client", true).check(second, PEER, CLIENT, "client:peer", false);
-        }
-        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
-    }
-
-    @Test
-    void twoChecksInVainAreEnoughWhereNoneWasLostBefore() {
-        scene.session(30).consent(0, 15);
-        scene.once(15, CLIENT, PEER, "peer:client").once(20, CLIENT, PEER, "peer:client");
-        assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
-        scene.once(7, CLIENT, PEER, "peer:client");
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void whoseChecksFindThePairLateBeginsToSendLate() {
-        scene.keyed(0.5, PEER, CLIENT).media(CLIENT, PEER, 1, 30).media(PEER, CLIENT, 7.5, 30);
-        scene.flow(CLIENT, PEER, "rtp", 1400, 1100).check(0.2, CLIENT, PEER, "peer:client", true);
-        scene.once(0.3, PEER, CLIENT, "client:peer");
-        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
-        scene.check(7, PEER, CLIENT, "client:peer", true);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void silentWhenOneCheckIsLost() {
-        scene.session(30).consent(0, 15).check(15, CLIENT, PEER, "peer:client", false).consent(19, 30);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void silentWhenTheOtherSideIsGone() {
-        scene.keyed(0.5, PEER, CLIENT)
-                .media(CLIENT, PEER, 1, 30)
-                .media(PEER, CLIENT, 1, 29.5)
-                .flow(CLIENT, PEER, "rtp", 1000, 500)
-                .consent(0, 29.5)
-                .check(29.5, CLIENT, PEER, "peer:client", false);
-        assertEquals(NOTHING, scene.findings());
-    }
 
     // --- DTLS
 
@@ -337,25 +219,6 @@ class WebVerdictsTest {
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
-    // --- checks that are refused
-
-    @Test
-    void checksWithAWrongPasswordAreRefusedAndNoMediaFollows() {
-        scene.check(1, CLIENT, PEER, "peer:client", true).refused(1.1, PEER, CLIENT, "client:peer", 400);
-        scene.flow(CLIENT, PEER, "stun", 2, 2).ask(14, CLIENT, STUN, "binding", true);
-        assertEquals(List.of("ice-failed/credentials"), scene.findings());
-        scene.keyed(2, CLIENT, PEER).media(CLIENT, PEER, 2, 14).media(PEER, CLIENT, 2, 14);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void aCheckThatComesBeforeTheAnswerMayBeRefused() {
-        scene.refused(1, PEER, CLIENT, "client:peer", 401).check(2, PEER, CLIENT, "client:peer", true);
-        scene.check(2, CLIENT, PEER, "peer:client", true).flow(CLIENT, PEER, "stun", 3, 3);
-        scene.ask(14, CLIENT, STUN, "binding", true);
-        assertEquals(NOTHING, scene.findings());
-    }
-
     // --- both sides of a router
 
     @Test
@@ -373,20 +236,6 @@ class WebVerdictsTest {
         assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
     }
 
-    // --- checks of one side
-
-    @Test
-    void aHopThatForbidsTheChecksIsNamed() {
-        scene.flow(CLIENT, STUN, "stun", 2, 2).prohibited(0.1, CLIENT, PEER, "192.168.1.1");
-        for (double second = 0; second < 15; second += 4) {
-            scene.check(second, CLIENT, PEER, "peer:client", false);
-        }
-        Finding finding = scene.all().get(0);
-        assertEquals("ice-failed", finding.code());
-        assertEquals(Confidence.PROOF, finding.confidence());
-        assertTrue(finding.explanation().contains("192.168.1.1 answers"), finding::explanation);
-    }
-
     @Test
     void aFilterThatRefusesMediaIsToldThoughSignallingCannotBeRead() {
         scene.session(20);
@@ -394,40 +243,6 @@ class WebVerdictsTest {
             scene.prohibited(second, CLIENT, PEER, "192.168.1.1");
         }
         assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
-    }
-
-    @Test
-    void aPeerThatChecksBeforeAnybodyAnswersTheCallFailsNothing() {
-        scene.flow(CLIENT, STUN, "stun", 2, 2).flow(PEER, CLIENT, "stun", 20, 0);
-        for (double second = 0; second < 15; second += 4) {
-            scene.check(second, PEER, CLIENT, "client:peer", false);
-        }
-        assertEquals(NOTHING, scene.findings());
-        for (double second = 0; second < 15; second += 4) {
-            scene.check(second, CLIENT, PEER, "peer:client", false);
-        }
-        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
-    }
-
-    // --- one direction of checks
-
-    @Test
-    void whoAnswersWhatWasNotCapturedIsAskedFromADirectionThatWasNotCaptured() {
-        for (double second = 0; second < 10; second += 1) {
-            scene.check(second, CLIENT, PEER, "peer:client", false).answerOnly(second + 0.5, CLIENT, PEER);
-        }
-        scene.flow(CLIENT, PEER, "stun", 50, 0);
-        assertEquals(NOTHING, scene.findings());
-        assertEquals(List.of("one-direction"), scene.limits());
-    }
-
-    @Test
-    void whoOnlyAsksIsNotAnswered() {
-        for (double second = 0; second < 10; second += 1) {
-            scene.check(second, CLIENT, PEER, "peer:client", false);
-        }
-        scene.flow(CLIENT, PEER, "stun", 40, 0);
-        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
     }
 
     @Test

@@ -28,6 +28,7 @@ final class TlsStream implements StreamDecoder {
     private final boolean isForward;
     private final OctetBuffer records = new OctetBuffer(LENGTH + MAX_FRAGMENT + LENGTH);
     private final HandshakeReader handshakes = new HandshakeReader();
+    private final ReadKeys keys;
 
     private boolean mine;
     private boolean notMine;
@@ -37,21 +38,14 @@ final class TlsStream implements StreamDecoder {
     private long skip;
 
     private boolean isClient;
-    private boolean cipherChanged;
-    private boolean handshakeFinished;
     private boolean applicationDataTold;
     private boolean failureTold;
     private long sealedRecords;
-    /** Secrets of this phase were looked for and not found, or cannot be used. */
-    private boolean sealed;
-
-    private Optional<RecordProtection> protection = Optional.empty();
-    private byte[] trafficSecret = new byte[0];
-
     TlsStream(TlsConnection connection, boolean isForward) {
         this.connection = connection;
         this.session = connection.session;
         this.isForward = isForward;
+        keys = new ReadKeys(session);
         this.isClient = isForward;
     }
 
@@ -82,7 +76,7 @@ final class TlsStream implements StreamDecoder {
 
     /** Application data began, and nobody has its keys: all that follows looks the same. */
     private boolean hasNothingLeft() {
-        return applicationDataTold && sealed;
+        return applicationDataTold && keys.sealed();
     }
 
     /** Passes over records that nobody can read, without a copy; returns where something else begins. */
@@ -91,7 +85,7 @@ final class TlsStream implements StreamDecoder {
         while (end - at >= LENGTH
                 && bytes[at] == APPLICATION_DATA
                 && RecordHeader.isPlausible(bytes, at, LENGTH)
-                && protection().isEmpty()) {
+                && keys.present(isClient).isEmpty()) {
             searching = false;
             int length = Octets.u16(bytes, at + 3);
             sealedRecord(length, facts, sink);
@@ -158,7 +152,7 @@ final class TlsStream implements StreamDecoder {
             TlsOddity kind = tooLong && bytes[at + 1] == 3 ? TlsOddity.RECORD_TOO_LONG : TlsOddity.NOT_A_RECORD;
             sink.oddity(facts, new Oddity(kind, 0, ""));
             handshakes.clear();
-            protection.ifPresent(RecordProtection::gap);
+            keys.gap();
         }
         records.drop(RecordHeader.next(bytes, at, records.length()));
     }
@@ -167,21 +161,21 @@ final class TlsStream implements StreamDecoder {
         int type = Octets.u8(bytes, at);
         if (type == CHANGE_CIPHER_SPEC) {
             sink.message(facts, new TlsMessage.ChangeCipherSpec(Layer.TLS));
-            cipherChanged = true;
-            sealed &= session.isTls13();
+            keys.cipherChanged();
             return;
         }
-        if (!encrypted(type, bytes, at + LENGTH, length)) {
+        if (!keys.encrypt(type, bytes, at + LENGTH, length)) {
             content(type, bytes, at + LENGTH, length, facts, sink);
             return;
         }
-        if (protection().isEmpty()) {
+        Optional<RecordProtection> protection = keys.present(isClient);
+        if (protection.isEmpty()) {
             if (type == ALERT) {
                 sink.message(facts, new TlsMessage.Alert(Layer.TLS, "", "", true));
             }
             return;
         }
-        Optional<byte[]> plain = protection().get().open(bytes, at, length);
+        Optional<byte[]> plain = protection.get().open(bytes, at, length);
         if (plain.isPresent()) {
             opened(type, plain.get(), facts, sink);
         } else {
@@ -189,25 +183,9 @@ final class TlsStream implements StreamDecoder {
         }
     }
 
-    private boolean encrypted(int type, byte[] bytes, int offset, int length) {
-        if (type == APPLICATION_DATA) {
-            return true;
-        }
-        if (session.isTls13() || !cipherChanged) {
-            return false;
-        }
-        // One direction alone does not tell the version: a second hello after a retry stands in the clear.
-        boolean hello = type == HANDSHAKE
-                && length > 4
-                && bytes[offset] <= 2
-                && bytes[offset] >= 1
-                && Octets.u24(bytes, offset + 1) + 4 == length;
-        return session.versionKnown() || !hello;
-    }
-
     private void failed(Datagram facts, Sink sink) {
         // Early data stands before the client's handshake records, under another key: RFC 8446 section 4.2.10.
-        boolean earlyData = session.isTls13() && isClient && !handshakeFinished;
+        boolean earlyData = session.isTls13() && isClient && !keys.handshakeFinished();
         if (!failureTold && !earlyData) {
             failureTold = true;
             sink.oddity(facts, new Oddity(TlsOddity.RECORD_NOT_DECRYPTED, 0, ""));
@@ -310,8 +288,8 @@ final class TlsStream implements StreamDecoder {
             }
             case HandshakeReader.ENCRYPTED_EXTENSIONS ->
                 tell(Hellos.encryptedExtensions(Layer.TLS, bytes, offset, length), facts, sink);
-            case HandshakeReader.FINISHED -> finished();
-            case HandshakeReader.KEY_UPDATE -> keyUpdate();
+            case HandshakeReader.FINISHED -> keys.finished();
+            case HandshakeReader.KEY_UPDATE -> keys.update();
             default -> {}
         }
     }
@@ -335,44 +313,9 @@ final class TlsStream implements StreamDecoder {
         connection.other(this).isClient = true;
         if (!choice.message().retry()) {
             session.serverHello(choice);
-            sealed = false;
-            connection.other(this).sealed = false;
+            keys.renewed();
+            connection.other(this).keys.renewed();
         }
-    }
-
-    private void finished() {
-        if (session.isTls13() && !handshakeFinished) {
-            protection = Optional.empty();
-            sealed = false;
-        }
-        handshakeFinished = true;
-    }
-
-    /** RFC 8446 section 7.2. */
-    private void keyUpdate() {
-        if (session.isTls13() && trafficSecret.length > 0 && session.suite().isPresent()) {
-            SuiteParameters suite = session.suite().get();
-            trafficSecret = KeyDerivation.expandLabel(suite.hash(), trafficSecret, "traffic upd", trafficSecret.length);
-            protection = Optional.of(AeadProtection.fromTrafficSecret(suite, trafficSecret));
-        }
-    }
-
-    /** The keys of the present phase; looked for once. */
-    private Optional<RecordProtection> protection() {
-        if (protection.isEmpty() && !sealed) {
-            protection = session.isTls13() ? tls13() : cipherChanged ? session.upToTls12(isClient) : Optional.empty();
-            sealed = protection.isEmpty();
-        }
-        return protection;
-    }
-
-    private Optional<RecordProtection> tls13() {
-        Optional<byte[]> secret = session.trafficSecret(isClient, !handshakeFinished);
-        if (secret.isEmpty() || session.suite().isEmpty()) {
-            return Optional.empty();
-        }
-        trafficSecret = secret.get();
-        return Optional.of(AeadProtection.fromTrafficSecret(session.suite().get(), trafficSecret));
     }
 
     @Override
@@ -390,7 +333,7 @@ final class TlsStream implements StreamDecoder {
         skip = 0;
         records.clear();
         handshakes.clear();
-        protection.ifPresent(RecordProtection::gap);
+        keys.gap();
     }
 
     @Override

@@ -1,0 +1,82 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.capture.decode.sip.Header;
+import io.earshot.capture.decode.sip.SipMessage;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Observation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a registration shows of the way between phone and registrar. */
+class RegistrationVerdictsTest {
+    private static final List<String> NOTHING = List.of();
+
+    private final CallScene scene = new CallScene();
+
+    /** Seen between two routers: the client names itself, the packet comes from the inner router. */
+    private void registerBetween(int ttl) {
+        Endpoint between = endpoint("100.64.7.2", 5060);
+        String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr";
+        String contact = "<sip:1001@" + CLIENT + ">";
+        scene.also(0, at -> new Observation.Sip(
+                at, between, VENDOR, Transport.UDP, ttl, false, false,
+                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), registration(via, contact), "")));
+        scene.also(0.1, at -> new Observation.Sip(
+                at, VENDOR, between, Transport.UDP, 60, false, false,
+                new SipMessage.Response(200, "OK", registration(via + ";received=" + OUTSIDE.address(), contact), "")));
+    }
+
+    @Test
+    void aRegistrationShowsTwoTranslations() {
+        registerBetween(63);
+        assertEquals(List.of("double-nat/private-mapped-address"), scene.findings());
+    }
+
+    @Test
+    void aHostThatNamesAnotherInterfaceIsBehindOneTranslation() {
+        registerBetween(64);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    /** The server's answer to a REGISTER says that it came from the client's private address. */
+    private void registerReceivedFromInside(String contact) {
+        String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr";
+        List<Header> asked = registration(via, "<sip:1001@" + CLIENT + ">");
+        List<Header> answered = registration(via + ";received=" + CLIENT.address(), contact);
+        scene.also(0, at -> new Observation.Sip(
+                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
+                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asked, "")));
+        scene.also(0.1, at -> new Observation.Sip(
+                at, VENDOR, CLIENT, Transport.UDP, 60, false, false, new SipMessage.Response(200, "OK", answered, "")));
+    }
+
+    private static List<Header> registration(String via, String contact) {
+        return List.of(
+                new Header("Via", via),
+                new Header("From", "<sip:1001@vendor.example>;tag=a"),
+                new Header("To", "<sip:1001@vendor.example>"),
+                new Header("Call-ID", "registration"),
+                new Header("CSeq", "1 REGISTER"),
+                new Header("Contact", contact),
+                new Header("Content-Length", "0"));
+    }
+
+    @Test
+    void receivedIsPutBackWhereTheRegistrarKnowsTheOutsideAddress() {
+        registerReceivedFromInside("<sip:1001@" + CLIENT + ">;expires=60;received=\"sip:" + OUTSIDE + "\"");
+        assertEquals(List.of("sip-alg/received-private"), scene.findings());
+    }
+
+    @Test
+    void silentWhereNothingShowsATranslation() {
+        registerReceivedFromInside("<sip:1001@" + CLIENT + ">;expires=60");
+        assertEquals(NOTHING, scene.findings());
+    }
+}

@@ -16,12 +16,8 @@ NFT
 
 # --- SIP without a call
 
-sipp_scenario() { # NAME: standard input becomes the scenario
-    cat >"$RUN/$1.xml"
-}
-
-sipp_options() { # SECONDS: a phone asks whether the vendor is there
-    sipp_scenario options <<'XML'
+asking() { # a phone asks whether the vendor is there: the scenario as far as the answer
+    cat <<'XML'
 <?xml version="1.0" encoding="UTF-8"?>
 <scenario name="OPTIONS">
   <send retrans="500">
@@ -38,9 +34,11 @@ sipp_options() { # SECONDS: a phone asks whether the vendor is there
 
     ]]>
   </send>
-  <recv response="200"/>
-</scenario>
 XML
+}
+
+sipp_options() { # SECONDS
+    { asking; echo '  <recv response="200"/></scenario>'; } >"$RUN/options.xml"
     (cd "$RUN"; in_ns $LAN timeout "$1" sipp -sf options.xml -i $CLIENT_IP -p 5060 -nostdin -skip_rlimit -m 1 \
         "$(uri_host $VENDOR_IP):5060" >/dev/null 2>&1) || true
 }
@@ -62,23 +60,9 @@ register() { # SECONDS: a phone registers, once more with credentials where it i
 
     ]]></send>'
     {
-        sed -e 's/OPTIONS sip:\[remote_ip\]:\[remote_port\]/REGISTER sip:vendor.example/; s/sip:vendor.example>$/sip:1001@vendor.example>/' \
-            -e 's/1 OPTIONS/1 REGISTER/; s/^ *Max-Forwards.*/&\n      Expires: 3600/' <<'XML'
-<?xml version="1.0" encoding="UTF-8"?>
-<scenario name="REGISTER">
-  <send retrans="500"><![CDATA[
-      OPTIONS sip:[remote_ip]:[remote_port] SIP/2.0
-      Via: SIP/2.0/[transport] [local_ip]:[local_port];rport;branch=[branch]
-      From: <sip:1001@vendor.example>;tag=[pid]a[call_number]
-      To: <sip:vendor.example>
-      Call-ID: [call_id]
-      CSeq: 1 OPTIONS
-      Contact: <sip:1001@[local_ip]:[local_port]>
-      Max-Forwards: 70
-      Content-Length: 0
-
-    ]]></send>
-XML
+        asking | sed -e 's/OPTIONS sip:\[remote_ip\]:\[remote_port\]/REGISTER sip:vendor.example/' \
+            -e 's/sip:vendor.example>$/sip:1001@vendor.example>/; s/1 OPTIONS/1 REGISTER/; s/name="OPTIONS"/name="REGISTER"/' \
+            -e 's/^ *Max-Forwards.*/&\n      Expires: 3600/'
         if [ "${ANSWER:-}" = loop ]; then
             for n in 2 3 4 5; do echo "${challenged//@N@/$n}"; done
             echo '  <recv response="401"/>'

@@ -156,15 +156,3 @@ keep_apart() { # SAMPLE SECONDS: each view a file, the clock of the outer one ah
     editcap -F pcap "$RUN/lan.pcap" "$LAB/../$1/capture-lan.pcap"
     editcap -F pcap -t "$2" "$RUN/wan.pcap" "$LAB/../$1/capture-wan.pcap"
 }
-
-wav() {
-    python3 - "$RUN/speech.wav" <<'PY'
-import math, random, struct, sys, wave
-random.seed(2)
-out = wave.open(sys.argv[1], "wb")
-out.setnchannels(1); out.setsampwidth(2); out.setframerate(8000)
-out.writeframes(b"".join(
-    struct.pack("<h", int(9000 * (0.5 + 0.5 * math.sin(i / 2600)) * math.sin(i * 0.31) + random.randint(-1500, 1500)))
-    for i in range(8000 * 30)))
-PY
-}

@@ -169,6 +169,18 @@ silence() { # half a minute of G.711 A-law that says nothing
     head -c 240000 /dev/zero | tr '\0' '\325' >"$RUN/silence.pcma"
 }
 
+wav() { # the lab's speech for baresip
+    python3 - "$RUN/speech.wav" <<'PY'
+import math, random, struct, sys, wave
+random.seed(2)
+out = wave.open(sys.argv[1], "wb")
+out.setnchannels(1); out.setsampwidth(2); out.setframerate(8000)
+out.writeframes(b"".join(
+    struct.pack("<h", int(9000 * (0.5 + 0.5 * math.sin(i / 2600)) * math.sin(i * 0.31) + random.randint(-1500, 1500)))
+    for i in range(8000 * 30)))
+PY
+}
+
 # What sipp sends as G.729: any octets will do, as long as no packet equals another.
 frames() { head -c 40000 /dev/urandom >"$RUN/speech.g729"; }
 

@@ -68,19 +68,6 @@ CONFIG
     start "$name" ip netns exec "$ns" timeout $((seconds + 10)) baresip -f "$RUN/$name" -t "$seconds" ${command:+-e "$command"}
 }
 
-wav() { # the lab's speech for baresip
-    speech
-    python3 - "$RUN/speech.wav" <<'PY'
-import math, random, struct, sys, wave
-random.seed(2)
-out = wave.open(sys.argv[1], "wb")
-out.setnchannels(1); out.setsampwidth(2); out.setframerate(8000)
-out.writeframes(b"".join(
-    struct.pack("<h", int(9000 * (0.5 + 0.5 * math.sin(i / 2600)) * math.sin(i * 0.31) + random.randint(-1500, 1500)))
-    for i in range(8000 * 30)))
-PY
-}
-
 # The call of network.sh the other way round: the other end calls in, to what the router forwards.
 call_in() { # SECONDS FROM-ADDRESS MEDIA-ADDRESS
     local seconds=$1 from=$2 media=$3

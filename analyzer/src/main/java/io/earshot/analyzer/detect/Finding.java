@@ -132,6 +132,15 @@ public record Finding(
                 Optional.empty(),
                 Optional.empty());
 
+        /** What goes from an inside host to a server. */
+        static Subject between(Endpoint client, Endpoint server, String protocol) {
+            return NONE.withHost(client.address())
+                    .withPeer(server.address())
+                    .withProtocol(protocol)
+                    .withSource(client)
+                    .withDestination(server);
+        }
+
         public Subject withHost(Address newHost) {
             return new Subject(
                     Optional.of(newHost), peer, protocol, source, sourcePort, destination, destinationPort, ssrc, name);

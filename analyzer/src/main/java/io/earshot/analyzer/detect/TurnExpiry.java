@@ -72,12 +72,7 @@ final class TurnExpiry {
             return Optional.empty();
         }
         return Optional.of(Draft.error("turn-failed", CAUSE)
-                .subject(Finding.Subject.NONE
-                        .withHost(client.address())
-                        .withPeer(server.address())
-                        .withProtocol("udp")
-                        .withSource(client)
-                        .withDestination(server))
+                .subject(Finding.Subject.between(client, server, "udp"))
                 .summary("the relay of " + client + " at " + server + " expired in mid-call")
                 .explanation("The server gave it for " + granted.seconds() + " s and the client did not ask for more"
                         + (granted.refreshed() ? " after the last refresh" : "") + ": then nothing came through it any more, "

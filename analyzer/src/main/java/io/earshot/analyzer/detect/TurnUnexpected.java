@@ -50,12 +50,7 @@ public final class TurnUnexpected implements Detector {
     private static Finding finding(Ruleset ruleset, Endpoint client, Endpoint server, Sighting at, Facts facts) {
         return Draft.warning("turn-unexpected", "relay-used")
                 .proven()
-                .subject(Finding.Subject.NONE
-                        .withHost(client.address())
-                        .withPeer(server.address())
-                        .withProtocol("udp")
-                        .withSource(client)
-                        .withDestination(server))
+                .subject(Finding.Subject.between(client, server, "udp"))
                 .summary(client.address() + " uses the relay " + server + ", and " + ruleset.name()
                         + " says that TURN is not used")
                 .explanation("The TURN server " + server + " gave " + client + " a relay; " + ruleset.vendor()

@@ -339,12 +339,7 @@ final class UnansweredRequests {
         if (closed) {
             return Draft.info("signalling-blocked", "port-unreachable")
                     .proven()
-                    .subject(Finding.Subject.NONE
-                            .withHost(client.address())
-                            .withPeer(server.address())
-                            .withProtocol("udp")
-                            .withSource(client)
-                            .withDestination(server))
+                    .subject(Finding.Subject.between(client, server, "udp"))
                     .summary("nobody listens for SIP at " + server)
                     .explanation("The server's own host answers \"port unreachable\": the request got there, so no "
                             + "firewall is to blame; "

@@ -11,12 +11,7 @@ final class Unreached {
 
     static Draft draft(String cause, Endpoint client, Endpoint server, String protocol, Endpoints.Use use) {
         return Draft.error("signalling-blocked", cause)
-                .subject(Finding.Subject.NONE
-                        .withHost(client.address())
-                        .withPeer(server.address())
-                        .withProtocol(protocol)
-                        .withSource(client)
-                        .withDestination(server))
+                .subject(Finding.Subject.between(client, server, protocol))
                 .rule(use.rule())
                 .summary(client.address() + " cannot reach " + server + " (" + protocol + ", " + use.usage() + ")")
                 .filter(protocol + ".port == " + server.port() + " && " + Endpoints.filter(server.address()));

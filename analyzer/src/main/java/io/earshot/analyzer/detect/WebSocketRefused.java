@@ -95,12 +95,7 @@ public final class WebSocketRefused implements Detector {
                                 + "cannot register and has no calls.")
                         .remedy(remedy(status, first.request()));
         draft.proven()
-                .subject(Finding.Subject.NONE
-                        .withHost(client.address())
-                        .withPeer(server.address())
-                        .withProtocol("tcp")
-                        .withSource(client)
-                        .withDestination(server))
+                .subject(Finding.Subject.between(client, server, "tcp"))
                 .summary(
                         (proxy.isPresent() ? "a proxy on the way to " : "the server ") + server + " refuses the WebSocket of "
                                 + client.address() + " (" + status + ")")

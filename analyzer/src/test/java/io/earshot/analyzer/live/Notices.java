@@ -3,9 +3,11 @@ package io.earshot.analyzer.live;
 import io.earshot.analyzer.detect.Confidence;
 import io.earshot.analyzer.detect.Finding;
 import io.earshot.analyzer.detect.Severity;
+import io.earshot.analyzer.live.sink.Sink;
 import io.earshot.capture.net.Address;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Notices made by hand. */
 public final class Notices {
@@ -17,6 +19,16 @@ public final class Notices {
     /** The n-th of many troubles that differ in their number only. */
     public static Notice started(int n) {
         return of(Notice.Kind.STARTED, "trouble-" + n, finding("F" + n, "Agent " + n + " cannot hear the other side"));
+    }
+
+    /** Many troubles start, by their numbers. */
+    public static void send(Sink sink, int from, int to) {
+        IntStream.rangeClosed(from, to).forEach(i -> sink.notice(started(i)));
+    }
+
+    /** Their keys. */
+    public static List<String> keys(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(i -> "trouble-" + i).toList();
     }
 
     public static Notice of(Notice.Kind kind, String key, Finding finding) {

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
@@ -35,18 +34,18 @@ class SyslogTest {
         SyslogServer first = new SyslogServer(0, ServerSocketFactory.getDefault(), received);
         int port = first.port();
         try (Courier courier = courier(SyslogTarget.Protocol.TCP, port, 1000, null)) {
-            send(courier, 1, 50);
+            Notices.send(courier, 1, 50);
             Waiting.until("delivered before", () -> received.size() == 50);
             first.close();
             long began = System.nanoTime();
-            send(courier, 51, 100);
+            Notices.send(courier, 51, 100);
             assertTrue(System.nanoTime() - began < Duration.ofSeconds(2).toNanos(), "nobody waits for the network");
             Waiting.until("the problem shows", () -> courier.state().problem().isPresent());
             assertEquals(50, courier.state().queued());
             try (SyslogServer second = new SyslogServer(port, ServerSocketFactory.getDefault(), received)) {
                 Waiting.until("delivered after", () -> received.size() == 100);
                 Waiting.until("counted", () -> courier.state().delivered() == 100);
-                assertEquals(keys(1, 100), receivedKeys());
+                assertEquals(Notices.keys(1, 100), receivedKeys());
             }
             assertEquals(0, courier.state().lost());
             assertEquals(Optional.empty(), courier.state().problem());
@@ -61,13 +60,13 @@ class SyslogTest {
         int port = gone.port();
         gone.close();
         try (Courier courier = courier(SyslogTarget.Protocol.TCP, port, 10, null)) {
-            send(courier, 1, 25);
+            Notices.send(courier, 1, 25);
             assertEquals(10, courier.state().queued());
             assertEquals(15, courier.state().lost());
             try (SyslogServer back = new SyslogServer(port, ServerSocketFactory.getDefault(), received)) {
                 Waiting.until("delivered", () -> received.size() == 11);
             }
-            assertEquals(keys(1, 10), receivedKeys());
+            assertEquals(Notices.keys(1, 10), receivedKeys());
             assertTrue(received.get(10).contains("15 notices were lost"), received.get(10));
         }
     }
@@ -79,15 +78,15 @@ class SyslogTest {
         try (SyslogServer server = new SyslogServer(0, sockets, received)) {
             SSLSocketFactory strangers = Trust.of(Optional.empty()).getSocketFactory();
             try (Courier courier = courier(SyslogTarget.Protocol.TLS, server.port(), 10, strangers)) {
-                send(courier, 1, 1);
+                Notices.send(courier, 1, 1);
                 Waiting.until("refused", () -> courier.state().problem().isPresent());
             }
             SSLSocketFactory friends = friends(keystore);
             try (Courier courier = courier(SyslogTarget.Protocol.TLS, server.port(), 10, friends)) {
-                send(courier, 2, 5);
+                Notices.send(courier, 2, 5);
                 Waiting.until("delivered", () -> received.size() == 4);
             }
-            assertEquals(keys(2, 5), receivedKeys());
+            assertEquals(Notices.keys(2, 5), receivedKeys());
         }
     }
 
@@ -96,13 +95,13 @@ class SyslogTest {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 Courier courier = courier(SyslogTarget.Protocol.UDP, socket.getLocalPort(), 10, null)) {
             socket.setSoTimeout(20_000);
-            send(courier, 1, 2);
+            Notices.send(courier, 1, 2);
             for (int i = 0; i < 2; i++) {
                 DatagramPacket datagram = new DatagramPacket(new byte[4096], 4096);
                 socket.receive(datagram);
                 received.add(new String(datagram.getData(), 0, datagram.getLength(), StandardCharsets.UTF_8));
             }
-            assertEquals(keys(1, 2), receivedKeys());
+            assertEquals(Notices.keys(1, 2), receivedKeys());
         }
     }
 
@@ -110,7 +109,7 @@ class SyslogTest {
     void closingDeliversWhatWaitsAndDoesNotHang() throws Exception {
         try (SyslogServer server = new SyslogServer(0, ServerSocketFactory.getDefault(), received)) {
             Courier courier = courier(SyslogTarget.Protocol.TCP, server.port(), 1000, null);
-            send(courier, 1, 200);
+            Notices.send(courier, 1, 200);
             courier.close();
             Waiting.until("delivered", () -> received.size() == 200);
         }
@@ -130,16 +129,6 @@ class SyslogTest {
                 new Backoff(PAUSE, PAUSE),
                 Duration.ofSeconds(2),
                 messages::add);
-    }
-
-    private static void send(Sink sink, int from, int to) {
-        for (int i = from; i <= to; i++) {
-            sink.notice(Notices.started(i));
-        }
-    }
-
-    private static List<String> keys(int from, int to) {
-        return IntStream.rangeClosed(from, to).mapToObj(i -> "trouble-" + i).toList();
     }
 
     private List<String> receivedKeys() {

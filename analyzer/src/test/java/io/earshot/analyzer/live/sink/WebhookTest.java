@@ -64,10 +64,10 @@ class WebhookTest {
     @Test
     void noticesArriveInOrderAndSigned() throws Exception {
         try (Courier courier = courier(100)) {
-            send(courier, 1, 20);
+            Notices.send(courier, 1, 20);
             Waiting.until("delivered", () -> courier.state().delivered() == 20);
         }
-        assertEquals(keys(1, 20), keys());
+        assertEquals(Notices.keys(1, 20), keys());
         String[] signature = signatures.get(0).split("[=,]");
         String expected =
                 new Signature(SECRET.getBytes(StandardCharsets.UTF_8)).of(Long.parseLong(signature[1]), bodies.get(0));
@@ -86,7 +86,7 @@ class WebhookTest {
     void aReceiverThatIsBusyIsTriedAgainAndOneThatRefusesIsNot() throws Exception {
         answers.addAll(List.of(503, 429, 408, 500, 200, 410, 200));
         try (Courier courier = courier(100)) {
-            send(courier, 1, 3);
+            Notices.send(courier, 1, 3);
             Waiting.until("over", () -> courier.state().queued() == 0);
             assertEquals(2, courier.state().delivered());
             assertEquals(1, courier.state().lost());
@@ -101,7 +101,7 @@ class WebhookTest {
     void aMessageThatTheReceiverAlwaysFailsOnDoesNotHoldUpTheRest() throws Exception {
         IntStream.range(0, Courier.MOST_BUSY_ANSWERS).forEach(i -> answers.add(500));
         try (Courier courier = courier(100)) {
-            send(courier, 1, 2);
+            Notices.send(courier, 1, 2);
             Waiting.until("the second arrives", () -> courier.state().delivered() == 1);
             assertEquals(1, courier.state().lost());
         }
@@ -113,7 +113,7 @@ class WebhookTest {
         answers.add(-1);
         long began = System.nanoTime();
         try (Courier courier = courier(100)) {
-            send(courier, 1, 50);
+            Notices.send(courier, 1, 50);
             assertTrue(System.nanoTime() - began < Duration.ofSeconds(5).toNanos(), "nobody waits for the receiver");
             Waiting.until(
                     "given up after its patience, then tried again",
@@ -126,7 +126,7 @@ class WebhookTest {
     void whatIsUndeliveredSurvivesTheProcess() throws Exception {
         server.stop(0);
         try (Courier courier = courier(10)) {
-            send(courier, 1, 15);
+            Notices.send(courier, 1, 15);
             assertEquals(10, courier.state().queued());
             assertEquals(5, courier.state().lost());
             Waiting.until("the problem shows", () -> courier.state().problem().isPresent());
@@ -135,7 +135,7 @@ class WebhookTest {
         server = receiver(port);
         try (Courier courier = courier(10)) {
             Waiting.until("delivered", () -> courier.state().delivered() == 10);
-            send(courier, 16, 16);
+            Notices.send(courier, 16, 16);
             Waiting.until("delivered", () -> courier.state().delivered() == 11);
         }
         assertEquals(
@@ -149,7 +149,7 @@ class WebhookTest {
     void aReceiverThatComesBackIsToldWhatItMissed() throws Exception {
         server.stop(0);
         try (Courier courier = courier(10)) {
-            send(courier, 1, 15);
+            Notices.send(courier, 1, 15);
             server = receiver(port);
             Waiting.until("delivered", () -> courier.state().delivered() == 11);
         }
@@ -221,16 +221,6 @@ class WebhookTest {
                 new Backoff(Duration.ofMillis(10), Duration.ofMillis(20)),
                 Duration.ofSeconds(2),
                 messages::add);
-    }
-
-    private static void send(Sink sink, int from, int to) {
-        for (int i = from; i <= to; i++) {
-            sink.notice(Notices.started(i));
-        }
-    }
-
-    private static List<String> keys(int from, int to) {
-        return IntStream.rangeClosed(from, to).mapToObj(i -> "trouble-" + i).toList();
     }
 
     private List<String> keys() throws IOException {

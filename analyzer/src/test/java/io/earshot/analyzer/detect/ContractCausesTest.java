@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import static io.earshot.analyzer.detect.CallScene.CLIENT;
 import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Causes of the contract that no sample shows. */
+/** Causes of the contract that no sample shows, and look-alikes of codes that have no test class of their own. */
 class ContractCausesTest {
     private final CallScene scene = new CallScene();
 
@@ -35,6 +36,76 @@ class ContractCausesTest {
     void aRefusalOfTheFarSideIsNoFirewall(int status, String reason, String cause) {
         scene.refused(status, reason);
         assertEquals(List.of("call-rejected/" + cause), scene.findings());
+    }
+
+    @Test
+    void aCallThatTheCallerGivesUpIsNotRefused() {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(0.5, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "");
+        scene.request(6, "CANCEL", 1, "z9hG4bKi", "", "", CLIENT, VENDOR);
+        scene.response(6.01, 200, "OK", "CANCEL", 1, "z9hG4bKi", "");
+        scene.response(6.02, 487, "Request Terminated", "INVITE", 1, "z9hG4bKi", "");
+        scene.request(6.03, "ACK", 1, "z9hG4bKi", ";tag=b", "", CLIENT, VENDOR);
+        assertEquals(List.of(), scene.findings());
+    }
+
+    @Test
+    void aCallThatIsTakenAfterTheUsualChallengeIsNotRefused() {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(0.1, 407, "Proxy Authentication Required", "INVITE", 1, "z9hG4bKi", "");
+        scene.request(0.2, "ACK", 1, "z9hG4bKi", ";tag=b", "", CLIENT, VENDOR);
+        scene.request(0.3, "INVITE", 2, "z9hG4bKj", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 2, "z9hG4bKj", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        scene.request(1.01, "ACK", 2, "z9hG4bKk", ";tag=b", "", CLIENT, VENDOR);
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12).bye(12);
+        assertEquals(List.of(), scene.findings());
+    }
+
+    // --- payload types, RFC 3264 section 6.1
+
+    private List<String> sendsPayloadType(int type) {
+        return scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .payloadType(type)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12)
+                .findings();
+    }
+
+    @Test
+    void aPayloadTypeThatNobodyNamedIsUnknown() {
+        assertEquals(List.of("unknown-payload/payload-type"), sendsPayloadType(0));
+    }
+
+    @Test
+    void comfortNoiseNeedsNoAgreement() {
+        assertEquals(List.of(), sendsPayloadType(13));
+    }
+
+    // --- priority marks, RFC 2474
+
+    /** Inside with one mark, outside with another. */
+    private List<String> marked(int inside, int outside) {
+        scene.answered("sendrecv", "sendrecv")
+                .outside(CallScene.BRANCH, CallScene.sdp(CLIENT_MEDIA, "sendrecv"))
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .ofOneSender(4711)
+                .each(second -> second.dscp(inside))
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .each(second -> second.dscp(outside))
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12);
+        return scene.bye(12).findings();
+    }
+
+    @Test
+    void aMarkThatTheRouterWashesOffIsLost() {
+        assertEquals(List.of("marking-lost/two-taps"), marked(46, 0));
+    }
+
+    @Test
+    void aMarkThatTheRouterChangesOrKeepsIsNotLost() {
+        assertEquals(List.of(), marked(46, 34));
     }
 
     @Test

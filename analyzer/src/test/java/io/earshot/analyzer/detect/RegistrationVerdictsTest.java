@@ -11,6 +11,7 @@ import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Observation;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,52 @@ class RegistrationVerdictsTest {
     @Test
     void silentWhereNothingShowsATranslation() {
         registerReceivedFromInside("<sip:1001@" + CLIENT + ">;expires=60");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- refused, RFC 3261 sections 10.3 and 22
+
+    /** A REGISTER, with credentials or without, and its answer. */
+    private void registers(int number, boolean credentials, int status) {
+        String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr" + number;
+        List<Header> asked = new ArrayList<>(registration(via, "<sip:1001@" + CLIENT + ">"));
+        asked.removeIf(header -> header.name().equals("CSeq"));
+        asked.add(new Header("CSeq", number + " REGISTER"));
+        List<Header> answered = new ArrayList<>(asked);
+        if (credentials) {
+            asked.add(new Header("Authorization", "Digest username=\"1001\", nonce=\"" + number + "\", response=\"0\""));
+        }
+        scene.also(number, at -> new Observation.Sip(
+                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
+                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asked, "")));
+        scene.also(number + 0.1, at -> new Observation.Sip(
+                at, VENDOR, CLIENT, Transport.UDP, 60, false, false,
+                new SipMessage.Response(status, status == 200 ? "OK" : "Refused", answered, "")));
+    }
+
+    @Test
+    void theUsualChallengeIsNoFailure() {
+        registers(1, false, 401);
+        registers(2, true, 200);
+        registers(60, true, 401);
+        registers(61, true, 200);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void credentialsThatAreRefusedAgainAndAgainAreWrong() {
+        registers(1, false, 401);
+        registers(2, true, 401);
+        registers(3, true, 401);
+        assertEquals(List.of("registration-failed/auth-loop"), scene.findings());
+    }
+
+    @Test
+    void aRegistrarThatRefusesIsNoFirewall() {
+        registers(1, false, 403);
+        assertEquals(List.of("registration-failed/rejected"), scene.findings());
+        registers(5, false, 401);
+        registers(6, true, 200);
         assertEquals(NOTHING, scene.findings());
     }
 }

@@ -254,4 +254,15 @@ class RulesetVerdictsTest {
         agent(1);
         assertEquals(List.of("bandwidth-over-budget/site"), findings());
     }
+
+    // --- marks that the vendor asks for
+
+    @Test
+    void mediaThatIsMarkedAsAskedForIsNotUnmarked() throws IOException {
+        behaviours = "media-dscp: mark as EF";
+        scene.each(second -> second.dscp(46));
+        assertEquals(NOTHING, mediaFrom("203.0.113.10"));
+        scene.each(second -> second.dscp(0)).media(CLIENT_MEDIA, VENDOR_MEDIA, 2, 12);
+        assertEquals(List.of("marking-lost/unmarked"), findings());
+    }
 }

@@ -99,6 +99,9 @@ final class Legs {
         leaving.addAll(other.misdirected());
         boolean comes = span.secondsCoveredBy(MissingMedia.solid(nearest, toward, thresholds))
                 >= span.seconds() * aliveShare;
+        if (!comes && MissingMedia.asksToRest(other, toward, span)) {
+            return new Origin(Optional.empty(), Optional.empty());
+        }
         return comes
                 ? new Origin(
                         Optional.of(missing),

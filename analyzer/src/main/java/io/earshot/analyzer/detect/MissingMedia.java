@@ -175,7 +175,7 @@ record MissingMedia(
     }
 
     /** The sender asks for hold, which is not answered, and rests at once. */
-    private static boolean asksToRest(Call call, Heading heading, Span dead) {
+    static boolean asksToRest(Call call, Heading heading, Span dead) {
         return call.offers().stream()
                 .filter(said -> said.fromClient() == (heading == Heading.OUTBOUND)
                         && Math.abs(said.at().time() - dead.from()) <= AT_ONCE)

@@ -50,4 +50,27 @@ class LegsTest {
         scene.media(RELAY_MEDIA, CLIENT_MEDIA, 1.2, 14).media(RELAY_MEDIA_ONWARD, CARRIER_MEDIA, 1.2, 14);
         assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
     }
+
+    private void clientFallsSilent() {
+        leg(1, 0, OUTSIDE, OUTSIDE_MEDIA, RELAY, RELAY_MEDIA);
+        leg(2, 0.1, RELAY_ONWARD, RELAY_MEDIA_ONWARD, CARRIER, CARRIER_MEDIA);
+        scene.mediaTimeToLive(61).media(CARRIER_MEDIA, RELAY_MEDIA_ONWARD, 1.2, 20);
+        scene.mediaTimeToLive(61).media(OUTSIDE_MEDIA, RELAY_MEDIA, 1.2, 7.2);
+        scene.mediaTimeToLive(64).media(RELAY_MEDIA, OUTSIDE_MEDIA, 1.2, 20);
+        scene.media(RELAY_MEDIA_ONWARD, CARRIER_MEDIA, 1.2, 7.2);
+    }
+
+    @Test
+    void aClientThatFallsSilentIsTold() {
+        clientFallsSilent();
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void aClientThatAsksForHoldInVainMayRestOnAllLegs() {
+        clientFallsSilent();
+        String hold = CallScene.sdp(OUTSIDE_MEDIA, "sendonly");
+        scene.call(1).request(7.3, "INVITE", 2, "z9hG4bKhold", ";tag=b", hold, OUTSIDE, RELAY);
+        assertEquals(List.of(), scene.findings());
+    }
 }

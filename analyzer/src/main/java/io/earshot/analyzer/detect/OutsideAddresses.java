@@ -16,16 +16,21 @@ import java.util.Set;
 
 /**
  * The customer's own addresses on the outside of its router: those that translations show, those whose flows are the
- * flows of an inside host seen once more, with the other end and the first packet's port and time the same, and those by
- * which inside hosts reach each other (hairpin, RFC 4787 section 6).
+ * flows of an inside host seen once more, with the other end and the time of the first packet the same and the port or
+ * what they carry, and those by which inside hosts reach each other (hairpin, RFC 4787 section 6).
  */
 final class OutsideAddresses {
     private static final long TWIN_NANOS = 100_000_000;
+    /** So many packets with payload, and as many octets of other ones each way, are no chance. */
+    private static final int PAYLOADS = 3;
 
     private OutsideAddresses() {}
 
     /** What two views of one flow have in common: the protocol, the far end, and the near port. */
     private record Way(int protocol, Endpoint far, int nearPort, boolean nearOpens) {}
+
+    /** What they have in common where the router changes ports: as many octets each way. */
+    private record Load(int protocol, Endpoint far, boolean nearOpens, long forward, long backward) {}
 
     /** What a flow to the outside of the own router and the one that it turns back have in common. */
     private record Turn(int protocol, Address outside, int from, int to) {}
@@ -35,22 +40,22 @@ final class OutsideAddresses {
         for (Mapping mapping : facts.mappings()) {
             outside.add(mapping.outside().address());
         }
-        Map<Way, List<FlowState>> inside = new HashMap<>();
+        Map<Object, List<FlowState>> inside = new HashMap<>();
         facts.flows().forEach(flow -> {
             if (isInside(flow.initiator(), facts) && flow.responder().address().isPublic()) {
-                put(inside, way(flow, true), flow);
+                put(inside, true, flow);
             }
             if (isInside(flow.responder(), facts) && flow.initiator().address().isPublic()) {
-                put(inside, way(flow, false), flow);
+                put(inside, false, flow);
             }
         });
         facts.flows().forEach(flow -> {
             if (flow.initiator().address().isPublic()
                     && flow.responder().address().isPublic()) {
-                if (hasTwin(inside, way(flow, true), flow)) {
+                if (hasTwin(inside, true, flow)) {
                     outside.add(flow.initiator().address());
                 }
-                if (hasTwin(inside, way(flow, false), flow)) {
+                if (hasTwin(inside, false, flow)) {
                     outside.add(flow.responder().address());
                 }
             }
@@ -97,8 +102,8 @@ final class OutsideAddresses {
                 .flatMap(address -> flows.between(address, far).stream())
                 .filter(flow -> flow.responder().address().equals(far))
                 .filter(flow -> own.stream()
-                        .anyMatch(twin -> way(twin, true).equals(way(flow, true))
-                                && Math.abs(twin.first().time() - flow.first().time()) <= TWIN_NANOS))
+                        .anyMatch(twin -> isSoon(twin, flow)
+                                && keys(twin, true).stream().anyMatch(keys(flow, true)::contains)))
                 .sorted(Comparator.comparingLong(flow -> flow.first().time()))
                 .toList();
     }
@@ -107,18 +112,35 @@ final class OutsideAddresses {
         return endpoint.address().isPrivate() && facts.site().isLocal(endpoint.address());
     }
 
-    private static Way way(FlowState flow, boolean nearOpens) {
-        return nearOpens
-                ? new Way(flow.protocol(), flow.responder(), flow.initiator().port(), true)
-                : new Way(flow.protocol(), flow.initiator(), flow.responder().port(), false);
+    /** By which a flow and the same one outside know each other. */
+    private static List<Object> keys(FlowState flow, boolean nearOpens) {
+        Endpoint far = nearOpens ? flow.responder() : flow.initiator();
+        Endpoint near = nearOpens ? flow.initiator() : flow.responder();
+        Way way = new Way(flow.protocol(), far, near.port(), nearOpens);
+        boolean loaded = flow.forward().payloads() >= PAYLOADS && flow.backward().payloads() >= PAYLOADS;
+        return loaded
+                ? List.of(
+                        way,
+                        new Load(
+                                flow.protocol(),
+                                far,
+                                nearOpens,
+                                flow.forward().octets(),
+                                flow.backward().octets()))
+                : List.of(way);
     }
 
-    private static void put(Map<Way, List<FlowState>> flows, Way way, FlowState flow) {
-        flows.computeIfAbsent(way, any -> new ArrayList<>(1)).add(flow);
+    private static void put(Map<Object, List<FlowState>> flows, boolean nearOpens, FlowState flow) {
+        keys(flow, nearOpens)
+                .forEach(key -> flows.computeIfAbsent(key, any -> new ArrayList<>(1)).add(flow));
     }
 
-    private static boolean hasTwin(Map<Way, List<FlowState>> inside, Way way, FlowState flow) {
-        return inside.getOrDefault(way, List.of()).stream()
-                .anyMatch(twin -> Math.abs(twin.first().time() - flow.first().time()) <= TWIN_NANOS);
+    private static boolean hasTwin(Map<Object, List<FlowState>> inside, boolean nearOpens, FlowState flow) {
+        return keys(flow, nearOpens).stream()
+                .anyMatch(key -> inside.getOrDefault(key, List.of()).stream().anyMatch(twin -> isSoon(twin, flow)));
+    }
+
+    private static boolean isSoon(FlowState one, FlowState other) {
+        return Math.abs(one.first().time() - other.first().time()) <= TWIN_NANOS;
     }
 }

@@ -54,7 +54,10 @@ final class PrivateDestination {
      */
     private static Optional<Finding> unanswered(
             Call call, ExpectedMedia.Window window, double minSeconds, Facts facts) {
-        boolean heard = call.views().stream().anyMatch(view -> !view.outbound().isEmpty());
+        boolean heard = call.views().stream()
+                .anyMatch(view -> call.mediaOnly()
+                        ? !view.outbound().isEmpty()
+                        : window.span().secondsCoveredBy(view.active(Heading.OUTBOUND)) >= minSeconds);
         return heard
                 ? Optional.empty()
                 : AudioCause.busiest(

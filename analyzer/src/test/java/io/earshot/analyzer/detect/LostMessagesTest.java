@@ -100,6 +100,23 @@ class LostMessagesTest {
         assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
     }
 
+    /** The client's flow of signalling as it leaves a router that changes ports. */
+    private List<String> mediaThatStaysInside(long packets) {
+        Endpoint changed = CallScene.endpoint(OUTSIDE.address().toString(), 40001);
+        scene.also(GivenFlow.udp(changed, VENDOR, "sip").between(0, 12).packets(packets, packets));
+        return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).findings();
+    }
+
+    @Test
+    void soItIsWhereTheRouterChangesPorts() {
+        assertEquals(List.of("no-audio/outbound-blocked"), mediaThatStaysInside(9));
+    }
+
+    @Test
+    void aFlowThatCarriesSomethingElseIsAnothersOwn() {
+        assertEquals(List.of(), mediaThatStaysInside(8));
+    }
+
     @Test
     void mediaOfASessionThatNobodySeesOutsideIsNoProof() {
         scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12);

@@ -79,6 +79,14 @@ class UplinkVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    @Test
+    void soItIsWhereEarlyMediaCameFromAnotherServer() {
+        callOutside();
+        Endpoint early = endpoint("203.0.113.11", 10100);
+        scene.media(OUTSIDE_MEDIA, early, 0.2, 1).media(VENDOR_MEDIA, BEHIND, 1, 20);
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
+    }
+
     private void step(double seconds, Endpoint source, Endpoint destination, String step) {
         scene.also(seconds, at -> new Observation.Tls(
                 at, source, destination, "tls", step, "", List.of(), "", "", "", "", "", List.of(), Optional.empty(),

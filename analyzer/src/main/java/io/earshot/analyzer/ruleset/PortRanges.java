@@ -39,12 +39,12 @@ public record PortRanges(List<PortRange> ranges) {
                 || ranges.stream().anyMatch(range -> other.ranges.stream().anyMatch(range::overlaps));
     }
 
-    /** {@code 443, 10000-20000}, or {@code any}. */
     /** Whether it is one port and no more. */
     public boolean isOne() {
         return ranges.size() == 1 && ranges.get(0).first() == ranges.get(0).last();
     }
 
+    /** {@code 443, 10000-20000}, or {@code any}. */
     @Override
     public String toString() {
         return isAny() ? "any" : ranges.stream().map(PortRange::toString).collect(Collectors.joining(", "));

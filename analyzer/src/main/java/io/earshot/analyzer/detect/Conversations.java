@@ -116,9 +116,7 @@ final class Conversations {
      */
     private static boolean isSignalledInCutTexts(MissingMedia missing, Facts facts) {
         Optional<MediaStream> heard = OneWayAudio.heard(missing);
-        boolean cut = facts.visibility().limits().stream()
-                .anyMatch(limit -> limit.code().equals("truncated"));
-        if (!cut || heard.isEmpty() || !missing.at().streams(missing.heading()).isEmpty()) {
+        if (!facts.visibility().cutTexts() || heard.isEmpty() || !missing.at().streams(missing.heading()).isEmpty()) {
             return false;
         }
         Set<Address> ends = Set.of(heard.get().near().address(), heard.get().remoteAddress());

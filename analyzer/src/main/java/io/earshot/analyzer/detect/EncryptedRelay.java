@@ -39,6 +39,22 @@ public final class EncryptedRelay {
                 .findFirst();
     }
 
+    /**
+     * The capture lacks the beginning of a connection of the session's client, or cut what it carries: TURN or ICE over TCP
+     * (RFC 8656 section 2.1, RFC 6544) would have shown there. It carries packets at the rate of media, at least one way.
+     */
+    static boolean mayBeHidden(IceSession session, Thresholds thresholds, Facts facts) {
+        boolean cut = facts.visibility().cutTexts();
+        return session.near().stream()
+                .flatMap(near -> facts.index().flows().of(near).stream())
+                .filter(flow -> flow.tcp().isPresent() && !flow.usages().contains("rtp"))
+                .filter(flow -> cut || flow.tcp().get().synTimes().isEmpty()
+                                && flow.tcp().get().synAck().isEmpty())
+                .filter(flow -> flow.forward().payloads() > 0 && flow.backward().payloads() > 0)
+                .anyMatch(flow -> isLikeMedia(
+                        Math.max(flow.forward().payloads(), flow.backward().payloads()), flow, thresholds));
+    }
+
     /** One that the client opened after it had begun to ask for candidates. */
     static Optional<FlowState> openedBy(Address client, long asking, Thresholds thresholds, Facts facts) {
         return facts.index().flows().of(client).stream()
@@ -78,14 +94,16 @@ public final class EncryptedRelay {
     }
 
     private static boolean carries(FlowState flow, Address client, Thresholds thresholds) {
-        if (!flow.initiator().address().equals(client)) {
-            return false;
-        }
-        double seconds = Math.max(1, (flow.last().time() - flow.first().time()) / 1e9);
-        long fewer = Math.min(flow.forward().payloads(), flow.backward().payloads());
-        return (flow.usages().contains("tls") || flow.usages().contains("dtls"))
+        return flow.initiator().address().equals(client)
+                && (flow.usages().contains("tls") || flow.usages().contains("dtls"))
                 && !flow.usages().contains("rtp")
-                && fewer >= thresholds.value("encrypted-relay.min-packets")
-                && fewer / seconds >= thresholds.value("encrypted-relay.min-rate");
+                && isLikeMedia(
+                        Math.min(flow.forward().payloads(), flow.backward().payloads()), flow, thresholds);
+    }
+
+    private static boolean isLikeMedia(long payloads, FlowState flow, Thresholds thresholds) {
+        double seconds = Math.max(1, (flow.last().time() - flow.first().time()) / 1e9);
+        return payloads >= thresholds.value("encrypted-relay.min-packets")
+                && payloads / seconds >= thresholds.value("encrypted-relay.min-rate");
     }
 }

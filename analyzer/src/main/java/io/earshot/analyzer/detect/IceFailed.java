@@ -50,7 +50,8 @@ public final class IceFailed implements Detector {
         boolean conflict = !own.isEmpty()
                 && own.stream().filter(StunExchange::answered).allMatch(check -> error(check) == 487)
                 && own.stream().anyMatch(StunExchange::answered);
-        if (session.carried(facts)
+        if (facts.visibility().idle().containsAll(session.near())
+                || session.carried(facts)
                 || call(session, facts).filter(call -> flowsMeanwhile(call, session)).isPresent()) {
             return Optional.empty();
         }
@@ -69,7 +70,9 @@ public final class IceFailed implements Detector {
         boolean begun = !own.isEmpty() || call(session, facts).filter(call -> call.answered().isPresent()).isPresent();
         boolean peersFail = begun && !peersWork && insist(peers);
         // what a relay carries inside of TLS cannot be seen: the pair that works may be that one
-        if (!ownFail && !peersFail || EncryptedRelay.of(session, thresholds, facts).isPresent()) {
+        if (!ownFail && !peersFail
+                || EncryptedRelay.of(session, thresholds, facts).isPresent()
+                || EncryptedRelay.mayBeHidden(session, thresholds, facts)) {
             return Optional.empty();
         }
         return Optional.of(finding("checks-unanswered", ownFail ? own : peers, session, facts));

@@ -264,6 +264,11 @@ final class PeerReports {
                 && (isClock(report) || apart.contains(report.message().senderSsrc()));
     }
 
+    /** A report by somebody who would say what it receives. */
+    static boolean mayHaveBlocks(RtcpWitness report) {
+        return isReport(report) && !isClock(report);
+    }
+
     /**
      * A sender report alone, without the description of its source that every RTCP datagram has to bring (RFC 3550 section
      * 6.1): programs that write only this, as FFmpeg does, tell their clock and never what they receive.

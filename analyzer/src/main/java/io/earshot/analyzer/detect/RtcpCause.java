@@ -163,6 +163,9 @@ final class RtcpCause {
         if (hearsNothing(missing, flow, first, thresholds, facts)) {
             return Optional.of(sentElsewhere(missing, flow, sent, first, last));
         }
+        if (mayHearNothing(missing, flow, facts)) {
+            return Optional.of(sentSomewhere(missing, flow, sent, first, last));
+        }
         return Optional.of(new AudioCause(
                 "inbound-blocked",
                 Confidence.STRONG,
@@ -192,6 +195,36 @@ final class RtcpCause {
         return sends
                 && reports.size() >= thresholds.value("rtcp-witness.min-reports")
                 && reports.stream().allMatch(report -> report.message().reports().isEmpty());
+    }
+
+    /** Too few reports to tell, but none has a block for a client that sends from behind a translation. */
+    private static boolean mayHearNothing(MissingMedia missing, Finding.Subject flow, Facts facts) {
+        List<RtcpWitness> reports = PeerReports.along(flow, facts).stream()
+                .filter(report -> missing.span().contains(report.at().time()))
+                .filter(PeerReports::mayHaveBlocks)
+                .toList();
+        return missing.at().place().near().isPrivate()
+                && !missing.at().outbound().isEmpty()
+                && !reports.isEmpty()
+                && reports.stream().allMatch(report -> report.message().reports().isEmpty());
+    }
+
+    /** It may be deaf, and then it need not know where the client is. */
+    private static AudioCause sentSomewhere(
+            MissingMedia missing, Finding.Subject flow, long sent, RtcpWitness first, RtcpWitness last) {
+        Endpoint server = AudioCause.endpoint(flow.source(), flow.sourcePort());
+        Endpoint client = AudioCause.endpoint(flow.destination(), flow.destinationPort());
+        return new AudioCause(
+                "undetermined",
+                Confidence.STRONG,
+                "the RTCP of " + server.address() + ", which does get here, says that it sent " + Count.of(sent, "packet")
+                        + " meanwhile, and nothing of what it receives: either they are dropped before this capture point, or what the "
+                        + "client sends is dropped past it, and a peer that does not learn from it where the client is sends elsewhere",
+                "Allow UDP between " + client.address() + " port " + client.port() + " and " + server.address() + " port "
+                        + server.port() + ", both ways",
+                List.of(
+                        new AudioCause.Seen(first.at(), "RTCP: sends, and reports nothing received"),
+                        new AudioCause.Seen(last.at(), "RTCP: " + Count.of(sent, "packet") + " meanwhile")));
     }
 
     /** It gets nothing of the client, so it does not learn where the client is. */

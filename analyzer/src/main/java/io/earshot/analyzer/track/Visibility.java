@@ -18,6 +18,11 @@ public record Visibility(boolean bothDirections, CaptureLoss loss, List<Limit> l
         idle = Set.copyOf(idle);
     }
 
+    /** The snap length cut frames, so that texts in them are not whole. */
+    public boolean cutTexts() {
+        return limits.stream().anyMatch(limit -> limit.code().equals("truncated"));
+    }
+
     /** @param code as in the report's {@code visibility.limits} */
     public record Limit(String code, String says) {}
 }

@@ -166,6 +166,18 @@ final class CallScene extends RtpScene<CallScene> {
         return this;
     }
 
+    /** A sender report that counts what was sent, of a sender that would say what it receives; without a block. */
+    CallScene counted(double seconds, Endpoint source, Endpoint destination) {
+        rtcp(
+                seconds,
+                source,
+                destination,
+                List.of(200, 202),
+                List.of(),
+                OptionalLong.of((long) (seconds * PACKETS_PER_SECOND)));
+        return this;
+    }
+
     /** Sender reports, every two seconds, that count what was sent; without a block. */
     CallScene counts(Endpoint source, Endpoint destination, double from, double to) {
         for (double second = from; second < to; second += 2) {

@@ -181,4 +181,16 @@ class ReportsVerdictsTest {
     void aClientWhoseReportsGoOnMayBeMuted() {
         assertEquals(NOTHING, clientsMediaEnds(30).findings());
     }
+
+    @Test
+    void whatOneReportCountsMayHaveBeenSentToWhereTheClientIsNot() {
+        CallScene call = new CallScene()
+                .answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .counted(15, VENDOR_MEDIA, CLIENT_MEDIA)
+                .bye(20);
+        assertEquals(List.of("one-way-audio/undetermined"), call.findings());
+        call.hears(16, VENDOR_MEDIA, CLIENT_MEDIA, 1);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), call.findings());
+    }
 }

@@ -297,4 +297,39 @@ class TurnVerdictsTest {
                 .flow(outside, RELAY, "turn", 2, 2, 0.9);
         assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
     }
+
+    // --- a connection that was there before the capture
+
+    @Test
+    void checksFromAnInterfaceThatLeadsNowhereAreNotJudged() {
+        Endpoint loopback = WebScene.endpoint("::1", 50001);
+        Endpoint six = WebScene.endpoint("2001:db8::10", 50001);
+        Endpoint sixPeer = WebScene.endpoint("2001:db8:2::80", 60000);
+        for (double second = 0; second < 15; second += 4) {
+            scene.check(second, six, sixPeer, "peer:client", true).check(second + 0.001, loopback, sixPeer, "peer:client", false);
+        }
+        scene.flow(six, sixPeer, "stun", 4, 4).flow(loopback, sixPeer, "stun", 20, 0);
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(List.of("idle-address"), scene.limits());
+    }
+
+    private List<String> checksInVainBeside(GivenFlow connection) {
+        for (double second = 0; second < 15; second += 4) {
+            scene.check(second, CLIENT, PEER, "peer:client", false);
+        }
+        scene.also(GivenFlow.udp(CLIENT, PEER, "stun").packets(new GivenFlow.Packets(20), new GivenFlow.Packets(0)))
+                .also(connection.between(0, 15).packets(new GivenFlow.Packets(400), new GivenFlow.Packets(400)));
+        return scene.findings();
+    }
+
+    @Test
+    void whatAConnectionWithoutItsBeginningCarriesMayBeMedia() {
+        assertEquals(NOTHING, checksInVainBeside(GivenFlow.tcp(RELAY, CLIENT).syns()));
+    }
+
+    @Test
+    void aConnectionWhoseBeginningIsKnownCarriesNone() {
+        assertEquals(
+                List.of("ice-failed/checks-unanswered"), checksInVainBeside(GivenFlow.tcp(CLIENT, RELAY).opened(0, 60)));
+    }
 }

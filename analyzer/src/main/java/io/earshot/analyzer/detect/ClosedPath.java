@@ -1,6 +1,8 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -139,6 +141,7 @@ public final class ClosedPath implements Detector {
                         : "Allow UDP from " + media.near() + " to " + media.far()
                                 + " for the whole session, and capture at the same time on the other side of the router")
                 .filter("udp.port == " + media.near().port() + " && udp.port == " + media.far().port())
+                .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, media.near(), media.far()))
                 .see(facts, media.last(), "last packet of the client on this pair")
                 .finish();
     }
@@ -197,6 +200,7 @@ public final class ClosedPath implements Detector {
                 .remedy("Let UDP between " + media.near() + " and " + media.far()
                         + " pass for the whole session, and capture at the same time on the other side of the router")
                 .filter("udp.port == " + media.near().port() + " && udp.port == " + media.far().port())
+                .blocked(Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, media.near(), media.far()))
                 .see(facts, media.last(), "last packet of media on this pair")
                 .see(facts, one.consent.unanswered().get(0).first(), "first check without answer")
                 .see(facts, one.consent.unanswered().get(one.consent.unanswered().size() - 1).last(), "last check, still no answer")

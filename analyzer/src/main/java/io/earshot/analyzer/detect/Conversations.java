@@ -75,6 +75,8 @@ final class Conversations {
     /** Two agents that signal each other, as their answered checks show (RFC 8445), had media both ways on the pair. */
     private static boolean isAgreed(MissingMedia missing, Facts facts) {
         return OneWayAudio.heard(missing)
+                // strays before it show nothing
+                .filter(stream -> missing.span().from() > missing.window().span().from())
                 .filter(stream -> missing.at().streams(missing.heading()).stream()
                         .anyMatch(back -> back.source().equals(stream.destination())
                                 && back.destination().equals(stream.source())))

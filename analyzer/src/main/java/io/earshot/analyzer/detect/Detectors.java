@@ -26,6 +26,7 @@ public final class Detectors {
                 new OneWayAudio(thresholds, rules),
                 new NoAudio(thresholds),
                 new DroppedByRouter(thresholds),
+                new KeptOutside(thresholds),
                 new UnheardAudio(thresholds),
                 new LostConsent(thresholds),
                 new ClosedPath(thresholds),

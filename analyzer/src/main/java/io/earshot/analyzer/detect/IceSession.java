@@ -92,16 +92,44 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         Set<Address> beyond = beyond(checks);
         Set<Address> senders = new HashSet<>();
         checks.forEach(check -> senders.add(check.source().address()));
-        if (near.stream().anyMatch(address -> address.isPrivate() && senders.contains(address))) {
-            near.removeIf(Address::isPublic);
-        } else if (near.stream().anyMatch(Address::isPublic)) {
-            // a private address that is asked from elsewhere is never there
-            near.removeIf(Address::isPrivate);
+        for (boolean v4 : new boolean[] {true, false}) {
+            List<Address> family = near.stream().filter(address -> address.isV4() == v4).toList();
+            if (family.stream().anyMatch(address -> address.isPrivate() && senders.contains(address))) {
+                family.stream().filter(Address::isPublic).forEach(near::remove);
+            } else if (family.stream().anyMatch(Address::isPublic)) {
+                // a private address that is asked from elsewhere is never there
+                family.stream().filter(Address::isPrivate).forEach(near::remove);
+            }
         }
         if (!beyond.containsAll(near)) {
             near.removeAll(beyond);
         }
+        addOtherFamily(near, checks);
         return near;
+    }
+
+    /** What goes under the name that the customer's agent uses comes from its address of the other family. */
+    private static void addOtherFamily(Set<Address> near, List<StunExchange> checks) {
+        List<Boolean> families = near.stream()
+                .filter(address -> !address.isLoopback())
+                .map(Address::isV4)
+                .distinct()
+                .toList();
+        if (families.size() != 1) {
+            return;
+        }
+        boolean v4 = families.get(0);
+        Set<String> names = new HashSet<>();
+        checks.stream()
+                .filter(check -> near.contains(check.source().address()))
+                .forEach(check -> names.add(check.request().username().orElse("")));
+        if (names.isEmpty()) {
+            return;
+        }
+        checks.stream()
+                .filter(check -> check.source().address().isV4() != v4)
+                .map(check -> names.contains(check.request().username().orElse("")) ? check.source() : check.destination())
+                .forEach(end -> near.add(end.address()));
     }
 
     /** Ends that a check has at a place farther out only. */
@@ -144,11 +172,11 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         for (Endpoint end : ends()) {
             boolean in = false;
             boolean out = false;
-            for (MediaStream stream : facts.streams()) {
+            for (MediaStream stream : facts.index().streams().of(end.address())) {
                 out |= stream.source().equals(end);
                 in |= stream.destination().equals(end);
             }
-            for (TlsSession session : facts.tls()) {
+            for (TlsSession session : facts.index().tls().of(end.address())) {
                 boolean ends = session.client().equals(end) || session.server().equals(end);
                 if (session.layer().equals("dtls")
                         && ends

@@ -9,6 +9,8 @@ import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +24,8 @@ import java.util.function.Consumer;
 public final class OneWayAudio implements Detector {
     /** Both directions of a flow end together, ns. */
     private static final long LEFT_AT_ONCE = 1_500_000_000L;
+
+    private static final int TCP = 6;
 
     private final Thresholds thresholds;
     private final double minSeconds;
@@ -125,7 +129,7 @@ public final class OneWayAudio implements Detector {
      * call, or was ended. With unreadable signalling the end of a call is not seen.
      */
     private static Optional<MediaErrors> gone(MissingMedia missing, Facts facts) {
-        if (!missing.call().mediaOnly() || lastOf(missing).isEmpty()) {
+        if (lastOf(missing).isEmpty() || !missing.call().mediaOnly() && !isDisconnected(missing, facts)) {
             return Optional.empty();
         }
         // a relay has no call that could end: its port is open for all its clients
@@ -134,6 +138,21 @@ public final class OneWayAudio implements Detector {
                 .map(stream -> MediaErrors.portUnreachable(stream, missing.span(), facts))
                 .filter(errors -> !errors.all().isEmpty())
                 .filter(errors -> errors.first().at().time() - missing.span().from() <= LEFT_AT_ONCE);
+    }
+
+    /** The client's connection to its SIP server, by which the call was made, ends with its media: a page that is reloaded. */
+    private static boolean isDisconnected(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.OUTBOUND) {
+            return false;
+        }
+        Call call = missing.call();
+        return facts.index().flows().between(missing.at().place().near(), call.server().address()).stream()
+                .filter(flow -> flow.protocol() == TCP
+                        && flow.first().time() <= call.first().time()
+                        && flow.last().time() >= call.first().time())
+                .max(Comparator.comparingLong((FlowState flow) -> flow.first().time()))
+                .filter(flow -> Math.abs(flow.last().time() - missing.span().from()) <= LEFT_AT_ONCE)
+                .isPresent();
     }
 
     /** What is sent as to a relay is refused by the host it goes to, which has sent nothing: a copy, no session. */

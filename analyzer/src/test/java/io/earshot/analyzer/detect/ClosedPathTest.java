@@ -154,6 +154,17 @@ class ClosedPathTest {
     }
 
     @Test
+    void aPairOfTheOtherFamilyThatWorksIsEnough() {
+        for (double second = 0; second < 12; second += 4) {
+            scene.check(second, CLIENT, PEER, "peer:client", false).check(second, SIX, SIX_PEER, "peer:client", true);
+            scene.check(second + 0.1, SIX_PEER, SIX, "client:peer", true);
+        }
+        scene.flow(CLIENT, PEER, "stun", 12, 0).flow(SIX, SIX_PEER, "stun", 9, 9).keyed(0.5, SIX_PEER, SIX);
+        scene.media(SIX, SIX_PEER, 1, 20).media(SIX_PEER, SIX, 1, 20);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void keysOfAnotherSessionAreNotThoseOfAPairThatLacksThem() {
         scene.check(0, LISTENING, SOURCE, "peer:two", true).check(0.1, SOURCE, LISTENING, "two:peer", true);
         scene.check(12, LISTENING, SOURCE, "peer:two", true).flow(LISTENING, SOURCE, "stun", 9, 9, 12);
@@ -207,6 +218,48 @@ class ClosedPathTest {
         assertEquals(Severity.ERROR, finding.severity());
         scene.session(20);
         assertEquals(Severity.WARNING, scene.all().get(0).severity());
+    }
+
+    // --- both sides of a router
+
+    private static final Endpoint OUTSIDE = WebScene.endpoint("198.51.100.7", 40000);
+
+    private WebScene comesToTheOutside() {
+        for (double second = 0.2; second < 20; second += 2.5) {
+            scene.mapped(second, CLIENT, PEER, "peer:client", OUTSIDE);
+        }
+        return scene.keyed(0.5, PEER, CLIENT)
+                .media(7, PEER, OUTSIDE, 1, 20)
+                .reports(CLIENT, PEER, WebScene.RECEIVER_REPORT, 2, 20)
+                .flow(CLIENT, PEER, "stun", 20, 20)
+                .flow(OUTSIDE, PEER, "rtp", 20, 1000);
+    }
+
+    @Test
+    void whatComesToTheOutsideOfTheClientsPortAndNotInsideIsDropped() {
+        assertEquals(List.of("one-way-audio/inbound-blocked"), comesToTheOutside().findings());
+        assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
+    }
+
+    @Test
+    void silentWhereItComesInsideToo() {
+        comesToTheOutside().media(7, PEER, CLIENT, 1.001, 20);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    private static List<String> pageReloaded(double connectedTo) {
+        CallScene call = new CallScene().overTcp().timeToLive(62).answered("sendrecv", "sendrecv");
+        call.media(CallScene.CLIENT_MEDIA, CallScene.VENDOR_MEDIA, 1, 8)
+                .media(CallScene.VENDOR_MEDIA, CallScene.CLIENT_MEDIA, 1, 40)
+                .unreachable(CallScene.CLIENT_MEDIA, CallScene.VENDOR_MEDIA, 8.1, 9, 12, 15)
+                .also(GivenFlow.tcp(CallScene.CLIENT, CallScene.VENDOR, "sip").between(0, connectedTo).packets(9, 9).opened(0, 60));
+        return call.findings();
+    }
+
+    @Test
+    void whoseConnectionEndsWithItsMediaHasLeftTheCall() {
+        assertEquals(List.of("media-rests/peer-gone"), pageReloaded(8));
+        assertEquals(List.of("one-way-audio/undetermined"), pageReloaded(40));
     }
 
     // --- names

@@ -290,15 +290,18 @@ public final class DtlsFailed implements Detector {
     }
 
     /**
-     * The pair, or another one of the same host: an agent that checks several pairs uses one of them. What checks of other
-     * agents go before is theirs.
+     * The pair, or another one of the same host: an agent that checks several pairs uses one of them, and who calls through a
+     * server may drop the way to the other side. With the same server two agents that check have a session each.
      */
     private boolean used(IceSession session, Facts facts) {
         Set<Endpoint> ends = session.ends();
         Set<Address> hosts = session.near();
+        Set<Address> peers = new HashSet<>();
+        session.own().forEach(check -> peers.add(check.destination().address()));
+        session.peers().forEach(check -> peers.add(check.source().address()));
         boolean media = hosts.stream()
                         .flatMap(host -> facts.index().streams().of(host).stream())
-                        .anyMatch(stream -> !isChecked(stream, facts))
+                        .anyMatch(stream -> !peers.contains(stream.remoteAddress()) || !isChecked(stream, facts))
                 || ends.stream()
                         .flatMap(end -> facts.index().streams().of(end.address()).stream())
                         .anyMatch((MediaStream stream) ->

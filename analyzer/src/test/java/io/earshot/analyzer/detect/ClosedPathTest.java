@@ -174,6 +174,15 @@ class ClosedPathTest {
     }
 
     @Test
+    void whoCallsThroughAServerLacksNoKeysOnTheWayThatItDropped() {
+        Endpoint direct = WebScene.endpoint("203.0.113.199", 40_000);
+        scene.check(0, LISTENING, direct, "peer:two", true).check(0.1, direct, LISTENING, "two:peer", true);
+        scene.check(12, LISTENING, direct, "peer:two", true).flow(LISTENING, direct, "stun", 9, 9, 12);
+        scene.session(12).consent(0, 12);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void neighboursNeedNoRouterBetweenThem() {
         scene.crossing(CLIENT, STUN, "stun", 2)
                 .keyed(0.5, NEIGHBOUR, CLIENT)

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +16,10 @@ import java.util.function.Predicate;
 /** The program as a process of its own, that can be sent signals. */
 final class ServiceProcess implements AutoCloseable {
     private static final long LONGEST_WAIT_SECONDS = 60;
-    private static final String END = "";
 
     private final Process process;
-    private final BlockingQueue<String> says = new LinkedBlockingQueue<>();
+    /** Empty at the end. */
+    private final BlockingQueue<Optional<String>> says = new LinkedBlockingQueue<>();
     private final List<String> said = new ArrayList<>();
 
     /** @param out where its standard output goes */
@@ -50,12 +51,12 @@ final class ServiceProcess implements AutoCloseable {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                says.add(line);
+                says.add(Optional.of(line));
             }
         } catch (IOException e) {
-            says.add(e.toString());
+            says.add(Optional.of(e.toString()));
         }
-        says.add(END);
+        says.add(Optional.empty());
     }
 
     void signal(String name) throws IOException, InterruptedException {
@@ -65,16 +66,16 @@ final class ServiceProcess implements AutoCloseable {
     /** Waits until it says such a line on standard error; false when it ends without. */
     boolean says(Predicate<String> what) throws InterruptedException {
         while (true) {
-            String line = says.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+            Optional<String> line = says.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             if (line == null) {
                 return false;
             }
-            if (line.equals(END)) {
-                says.add(END);
+            if (line.isEmpty()) {
+                says.add(line);
                 return false;
             }
-            said.add(line);
-            if (what.test(line)) {
+            said.add(line.get());
+            if (what.test(line.get())) {
                 return true;
             }
         }

@@ -291,7 +291,8 @@ public final class DtlsFailed implements Detector {
 
     /**
      * The pair, or another one of the same host: an agent that checks several pairs uses one of them, and who calls through a
-     * server may drop the way to the other side. With the same server two agents that check have a session each.
+     * server may drop the way to the other side, which it does not nominate (RFC 8445 section 8.1.1). Else what other agents
+     * check is theirs, with the same server at least.
      */
     private boolean used(IceSession session, Facts facts) {
         Set<Endpoint> ends = session.ends();
@@ -299,9 +300,10 @@ public final class DtlsFailed implements Detector {
         Set<Address> peers = new HashSet<>();
         session.own().forEach(check -> peers.add(check.destination().address()));
         session.peers().forEach(check -> peers.add(check.source().address()));
+        boolean nominated = session.checks().stream().anyMatch(check -> check.request().useCandidate());
         boolean media = hosts.stream()
                         .flatMap(host -> facts.index().streams().of(host).stream())
-                        .anyMatch(stream -> !peers.contains(stream.remoteAddress()) || !isChecked(stream, facts))
+                        .anyMatch(stream -> !nominated && !peers.contains(stream.remoteAddress()) || !isChecked(stream, facts))
                 || ends.stream()
                         .flatMap(end -> facts.index().streams().of(end.address()).stream())
                         .anyMatch((MediaStream stream) ->

@@ -180,6 +180,11 @@ class ClosedPathTest {
         scene.check(12, LISTENING, direct, "peer:two", true).flow(LISTENING, direct, "stun", 9, 9, 12);
         scene.session(12).consent(0, 12);
         assertEquals(NOTHING, scene.findings());
+        scene.also(0.2, at -> GivenStun.request("binding", 900)
+                .username("peer:two")
+                .nominating()
+                .seen(at, LISTENING, direct, Transport.UDP));
+        assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
     }
 
     @Test

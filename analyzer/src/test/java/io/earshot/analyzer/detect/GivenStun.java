@@ -20,6 +20,7 @@ final class GivenStun {
     private OptionalInt error = OptionalInt.empty();
     private OptionalInt lifetime = OptionalInt.empty();
     private boolean controlled;
+    private boolean nominating;
 
     private GivenStun(String method, StunMessage.Kind kind, int transaction) {
         this.method = method;
@@ -58,6 +59,12 @@ final class GivenStun {
         return this;
     }
 
+    /** With USE-CANDIDATE, RFC 8445 section 7.1.2. */
+    GivenStun nominating() {
+        nominating = true;
+        return this;
+    }
+
     /** In seconds. */
     GivenStun lifetime(int seconds) {
         lifetime = OptionalInt.of(seconds);
@@ -93,7 +100,7 @@ final class GivenStun {
                         Optional.empty(),
                         Optional.empty(),
                         check ? OptionalLong.of(1) : OptionalLong.empty(),
-                        false,
+                        nominating,
                         check && !controlled,
                         check && controlled,
                         username.isPresent() && !check,

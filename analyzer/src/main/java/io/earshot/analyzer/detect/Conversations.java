@@ -5,11 +5,15 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Address;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Which sessions with unreadable signalling are conversations, so that a direction may be missed in them. */
 final class Conversations {
+    /** Packets of a stream come closer together, ns. */
+    private static final long APART = 200_000_000L;
+
     private final Thresholds thresholds;
     private final RulesInForce rules;
 
@@ -26,6 +30,9 @@ final class Conversations {
     boolean holds(MissingMedia missing, Facts facts) {
         if (!missing.call().mediaOnly() || missing.witness().isPresent()) {
             return true;
+        }
+        if (isFoundResting(missing, facts)) {
+            return false;
         }
         if (PeerReports.onlyReceives(OneWayAudio.subject(missing), missing.span(), thresholds, facts)) {
             return false;
@@ -53,6 +60,19 @@ final class Conversations {
                                                 "tcp")
                                         .filter(use -> use.usage().equals("signalling"))
                                         .isPresent()));
+    }
+
+    /**
+     * The other direction flowed before the capture began, and the missing one comes in the end: a call that was found on
+     * hold. A filter does not open by itself.
+     */
+    private static boolean isFoundResting(MissingMedia missing, Facts facts) {
+        List<MediaStream> streams = missing.at().streams(missing.heading());
+        return !streams.isEmpty()
+                && streams.stream().allMatch(stream -> stream.first().time() >= missing.span().to())
+                && OneWayAudio.heard(missing)
+                        .filter(stream -> stream.first().time() - facts.first() < APART)
+                        .isPresent();
     }
 
     /** The client's connection leads to the very host that its media goes to, and never one packet comes back. */

@@ -193,4 +193,25 @@ class ReportsVerdictsTest {
         call.hears(16, VENDOR_MEDIA, CLIENT_MEDIA, 1);
         assertEquals(List.of("one-way-audio/inbound-blocked"), call.findings());
     }
+
+    // --- media that is missing at first
+
+    private List<String> foundOneWay(double begun, double answered) {
+        scene.keyed(begun + 0.1, PEER, CLIENT)
+                .media(CLIENT, PEER, begun + 0.1, 24)
+                .media(PEER, CLIENT, answered, 24)
+                .flow(CLIENT, PEER, "rtp", 1000, 500);
+        return scene.findings();
+    }
+
+    @Test
+    void aCallThatTheCaptureFindsOnHoldIsNotBlocked() {
+        assertEquals(NOTHING, foundOneWay(0, 12));
+    }
+
+    @Test
+    void whoBeginsLateInACallThatIsSeenToBeginWasNotOnHold() {
+        scene.ask(0, CLIENT, STUN, "binding", true);
+        assertEquals(List.of("one-way-audio/undetermined"), foundOneWay(2, 12));
+    }
 }

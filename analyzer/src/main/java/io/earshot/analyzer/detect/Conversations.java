@@ -25,7 +25,8 @@ final class Conversations {
 
     /**
      * A session whose signalling cannot be read may be one-way by design. It is judged where the other side of the router
-     * shows what is missing, where keys were exchanged for it, or where its client talks to a voice server.
+     * shows what is missing, where keys were exchanged for it, or where its client talks to a voice server; not where the
+     * capture may have found it on hold.
      */
     boolean holds(MissingMedia missing, Facts facts) {
         if (!missing.call().mediaOnly() || missing.witness().isPresent()) {

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * A connection that may carry media inside of TLS or DTLS, as TURN over TLS does (RFC 8656 section 3.1): what goes through
- * it cannot be seen, but that it goes both ways at the rate of speech can.
+ * it cannot be seen, but that it goes both ways at the rate of speech can. So may a TCP connection whose beginning, where
+ * its protocol would have shown, is not in the capture.
  */
 public final class EncryptedRelay {
     /** TURN over TLS and DTLS, RFC 8656 section 3.1. */

@@ -6,6 +6,7 @@ import io.earshot.analyzer.detect.EncryptedRelay;
 import io.earshot.analyzer.detect.Finding;
 import io.earshot.analyzer.detect.RuleFlows;
 import io.earshot.analyzer.detect.RulesInForce;
+import io.earshot.analyzer.detect.UnknownService;
 import io.earshot.analyzer.report.Report;
 import io.earshot.analyzer.report.ReportAssembly;
 import io.earshot.analyzer.ruleset.BlockedFlow;
@@ -21,6 +22,7 @@ import io.earshot.analyzer.track.CallNames;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Site;
 import io.earshot.analyzer.track.Tracker;
+import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.Observation;
 import java.util.ArrayList;
@@ -103,10 +105,17 @@ public final class Analysis implements Consumer<Observation> {
                 judged.inForce().stream().map(Analysis::ruleset).toList(),
                 judged.verdicts().stream().map(Analysis::rule).toList(),
                 judged.findings(),
-                EncryptedRelay.limits(thresholds, judged.facts()),
+                limits(judged),
                 options.explain()
                         .map(call -> Explanation.of(call, judged.facts()))
                         .orElse(List.of()));
+    }
+
+    /** Those that only detection knows of. */
+    private List<Visibility.Limit> limits(Judged judged) {
+        List<Visibility.Limit> limits = new ArrayList<>(EncryptedRelay.limits(thresholds, judged.facts()));
+        limits.addAll(UnknownService.limits(judged.facts(), judged.findings()));
+        return limits;
     }
 
     /** Forgets what was over by then, see {@link Tracker#forget}. */

@@ -26,6 +26,12 @@ import java.util.stream.Stream;
 
 /** The DTLS handshake does not finish on a pair that works, RFC 5764 and RFC 8827. */
 public final class DtlsFailed implements Detector {
+    /** The longest time between two requests for consent, RFC 7675 section 5.1, ns. */
+    private static final long CONSENT_INTERVAL = 6_000_000_000L;
+
+    /** Agents that look for a pair ask more than once within, ns. */
+    private static final long QUICKLY = 1_000_000_000L;
+
     private final Thresholds thresholds;
     private final double hellos;
     private final double flights;
@@ -243,6 +249,9 @@ public final class DtlsFailed implements Detector {
         }
         StunExchange first = own.get(0);
         StunExchange last = own.get(own.size() - 1);
+        if (!beginsHere(session, facts)) {
+            return Optional.empty();
+        }
         // an agent that asks for no consent keeps the pair open with indications, RFC 8445 section 11
         long open = facts.index().flows()
                 .between(last.source().address(), last.destination().address())
@@ -275,6 +284,23 @@ public final class DtlsFailed implements Detector {
                 .see(facts, first.first(), "first check that is answered")
                 .see(facts, last.last(), "last check that is answered, still no DTLS")
                 .finish());
+    }
+
+    /**
+     * Agents that look for a pair ask quickly, and those that keep one ask seldom: what is there from the first moments on and
+     * asks seldom has its keys from before the capture. RFC 7675 section 5.1, RFC 8445 section 14.
+     */
+    private static boolean beginsHere(IceSession session, Facts facts) {
+        long first = session.checks().stream()
+                .mapToLong(check -> check.first().time())
+                .min()
+                .orElse(0);
+        return first - facts.first() > CONSENT_INTERVAL
+                || Stream.of(session.own(), session.peers())
+                        .anyMatch(checks -> checks.stream()
+                                        .filter(check -> check.first().time() - first <= QUICKLY)
+                                        .count()
+                                > 1);
     }
 
     private static boolean between(FlowState flow, Endpoint one, Endpoint other) {

@@ -76,10 +76,13 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         for (StunExchange check : checks) {
             Address source = check.source().address();
             Address destination = check.destination().address();
-            if (facts.site().isLocal(source) != facts.site().isLocal(destination)) {
-                near.add(facts.site().isLocal(source) ? source : destination);
+            boolean from = facts.site().isLocal(source) || translated.contains(source);
+            if (from != (facts.site().isLocal(destination) || translated.contains(destination))) {
+                near.add(from ? source : destination);
             }
         }
+        Crossings crossings = crossings(checks);
+        crossings.inner().stream().filter(facts.site()::isLocal).forEach(near::add);
         if (near.isEmpty()) {
             checks.stream()
                     .flatMap(check -> Stream.of(check.source().address(), check.destination().address()))
@@ -89,7 +92,7 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         if (near.isEmpty()) {
             near.add(checks.get(0).source().address());
         }
-        Set<Address> beyond = beyond(checks);
+        Set<Address> beyond = crossings.beyond();
         Set<Address> senders = new HashSet<>();
         checks.forEach(check -> senders.add(check.source().address()));
         for (boolean v4 : new boolean[] {true, false}) {
@@ -132,21 +135,30 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
                 .forEach(end -> near.add(end.address()));
     }
 
-    /** Ends that a check has at a place farther out only. */
-    private static Set<Address> beyond(List<StunExchange> checks) {
+    /**
+     * What checks that are seen at two places tell of the translation between these.
+     *
+     * @param inner  ends that they have at the place nearer to the customer
+     * @param beyond ends that they have farther out only
+     */
+    private record Crossings(Set<Address> inner, Set<Address> beyond) {}
+
+    private static Crossings crossings(List<StunExchange> checks) {
         Map<String, StunExchange> first = new LinkedHashMap<>();
-        Set<Address> beyond = new HashSet<>();
+        Crossings found = new Crossings(new LinkedHashSet<>(), new HashSet<>());
         for (StunExchange check : checks) {
             StunExchange before = first.putIfAbsent(check.request().transactionId(), check);
             if (before != null && !before.source().address().equals(check.source().address())) {
-                beyond.add(check.source().address());
+                found.inner().add(before.source().address());
+                found.beyond().add(check.source().address());
             }
             if (before != null
                     && !before.destination().address().equals(check.destination().address())) {
-                beyond.add(before.destination().address());
+                found.inner().add(check.destination().address());
+                found.beyond().add(before.destination().address());
             }
         }
-        return beyond;
+        return found;
     }
 
     List<StunExchange> checks() {

@@ -15,15 +15,17 @@ import java.util.function.Consumer;
 
 /**
  * A REGISTER ends in a failure other than the usual challenge, RFC 3261 sections 10.3 and 22. A registrar that never
- * answers is told as blocked signalling.
+ * answers is told as blocked signalling, unless it is reached and stays silent.
  */
 public final class RegistrationFailed implements Detector {
     private final double challenges;
     private final SignallingBlocked.Attempts attempts;
+    private final SilentRegistrar silent;
 
     public RegistrationFailed(Thresholds thresholds) {
         challenges = thresholds.value("registration-failed.min-challenges");
         attempts = SignallingBlocked.Attempts.of(thresholds);
+        silent = new SilentRegistrar(thresholds);
     }
 
     private record Client(Address client, Address registrar, String addressOfRecord) {}
@@ -76,6 +78,8 @@ public final class RegistrationFailed implements Detector {
         // what is refused to a client that none of it reaches is not why it fails
         if (!recovered && !deaf && (loop || rejected)) {
             findings.accept(finding(tries.get(0), refused, rejected ? "rejected" : "auth-loop", facts));
+        } else {
+            silent.of(tries, facts).ifPresent(findings);
         }
     }
 

@@ -167,7 +167,8 @@ class ClosedPathTest {
     @Test
     void keysOfAnotherSessionAreNotThoseOfAPairThatLacksThem() {
         scene.check(0, LISTENING, SOURCE, "peer:two", true).check(0.1, SOURCE, LISTENING, "two:peer", true);
-        scene.check(12, LISTENING, SOURCE, "peer:two", true).flow(LISTENING, SOURCE, "stun", 9, 9, 12);
+        scene.check(0.2, LISTENING, SOURCE, "peer:two", true).check(12, LISTENING, SOURCE, "peer:two", true);
+        scene.flow(LISTENING, SOURCE, "stun", 9, 9, 12);
         assertEquals(NOTHING, scene.findings());
         scene.session(12).consent(0, 12);
         assertEquals(List.of("dtls-failed/unanswered"), scene.findings());

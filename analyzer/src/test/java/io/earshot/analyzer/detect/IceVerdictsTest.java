@@ -71,6 +71,21 @@ class IceVerdictsTest {
         assertEquals(List.of("idle-address"), scene.limits());
     }
 
+    // --- both sides of a router
+
+    @Test
+    void checksToAPrivateAddressOfThePeerAreTheClientsOnBothSidesOfItsRouter() {
+        Endpoint outside = WebScene.endpoint("198.51.100.7", 61000);
+        Endpoint hidden = WebScene.endpoint("192.168.151.23", 50100);
+        scene.mapped(0, CLIENT, STUN, "", outside).flow(CLIENT, STUN, "stun", 1, 1).flow(outside, STUN, "stun", 1, 1);
+        for (double second = 1; second < 9; second += 1) {
+            scene.twice(second, CLIENT, outside, hidden, "peer:client").once(second + 0.1, PEER, outside, "client:peer");
+        }
+        assertEquals(List.of("ice-failed/checks-unanswered 192.168.1.10"), scene.all().stream()
+                .map(finding -> finding.code() + "/" + finding.cause() + " " + finding.subject().host().orElseThrow())
+                .toList());
+    }
+
     // --- consent to send, RFC 7675
 
     @Test

@@ -13,6 +13,7 @@ import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Observation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a registration shows of the way between phone and registrar. */
@@ -124,6 +125,40 @@ class RegistrationVerdictsTest {
         assertEquals(List.of("registration-failed/rejected"), scene.findings());
         registers(5, false, 401);
         registers(6, true, 200);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- over a WebSocket that stays open
+
+    /** A browser whose WebSocket is answered, and whose REGISTER is acknowledged by TCP only. */
+    private void registersOverWebSocket(double lasts, boolean closes) {
+        Endpoint browser = endpoint(CLIENT.address().toString(), 51000);
+        Endpoint server = endpoint(VENDOR.address().toString(), 8088);
+        String via = "SIP/2.0/WS df7jal23.invalid;branch=z9hG4bKw";
+        GivenFlow flow = GivenFlow.tcp(browser, server, "http", "websocket", "sip")
+                .between(0, lasts)
+                .opened(0, 60)
+                .packets(new GivenFlow.Packets(6), new GivenFlow.Packets(6))
+                .data(900, 200);
+        scene.also(0, at -> new Observation.Http(
+                        at, browser, server, false, "GET", "/ws", "vendor.example", 0, Map.of("upgrade", "websocket")))
+                .also(0.1, at -> new Observation.Http(at, server, browser, false, "", "", "", 101, Map.of()))
+                .also(0.2, at -> new Observation.Sip(
+                        at, browser, server, Transport.WS, 64, false, false,
+                        new SipMessage.Request(
+                                "REGISTER", "sip:vendor.example", registration(via, "<sip:k@df7jal23.invalid>"), "")))
+                .also(closes ? flow.finished() : flow);
+    }
+
+    @Test
+    void aRegistrarThatIsReachedAndNeverAnswersFailsTheRegistration() {
+        registersOverWebSocket(30, false);
+        assertEquals(List.of("registration-failed/no-answer"), scene.findings());
+    }
+
+    @Test
+    void silentWhereTheClientClosesTheConnectionSoon() {
+        registersOverWebSocket(6, true);
         assertEquals(NOTHING, scene.findings());
     }
 }

@@ -79,6 +79,12 @@ final class WebScene extends Scene<WebScene> {
         return stun(seconds, source, destination, GivenStun.request("binding", ++transactions).username(names));
     }
 
+    /** A check in vain that is seen before and behind a translation. */
+    WebScene twice(double seconds, Endpoint inside, Endpoint outside, Endpoint destination, String names) {
+        GivenStun request = GivenStun.request("binding", ++transactions).username(names);
+        return stun(seconds, inside, destination, request).stun(seconds + 0.001, outside, destination, request);
+    }
+
     /** A connectivity check that is refused, 20 ms later. */
     WebScene refused(double seconds, Endpoint source, Endpoint destination, String names, int error) {
         return once(seconds, source, destination, names)
@@ -123,6 +129,13 @@ final class WebScene extends Scene<WebScene> {
                 .media(CLIENT, PEER, 1, to)
                 .media(PEER, CLIENT, 1, to)
                 .flow(CLIENT, PEER, "rtp", 1000, 1000);
+    }
+
+    /** The quick checks by which agents find their pair, and take it. */
+    WebScene found() {
+        return check(0, CLIENT, PEER, "peer:client", true)
+                .check(0.05, PEER, CLIENT, "client:peer", true)
+                .check(0.1, CLIENT, PEER, "peer:client", true);
     }
 
     /** Checks both ways, each answered, every two and a half seconds. */

@@ -61,8 +61,17 @@ class WebVerdictsTest {
 
     @Test
     void aPairWithoutKeysForLongLacksThem() {
-        scene.consent(0, 15).flow(CLIENT, PEER, "dtls", 30, 30);
+        scene.found().consent(0, 15).flow(CLIENT, PEER, "dtls", 30, 30);
         assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
+    }
+
+    @Test
+    void silentWhereTheCaptureFindsThePairOpen() {
+        for (double second = 1; second < 25; second += 2.5) {
+            scene.check(second, CLIENT, PEER, "peer:client", true).check(second + 1.2, PEER, CLIENT, "client:peer", true);
+        }
+        scene.flow(CLIENT, PEER, "stun", 30, 30).connection(CLIENT, STUN, "tls", 5, 5, 0);
+        assertEquals(NOTHING, scene.findings());
     }
 
     @Test
@@ -74,7 +83,7 @@ class WebVerdictsTest {
 
     @Test
     void aPairThatIndicationsKeepOpenLacksKeysToo() {
-        scene.consent(0, 4).flow(CLIENT, PEER, "stun", 9, 9, 16).connection(CLIENT, STUN, "sip", 5, 5, 0);
+        scene.found().consent(0, 4).flow(CLIENT, PEER, "stun", 9, 9, 16).connection(CLIENT, STUN, "sip", 5, 5, 0);
         assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
     }
 

@@ -142,7 +142,7 @@ record MissingMedia(
                 ? window.span().seconds() * thresholds.value("one-way-audio.fax-share-percent") / 100
                 : 0;
         for (View view : call.views()) {
-            if (!sees(view) || passesSignallingOnly(call, view)) {
+            if (!sees(view) || passesSignallingOnly(call, view) || looksAway(call, view, heading)) {
                 continue;
             }
             for (Span dead : window.span().without(solid(view, heading, thresholds))) {
@@ -216,6 +216,14 @@ record MissingMedia(
         return view.sipIn() + view.sipOut() > 0
                 || !view.outbound().isEmpty()
                 || !view.inbound().isEmpty();
+    }
+
+    /** Of this heading the call's signalling is seen at another place, and here only the other's: one direction was captured. */
+    private static boolean looksAway(Call call, View view, Heading heading) {
+        return view.audio(heading).isEmpty()
+                && view.sip(heading) == 0
+                && view.sip(heading.reversed()) > 0
+                && call.views().stream().anyMatch(other -> other.sip(heading) > 0);
     }
 
     /** The view nearer to the sender that has the media while this one lacks it. */

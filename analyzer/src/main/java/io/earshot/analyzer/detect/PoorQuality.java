@@ -61,11 +61,23 @@ public final class PoorQuality implements Detector {
                                 && other.lost() * 2 > stream.lost());
     }
 
+    /** Meanwhile the same sender's packets come from another of its addresses too: what is missing here came there. */
+    private static boolean isShared(MediaStream stream, Span span, Facts facts) {
+        return facts.index().streams().of(stream.near().address()).stream()
+                .anyMatch(other -> other.ssrc() == stream.ssrc()
+                        && other.number() != stream.number()
+                        && other.heading() == stream.heading()
+                        && other.place().equals(stream.place())
+                        && other.near().equals(stream.near())
+                        && !other.far().equals(stream.far())
+                        && other.life().overlaps(span));
+    }
+
     private Optional<Finding> worst(MediaStream stream, Facts facts) {
         for (MediaStream.Chunk captured : stream.chunks()) {
             MediaStream.Chunk chunk = facts.visibility().loss().judged(stream, captured);
             Span span = new Span(chunk.from(), chunk.to());
-            if (span.seconds() < minSeconds || chunk.expected() < minPackets) {
+            if (span.seconds() < minSeconds || chunk.expected() < minPackets || isShared(stream, span, facts)) {
                 continue;
             }
             Optional<Double> quality = Mos.of(stream, chunk);

@@ -60,10 +60,17 @@ public final class StunBlocked implements Detector {
             boolean answered = exchanges.stream().anyMatch(each -> each.answered() && !isKept(each, facts));
             int sent = exchanges.stream().mapToInt(StunExchange::transmissions).sum();
             boolean insists = exchanges.stream().anyMatch(each -> each.transmissions() >= attempts);
-            if (!answered && sent >= attempts && (insists || observable(way, facts)) && outgoing(way, facts)) {
+            boolean refused = refusal(way, exchanges.get(0), facts).isPresent();
+            boolean missed = refused || sent >= attempts && (insists || observable(way, facts));
+            if (!answered && missed && outgoing(way, facts)) {
                 findings.accept(finding(way, exchanges, sent, facts));
             }
         });
+    }
+
+    /** A packet filter says that it drops the request. */
+    private static Optional<Observation.Icmp> refusal(Way way, StunExchange request, Facts facts) {
+        return SignallingBlocked.icmp(facts, request.source(), way.server(), 17).filter(AudioCause::isProhibited);
     }
 
     /**
@@ -133,8 +140,7 @@ public final class StunBlocked implements Detector {
     private Finding finding(Way way, List<StunExchange> exchanges, int sent, Facts facts) {
         StunExchange first = exchanges.get(0);
         StunExchange last = exchanges.get(exchanges.size() - 1);
-        Optional<Observation.Icmp> icmp =
-                SignallingBlocked.icmp(facts, first.source(), way.server(), 17).filter(AudioCause::isProhibited);
+        Optional<Observation.Icmp> icmp = refusal(way, first, facts);
         boolean works = mediaWorks(way, facts)
                 || EncryptedRelay.openedBy(way.client(), first.first().time(), thresholds, facts)
                         .isPresent();

@@ -13,6 +13,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -122,12 +123,21 @@ public final class TurnFailed implements Detector {
                 .noneMatch(exchange ->
                         exchange.answered() || exchange.request().authenticated());
         Address client = exchanges.get(0).source().address();
-        boolean missed = nothing && unanswered >= attempts && !served.contains(client);
+        Optional<Observation.Icmp> refusal = refusal(exchanges.get(0), facts);
+        boolean insists = unanswered >= (refusal.isPresent() ? 1 : attempts);
+        boolean missed = nothing && insists && !served.contains(client);
         return missed
                         && EncryptedRelay.openedBy(client, exchanges.get(0).first().time(), thresholds, facts)
                                 .isEmpty()
-                ? Optional.of(noAnswer(exchanges, unanswered, facts))
+                ? Optional.of(noAnswer(exchanges, unanswered, refusal, facts))
                 : Optional.empty();
+    }
+
+    /** A packet filter says that it drops the request. */
+    private static Optional<Observation.Icmp> refusal(StunExchange request, Facts facts) {
+        int protocol = request.transport() == Transport.UDP ? 17 : 6;
+        return SignallingBlocked.icmp(facts, request.source(), request.destination(), protocol)
+                .filter(AudioCause::isProhibited);
     }
 
     /**
@@ -290,16 +300,21 @@ public final class TurnFailed implements Detector {
                 .finish();
     }
 
-    private Finding noAnswer(List<StunExchange> exchanges, long sent, Facts facts) {
+    private Finding noAnswer(
+            List<StunExchange> exchanges, long sent, Optional<Observation.Icmp> refusal, Facts facts) {
         StunExchange first = exchanges.get(0);
         boolean opens = facts.index().flows()
                 .between(first.source().address(), first.destination().address())
                 .stream()
                 .filter(flow -> flow.initiator().equals(first.source()) && flow.responder().equals(first.destination()))
                 .anyMatch(flow -> flow.tcp().flatMap(FlowState.TcpLife::synAck).isPresent());
-        return draft("no-answer", first, false, facts)
+        Draft draft = draft("no-answer", first, false, facts)
                 .explanation(
-                        opens
+                        refusal.isPresent()
+                                ? refusal.get().reporter().address() + " answers "
+                                        + Count.of(sent, "request") + " with ICMP " + AudioCause.refusal(refusal.get())
+                                        + ": it is the filter that drops them."
+                                : opens
                                 ? "The connection opens, and what the client asks first is repeated and never acknowledged: a "
                                         + "device on the way looks into the data and lets only another protocol pass at port "
                                         + first.destination().port() + "."
@@ -317,7 +332,9 @@ public final class TurnFailed implements Detector {
                         Usage.TURN,
                         first.transport() == Transport.UDP ? Protocol.UDP : Protocol.TCP,
                         first.source(),
-                        first.destination()))
-                .finish();
+                        first.destination()));
+        refusal.ifPresent(icmp -> draft.proven()
+                .see(facts, icmp.at(), "ICMP: " + AudioCause.refusal(icmp).replace("\"", "")));
+        return draft.finish();
     }
 }

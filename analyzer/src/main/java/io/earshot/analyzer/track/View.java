@@ -44,6 +44,11 @@ public record View(
                 || inbound.stream().anyMatch(MediaStream::relayed);
     }
 
+    /** Messages of the call's signalling. */
+    public int sip(Heading heading) {
+        return heading == Heading.OUTBOUND ? sipOut : sipIn;
+    }
+
     public List<MediaStream> streams(Heading heading) {
         return heading == Heading.OUTBOUND ? outbound : inbound;
     }

@@ -6,6 +6,7 @@ import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,21 @@ class QualityVerdictsTest {
     @Test
     void aCodecWithoutValuesHasNoMos() {
         assertEquals(NOTHING, incoming("opus", second -> second.losing(1.5, 0.3)));
+    }
+
+    private List<String> whileMissing(Endpoint sender) {
+        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 25);
+        scene.ofOneSender(4711)
+                .mediaWithPause(VENDOR_MEDIA, CLIENT_MEDIA, 1, 6, 8, 25, true)
+                .media(sender, CLIENT_MEDIA, 6, 8)
+                .bye(25);
+        return scene.findings();
+    }
+
+    /** A sender with several addresses goes over to another candidate pair and back, RFC 8445 section 12.1. */
+    @Test
+    void whatComesFromAnotherAddressOfTheSenderIsNotLost() {
+        assertEquals(NOTHING, whileMissing(CallScene.endpoint("203.0.113.11", 10000)));
     }
 
     private List<String> qualityOutside(boolean lackedInside) {

@@ -74,6 +74,30 @@ class TurnVerdictsTest {
         return scene.all(rules).stream().map(Finding::code).toList();
     }
 
+    private WebScene once(String method) {
+        return scene.also(0, at -> GivenStun.request(method, 1).seen(at, CLIENT, STUN, Transport.UDP));
+    }
+
+    /** A program that is told that its packets may not pass does not ask again. */
+    @Test
+    void whatAFilterForbidsIsToldByOneRequest() {
+        once("allocate").prohibited(0.001, CLIENT, STUN, "192.168.1.1");
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+        assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
+    }
+
+    @Test
+    void whatAFilterForbidsOfAStunServerIsToldByOneRequest() {
+        once("binding").prohibited(0.001, CLIENT, STUN, "192.168.1.1");
+        assertEquals(List.of("stun-blocked/admin-prohibited"), scene.findings());
+    }
+
+    @Test
+    void oneRequestWithoutAnswerIsNoFault() {
+        once("allocate");
+        assertEquals(NOTHING, scene.findings());
+    }
+
     // --- what a TURN server refuses, RFC 8656
 
     @Test

@@ -187,6 +187,19 @@ class TwoPlacesTest {
                 scene.findings().stream().sorted().toList());
     }
 
+    /** Outside of the router only what comes in was captured: the requests that are answered there are not in it either. */
+    @Test
+    void whatATapThatLooksOneWayLacksWasNotDropped() {
+        Endpoint outside = OUTSIDE_MEDIA;
+        scene.invite(0, 1, "one", outside, "sendrecv", VENDOR_MEDIA, "sendrecv");
+        scene.response(0.999, 200, "OK", "INVITE", 1, "z9hG4bK1" + Integer.toHexString("one".hashCode()), "b",
+                CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .seenOnBothSides(VENDOR_MEDIA, CLIENT_MEDIA, outside, new double[] {1, 11}, new double[] {11, 12})
+                .bye(12);
+        assertEquals(List.of(), scene.findings());
+    }
+
     @Test
     void aTranslationThatExpiredIsWhyNothingComesToAClientThatRestsItself() {
         scene.invite(0, 1, "one", OUTSIDE_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")

@@ -2,8 +2,10 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.Count;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Neighbours;
+import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +17,20 @@ import java.util.Optional;
 final class PrivatePeer {
     private PrivatePeer() {}
 
-    /** Nothing comes, and what the client sends goes to such an address: a peer that gets nothing may well send nothing. */
     static Optional<AudioCause> of(MissingMedia missing, Facts facts) {
-        Optional<MediaStream> astray = AudioCause.busiest(missing.at().outbound(), missing.span())
+        View sending = missing.heading() == Heading.INBOUND
+                ? missing.at()
+                : missing.witness().orElse(missing.at());
+        return sentAstray(missing, sending, facts)
+                .or(() -> missing.heading() == Heading.OUTBOUND ? toldAstray(missing) : Optional.empty());
+    }
+
+    /**
+     * Nothing comes, and what the client sends goes to such an address: a peer that gets nothing may well send nothing, and
+     * what it sends finds no translation that a packet of the client's has opened.
+     */
+    private static Optional<AudioCause> sentAstray(MissingMedia missing, View sending, Facts facts) {
+        Optional<MediaStream> astray = AudioCause.busiest(sending.outbound(), missing.span())
                 .filter(stream -> Neighbours.isForeign(
                         stream.destination().address(), missing.call(), facts.index()));
         return astray.flatMap(stream -> missing.call()
@@ -27,11 +40,42 @@ final class PrivatePeer {
                         Confidence.STRONG,
                         said.source().address() + " announced the private address " + stream.destination()
                                 + " of its own network for media, the client's RTP goes there ("
-                                + Count.of(stream.packets(), "packet") + ") and nothing ever came from it",
+                                + Count.of(stream.packets(), "packet") + ") and nothing ever came from it"
+                                + (missing.heading() == Heading.INBOUND
+                                        ? missing.witness().map(outside -> notLetIn(missing, outside)).orElse("")
+                                        : ""),
                         remedy(said.source().address()),
                         List.of(
                                 new AudioCause.Seen(said.at(), "the description with " + stream.destination()),
                                 new AudioCause.Seen(stream.first(), "RTP to the private address " + stream.destination())))));
+    }
+
+    private static String notLetIn(MissingMedia missing, View outside) {
+        return AudioCause.busiest(outside.streams(missing.heading()), missing.span())
+                .map(stream -> "; what " + stream.source() + " sends comes to the outside of the router, where no packet of the "
+                        + "client's to " + stream.source().address() + " has opened a way in")
+                .orElse("");
+    }
+
+    /** Seen where the client has a public address: of its media nothing ever arrives, and it was told to send elsewhere. */
+    private static Optional<AudioCause> toldAstray(MissingMedia missing) {
+        boolean never = missing.call().views().stream()
+                .allMatch(view -> view.place().near().isPublic() && view.outbound().isEmpty());
+        return missing.window()
+                .terms()
+                .server()
+                .announced()
+                .filter(told -> never && told.address().isPrivate())
+                .flatMap(told -> missing.call()
+                        .announcedFromOutside(told.address())
+                        .map(said -> new AudioCause(
+                                "private-address-in-sdp",
+                                Confidence.STRONG,
+                                said.source().address() + " announced the private address " + told
+                                        + " of its own network for media to the public " + said.destination().address()
+                                        + ", which cannot send there, and none of its media arrives here",
+                                remedy(said.source().address()),
+                                List.of(new AudioCause.Seen(said.at(), "the description with " + told)))));
     }
 
     private static String remedy(Address server) {

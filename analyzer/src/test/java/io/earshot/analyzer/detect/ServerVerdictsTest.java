@@ -44,6 +44,38 @@ class ServerVerdictsTest {
         assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
     }
 
+    /** The client's media goes astray, so the router has no translation for what the server sends. */
+    @Test
+    void aServersOwnNetworkIsWhyTheRouterLetsNothingIn() {
+        Endpoint server = endpoint(VENDOR.address().toString(), 16400);
+        callOfAServerThatAnnouncesItsOwnNetwork();
+        scene.request(0.001, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                0.999, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(SERVERS_OWN, "sendrecv"), VENDOR, OUTSIDE);
+        scene.media(OUTSIDE_MEDIA, SERVERS_OWN, 1, 12).media(server, OUTSIDE_MEDIA, 1, 12);
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
+    }
+
+    private CallScene seenAtTheServer() {
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(SERVERS_OWN, "sendrecv"), VENDOR, OUTSIDE);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
+        return scene.media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 20);
+    }
+
+    @Test
+    void whoIsToldAPrivateAddressSendsWhereTheServerIsNot() {
+        seenAtTheServer();
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
+    }
+
+    @Test
+    void whoSentToTheServerBeforeFoundTheWay() {
+        seenAtTheServer().media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 9);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
     @Test
     void aServersOwnNetworkThatIsReachedIsNoFault() {
         callOfAServerThatAnnouncesItsOwnNetwork();

@@ -26,8 +26,6 @@ import java.util.Set;
  */
 final class Legs {
     private static final int MOST_LEGS = 8;
-    private static final Set<Integer> INITIAL_TTL = Set.of(64, 128, 255);
-
     private final Facts facts;
     private final Thresholds thresholds;
     /** Share of a silence during which media counts as coming, or as not coming. */
@@ -99,7 +97,8 @@ final class Legs {
         leaving.addAll(other.misdirected());
         boolean comes = span.secondsCoveredBy(MissingMedia.solid(nearest, toward, thresholds))
                 >= span.seconds() * aliveShare;
-        if (!comes && MissingMedia.asksToRest(other, toward, span)) {
+        // who holds a call may do so without music (RFC 3264 section 8.4), and the host between need not hand the hold on
+        if (!comes && (!window.bothWays() || MissingMedia.asksToRest(other, toward, span))) {
             return new Origin(Optional.empty(), Optional.empty());
         }
         return comes
@@ -113,12 +112,11 @@ final class Legs {
     }
 
     /**
-     * Whether this capture stands at the host between the legs: what it sends has the time to live of a sender (64, 128 or
-     * 255) and what comes to it no more. Elsewhere it cannot be told whether the host got what was sent to it.
+     * Whether this capture stands at the host between the legs: what it sends has the time to live of a sender, and what
+     * comes to it no more. Elsewhere it cannot be told whether the host got what was sent to it.
      */
     private static boolean isSeenAtRelay(MediaStream arriving, List<MediaStream> leaving) {
-        return !INITIAL_TTL.contains(arriving.ttl())
-                && leaving.stream().anyMatch(stream -> INITIAL_TTL.contains(stream.ttl()));
+        return !arriving.isAtSender() && leaving.stream().anyMatch(MediaStream::isAtSender);
     }
 
     /**

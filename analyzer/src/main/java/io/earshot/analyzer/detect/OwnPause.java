@@ -17,9 +17,9 @@ final class OwnPause {
     /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
     static boolean in(View view, Heading heading, Span dead, Span window, Thresholds thresholds) {
         boolean lasts = dead.to() >= window.to();
-        boolean atSender = heading == Heading.OUTBOUND && MissingMedia.isAtClient(view);
+        boolean atSender = heading == Heading.OUTBOUND ? MissingMedia.isAtClient(view) : isAtServer(view);
         if (atSender && !view.streams(heading).isEmpty() && dead.from() > window.from()) {
-            // seen in the client's own network: it stopped of its own accord, unless it counted on meanwhile
+            // seen in the sender's own network: it stopped of its own accord, unless it counted on meanwhile
             return !countsOn(view, heading, dead, thresholds);
         }
         for (MediaStream stream : view.streams(heading)) {
@@ -46,6 +46,12 @@ final class OwnPause {
                 && some
                 && dead.from() > window.from()
                 && dead.seconds() < thresholds.value("one-way-audio.tail-seconds");
+    }
+
+    /** No router has passed on yet what comes from the other side, and one has passed on what goes there. */
+    private static boolean isAtServer(View view) {
+        return view.inbound().stream().allMatch(MediaStream::isAtSender)
+                && view.outbound().stream().noneMatch(MediaStream::isAtSender);
     }
 
     /**

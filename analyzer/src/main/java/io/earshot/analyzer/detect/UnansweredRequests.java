@@ -84,9 +84,11 @@ final class UnansweredRequests {
             if (outgoing && goesOnAsking(transaction, attempts) && !isRewritten(transaction, facts)) {
                 findings.accept(answersIgnored(transaction, facts));
             } else if (outgoing && transaction.transport() == Transport.UDP && insists(transaction, attempts)) {
+                boolean repeats = goesOn(transaction, attempts);
                 transaction
                         .unheard()
-                        .filter(inside -> !answersAt(inside.at().tap(), inside.source(), inside.destination(), facts))
+                        .filter(inside -> repeats
+                                || !answersAt(inside.at().tap(), inside.source(), inside.destination(), facts))
                         .ifPresent(inside -> findings.accept(answersLost(transaction, inside, facts)));
             }
         }
@@ -111,6 +113,10 @@ final class UnansweredRequests {
      * and 17.1.2.2: the answer does not get to it.
      */
     static boolean goesOnAsking(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
+        return transaction.unheard().isEmpty() && goesOn(transaction, attempts);
+    }
+
+    private static boolean goesOn(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
         boolean invite = transaction.method().equals("INVITE");
         Optional<SipTransaction.Response> heard = transaction.responses().stream()
                 .filter(response -> invite || response.status() >= 200)
@@ -120,7 +126,6 @@ final class UnansweredRequests {
                 .toList();
         return transaction.transport() == Transport.UDP
                 && !transaction.method().isEmpty()
-                && transaction.unheard().isEmpty()
                 && !after.isEmpty()
                 && attempts.areMade(after.size(), after.get(0).time(), after.get(after.size() - 1).time());
     }

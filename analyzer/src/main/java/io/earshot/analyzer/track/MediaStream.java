@@ -7,6 +7,7 @@ import io.earshot.capture.observe.StreamInterval;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The whole life of one RTP stream at one tap.
@@ -65,6 +66,8 @@ public record MediaStream(
         List<Chunk> chunks) {
 
     private static final int VIDEO_CLOCK = 90_000;
+    /** With which hosts send; what is less common may as well be a greater one that routers have counted down. */
+    private static final Set<Integer> INITIAL_TTL = Set.of(64, 128, 255);
 
     public MediaStream {
         payloads = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(payloads));
@@ -155,6 +158,11 @@ public record MediaStream(
     /** Video by its clock: all its payload formats count 90,000 ticks a second, of audio MPEG alone (RFC 3551, 2250). */
     public boolean isVideo() {
         return clockRate == VIDEO_CLOCK && !codec.equals("MPA");
+    }
+
+    /** Seen in its sender's own network: no router has passed it on yet. */
+    public boolean isAtSender() {
+        return INITIAL_TTL.contains(ttl);
     }
 
     public boolean hasDtx() {

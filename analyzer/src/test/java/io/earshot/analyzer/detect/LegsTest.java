@@ -73,4 +73,31 @@ class LegsTest {
         scene.call(1).request(7.3, "INVITE", 2, "z9hG4bKhold", ";tag=b", hold, OUTSIDE, RELAY);
         assertEquals(List.of(), scene.findings());
     }
+
+    /** The carrier calls, offers another direction later and rests; the exchange tells its phone nothing of it. */
+    private List<String> carrierRests(String direction, String answered) {
+        Endpoint exchange = endpoint("192.168.1.2", 5060);
+        Endpoint exchangeMedia = endpoint("192.168.1.2", 10000);
+        Endpoint onwardMedia = endpoint("192.168.1.2", 12000);
+        Endpoint phone = endpoint("192.168.1.20", 5060);
+        Endpoint phoneMedia = endpoint("192.168.1.20", 16000);
+        leg(1, 0, CARRIER, CARRIER_MEDIA, exchange, exchangeMedia);
+        scene.request(8, "INVITE", 7, "z9hG4bKlater", ";tag=b", CallScene.sdp(CARRIER_MEDIA, direction), CARRIER, exchange);
+        scene.response(
+                8.1, 200, "OK", "INVITE", 7, "z9hG4bKlater", "b", CallScene.sdp(exchangeMedia, answered), exchange, CARRIER);
+        leg(2, 0.1, endpoint("192.168.1.2", 5061), onwardMedia, phone, phoneMedia);
+        scene.media(phoneMedia, onwardMedia, 1.2, 16).media(onwardMedia, phoneMedia, 1.2, 8);
+        scene.media(exchangeMedia, CARRIER_MEDIA, 1.2, direction.equals("sendrecv") ? 16 : 8);
+        return scene.mediaTimeToLive(57).media(CARRIER_MEDIA, exchangeMedia, 1.2, 8).findings();
+    }
+
+    @Test
+    void whoHoldsWithoutMusicIsNotMissedOnTheOtherLeg() {
+        assertEquals(List.of(), carrierRests("sendonly", "recvonly"));
+    }
+
+    @Test
+    void whoDoesNotHoldIs() {
+        assertEquals(List.of("one-way-audio/undetermined"), carrierRests("sendrecv", "sendrecv"));
+    }
 }

@@ -84,6 +84,38 @@ class LostMessagesTest {
     }
 
     @Test
+    void soItIsInTheServersNetwork() {
+        scene.timeToLive(57)
+                .answered("sendrecv", "sendrecv")
+                .mediaTimeToLive(57)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .mediaTimeToLive(64)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 8)
+                .bye(20);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    /** An INVITE whose answers come as far as the outside of the router. */
+    private List<String> invitedInVain(double... repeated) {
+        for (double second : repeated) {
+            scene.timeToLive(64).request(second, "INVITE", 1, "z9hG4bKi", "", "", CLIENT, VENDOR);
+            scene.timeToLive(63).request(second + 0.001, "INVITE", 1, "z9hG4bKi", "", "", OUTSIDE, VENDOR);
+            scene.response(second + 0.02, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "r", "", VENDOR, OUTSIDE);
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void whoRepeatsItsRequestDoesNotGetTheAnswersThatItOnceGot() {
+        assertEquals(List.of("signalling-blocked/no-sip-response"), invitedInVain(0, 0.5, 1.5, 3.5, 7.5));
+    }
+
+    @Test
+    void whoDoesNotRepeatItGotThemThoughTheCaptureLacksThem() {
+        assertEquals(NOTHING, invitedInVain(0));
+    }
+
+    @Test
     void answersThatReachOnlyTheOutsideOfTheRouterAreDroppedByIt() {
         for (double second : new double[] {0, 0.5, 1.5, 3.5, 7.5, 11.5}) {
             scene.timeToLive(64).request(second, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);

@@ -157,11 +157,11 @@ public final class ClosedPath implements Detector {
 
     /** It said so, in DTLS or RTCP, or its host says that nobody listens any more. */
     private static boolean hasLeft(Endpoint near, Endpoint far, Span silence, Facts facts) {
-        boolean refused = facts.index().icmp().between(near.address(), far.address()).stream()
+        boolean refused = facts.index().icmp().between(near, far).stream()
                 .anyMatch(icmp -> icmp.quotedSource().equals(near)
                         && icmp.quotedDestination().equals(far)
                         && SignallingBlocked.portUnreachable(icmp));
-        boolean alerted = facts.index().tls().between(near.address(), far.address()).stream()
+        boolean alerted = facts.index().tls().between(near, far).stream()
                 .flatMap(session -> session.steps().stream())
                 .anyMatch(step -> step.step().equals("alert") && step.source().equals(far) && step.destination().equals(near));
         boolean ended = facts.index().rtcp().between(near.address(), far.address()).stream()

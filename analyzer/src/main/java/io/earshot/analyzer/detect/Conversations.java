@@ -102,13 +102,9 @@ final class Conversations {
                         .anyMatch(back -> back.source().equals(stream.destination())
                                 && back.destination().equals(stream.source())))
                 .filter(stream -> facts.index().exchanges()
-                        .between(stream.source().address(), stream.destination().address())
+                        .between(stream.source(), stream.destination())
                         .stream()
-                        .anyMatch(check -> check.isCheck()
-                                && check.succeeded()
-                                && (check.source().equals(stream.source()) && check.destination().equals(stream.destination())
-                                        || check.source().equals(stream.destination())
-                                                && check.destination().equals(stream.source()))))
+                        .anyMatch(check -> check.isCheck() && check.succeeded()))
                 .isPresent();
     }
 

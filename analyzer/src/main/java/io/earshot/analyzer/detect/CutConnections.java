@@ -122,7 +122,7 @@ final class CutConnections {
     private Finding large(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {
         Endpoint server = flow.responder();
         Sighting answered = flow.backward().last().orElseThrow();
-        boolean told = facts.index().icmp().between(flow.initiator().address(), server.address()).stream()
+        boolean told = facts.index().icmp().between(flow.initiator(), server).stream()
                 .anyMatch(icmp -> icmp.quotedSource().equals(flow.initiator())
                         && icmp.quotedDestination().equals(server)
                         && (icmp.v6() ? icmp.type() == 2 : icmp.type() == 3 && icmp.code() == 4));
@@ -149,7 +149,7 @@ final class CutConnections {
             return Optional.empty();
         }
         List<TlsSession> sessions = facts.index().tls()
-                .between(flow.initiator().address(), flow.responder().address());
+                .between(flow.initiator(), flow.responder());
         return sessions.stream()
                 .filter(session -> session.client().equals(flow.initiator())
                         && session.server().equals(flow.responder())

@@ -226,12 +226,8 @@ public final class DtlsFailed implements Detector {
      * know the other's answer yet, as while it rings. A lite agent asks nothing either, and is asked by the controlling one.
      */
     private static boolean pathWorks(Endpoint client, Endpoint server, Facts facts) {
-        List<StunExchange> answered = facts.index().exchanges().between(client.address(), server.address()).stream()
+        List<StunExchange> answered = facts.index().exchanges().between(client, server).stream()
                 .filter(StunExchange::answered)
-                .filter(exchange -> exchange.source().equals(client)
-                                && exchange.destination().equals(server)
-                        || exchange.source().equals(server)
-                                && exchange.destination().equals(client))
                 .toList();
         boolean waits = answered.stream().allMatch(check -> check.request().iceControlled())
                 && answered.stream().map(StunExchange::source).distinct().count() == 1;
@@ -254,9 +250,8 @@ public final class DtlsFailed implements Detector {
         }
         // an agent that asks for no consent keeps the pair open with indications, RFC 8445 section 11
         long open = facts.index().flows()
-                .between(last.source().address(), last.destination().address())
+                .between(last.source(), last.destination())
                 .stream()
-                .filter(flow -> between(flow, last.source(), last.destination()))
                 .mapToLong(flow -> flow.last().time())
                 .max()
                 .orElse(last.last().time());
@@ -301,11 +296,6 @@ public final class DtlsFailed implements Detector {
                                         .filter(check -> check.first().time() - first <= QUICKLY)
                                         .count()
                                 > 1);
-    }
-
-    private static boolean between(FlowState flow, Endpoint one, Endpoint other) {
-        return flow.initiator().equals(one) && flow.responder().equals(other)
-                || flow.initiator().equals(other) && flow.responder().equals(one);
     }
 
     /** A selection of STUN from a larger capture says nothing of what else was there. */

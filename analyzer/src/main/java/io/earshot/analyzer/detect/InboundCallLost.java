@@ -129,8 +129,7 @@ public final class InboundCallLost implements Detector {
     /** Other packets of the two are in the capture before and behind a router that does not translate, these once. */
     private static boolean isThereOnce(SipTransaction invite, Facts facts) {
         Endpoint client = invite.destination();
-        return facts.index().flows().between(client.address(), invite.source().address()).stream()
-                .filter(flow -> ends(flow.initiator(), flow.responder(), client, invite.source()))
+        return facts.index().flows().between(client, invite.source()).stream()
                 .anyMatch(flow -> {
                     boolean begun = flow.initiator().equals(client);
                     FlowState.Direction out = begun ? flow.forward() : flow.backward();

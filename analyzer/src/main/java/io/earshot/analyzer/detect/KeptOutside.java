@@ -66,10 +66,7 @@ public final class KeptOutside implements Detector {
     /** While the stream comes, other packets pass on its pair inside. */
     private static Span seen(Endpoint client, MediaStream stream, Facts facts) {
         Endpoint remote = stream.source();
-        List<FlowState> flows = facts.index().flows().between(client.address(), remote.address()).stream()
-                .filter(flow -> flow.initiator().equals(client) && flow.responder().equals(remote)
-                        || flow.initiator().equals(remote) && flow.responder().equals(client))
-                .toList();
+        List<FlowState> flows = facts.index().flows().between(client, remote);
         long from = flows.stream().mapToLong(flow -> flow.first().time()).min().orElse(Long.MAX_VALUE);
         long to = flows.stream().mapToLong(flow -> flow.last().time()).max().orElse(Long.MIN_VALUE);
         long begin = Math.max(from, stream.first().time());

@@ -85,7 +85,7 @@ record MissingMedia(
         boolean soon = alone < thresholds.value("one-way-audio.settle-seconds");
         return missing.at.streams(missing.heading).stream()
                 .anyMatch(stream -> facts.index().exchanges()
-                        .between(stream.source().address(), stream.destination().address())
+                        .between(stream.source(), stream.destination())
                         .stream()
                         .filter(exchange -> exchange.isCheck())
                         .anyMatch(exchange -> isOf(stream, exchange) && (soon || isFound(stream, exchange))));

@@ -76,15 +76,12 @@ final class OpenPath {
     /** The last packet of any kind that goes from one end to the other, capture time; 0 when there is none. */
     static long lastSent(Endpoint from, Endpoint to, int tap, Facts facts) {
         long last = 0;
-        for (FlowState flow : facts.index().flows().between(from.address(), to.address())) {
+        for (FlowState flow : facts.index().flows().between(from, to)) {
             if (flow.first().tap() != tap) {
                 continue;
             }
-            if (flow.initiator().equals(from) && flow.responder().equals(to)) {
-                last = Math.max(last, flow.forward().last().map(Sighting::time).orElse(0L));
-            } else if (flow.initiator().equals(to) && flow.responder().equals(from)) {
-                last = Math.max(last, flow.backward().last().map(Sighting::time).orElse(0L));
-            }
+            FlowState.Direction way = flow.initiator().equals(from) ? flow.forward() : flow.backward();
+            last = Math.max(last, way.last().map(Sighting::time).orElse(0L));
         }
         return last;
     }

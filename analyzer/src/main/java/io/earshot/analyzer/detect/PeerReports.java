@@ -5,18 +5,22 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.RtcpReports;
 import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.decode.rtcp.RtcpMessage;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the RTCP of either end says of the media that the other end sends it, RFC 3550 section 6.4. */
 final class PeerReports {
@@ -25,8 +29,6 @@ final class PeerReports {
 
     /** What a whole interval without one packet has in {@code fraction lost}, RFC 3550 section 6.4.1. */
     private static final int FRACTION = 256;
-
-    private record Place(int tap, Address address) {}
 
     /**
      * An end does not receive.
@@ -45,27 +47,18 @@ final class PeerReports {
         NOTHING_MORE
     }
 
-    private final Map<Place, List<RtcpWitness>> byReceiver = new HashMap<>();
-    private final Map<Place, List<RtcpWitness>> bySender = new HashMap<>();
+    private final RtcpReports all;
     private final double needed;
     private final long mediaBefore;
     private final int allButStrays;
     private final double mostly;
 
-    /** For asking about many calls. */
     PeerReports(Thresholds thresholds, Facts facts) {
         needed = thresholds.value("rtcp-witness.min-reports");
         mediaBefore = (long) (thresholds.value("rtcp-witness.settle-seconds") * 1e9);
         allButStrays = (int) (thresholds.value("rtcp-witness.lost-percent") / 100 * FRACTION);
         mostly = thresholds.value("rtcp-witness.sending-share-percent") / 100;
-        for (RtcpWitness report : facts.rtcp()) {
-            int tap = report.at().tap();
-            byReceiver
-                    .computeIfAbsent(new Place(tap, report.destination().address()), place -> new ArrayList<>(2))
-                    .add(report);
-            bySender.computeIfAbsent(new Place(tap, report.source().address()), place -> new ArrayList<>(2))
-                    .add(report);
-        }
+        all = facts.index().reports();
     }
 
     /**
@@ -75,12 +68,9 @@ final class PeerReports {
      * @param within when media of this heading was agreed
      */
     Optional<Deafness> deaf(Call call, Heading heading, Span within) {
-        Map<Place, List<RtcpWitness>> reports = heading == Heading.OUTBOUND ? byReceiver : bySender;
         for (View view : call.views()) {
-            Place place = new Place(view.place().tap(), view.place().near());
-            List<RtcpWitness> own = reports.getOrDefault(place, List.of());
             Optional<Deafness> deafness =
-                    deaf(view, heading, within, own).or(() -> sealedDeaf(view, heading, within, own));
+                    deaf(view, heading, within).or(() -> sealedDeaf(view, heading, within));
             if (deafness.isPresent()) {
                 return deafness;
             }
@@ -93,32 +83,34 @@ final class PeerReports {
      * the clear (RFC 3711 section 3.4), and a block is given only for what came since the report before (RFC 3550 section 6.4).
      */
     Optional<Deafness> sealedDeaf(Call call, Heading heading, Span within) {
-        Map<Place, List<RtcpWitness>> reports = heading == Heading.OUTBOUND ? byReceiver : bySender;
         return call.views().stream()
-                .flatMap(view ->
-                        sealedDeaf(
-                                view,
-                                heading,
-                                within,
-                                reports.getOrDefault(
-                                        new Place(view.place().tap(), view.place().near()), List.of()))
-                                .stream())
+                .flatMap(view -> sealedDeaf(view, heading, within).stream())
                 .findFirst();
     }
 
-    private Optional<Deafness> sealedDeaf(View view, Heading heading, Span within, List<RtcpWitness> reports) {
+    /** What the receiver of this heading, who sends the other streams of the call, reports at that place. */
+    private List<RtcpWitness> reports(View view, Heading heading) {
+        return all.by(view.streams(heading.reversed())).stream()
+                .filter(report -> isAt(view, heading, report))
+                .toList();
+    }
+
+    private static boolean isAt(View view, Heading heading, RtcpWitness report) {
+        Endpoint near = heading == Heading.OUTBOUND ? report.destination() : report.source();
+        return report.at().tap() == view.place().tap() && near.address().equals(view.place().near());
+    }
+
+    private Optional<Deafness> sealedDeaf(View view, Heading heading, Span within) {
         List<MediaStream> sent = view.streams(heading);
-        List<MediaStream> returned = view.streams(heading.reversed());
         Set<Integer> counting = new HashSet<>();
         List<RtcpWitness> deaf = new ArrayList<>();
         long heard = Long.MIN_VALUE;
-        for (RtcpWitness report : reports) {
+        for (RtcpWitness report : reports(view, heading)) {
             RtcpMessage message = report.message();
             boolean sender = message.packetTypes().contains(SENDER_REPORT);
             boolean counts = !message.readable()
                     && (sender || message.packetTypes().contains(RECEIVER_REPORT))
-                    && within.contains(report.at().time())
-                    && isFrom(returned, report);
+                    && within.contains(report.at().time());
             if (counts && message.count() > 0) {
                 heard = report.at().time();
                 deaf.clear();
@@ -140,10 +132,10 @@ final class PeerReports {
                 : Optional.empty();
     }
 
-    private Optional<Deafness> deaf(View view, Heading heading, Span within, List<RtcpWitness> reports) {
+    private Optional<Deafness> deaf(View view, Heading heading, Span within) {
         List<MediaStream> sent = view.streams(heading);
-        List<MediaStream> returned = view.streams(heading.reversed());
-        if (sent.isEmpty() && returned.isEmpty()) {
+        List<RtcpWitness> reports = reports(view, heading);
+        if (reports.isEmpty()) {
             return Optional.empty();
         }
         long from = sent.stream()
@@ -156,10 +148,11 @@ final class PeerReports {
         long heard = Math.max(from, within.from());
         boolean progressed = false;
         boolean stalled = false;
-        Set<Integer> apart = reportingApart(reports);
+        Map<Integer, Boolean> apart = new HashMap<>();
         for (RtcpWitness report : reports) {
             boolean early = report.at().time() < from + mediaBefore;
-            if (!isReport(report) || saysNothing(report, apart) || early || !within.contains(report.at().time()) || !isFrom(returned, report)) {
+            boolean inTime = !early && within.contains(report.at().time());
+            if (!inTime || !isReport(report) || saysNothing(report, view, heading, apart)) {
                 continue;
             }
             Says says = says(report, before, sent, known);
@@ -187,16 +180,18 @@ final class PeerReports {
 
     /** Reports that go the way of a flow of media: to its port, or to the next. */
     static List<RtcpWitness> along(Finding.Subject flow, Facts facts) {
-        Optional<Address> source = flow.source();
-        Optional<Address> destination = flow.destination();
         Optional<Integer> media = flow.destinationPort();
-        if (source.isEmpty() || destination.isEmpty() || media.isEmpty()) {
+        if (flow.source().isEmpty() || flow.destination().isEmpty() || media.isEmpty()) {
             return List.of();
         }
-        return facts.index().rtcp().between(source.get(), destination.get()).stream()
-                .filter(report -> report.source().address().equals(source.get())
-                        && (report.destination().port() == media.get()
-                                || report.destination().port() == media.get() + 1))
+        Address source = flow.source().get();
+        Address destination = flow.destination().get();
+        return Stream.of(media.get(), media.get() + 1)
+                .map(port -> new Endpoint(destination, port))
+                .flatMap(end -> facts.index().rtcp().of(end).stream()
+                        .filter(report -> report.destination().equals(end)
+                                && report.source().address().equals(source)))
+                .sorted(Comparator.comparingLong(report -> report.at().time()))
                 .toList();
     }
 
@@ -241,27 +236,25 @@ final class PeerReports {
                 && message.byes().isEmpty();
     }
 
-    /**
-     * Senders that give what they receive in receiver reports of their own beside their sender reports, as libwebrtc does:
-     * their sender reports never have a block.
-     */
-    private static Set<Integer> reportingApart(List<RtcpWitness> reports) {
-        Set<Integer> apart = new HashSet<>();
-        for (RtcpWitness report : reports) {
-            RtcpMessage message = report.message();
-            if (isReport(report)
-                    && !message.packetTypes().contains(SENDER_REPORT)
-                    && !message.reports().isEmpty()) {
-                apart.add(message.senderSsrc());
-            }
-        }
-        return apart;
-    }
-
-    private static boolean saysNothing(RtcpWitness report, Set<Integer> apart) {
+    /** A sender report without a block, by a sender that gives none in those. */
+    private boolean saysNothing(RtcpWitness report, View view, Heading heading, Map<Integer, Boolean> apart) {
         return report.message().reports().isEmpty()
                 && report.message().packetTypes().contains(SENDER_REPORT)
-                && (isClock(report) || apart.contains(report.message().senderSsrc()));
+                && (isClock(report)
+                        || apart.computeIfAbsent(
+                                report.message().senderSsrc(), ssrc -> reportsApart(ssrc, view, heading)));
+    }
+
+    /**
+     * A sender that gives what it receives in receiver reports of their own beside its sender reports, as libwebrtc does:
+     * its sender reports never have a block.
+     */
+    private boolean reportsApart(int ssrc, View view, Heading heading) {
+        return all.by(ssrc).stream()
+                .anyMatch(report -> isAt(view, heading, report)
+                        && isReport(report)
+                        && !report.message().packetTypes().contains(SENDER_REPORT)
+                        && !report.message().reports().isEmpty());
     }
 
     /** A report by somebody who would say what it receives. */
@@ -275,19 +268,6 @@ final class PeerReports {
      */
     private static boolean isClock(RtcpWitness report) {
         return report.message().packetTypes().stream().allMatch(type -> type == SENDER_REPORT);
-    }
-
-    /** By its SSRC, else by the port beside that of its media. */
-    private static boolean isFrom(List<MediaStream> streams, RtcpWitness report) {
-        for (MediaStream stream : streams) {
-            int port = report.source().port() - stream.source().port();
-            boolean beside = (port == 0 || port == 1)
-                    && report.source().address().equals(stream.source().address());
-            if (beside || stream.ssrc() == report.message().senderSsrc()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private Says says(

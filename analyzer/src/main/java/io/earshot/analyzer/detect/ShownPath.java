@@ -12,6 +12,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether a capture point that lacks media would show it. */
 final class ShownPath {
@@ -32,48 +33,55 @@ final class ShownPath {
         }
         Address sender = heard.get().destination().address();
         Address receiver = heard.get().source().address();
-        long seen = 0;
-        for (MediaStream stream : facts.index().streams().between(sender, receiver)) {
-            if (stream.source().address().equals(sender)
-                    && stream.destination().address().equals(receiver)) {
-                boolean another = stream.call()
-                        .filter(call -> !call.equals(missing.call().id()))
-                        .filter(call -> !stream.boundBy().equals("heuristic") || isAnswered(stream, facts))
-                        .isPresent();
-                if (!another
+        double enough = missing.span().secondsCoveredBy(heard.get().active()) * share;
+        boolean another = Stream.concat(
+                        missing.call().views().stream().flatMap(view -> view.streams(missing.heading()).stream()),
+                        facts.index().loose().between(sender, receiver).stream())
+                .anyMatch(stream -> goes(stream, sender, receiver)
                         && !stream.isVideo()
-                        && missing.span().secondsCoveredBy(stream.active())
-                                > missing.span().secondsCoveredBy(heard.get().active()) * share) {
-                    return false;
-                }
-                seen += stream.packets();
-            }
+                        && !isAnothers(stream, missing, facts)
+                        && missing.span().secondsCoveredBy(stream.active()) > enough);
+        if (another) {
+            return false;
         }
         boolean local = facts.site().isLocal(sender)
                 && facts.site().isLocal(receiver)
                 && !Neighbours.isForeign(sender, missing.call(), facts.index());
-        return !local || Neighbours.passes(facts.index(), sender, receiver) || seen >= thresholds.value("one-way-audio.min-packets");
+        return !local
+                || Neighbours.passes(facts.index(), sender, receiver)
+                || packets(sender, receiver, facts) >= thresholds.value("one-way-audio.min-packets");
+    }
+
+    private static boolean goes(MediaStream stream, Address sender, Address receiver) {
+        return stream.source().address().equals(sender)
+                && stream.destination().address().equals(receiver);
+    }
+
+    private static long packets(Address sender, Address receiver, Facts facts) {
+        return facts.index().streams().between(sender, receiver).stream()
+                .filter(stream -> goes(stream, sender, receiver))
+                .mapToLong(MediaStream::packets)
+                .sum();
+    }
+
+    /** The stream is that of another call, and not the direction that this one lacks. */
+    private static boolean isAnothers(MediaStream stream, MissingMedia missing, Facts facts) {
+        return stream.call()
+                .filter(call -> !call.equals(missing.call().id()))
+                .filter(call -> !stream.boundBy().equals("heuristic") || isAnswered(stream, facts))
+                .isPresent();
     }
 
     /** What it comes on is a connection of which the capture holds this direction only. */
     private static boolean isOneSided(MediaStream heard, Facts facts) {
-        return facts.index().flows()
-                .between(heard.source().address(), heard.destination().address())
-                .stream()
-                .filter(flow -> flow.initiator().equals(heard.source())
-                                && flow.responder().equals(heard.destination())
-                        || flow.initiator().equals(heard.destination())
-                                && flow.responder().equals(heard.source()))
+        return facts.index().flows().between(heard.source(), heard.destination()).stream()
                 .anyMatch(OneSided::is);
     }
 
     /** Media comes back the same way: this is a session of its own, and not the direction that another one lacks. */
     private static boolean isAnswered(MediaStream stream, Facts facts) {
-        return facts.index().streams()
-                .between(stream.source().address(), stream.destination().address())
-                .stream()
+        return facts.index().streams().between(stream.source(), stream.destination()).stream()
                 .anyMatch(back -> back.source().equals(stream.destination())
-                        && back.destination().equals(stream.source())
                         && back.life().overlaps(stream.life()));
     }
 
@@ -86,7 +94,7 @@ final class ShownPath {
         Optional<Endpoint> announced =
                 (missing.heading() == Heading.INBOUND ? terms.client() : terms.server()).announced();
         List<String> related = missing.call().related().stream().map(Related::call).toList();
-        return announced.map(Endpoint::address).map(facts.index().streams()::of).stream()
+        return announced.map(facts.index().streams()::of).stream()
                 .flatMap(List::stream)
                 .filter(stream -> announced.get().equals(stream.destination()) && !stream.isVideo())
                 .filter(stream -> stream.call().filter(related::contains).isPresent())

@@ -197,7 +197,7 @@ public final class SignallingBlocked implements Detector {
     }
 
     static Optional<Observation.Icmp> icmp(Facts facts, Endpoint source, Endpoint destination, int protocol) {
-        return facts.index().icmp().between(source.address(), destination.address()).stream()
+        return facts.index().icmp().between(source, destination).stream()
                 .filter(icmp -> icmp.protocol() == protocol
                         && icmp.quotedSource().equals(source)
                         && icmp.quotedDestination().equals(destination))

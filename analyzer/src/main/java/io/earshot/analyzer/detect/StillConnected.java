@@ -23,11 +23,10 @@ final class StillConnected {
      */
     static boolean is(Endpoint client, Endpoint server, long began, long silent, long until, int tap, Facts facts) {
         long middle = silent + (until - silent) / 2;
-        boolean asked = facts.index().exchanges().between(client.address(), server.address()).stream()
+        boolean asked = facts.index().exchanges().between(client, server).stream()
                 .anyMatch(check -> check.isCheck()
                         && check.succeeded()
-                        && check.source().equals(client)
-                        && check.destination().equals(server));
+                        && check.source().equals(client));
         return asked
                 && isSilent(client, server, silent, tap, facts)
                 // of several, each neighbour behind one address has its own

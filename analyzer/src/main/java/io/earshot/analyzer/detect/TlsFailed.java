@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 
 /** A TLS handshake to a voice endpoint ends in an alert, a reset, or a foreign certificate. Notebook sections 4 and 6. */
 public final class TlsFailed implements Detector {
+    private static final int TCP = 6;
     private static final Set<String> CERTIFICATE_ALERTS = Set.of(
             "fatal/bad_certificate",
             "fatal/unsupported_certificate",
@@ -79,9 +80,10 @@ public final class TlsFailed implements Detector {
         return use.usage().equals("turn") && RelayServers.isSpared(session.client().address(), facts);
     }
 
-    private static List<FlowState> flows(TlsSession session, Facts facts) {
-        return facts.index().flows()
-                .between(session.client().address(), session.server().address());
+    private static List<FlowState> connections(TlsSession session, Facts facts) {
+        return facts.index().flows().between(session.client(), session.server()).stream()
+                .filter(flow -> flow.protocol() == TCP && flow.initiator().equals(session.client()))
+                .toList();
     }
 
     /** The client tries again at once, with another version or cipher, and is served. */
@@ -137,10 +139,7 @@ public final class TlsFailed implements Detector {
             return Optional.empty();
         }
         long seen = certificate.get().at().time();
-        return flows(session, facts).stream()
-                .filter(flow -> flow.protocol() == 6
-                        && flow.initiator().equals(session.client())
-                        && flow.responder().equals(session.server()))
+        return connections(session, facts).stream()
                 .filter(flow -> flow.forward().payloads() <= session.hellos().size()
                         && flow.tcp().filter(tcp -> tcp.finished() || tcp.resetByInitiator()).isPresent()
                         && flow.last().time() - seen <= soonSeconds * 1e9)
@@ -194,12 +193,7 @@ public final class TlsFailed implements Detector {
             return Optional.empty();
         }
         long hello = session.hellos().get(0).time();
-        List<FlowState> flows = flows(session, facts).stream()
-                .filter(flow -> flow.protocol() == 6
-                        && flow.initiator().equals(session.client())
-                        && flow.responder().equals(session.server()))
-                .toList();
-        for (FlowState flow : flows) {
+        for (FlowState flow : connections(session, facts)) {
             FlowState.TcpLife tcp = flow.tcp().orElseThrow();
             boolean resetAfter = tcp.reset().isPresent()
                     && !tcp.resetByInitiator()
@@ -233,12 +227,8 @@ public final class TlsFailed implements Detector {
             return Optional.empty();
         }
         long hello = session.hellos().get(0).time();
-        for (FlowState flow : flows(session, facts)) {
-            boolean ofSession = flow.protocol() == 6
-                    && flow.initiator().equals(session.client())
-                    && flow.responder().equals(session.server());
-            if (!ofSession
-                    || !Interception.answersWithoutTls(flow)
+        for (FlowState flow : connections(session, facts)) {
+            if (!Interception.answersWithoutTls(flow)
                     || flow.last().time() - hello > soonSeconds * 1e9) {
                 continue;
             }

@@ -21,7 +21,7 @@ record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
     /** @param peer behind a relay; empty on a direct way */
     static Optional<UnansweredConsent> of(
             Endpoint source, Endpoint destination, Optional<Endpoint> peer, int tap, Facts facts) {
-        List<StunExchange> checks = facts.index().exchanges().between(source.address(), destination.address()).stream()
+        List<StunExchange> checks = facts.index().exchanges().between(source, destination).stream()
                 .filter(StunExchange::isCheck)
                 .filter(check -> check.source().equals(source)
                         && check.destination().equals(destination)

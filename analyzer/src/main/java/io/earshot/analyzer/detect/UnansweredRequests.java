@@ -177,11 +177,9 @@ final class UnansweredRequests {
     }
 
     private static Stream<FlowState> bothWays(Endpoint client, Endpoint server, Facts facts) {
-        return facts.index().flows().between(client.address(), server.address()).stream()
+        return facts.index().flows().between(client, server).stream()
                 .filter(flow -> flow.protocol() == 17)
-                .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
-                .filter(flow -> flow.initiator().equals(client) && flow.responder().equals(server)
-                        || flow.responder().equals(client) && flow.initiator().equals(server));
+                .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0);
     }
 
     /** Small requests of the client are answered by the server, and none as large as this one. */
@@ -246,8 +244,8 @@ final class UnansweredRequests {
         Endpoint client = transaction.source();
         Endpoint server = transaction.destination();
         SipTransaction.Response answer = transaction.responses().get(0);
-        boolean stayOutside = facts.index().flows().between(client.address(), server.address()).stream()
-                .filter(flow -> flow.protocol() == 17 && flow.initiator().equals(client) && flow.responder().equals(server))
+        boolean stayOutside = facts.index().flows().between(client, server).stream()
+                .filter(flow -> flow.protocol() == 17 && flow.initiator().equals(client))
                 .anyMatch(flow -> flow.forward().copies() > 0 && flow.backward().copies() == 0);
         boolean atClient = client.address().isPrivate() && MissingMedia.isInitial(transaction.ttl()) && !stayOutside;
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);

@@ -4,12 +4,18 @@ import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import java.util.List;
 
-/** Facts by the hosts that they are about; ICMP errors by the ends of what they quote. */
+/**
+ * Facts by the hosts that they are about; ICMP errors by the ends of what they quote.
+ *
+ * @param loose streams that no signalling binds to a call
+ */
 public record Index(
         ByAddress<FlowState> flows,
         ByAddress<MediaStream> streams,
+        ByAddress<MediaStream> loose,
         ByAddress<StunExchange> exchanges,
         ByAddress<RtcpWitness> rtcp,
+        RtcpReports reports,
         ByAddress<Observation.Icmp> icmp,
         ByAddress<TlsSession> tls) {
 
@@ -23,9 +29,16 @@ public record Index(
         return new Index(
                 new ByAddress<>(flows, FlowState::initiator, FlowState::responder),
                 new ByAddress<>(streams, MediaStream::source, MediaStream::destination),
+                new ByAddress<>(
+                        streams.stream().filter(Index::isLoose).toList(), MediaStream::source, MediaStream::destination),
                 new ByAddress<>(exchanges, StunExchange::source, StunExchange::destination),
                 new ByAddress<>(rtcp, RtcpWitness::source, RtcpWitness::destination),
+                new RtcpReports(rtcp),
                 new ByAddress<>(icmp, Observation.Icmp::quotedSource, Observation.Icmp::quotedDestination),
                 new ByAddress<>(tls, TlsSession::client, TlsSession::server));
+    }
+
+    private static boolean isLoose(MediaStream stream) {
+        return stream.call().isEmpty() || stream.boundBy().equals("heuristic");
     }
 }

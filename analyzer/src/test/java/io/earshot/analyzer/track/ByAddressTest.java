@@ -47,6 +47,36 @@ class ByAddressTest {
         assertEquals(List.of(), byAddress.between(host(9), host(1)));
     }
 
+    /** The same of endpoints, of which each host has three. */
+    @Test
+    void givesWhatALookAtAllEndsGives() {
+        Random random = new Random(5);
+        List<Link> links = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            links.add(new Link(i, end(random), end(random)));
+        }
+        ByAddress<Link> byAddress = new ByAddress<>(links, Link::from, Link::to);
+        for (int i = 0; i < 50; i++) {
+            Endpoint one = end(random);
+            Endpoint other = end(random);
+            assertEquals(
+                    links.stream()
+                            .filter(link -> link.from.equals(one) || link.to.equals(one))
+                            .toList(),
+                    byAddress.of(one));
+            assertEquals(
+                    links.stream()
+                            .filter(link -> link.from.equals(one) && link.to.equals(other)
+                                    || link.from.equals(other) && link.to.equals(one))
+                            .toList(),
+                    byAddress.between(one, other));
+        }
+    }
+
+    private static Endpoint end(Random random) {
+        return new Endpoint(HOSTS.get(random.nextInt(4)), 4000 + random.nextInt(3));
+    }
+
     private static boolean isAt(Endpoint end, Address host) {
         return end.address().equals(host);
     }

@@ -144,8 +144,9 @@ public final class NoAudio implements Detector {
         Optional<FlowState> outside = OutsideAddresses.twins(client, peer.address(), outsides, facts).stream()
                 .filter(twin -> twin.last().time() >= inbound.span().from()
                         || sent.get().relayed() && twin.responder().equals(peer))
-                .findFirst();
-        if (outside.isEmpty() || comesOut(outside.get().initiator().address(), sent.get(), facts)) {
+                .findFirst()
+                .or(() -> signalling(inbound, outsides, facts));
+        if (outside.isEmpty() || outsides.stream().anyMatch(router -> comesOut(router, sent.get(), facts))) {
             return Optional.empty();
         }
         Address router = outside.get().initiator().address();
@@ -158,7 +159,7 @@ public final class NoAudio implements Detector {
                 .summary("neither " + client + " nor the other side can hear anything")
                 .explanation("RTP from " + sent.get().source() + " to " + peer + " ("
                         + Count.of(sent.get().packets(), "packet") + ") does not leave the router, while other packets of "
-                        + client + " to " + peer.address() + " do, as " + router + ": the router or firewall drops it. "
+                        + client + " to " + outside.get().responder().address() + " do, as " + router + ": the router or firewall drops it. "
                         + "Nothing comes back either: a peer that waits for the first packet stays silent.")
                 .remedy("Allow UDP from " + client + " to " + peer.address() + " port " + peer.port()
                         + (outside.get().responder().equals(peer)
@@ -170,6 +171,21 @@ public final class NoAudio implements Detector {
                 .see(facts, sent.get().last(), "last packet inside")
                 .see(facts, outside.get().first(), "other packets of the client outside")
                 .finish());
+    }
+
+    /** A connection of the client, opened before its media began and in use since, that leaves the router. */
+    private static Optional<FlowState> signalling(MissingMedia inbound, Set<Address> outsides, Facts facts) {
+        Address client = inbound.at().place().near();
+        return facts.tls().stream()
+                .filter(session -> session.established()
+                        && session.layer().equals("tls")
+                        && session.client().address().equals(client))
+                .map(session -> session.server().address())
+                .distinct()
+                .flatMap(server -> OutsideAddresses.twins(client, server, outsides, facts).stream())
+                .filter(twin -> twin.first().time() <= inbound.span().from()
+                        && twin.last().time() >= inbound.span().to() - AT_ONCE)
+                .findFirst();
     }
 
     /** The requests to a relay go the way of what it relays: there the media itself has to come out. */

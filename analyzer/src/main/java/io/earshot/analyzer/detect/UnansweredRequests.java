@@ -259,7 +259,8 @@ final class UnansweredRequests {
                                 : atClient
                                         ? "the answers get as far as the client's own network, and its host drops them, or its "
                                                 + "program does not take them."
-                                        : "a firewall or router between this point and the client drops the answers."))
+                                        : "a firewall or router between this point and the client drops the answers, or changes them "
+                                                + "so that the client does not know them as its own (SIP ALG)."))
                 .remedy(
                         atClient
                                 ? "Look at " + client.address() + " itself: let its own firewall pass UDP from " + server

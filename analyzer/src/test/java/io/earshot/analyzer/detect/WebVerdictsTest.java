@@ -212,11 +212,15 @@ class WebVerdictsTest {
         Endpoint server = WebScene.endpoint("203.0.113.80", 443);
         onlyTheClientSends();
         assertEquals(NOTHING, scene.findings());
-        scene.tls(0.1, client, server, "tls", "client-hello", "", "")
+        signalledUnreadably(client, server);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    private WebScene signalledUnreadably(Endpoint client, Endpoint server) {
+        return scene.tls(0.1, client, server, "tls", "client-hello", "", "")
                 .tls(0.2, server, client, "tls", "server-hello", "", "")
                 .tls(0.3, client, server, "tls", "change-cipher-spec", "", "")
                 .tls(0.4, client, server, "tls", "application-data", "", "");
-        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
     @Test
@@ -229,6 +233,29 @@ class WebVerdictsTest {
     }
 
     // --- both sides of a router
+
+    private List<String> signallingLeavesTheRouter(double to) {
+        Endpoint client = WebScene.endpoint("192.168.1.10", 40002);
+        Endpoint outside = WebScene.endpoint("198.51.100.7", 40002);
+        Endpoint server = WebScene.endpoint("203.0.113.80", 443);
+        scene.media(CLIENT, PEER, 2, 20);
+        signalledUnreadably(client, server)
+                .flow(client, server, "tls", 20, 20, to)
+                .flow(outside, server, "tls", 20, 20, to)
+                .flow(CLIENT, PEER, "rtp", 900, 0);
+        return scene.findings();
+    }
+
+    @Test
+    void mediaThatStaysInsideWhileTheSignallingOfTheCallLeavesIsDropped() {
+        assertEquals(List.of("no-audio/outbound-blocked"), signallingLeavesTheRouter(20));
+    }
+
+    /** What left the router was over when media began: the client may have gone another way since. */
+    @Test
+    void signallingThatEndsBeforeMediaBeginsShowsNothingOfIt() {
+        assertEquals(List.of("one-way-audio/undetermined"), signallingLeavesTheRouter(1));
+    }
 
     @Test
     void whoAnswersWhatComesFallsSilentWhereNothingLeavesTheRouter() {

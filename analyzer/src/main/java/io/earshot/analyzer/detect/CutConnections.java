@@ -159,13 +159,18 @@ final class CutConnections {
                         && !session.established()
                         && session.alert().isEmpty())
                 .filter(session -> flow.forward().payloads() <= session.hellos().size() + 1 + tcp.retransmitted())
-                .filter(session -> flow.last().time() - session.hellos().get(0).time() >= 2 * minSeconds * 1e9)
+                .filter(session -> waitsUntil(flow, tcp) - session.hellos().get(0).time() >= 2 * minSeconds * 1e9)
                 .filter(session -> sessions.stream()
                         .noneMatch(other -> other.serverHello().isPresent()
                                 && other.client().address().equals(session.client().address())
                                 && other.server().equals(session.server())
                                 && other.serverName().equals(session.serverName())))
                 .findFirst();
+    }
+
+    /** A connection that nobody ends waits to the end of the capture. */
+    private long waitsUntil(FlowState flow, FlowState.TcpLife tcp) {
+        return tcp.finished() || tcp.reset().isPresent() ? flow.last().time() : facts.last();
     }
 
     private Finding unanswered(TlsSession session, FlowState flow, Endpoints.Use use) {
@@ -179,7 +184,7 @@ final class CutConnections {
                         "The connection opens and the client hello is acknowledged, and in %.1f s no server hello comes whole: a "
                                 + "device on the way drops it (application control, a filter of server names, packets of that size), "
                                 + "or takes the hello in the server's name and keeps it, or the server does not speak TLS there.",
-                        (flow.last().time() - session.hellos().get(0).time()) / 1e9)
+                        (waitsUntil(flow, flow.tcp().orElseThrow()) - session.hellos().get(0).time()) / 1e9)
                         + (elsewhere ? " Other servers of the same rule answer this client." : ""))
                 .remedy("Exempt " + (session.serverName().isEmpty() ? server.address().toString() : name) + " port " + server.port()
                         + " from TLS inspection, application control and filters of server names, and let ICMP \"packet too "

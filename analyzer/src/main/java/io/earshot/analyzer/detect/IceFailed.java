@@ -24,11 +24,13 @@ public final class IceFailed implements Detector {
     private final Thresholds thresholds;
     private final double attempts;
     private final double minSeconds;
+    private final UnheardAnswers unheard;
 
     public IceFailed(Thresholds thresholds) {
         this.thresholds = thresholds;
         attempts = thresholds.value("ice-failed.min-attempts");
         minSeconds = thresholds.value("ice-failed.min-seconds");
+        unheard = new UnheardAnswers(thresholds);
     }
 
     @Override
@@ -70,10 +72,12 @@ public final class IceFailed implements Detector {
         boolean begun = !own.isEmpty() || call(session, facts).filter(call -> call.answered().isPresent()).isPresent();
         boolean peersFail = begun && !peersWork && insist(peers);
         // what a relay carries inside of TLS cannot be seen: the pair that works may be that one
-        if (!ownFail && !peersFail
-                || EncryptedRelay.of(session, thresholds, facts).isPresent()
+        if (EncryptedRelay.of(session, thresholds, facts).isPresent()
                 || EncryptedRelay.mayBeHidden(session, thresholds, facts)) {
             return Optional.empty();
+        }
+        if (!ownFail && !peersFail) {
+            return unheard.in(session, call(session, facts), facts);
         }
         return Optional.of(finding("checks-unanswered", ownFail ? own : peers, session, facts));
     }

@@ -12,6 +12,9 @@ final class OwnPause {
     /** What is longer is a pause in speech, ns. */
     private static final long PAUSE = 1_000_000_000L;
 
+    /** As one-way-audio.stray-seconds, ns. */
+    private static final long LAST_MOMENT = 500_000_000L;
+
     private OwnPause() {}
 
     /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
@@ -27,7 +30,10 @@ final class OwnPause {
                 continue;
             }
             boolean before = stream.first().time() <= dead.from();
-            boolean after = stream.last().time() >= dead.to();
+            // what begins again in the last moment is too short to count as media, and tells of the pause all the same
+            boolean after = stream.last().time() >= dead.to()
+                    || stream.active().stream()
+                            .anyMatch(span -> span.from() > dead.from() && span.from() >= dead.to() - LAST_MOMENT);
             if (before && after) {
                 return !lost(stream, dead, thresholds);
             }

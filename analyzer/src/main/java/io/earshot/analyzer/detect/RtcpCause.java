@@ -252,7 +252,10 @@ final class RtcpCause {
                         new AudioCause.Seen(last.at(), "RTCP: " + Count.of(sent, "packet") + " meanwhile, still nothing received")));
     }
 
-    /** Counts cannot be read in SRTCP, but only who sends media gives sender reports. */
+    /**
+     * Counts cannot be read in SRTCP, but only who sends media gives sender reports. A media server goes on giving them for
+     * what it passed on once, while nobody speaks to it; where signalling cannot be read they tell nothing of such a pause.
+     */
     private static Optional<AudioCause> sealedReports(
             MissingMedia missing, Finding.Subject flow, Thresholds thresholds, Facts facts) {
         List<RtcpWitness> reports = PeerReports.along(flow, facts).stream()
@@ -260,7 +263,8 @@ final class RtcpCause {
                         && report.message().packetTypes().contains(PeerReports.SENDER_REPORT)
                         && missing.span().contains(report.at().time()))
                 .toList();
-        if (reports.size() < thresholds.value("rtcp-witness.min-reports")) {
+        boolean pauses = missing.call().mediaOnly() && !missing.at().inbound().isEmpty();
+        if (pauses || reports.size() < thresholds.value("rtcp-witness.min-reports")) {
             return Optional.empty();
         }
         RtcpWitness last = reports.get(reports.size() - 1);

@@ -55,6 +55,7 @@ final class UnresolvedNames {
             boolean service = name.startsWith("_");
             Optional<String> relay = use.isEmpty() ? RelayServers.named(name) : Optional.empty();
             boolean fails = !resolved.contains(question)
+                    && !isCompleted(question, questions.keySet())
                     && (refusal.isPresent() || asked.size() >= attempts.least());
             if (use.isPresent() && !service && fails && told.add(name)) {
                 findings.accept(unresolved(name, asked, refusal, "signalling-blocked", facts).rule(use.get().rule()).finish());
@@ -66,6 +67,18 @@ final class UnresolvedNames {
                 findings.accept((spared ? draft.severity(Severity.WARNING) : draft).finish());
             }
         });
+    }
+
+    /** A resolver tries a name with the domains of its search list behind it too, RFC 1034 section 3.1. */
+    private static boolean isCompleted(Question question, Set<Question> all) {
+        String name = question.name();
+        for (int dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+            boolean several = name.lastIndexOf('.', dot - 1) > 0;
+            if (several && all.contains(new Question(name.substring(0, dot), question.asker()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Filters of names answer with an address that no host has, 0.0.0.0 or ::, or with the asker's own, 127.0.0.1. */

@@ -125,6 +125,15 @@ class CutConnectionsTest {
     }
 
     @Test
+    void aHelloWithoutAnswerOnAConnectionThatNobodyClosesWaitsToTheEndOfTheCapture() {
+        scene.tls(0.5, CLIENT, WSS, "tls", "client-hello", "", "")
+                .waitingHello(CLIENT, WSS)
+                .ask(9, CLIENT, STUN, "binding", true)
+                .flow(CLIENT, STUN, "stun", 1, 1);
+        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
     void aHelloWithoutAnswerIsNotMissedWhereAnotherServerOfTheRuleServes() {
         Endpoint client = WebScene.endpoint("192.168.1.10", 50009);
         scene.tls(1.1, client, ALSO_OF_WEBEX, "tls", "client-hello", "", "")

@@ -71,6 +71,28 @@ class IceVerdictsTest {
         assertEquals(List.of("idle-address"), scene.limits());
     }
 
+    // --- answers that pass and are not heard
+
+    private void asksForAWhile() {
+        for (double second = 1; second < 9; second += 0.5) {
+            scene.check(second, CLIENT, PEER, "peer:client", true);
+        }
+        scene.flow(CLIENT, PEER, "stun", 16, 16);
+    }
+
+    @Test
+    void whoGoesOnAskingThoughAnsweredHearsNoAnswer() {
+        asksForAWhile();
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+    }
+
+    @Test
+    void silentWhereAPairIsTaken() {
+        asksForAWhile();
+        scene.nominated(9, CLIENT, PEER, "peer:client");
+        assertEquals(NOTHING, scene.findings());
+    }
+
     // --- both sides of a router
 
     @Test

@@ -108,6 +108,19 @@ class MiddleboxVerdictsTest {
     }
 
     @Test
+    void silentWhereAResolverTriesTheNameWithItsSearchDomain() {
+        Endpoint resolver = endpoint("203.0.113.53", 53);
+        Endpoint asker = endpoint("192.168.1.10", 40001);
+        String completed = "sip.vendor.example.lan";
+        answerTo("sip.vendor.example", "203.0.113.5");
+        scene.also(0.2, at -> new Observation.Dns(
+                at, asker, resolver, new DnsMessage(2, false, 0, completed, "A", List.of())));
+        scene.also(0.3, at -> new Observation.Dns(
+                at, resolver, asker, new DnsMessage(2, true, 3, completed, "A", List.of())));
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void silentWhereANameLeadsInside() {
         answerTo("sip.vendor.example", "192.168.1.5");
         assertEquals(NOTHING, scene.findings());

@@ -83,6 +83,17 @@ class ReportsVerdictsTest {
         assertEquals(List.of("media-rests/path-open"), scene.findings());
     }
 
+    @Test
+    void aServerThatPassesNothingOnForAWhileGoesOnWithReports() {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 24.05)
+                .pausing(PEER, CLIENT, 1, 14, 23.6, 24)
+                .flow(CLIENT, PEER, "rtp", 1000, 500)
+                .consent(0, 24)
+                .reports(PEER, CLIENT, SENDER_REPORT, 2, 24);
+        assertEquals(NOTHING, scene.findings());
+    }
+
     // --- checks
 
     @Test

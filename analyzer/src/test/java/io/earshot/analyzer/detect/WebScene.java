@@ -79,6 +79,13 @@ final class WebScene extends Scene<WebScene> {
         return stun(seconds, source, destination, GivenStun.request("binding", ++transactions).username(names));
     }
 
+    /** A check that takes the pair, answered. */
+    WebScene nominated(double seconds, Endpoint source, Endpoint destination, String names) {
+        int id = ++transactions;
+        return stun(seconds, source, destination, GivenStun.request("binding", id).username(names).nominating())
+                .stun(seconds + 0.02, destination, source, GivenStun.success("binding", id));
+    }
+
     /** A check in vain that is seen before and behind a translation. */
     WebScene twice(double seconds, Endpoint inside, Endpoint outside, Endpoint destination, String names) {
         GivenStun request = GivenStun.request("binding", ++transactions).username(names);
@@ -204,14 +211,22 @@ final class WebScene extends Scene<WebScene> {
                 .repeated(repeated, repeated, 0));
     }
 
-    /** A connection on which the server acknowledges what the client says first, and says nothing until 10 s. */
+    /** A connection on which the server acknowledges what the client says first, and says nothing until it closes at 10 s. */
     WebScene acknowledgedHello(Endpoint client, Endpoint server) {
-        return also(GivenFlow.tcp(client, server, "tls")
-                .between(0, 10)
+        return also(hello(client, server, 10).finished());
+    }
+
+    /** The same, and the client waits without closing. */
+    WebScene waitingHello(Endpoint client, Endpoint server) {
+        return also(hello(client, server, 1));
+    }
+
+    private static GivenFlow hello(Endpoint client, Endpoint server, double last) {
+        return GivenFlow.tcp(client, server, "tls")
+                .between(0, last)
                 .packets(new GivenFlow.Packets(1), new GivenFlow.Packets(2).payloads(0).ttl(60).between(0, 1))
                 .opened(0, 60)
-                .finished()
-                .data(63, 0));
+                .data(63, 0);
     }
 
     /** A connection of TURN whose first request is answered by a reset with the time to live of the server. */
@@ -328,23 +343,35 @@ final class WebScene extends Scene<WebScene> {
 
     /** @param packets by this number the same packets are known at another place; 0 for packets that are only here */
     WebScene media(long packets, Endpoint source, Endpoint destination, double from, double to) {
+        return stretches(packets, source, destination, from, to);
+    }
+
+    /** One stream that pauses. */
+    WebScene pausing(Endpoint source, Endpoint destination, double from, double pause, double again, double to) {
+        return stretches(0, source, destination, from, pause, again, to);
+    }
+
+    /** @param fromTo beginning and end of each stretch, s */
+    private WebScene stretches(long packets, Endpoint source, Endpoint destination, double... fromTo) {
         long stream = ++streams;
         long ssrc = packets == 0 ? 1000 + stream : packets;
         long total = 0;
-        for (double second = from; second < to; second += 1) {
-            double end = Math.min(to, second + 1) - 0.02;
-            int count = Math.max(1, (int) Math.round((end - second) * PACKETS_PER_SECOND) + 1);
-            total += count;
-            Sighting first = at(second);
-            int sequence = (int) (second * PACKETS_PER_SECOND);
-            add(new GivenRtp(GivenRtp.Format.SEALED, stream, source, destination)
-                    .ssrc(ssrc)
-                    .through(through)
-                    .packets(count, sequence, total, total)
-                    .ttl(ttl)
-                    .marks(marks(ssrc, sequence, first))
-                    .twice(isTwice(source, first))
-                    .seen(first, at(end)));
+        for (int i = 0; i < fromTo.length; i += 2) {
+            for (double second = fromTo[i]; second < fromTo[i + 1]; second += 1) {
+                double end = Math.min(fromTo[i + 1], second + 1) - 0.02;
+                int count = Math.max(1, (int) Math.round((end - second) * PACKETS_PER_SECOND) + 1);
+                int sequence = (int) (fromTo[0] * PACKETS_PER_SECOND + total);
+                total += count;
+                Sighting first = at(second);
+                add(new GivenRtp(GivenRtp.Format.SEALED, stream, source, destination)
+                        .ssrc(ssrc)
+                        .through(through)
+                        .packets(count, sequence, total, total)
+                        .ttl(ttl)
+                        .marks(marks(ssrc, sequence, first))
+                        .twice(isTwice(source, first))
+                        .seen(first, at(end)));
+            }
         }
         return this;
     }

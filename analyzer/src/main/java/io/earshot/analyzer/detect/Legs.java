@@ -86,6 +86,10 @@ final class Legs {
                 }
                 return Optional.of(judged(missing, other, window, toward.get(), common.get()));
             }
+            if (MissingMedia.isFax(other)) {
+                // no audio was agreed there at that time
+                return Optional.of(new Origin(Optional.empty(), Optional.empty()));
+            }
         }
         return Optional.empty();
     }

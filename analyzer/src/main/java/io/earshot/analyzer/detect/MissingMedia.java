@@ -123,7 +123,7 @@ record MissingMedia(
     }
 
     /** While a fax is sent, audio rests: RFC 3264 re-INVITE to m=image, ITU-T T.38 annex D. */
-    private static boolean isFax(Call call) {
+    static boolean isFax(Call call) {
         return call.offers().stream()
                 .flatMap(said -> said.media().stream())
                 .anyMatch(line -> line.type().equals("image"));

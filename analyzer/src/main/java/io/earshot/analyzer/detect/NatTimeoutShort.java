@@ -18,9 +18,11 @@ import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The UDP binding lasts less than the ruleset demands, or than RFC 4787 REQ-5 allows. Notebook section 5. */
@@ -57,13 +59,18 @@ public final class NatTimeoutShort implements Detector {
             return;
         }
         Map<String, Mapping> seen = new HashMap<>();
+        Set<String> used = new HashSet<>();
         List<Moved> all = new ArrayList<>();
         for (Mapping mapping : facts.mappings()) {
             if (mapping.outside().port() == 0 || isConnection(mapping, facts)) {
                 continue;
             }
-            Mapping before = seen.put(mapping.inside() + " " + mapping.remote(), mapping);
-            boolean moved = before != null
+            String flow = mapping.inside() + " " + mapping.remote();
+            Mapping before = seen.put(flow, mapping);
+            // what comes back beside another was not lost
+            boolean moved = used.add(flow + " " + mapping.outside())
+                    && before != null
+                    && !isForwarded(mapping, facts)
                     && before.outside().address().equals(mapping.outside().address())
                     && before.outside().port() != mapping.outside().port();
             if (moved) {
@@ -144,6 +151,14 @@ public final class NatTimeoutShort implements Detector {
                         && !request.requests().isEmpty()
                         && request.source().address().isPublic())
                 .map(address -> new Endpoint(address, request.sentByPort()));
+    }
+
+    /** The other end sent to that port first: the router forwards it, beside what it translates on the way out. */
+    private static boolean isForwarded(Mapping mapping, Facts facts) {
+        return facts.index().flows()
+                .between(mapping.remote().address(), mapping.outside().address())
+                .stream()
+                .anyMatch(flow -> flow.initiator().equals(mapping.remote()) && flow.responder().equals(mapping.outside()));
     }
 
     /** A translation of a connection ends with it, and has a time of its own. */
@@ -236,7 +251,9 @@ public final class NatTimeoutShort implements Detector {
                 rule = Optional.of(ruleset.name() + "/udp-timeout-min-s");
             }
         }
-        if (idle >= demanded) {
+        double passed = rests.map(FlowRests::passed).orElse(0.0);
+        // it outlived a rest as long: the other port has another reason, such as one that is forwarded
+        if (idle >= demanded || passed >= idle || rests.isPresent() && idle < shortestSeconds) {
             return;
         }
         findings.accept(Draft.warning("nat-timeout-short", "measured")
@@ -247,7 +264,7 @@ public final class NatTimeoutShort implements Detector {
                 .summary(String.format(
                         "the router forgets UDP translations of %s within %.0f s; %.0f s are asked for",
                         client.address(), idle, demanded))
-                .explanation(explanation(idle, rests.map(FlowRests::passed).orElse(0.0)))
+                .explanation(explanation(idle, passed))
                 .remedy(String.format("Set the router's UDP timeout to %.0f s or more", demanded))
                 .rule(rule)
                 .filter("udp.port == " + client.port() + " && " + Endpoints.filter(client.address()))

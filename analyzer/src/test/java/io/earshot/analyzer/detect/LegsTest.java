@@ -74,20 +74,24 @@ class LegsTest {
         assertEquals(List.of(), scene.findings());
     }
 
-    /** The carrier calls, offers another direction later and rests; the exchange tells its phone nothing of it. */
     private List<String> carrierRests(String direction, String answered) {
-        Endpoint exchange = endpoint("192.168.1.2", 5060);
-        Endpoint exchangeMedia = endpoint("192.168.1.2", 10000);
-        Endpoint onwardMedia = endpoint("192.168.1.2", 12000);
-        Endpoint phone = endpoint("192.168.1.20", 5060);
-        Endpoint phoneMedia = endpoint("192.168.1.20", 16000);
+        return carrierRests(CallScene.sdp(CARRIER_MEDIA, direction), direction.equals("sendrecv"), answered);
+    }
+
+    /** The carrier calls, makes another offer later and rests; the exchange tells its phone nothing of it. */
+    private List<String> carrierRests(String offer, boolean heard, String answered) {
+        Endpoint exchange = endpoint("203.0.113.102", 5060);
+        Endpoint exchangeMedia = endpoint("203.0.113.102", 10000);
+        Endpoint onwardMedia = endpoint("203.0.113.102", 12000);
+        Endpoint phone = endpoint("203.0.113.120", 5060);
+        Endpoint phoneMedia = endpoint("203.0.113.120", 16000);
         leg(1, 0, CARRIER, CARRIER_MEDIA, exchange, exchangeMedia);
-        scene.request(8, "INVITE", 7, "z9hG4bKlater", ";tag=b", CallScene.sdp(CARRIER_MEDIA, direction), CARRIER, exchange);
-        scene.response(
-                8.1, 200, "OK", "INVITE", 7, "z9hG4bKlater", "b", CallScene.sdp(exchangeMedia, answered), exchange, CARRIER);
-        leg(2, 0.1, endpoint("192.168.1.2", 5061), onwardMedia, phone, phoneMedia);
+        scene.request(8, "INVITE", 7, "z9hG4bKlater", ";tag=b", offer, CARRIER, exchange);
+        String answer = offer.contains("m=image") ? fax(exchangeMedia) : CallScene.sdp(exchangeMedia, answered);
+        scene.response(8.1, 200, "OK", "INVITE", 7, "z9hG4bKlater", "b", answer, exchange, CARRIER);
+        leg(2, 0.1, endpoint("203.0.113.102", 5061), onwardMedia, phone, phoneMedia);
         scene.media(phoneMedia, onwardMedia, 1.2, 16).media(onwardMedia, phoneMedia, 1.2, 8);
-        scene.media(exchangeMedia, CARRIER_MEDIA, 1.2, direction.equals("sendrecv") ? 16 : 8);
+        scene.media(exchangeMedia, CARRIER_MEDIA, 1.2, heard ? 16 : 8);
         return scene.mediaTimeToLive(57).media(CARRIER_MEDIA, exchangeMedia, 1.2, 8).findings();
     }
 
@@ -99,5 +103,14 @@ class LegsTest {
     @Test
     void whoDoesNotHoldIs() {
         assertEquals(List.of("one-way-audio/undetermined"), carrierRests("sendrecv", "sendrecv"));
+    }
+
+    private static String fax(Endpoint media) {
+        return CallScene.sdp(media, "sendrecv").replaceAll("m=audio (\\d+) (?s:.*)", "m=image $1 udptl t38\r\n");
+    }
+
+    @Test
+    void whoChangesToFaxIsNotMissedOnTheOtherLeg() {
+        assertEquals(List.of(), carrierRests(fax(CARRIER_MEDIA), false, ""));
     }
 }

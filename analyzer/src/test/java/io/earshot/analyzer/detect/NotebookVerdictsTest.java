@@ -159,6 +159,42 @@ class NotebookVerdictsTest {
         assertEquals(List.of("nat-timeout-short/measured"), scene.findings());
     }
 
+    /** An exchange whose requests leave its router from one port, and to which another port is forwarded. */
+    private List<String> forwarded(boolean comesFirst) {
+        Endpoint leaving = endpoint("198.51.100.30", 40001);
+        Endpoint forwarded = endpoint("198.51.100.30", 5060);
+        double second = 30;
+        registers(0, 1, CLIENT, CLIENT, CLIENT.toString());
+        registers(0.001, 1, leaving, CLIENT, CLIENT.toString());
+        scene.also(GivenFlow.udp(comesFirst ? VENDOR : forwarded, comesFirst ? forwarded : VENDOR, "sip")
+                .between(second, second + 1)
+                .packets(1, 1));
+        registers(second, 2, CLIENT, CLIENT, CLIENT.toString());
+        registers(second + 0.001, 2, forwarded, CLIENT, CLIENT.toString());
+        return scene.findings();
+    }
+
+    @Test
+    void aPortThatIsForwardedIsNotWhereTheTranslationWent() {
+        assertEquals(NOTHING, forwarded(true));
+    }
+
+    @Test
+    void aPortThatTheClientOpensItselfIs() {
+        assertEquals(List.of("nat-timeout-short/measured"), forwarded(false));
+    }
+
+    @Test
+    void aTranslationThatOutlivesALongRestWasNotLostInAShortOne() {
+        Endpoint outside = endpoint("198.51.100.30", 40001);
+        registers(0, 1, outside, CLIENT, CLIENT.toString());
+        scene.anotherCall().request(30, "OPTIONS", 1, "z9hG4bKo", "", "", VENDOR, outside);
+        scene.response(30.01, 200, "OK", "OPTIONS", 1, "z9hG4bKo", "b", "", outside, VENDOR);
+        scene.also(GivenFlow.udp(outside, VENDOR, "sip").between(0, 30.01).packets(2, 2));
+        registers(45, 2, endpoint("198.51.100.30", 50002), CLIENT, CLIENT.toString());
+        assertEquals(NOTHING, scene.findings());
+    }
+
     @Test
     void aPhoneThatSendsFromAnotherPortItselfHasLostNoTranslation() {
         Endpoint other = endpoint("192.168.1.10", 5062);

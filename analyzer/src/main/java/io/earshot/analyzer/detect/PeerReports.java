@@ -30,6 +30,9 @@ final class PeerReports {
     /** What a whole interval without one packet has in {@code fraction lost}, RFC 3550 section 6.4.1. */
     private static final int FRACTION = 256;
 
+    /** The longest interval between reports is three times the shortest, RFC 3550 section 6.3.1. */
+    private static final int SPREAD = 3;
+
     /**
      * An end does not receive.
      *
@@ -105,6 +108,8 @@ final class PeerReports {
         Set<Integer> counting = new HashSet<>();
         List<RtcpWitness> deaf = new ArrayList<>();
         long heard = Long.MIN_VALUE;
+        long longest = 0;
+        boolean mixed = sendsSeveral(view, heading.reversed());
         for (RtcpWitness report : reports(view, heading)) {
             RtcpMessage message = report.message();
             boolean sender = message.packetTypes().contains(SENDER_REPORT);
@@ -112,7 +117,9 @@ final class PeerReports {
                     && (sender || message.packetTypes().contains(RECEIVER_REPORT))
                     && within.contains(report.at().time());
             if (counts && message.count() > 0) {
+                longest = Math.max(longest, report.at().time() - Math.max(heard, begin(sent)));
                 heard = report.at().time();
+                mixed |= !deaf.isEmpty();
                 deaf.clear();
                 if (sender) {
                     counting.add(message.senderSsrc());
@@ -127,9 +134,22 @@ final class PeerReports {
         RtcpWitness last = deaf.get(deaf.size() - 1);
         Span silent = new Span(heard, last.at().time());
         boolean again = last.at().time() - deaf.get(0).at().time() >= mediaBefore;
-        return again && silent.secondsCoveredBy(active(sent)) >= mostly * silent.seconds()
+        boolean due = !mixed || silent.to() - silent.from() > SPREAD * longest;
+        return again && due && silent.secondsCoveredBy(active(sent)) >= mostly * silent.seconds()
                 ? Optional.of(new Deafness(deaf.get(0), last, new Span(heard, within.to())))
                 : Optional.empty();
+    }
+
+    /** One with several media has a receiver for each, and those of which nothing comes report that under the same SSRC. */
+    private static boolean sendsSeveral(View view, Heading heading) {
+        return view.streams(heading).stream().mapToInt(MediaStream::ssrc).distinct().count() > 1;
+    }
+
+    private static long begin(List<MediaStream> sent) {
+        return sent.stream()
+                .mapToLong(stream -> stream.first().time())
+                .min()
+                .orElse(Long.MIN_VALUE);
     }
 
     private Optional<Deafness> deaf(View view, Heading heading, Span within) {
@@ -138,10 +158,7 @@ final class PeerReports {
         if (reports.isEmpty()) {
             return Optional.empty();
         }
-        long from = sent.stream()
-                .mapToLong(stream -> stream.first().time())
-                .min()
-                .orElse(Long.MIN_VALUE);
+        long from = begin(sent);
         Map<Integer, RtcpMessage.ReportBlock> known = new HashMap<>();
         List<RtcpWitness> deaf = new ArrayList<>();
         RtcpWitness before = null;

@@ -47,6 +47,28 @@ class ReportsVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** A browser reports under one SSRC for what it receives of audio, now and then, and for video of which nothing comes. */
+    private List<String> peerReportsForTwoReceivers(double lastBlock) {
+        scene.session(24)
+                .consent(0, 24)
+                .media(PEER, CLIENT, 1, 24)
+                .reports(PEER, CLIENT, RECEIVER_REPORT, 0, 2, 24);
+        for (double second = 4.5; second <= lastBlock; second += 3.5) {
+            scene.reports(PEER, CLIENT, RECEIVER_REPORT, 1, second, second + 0.1);
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void reportsOfAReceiverThatGetsNothingAreNotThoseOfAnother() {
+        assertEquals(NOTHING, peerReportsForTwoReceivers(18.5));
+    }
+
+    @Test
+    void reportsOfAReceiverThatAreMissedForLongAre() {
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), peerReportsForTwoReceivers(8));
+    }
+
     @Test
     void silentWhereTheClientSendsNothingToReport() {
         scene.keyed(0.5, PEER, CLIENT)

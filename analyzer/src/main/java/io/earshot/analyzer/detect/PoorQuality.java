@@ -6,13 +6,19 @@ import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Mos;
 import io.earshot.analyzer.track.Span;
+import io.earshot.capture.observe.StreamInterval;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Loss, jitter or MOS of a stream past its threshold for ten seconds. Notebook section 8. */
 public final class PoorQuality implements Detector {
+    /** Of a hold: who asks for it may send until it is answered, and again before the resumption is, s. */
+    private static final double OUTSIDE_OF_HOLD = 1.5;
+
+    private final Thresholds thresholds;
     private final double minSeconds;
     private final double minPackets;
     private final double lossPercent;
@@ -21,6 +27,7 @@ public final class PoorQuality implements Detector {
     private final double burstPackets;
 
     public PoorQuality(Thresholds thresholds) {
+        this.thresholds = thresholds;
         minSeconds = thresholds.value("poor-quality.min-seconds");
         minPackets = thresholds.value("poor-quality.min-packets");
         lossPercent = thresholds.value("poor-quality.loss-percent");
@@ -73,9 +80,35 @@ public final class PoorQuality implements Detector {
                         && other.life().overlaps(span));
     }
 
+    /** Who passes on the numbers of another sender leaves out those that came while this leg was on hold. */
+    private MediaStream.Chunk withoutHold(MediaStream stream, MediaStream.Chunk chunk, Facts facts) {
+        if (chunk.losses().stream().noneMatch(gap -> isHeld(new Span(gap.from(), gap.to()), List.of()))) {
+            return chunk;
+        }
+        List<ExpectedMedia.Window> windows = facts.calls().stream()
+                .filter(call -> stream.call().filter(call.id()::equals).isPresent() && !call.mediaOnly())
+                .flatMap(call -> ExpectedMedia.windows(call, thresholds, facts).stream())
+                .toList();
+        List<Span> agreed = windows.stream()
+                .filter(window -> window.terms().expects(stream.heading()))
+                .map(ExpectedMedia.Window::span)
+                .toList();
+        List<StreamInterval.Gap> held = chunk.losses().stream()
+                .filter(gap -> isHeld(new Span(gap.from(), gap.to()), agreed))
+                .toList();
+        return windows.isEmpty()
+                ? chunk
+                : chunk.without(held.stream().mapToLong(StreamInterval.Gap::missing).sum(), held.size());
+    }
+
+    private static boolean isHeld(Span gap, List<Span> agreed) {
+        return gap.seconds() > OUTSIDE_OF_HOLD && gap.secondsCoveredBy(agreed) < OUTSIDE_OF_HOLD;
+    }
+
     private Optional<Finding> worst(MediaStream stream, Facts facts) {
         for (MediaStream.Chunk captured : stream.chunks()) {
-            MediaStream.Chunk chunk = facts.visibility().loss().judged(stream, captured);
+            MediaStream.Chunk chunk =
+                    withoutHold(stream, facts.visibility().loss().judged(stream, captured), facts);
             Span span = new Span(chunk.from(), chunk.to());
             if (span.seconds() < minSeconds || chunk.expected() < minPackets || isShared(stream, span, facts)) {
                 continue;

@@ -75,10 +75,12 @@ final class UnansweredRequests {
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)
                         || hasEnded(transaction, facts)) {
                     findings.accept(unanswered(transaction, index, facts));
-                } else if (insists(transaction, ignored)
-                        && !EXTENSIONS.contains(transaction.method())
-                        && answersOthers(transaction, sent)) {
-                    findings.accept(ignored(transaction, sent, facts));
+                } else if (insists(transaction, ignored) && !EXTENSIONS.contains(transaction.method())) {
+                    if (answersOthers(transaction, sent)) {
+                        findings.accept(ignored(transaction, sent, facts));
+                    } else if (asksItself(transaction, sent)) {
+                        findings.accept(unanswered(transaction, index, facts));
+                    }
                 }
             }
             if (outgoing && goesOnAsking(transaction, attempts) && !isRewritten(transaction, facts)) {
@@ -203,6 +205,14 @@ final class UnansweredRequests {
     /** The server answers other requests of the same client. */
     private static boolean answersOthers(SipTransaction transaction, List<SipTransaction> sent) {
         return sent.stream().anyMatch(other -> other.answered() && sameWay(other, transaction));
+    }
+
+    /** Requests of the server do come, in the very call that it is asked for: it was reached, and its answers are lost. */
+    private static boolean asksItself(SipTransaction transaction, List<SipTransaction> sent) {
+        return sent.stream()
+                .anyMatch(other -> other.callId().equals(transaction.callId())
+                        && other.source().equals(transaction.destination())
+                        && other.destination().equals(transaction.source()));
     }
 
     /** Others of the client's requests are seen on both sides of a router, this one is not. */

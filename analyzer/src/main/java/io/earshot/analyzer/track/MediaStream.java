@@ -99,7 +99,7 @@ public record MediaStream(
         }
 
         /** The same, as if some of the lost packets had never been sent. */
-        Chunk without(long unseen, int unseenBursts) {
+        public Chunk without(long unseen, int unseenBursts) {
             return new Chunk(
                     from,
                     to,

@@ -115,6 +115,26 @@ class LostMessagesTest {
         assertEquals(NOTHING, invitedInVain(0));
     }
 
+    /** The server hangs up a call to which the client knows no answer. */
+    private List<String> hungUpUnanswered(double... repeated) {
+        for (double second : repeated) {
+            scene.request(second, "INVITE", 1, "z9hG4bKi", "", "", CLIENT, VENDOR);
+        }
+        scene.request(12, "BYE", 7, "z9hG4bKbye", ";tag=b", "", VENDOR, CLIENT);
+        scene.response(12.01, 200, "OK", "BYE", 7, "z9hG4bKbye", "b", "", CLIENT, VENDOR);
+        return scene.findings();
+    }
+
+    @Test
+    void whoIsHungUpOnAndHeardNoAnswerLosesTheAnswers() {
+        assertEquals(List.of("signalling-blocked/no-sip-response"), hungUpUnanswered(0, 0.5, 1.5, 3.5, 7.5, 15.5));
+    }
+
+    @Test
+    void whoDoesNotAskAgainHeardOne() {
+        assertEquals(NOTHING, hungUpUnanswered(0, 0.5));
+    }
+
     @Test
     void answersThatReachOnlyTheOutsideOfTheRouterAreDroppedByIt() {
         for (double second : new double[] {0, 0.5, 1.5, 3.5, 7.5, 11.5}) {

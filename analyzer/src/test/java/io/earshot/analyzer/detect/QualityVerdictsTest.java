@@ -131,4 +131,25 @@ class QualityVerdictsTest {
     void whatTheSenderLeavesOutIsNotLostOnTheWay() {
         assertEquals(NOTHING, qualityOutside(true));
     }
+
+    /** The client asks for something between 8 and 14 s, and what comes meanwhile is not passed on to it. */
+    private List<String> numbersGoOn(String offered, String answered) {
+        return scene.answered("sendrecv", "sendrecv")
+                .invite(7.5, 2, "hold", CLIENT_MEDIA, offered, VENDOR_MEDIA, answered)
+                .invite(13.5, 3, "resume", CLIENT_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 30)
+                .mediaWithPause(VENDOR_MEDIA, CLIENT_MEDIA, 1, 8.5, 14.5, 30, true)
+                .bye(30)
+                .findings();
+    }
+
+    @Test
+    void whatIsKeptBackDuringAHoldIsNotLost() {
+        assertEquals(NOTHING, numbersGoOn("sendonly", "recvonly"));
+    }
+
+    @Test
+    void whatIsMissingWithoutAHoldIs() {
+        assertEquals(List.of("one-way-audio/undetermined"), numbersGoOn("sendrecv", "sendrecv"));
+    }
 }

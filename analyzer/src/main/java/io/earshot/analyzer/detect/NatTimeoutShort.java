@@ -153,9 +153,12 @@ public final class NatTimeoutShort implements Detector {
                 .map(address -> new Endpoint(address, request.sentByPort()));
     }
 
-    /** The other end sent to that port first: the router forwards it, beside what it translates on the way out. */
+    /**
+     * The other end sent to that port first: the router forwards it, beside what it translates on the way out. A router that
+     * gave the client another port before does not come to the client's own by chance either.
+     */
     private static boolean isForwarded(Mapping mapping, Facts facts) {
-        return facts.index().flows()
+        return mapping.outside().port() == mapping.inside().port() || facts.index().flows()
                 .between(mapping.remote().address(), mapping.outside().address())
                 .stream()
                 .anyMatch(flow -> flow.initiator().equals(mapping.remote()) && flow.responder().equals(mapping.outside()));

@@ -41,7 +41,7 @@ public final class PoorQuality implements Detector {
         Set<Long> told = new HashSet<>();
         for (MediaStream stream : facts.streams()) {
             // the same packets at another place are told once, where they are poor
-            if (!isAtSender(stream) && !isLackedBySender(stream, facts) && !told.contains(stream.packet())) {
+            if (!isAtSender(stream) && !isAtServer(stream, facts) && !isLackedBySender(stream, facts) && !told.contains(stream.packet())) {
                 worst(stream, facts).ifPresent(finding -> {
                     told.add(stream.packet());
                     findings.accept(finding);
@@ -55,6 +55,18 @@ public final class PoorQuality implements Detector {
         return stream.heading() == Heading.OUTBOUND
                 && stream.near().address().isPrivate()
                 && MissingMedia.isInitial(stream.ttl());
+    }
+
+    /** So has what another host sends, where the capture stands at that one: no router has passed it on, as one has the answer. */
+    private static boolean isAtServer(MediaStream stream, Facts facts) {
+        return stream.isAtSender()
+                && facts.index().streams()
+                        .between(stream.source().address(), stream.destination().address())
+                        .stream()
+                        .filter(back -> back.source().equals(stream.destination())
+                                && back.destination().equals(stream.source())
+                                && back.first().tap() == stream.first().tap())
+                        .anyMatch(back -> !back.isAtSender());
     }
 
     /** What is not even seen where it is sent from was not lost on the way: the sender left it out. */
@@ -90,7 +102,7 @@ public final class PoorQuality implements Detector {
                 .flatMap(call -> ExpectedMedia.windows(call, thresholds, facts).stream())
                 .toList();
         List<Span> agreed = windows.stream()
-                .filter(window -> window.terms().expects(stream.heading()))
+                .filter(ExpectedMedia.Window::bothWays)
                 .map(ExpectedMedia.Window::span)
                 .toList();
         List<StreamInterval.Gap> held = chunk.losses().stream()

@@ -149,6 +149,32 @@ class QualityVerdictsTest {
     }
 
     @Test
+    void soItIsWhereTheOneOnHoldKeepsBackItsOwn() {
+        assertEquals(NOTHING, numbersGoOn("recvonly", "sendonly"));
+    }
+
+    /** Numbers are left out by a server whose packets have passed so many routers. */
+    private List<String> leftOut(int passed) {
+        scene.answered("sendrecv", "sendrecv")
+                .mediaTimeToLive(57)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 25)
+                .mediaTimeToLive(64 - passed)
+                .each(second -> second.losing(12, 1))
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 25);
+        return scene.bye(25).findings();
+    }
+
+    @Test
+    void whatAServerLeavesOutIsNotLostOnTheWay() {
+        assertEquals(NOTHING, leftOut(0));
+    }
+
+    @Test
+    void whatIsMissingBehindItsRouterMayBe() {
+        assertEquals(List.of("poor-quality/burst"), leftOut(1));
+    }
+
+    @Test
     void whatIsMissingWithoutAHoldIs() {
         assertEquals(List.of("one-way-audio/undetermined"), numbersGoOn("sendrecv", "sendrecv"));
     }

@@ -53,6 +53,7 @@ public final class IceFailed implements Detector {
                 && own.stream().filter(StunExchange::answered).allMatch(check -> error(check) == 487)
                 && own.stream().anyMatch(StunExchange::answered);
         if (facts.visibility().idle().containsAll(session.near())
+                || session.turnsBack()
                 || session.carried(facts)
                 || call(session, facts).filter(call -> flowsMeanwhile(call, session)).isPresent()) {
             return Optional.empty();

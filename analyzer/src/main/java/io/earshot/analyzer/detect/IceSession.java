@@ -83,6 +83,14 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         }
         Crossings crossings = crossings(checks);
         crossings.inner().stream().filter(facts.site()::isLocal).forEach(near::add);
+        // two hosts of the customer's: the one that asks first
+        if (near.isEmpty()) {
+            checks.stream()
+                    .map(check -> check.source().address())
+                    .filter(facts.site()::isLocal)
+                    .findFirst()
+                    .ifPresent(near::add);
+        }
         if (near.isEmpty()) {
             checks.stream()
                     .flatMap(check -> Stream.of(check.source().address(), check.destination().address()))
@@ -173,6 +181,12 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         own.forEach(check -> ends.add(check.source()));
         peers.forEach(check -> ends.add(check.destination()));
         return ends;
+    }
+
+    /** Between the ports of one router's outside address: what its hosts exchange inside is not seen here. */
+    boolean turnsBack() {
+        return checks().stream()
+                .allMatch(check -> check.source().address().equals(check.destination().address()));
     }
 
     static int transmissions(List<StunExchange> checks) {

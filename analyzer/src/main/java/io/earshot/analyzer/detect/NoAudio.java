@@ -44,6 +44,7 @@ public final class NoAudio implements Detector {
         facts.calls().forEach(call -> calls.put(call.id(), call));
         Legs legs = new Legs(thresholds, facts);
         Set<Address> outside = OutsideAddresses.of(facts);
+        NoPair noPair = new NoPair(thresholds, facts);
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts)) {
                 continue;
@@ -76,11 +77,12 @@ public final class NoAudio implements Detector {
                         && isDescribed(window)
                         && nothingFlows(call, window)
                         && call.related().stream().allMatch(other -> isSilent(calls.get(other.call()), window))
-                        && (mediaIsVisible(call, facts) || isCounted(call, window, facts))
                         && legs.withItsMedia(call).stream().allMatch(other -> isSilent(other, window))) {
-                    findings.accept(
-                            mediaIsVisible(call, facts) ? nothing(call, window, facts) : counted(call, window, facts));
-                    break;
+                    Optional<Finding> none = noPair.of(call, window).or(() -> silent(call, window, facts));
+                    if (none.isPresent()) {
+                        findings.accept(none.get());
+                        break;
+                    }
                 }
             }
         }
@@ -235,6 +237,13 @@ public final class NoAudio implements Detector {
             }
         }
         return Optional.empty();
+    }
+
+    /** What else shows that media of this call would be here if it flowed. */
+    private static Optional<Finding> silent(Call call, ExpectedMedia.Window window, Facts facts) {
+        return mediaIsVisible(call, facts)
+                ? Optional.of(nothing(call, window, facts))
+                : isCounted(call, window, facts) ? Optional.of(counted(call, window, facts)) : Optional.empty();
     }
 
     private static boolean nothingFlows(Call call, ExpectedMedia.Window window) {

@@ -136,7 +136,8 @@ final class Precedence {
         boolean sameCall = cause.call().isPresent() && cause.call().equals(effect.call());
         return switch (cause.code()) {
             case "ice-failed", "dtls-failed" ->
-                (sameCall || sameHost(cause, effect) || sameRemote(cause, effect)) && effect.cause().equals("undetermined")
+                (sameCall || sameHost(cause, effect) || sameRemote(cause, effect))
+                                && Set.of("undetermined", cause.code()).contains(effect.cause())
                         || isLegBefore(cause, effect);
             case "media-after-change" -> sameCall;
             // a relay that was given for a time and is over

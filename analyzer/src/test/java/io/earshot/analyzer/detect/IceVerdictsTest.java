@@ -108,6 +108,28 @@ class IceVerdictsTest {
                 .toList());
     }
 
+    @Test
+    void silentWhereTwoHostsBehindOneRouterTryItsOutside() {
+        Endpoint one = WebScene.endpoint("198.51.100.7", 61000);
+        Endpoint other = WebScene.endpoint("198.51.100.7", 61004);
+        for (double second = 1; second < 9; second += 1) {
+            scene.once(second, one, other, "peer:client").once(second + 0.1, other, one, "client:peer");
+        }
+        scene.flow(one, STUN, "stun", 1, 1);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void hostsOfOneLanThatDoNotReachEachOtherHaveNoPair() {
+        Endpoint neighbour = WebScene.endpoint("192.168.1.11", 50001);
+        Endpoint outside = WebScene.endpoint("198.51.100.7", 61000);
+        scene.mapped(0, CLIENT, STUN, "", outside).flow(CLIENT, STUN, "stun", 1, 1);
+        for (double second = 1; second < 9; second += 1) {
+            scene.once(second, CLIENT, neighbour, "peer:client").once(second + 0.1, neighbour, outside, "client:peer");
+        }
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+    }
+
     // --- consent to send, RFC 7675
 
     @Test

@@ -356,7 +356,9 @@ public final class OneWayAudio implements Detector {
         String way = missing.heading() == Heading.INBOUND ? "to the client" : "from the client";
         return (missing.call().mediaOnly()
                         ? "Media is exchanged with unreadable signalling, and "
-                        : "Audio was agreed both ways, and ")
+                        : missing.window().bothWays()
+                                ? "Audio was agreed both ways, and "
+                                : "Audio was agreed one way, and ")
                 + way + " none flows " + when + ": " + cause.how() + ".";
     }
 

@@ -187,6 +187,17 @@ class TwoPlacesTest {
                 scene.findings().stream().sorted().toList());
     }
 
+    /** Who only listens sends nothing that would open a way in. */
+    @Test
+    void whatAListenerWasPromisedAndTheRouterKeepsOutWasAgreedOneWay() {
+        scene.invite(0, 1, "one", OUTSIDE_MEDIA, "recvonly", VENDOR_MEDIA, "sendonly")
+                .outside("one", CallScene.sdp(OUTSIDE_MEDIA, "recvonly"))
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
+                .bye(12);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
+        assertTrue(scene.all().get(0).explanation().startsWith("Audio was agreed one way"), scene.all().get(0)::explanation);
+    }
+
     /** Outside of the router only what comes in was captured: the requests that are answered there are not in it either. */
     @Test
     void whatATapThatLooksOneWayLacksWasNotDropped() {

@@ -222,8 +222,10 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         return missing.span().contains(icmp.at().time()) && (fromSender || toReceiver || ofStream);
     }
 
+    /** What the client sends is missing before it comes to the relay, which has no part in that. */
     private static Optional<AudioCause> relayed(MissingMedia missing, Facts facts) {
-        boolean behind = missing.call().views().stream()
+        boolean behind = missing.heading() == Heading.OUTBOUND
+                || missing.call().views().stream()
                 .anyMatch(view -> !view.relayed()
                         && !(view.outbound().isEmpty() && view.inbound().isEmpty()));
         return behind

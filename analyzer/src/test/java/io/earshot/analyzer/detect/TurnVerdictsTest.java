@@ -235,6 +235,15 @@ class TurnVerdictsTest {
         assertEquals(Confidence.HINT, scene.all().get(0).confidence(), "the peer may be relayed there too");
     }
 
+    /** Between the client and its relay. */
+    @Test
+    void whatTheClientSendsAndItsRelayNeverGetsIsNoFaultOfTheRelay() {
+        scene.flow(CLIENT, RELAY, "turn", 20, 600)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .relayed(RELAY, CLIENT, PEER, 1, 24);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
     @Test
     void aRelayThatIsRestartedEndsTheMediaAndNotTheCall() {
         scene.flow(CLIENT, RELAY, "turn", 600, 300)

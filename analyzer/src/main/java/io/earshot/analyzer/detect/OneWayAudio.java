@@ -91,11 +91,13 @@ public final class OneWayAudio implements Detector {
         return missing.witness().isEmpty()
                 && lastOf(missing)
                         .filter(stream -> stream.life().seconds() >= thresholds.value("one-way-audio.min-seconds"))
-                        .filter(stream -> OpenPath.outlives(stream, missing.span(), facts))
+                        .filter(stream -> OpenPath.outlives(stream, missing.span(), facts)
+                                || OpenPath.saysThatItRests(stream, missing.span(), facts))
                         .isPresent()
                 && RtcpCause.fellSilent(missing, thresholds, facts).isEmpty()
                 && (missing.call().mediaOnly()
-                        || OpenPath.reports(lastOf(missing).orElseThrow(), missing.span(), facts)
+                        || (OpenPath.reports(lastOf(missing).orElseThrow(), missing.span(), facts)
+                                        || OpenPath.saysThatItRests(lastOf(missing).orElseThrow(), missing.span(), facts))
                                 && AudioCause.of(missing, thresholds, facts).name().equals("undetermined"));
     }
 
@@ -325,8 +327,16 @@ public final class OneWayAudio implements Detector {
 
     private static Optional<MediaStream> lastOf(MissingMedia missing) {
         return missing.at().streams(missing.heading()).stream()
-                .filter(stream -> stream.last().time() <= missing.span().from() + 1_000_000L)
+                .filter(stream -> stream.first().time() <= missing.span().from() && !comesAgain(stream, missing))
                 .reduce((first, second) -> second);
+    }
+
+    /** What comes after the end of the call is none of it. */
+    private static boolean comesAgain(MediaStream stream, MissingMedia missing) {
+        return stream.active().stream()
+                .mapToLong(Span::from)
+                .anyMatch(from -> from > missing.span().from() + 1_000_000L
+                        && from <= missing.window().span().to());
     }
 
     private static String summary(MissingMedia missing) {

@@ -16,6 +16,8 @@ import java.util.List;
 final class OpenPath {
     /** One may have been on its way when the media stopped. */
     private static final int SIGNS = 2;
+    /** Packet type of RFC 3550 section 6.4.1. */
+    private static final int SENDER_REPORT = 200;
 
     private OpenPath() {}
 
@@ -31,6 +33,28 @@ final class OpenPath {
     static boolean reports(MediaStream stream, Span silence, Facts facts) {
         long middle = silence.from() + (silence.to() - silence.from()) / 2;
         return reported(stream, silence, facts).stream().anyMatch(time -> time >= middle);
+    }
+
+    /**
+     * The sender says that it sends nothing: it gave sender reports, and in the silence gives receiver reports, RFC 3550
+     * section 6.4. What is dropped on the way its reports would go on to count.
+     */
+    static boolean saysThatItRests(MediaStream stream, Span silence, Facts facts) {
+        List<RtcpWitness> given = facts.index().rtcp().between(from(stream), to(stream)).stream()
+                .filter(report -> report.source().address().equals(from(stream))
+                        && report.source().port() - stream.source().port() <= 1
+                        && report.source().port() >= stream.source().port()
+                        && report.at().tap() == stream.first().tap()
+                        && !report.message().packetTypes().isEmpty())
+                .toList();
+        long middle = silence.from() + (silence.to() - silence.from()) / 2;
+        return given.stream().anyMatch(report -> report.at().time() < silence.from() && isSenders(report))
+                && given.stream().filter(report -> silence.contains(report.at().time()) && !isSenders(report)).count() >= SIGNS
+                && given.stream().noneMatch(report -> report.at().time() >= middle && isSenders(report));
+    }
+
+    private static boolean isSenders(RtcpWitness report) {
+        return report.message().packetTypes().get(0) == SENDER_REPORT;
     }
 
     private static List<Long> reported(MediaStream stream, Span silence, Facts facts) {

@@ -95,6 +95,33 @@ class LostMessagesTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** The vendor falls silent at 8 s, and goes on with reports: on what it sent, or on what it hears. */
+    private List<String> reportsOn(boolean sends) {
+        scene.answered("sendrecv", "sendrecv")
+                .mediaTimeToLive(57)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 28)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 8)
+                .counted(4, VENDOR_MEDIA, CLIENT_MEDIA);
+        for (double second : new double[] {10, 14, 18, 22, 26}) {
+            if (sends) {
+                scene.counted(second, VENDOR_MEDIA, CLIENT_MEDIA);
+            } else {
+                scene.hears(second, VENDOR_MEDIA, CLIENT_MEDIA, 1);
+            }
+        }
+        return scene.bye(28).findings();
+    }
+
+    @Test
+    void whoSaysThatItSendsNothingRests() {
+        assertEquals(List.of("media-rests/path-open"), reportsOn(false));
+    }
+
+    @Test
+    void whoCountsWhatDoesNotComeIsBlocked() {
+        assertEquals("one-way-audio", reportsOn(true).get(0).split("/")[0]);
+    }
+
     /** An INVITE whose answers come as far as the outside of the router. */
     private List<String> invitedInVain(double... repeated) {
         for (double second : repeated) {

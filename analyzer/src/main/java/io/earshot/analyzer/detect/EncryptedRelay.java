@@ -32,7 +32,7 @@ public final class EncryptedRelay {
                 .min()
                 .orElse(Long.MAX_VALUE);
         List<FlowState> flows = session.near().size() == 1
-                ? facts.index().flows().of(session.near().iterator().next())
+                ? facts.index().opaque().of(session.near().iterator().next())
                 : facts.flows();
         return flows.stream()
                 .filter(flow -> session.near().stream().anyMatch(near -> carries(flow, near, thresholds)))
@@ -47,7 +47,7 @@ public final class EncryptedRelay {
     static boolean mayBeHidden(IceSession session, Thresholds thresholds, Facts facts) {
         boolean cut = facts.visibility().cutTexts();
         return session.near().stream()
-                .flatMap(near -> facts.index().flows().of(near).stream())
+                .flatMap(near -> facts.index().opaque().of(near).stream())
                 .filter(flow -> flow.tcp().isPresent() && !flow.usages().contains("rtp"))
                 .filter(flow -> cut || flow.tcp().get().synTimes().isEmpty()
                                 && flow.tcp().get().synAck().isEmpty())
@@ -58,7 +58,7 @@ public final class EncryptedRelay {
 
     /** One that the client opened after it had begun to ask for candidates. */
     static Optional<FlowState> openedBy(Address client, long asking, Thresholds thresholds, Facts facts) {
-        return facts.index().flows().of(client).stream()
+        return facts.index().opaque().of(client).stream()
                 .filter(flow -> flow.first().time() >= asking - SLACK)
                 .filter(flow -> carries(flow, client, thresholds))
                 .findFirst();

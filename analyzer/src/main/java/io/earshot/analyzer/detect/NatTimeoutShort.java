@@ -166,10 +166,8 @@ public final class NatTimeoutShort implements Detector {
 
     /** A translation of a connection ends with it, and has a time of its own. */
     private static boolean isConnection(Mapping mapping, Facts facts) {
-        return facts.flows().stream()
-                .anyMatch(flow -> flow.protocol() == 6
-                        && flow.initiator().equals(mapping.inside())
-                        && flow.responder().equals(mapping.remote()));
+        return facts.index().flows().between(mapping.inside(), mapping.remote()).stream()
+                .anyMatch(flow -> flow.protocol() == 6 && flow.initiator().equals(mapping.inside()));
     }
 
     /**

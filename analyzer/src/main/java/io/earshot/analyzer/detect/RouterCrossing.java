@@ -24,20 +24,35 @@ enum RouterCrossing {
     /** A packet is before and behind a router within this time, ns. */
     private static final long SOON = 100_000_000L;
 
-    /** The flows of a capture by where they go to, so that those beside each other are found at once. */
+    /**
+     * The flows of a capture by where they go to, so that those beside each other are found at once. Filled when it is first
+     * asked, for one thread.
+     */
     static final class Index {
         private record Key(int protocol, Endpoint server) {}
 
+        private final Facts facts;
         private final Map<Key, List<FlowState>> inside = new HashMap<>();
         private final Map<Key, List<FlowState>> outside = new HashMap<>();
         /** Whether flows of a tap are seen on both sides of a router. */
         private final Map<Integer, Boolean> crossed = new HashMap<>();
 
         Index(Facts facts) {
+            this.facts = facts;
+        }
+
+        private void fill() {
+            if (!inside.isEmpty() || !outside.isEmpty()) {
+                return;
+            }
             for (FlowState flow : facts.flows()) {
-                Map<Key, List<FlowState>> side = flow.initiator().address().isPrivate() ? inside : outside;
+                Map<Key, List<FlowState>> side = isInside(flow) ? inside : outside;
                 side.computeIfAbsent(key(flow), key -> new ArrayList<>()).add(flow);
             }
+        }
+
+        private static boolean isInside(FlowState flow) {
+            return flow.initiator().address().isPrivate();
         }
 
         private static Key key(FlowState flow) {
@@ -45,8 +60,8 @@ enum RouterCrossing {
         }
 
         private Optional<FlowState> own(int protocol, Endpoint client, Endpoint server) {
-            return inside.getOrDefault(new Key(protocol, server), List.of()).stream()
-                    .filter(flow -> flow.initiator().equals(client))
+            return facts.index().flows().between(client, server).stream()
+                    .filter(flow -> flow.protocol() == protocol && flow.initiator().equals(client) && isInside(flow))
                     .findFirst();
         }
 
@@ -58,6 +73,7 @@ enum RouterCrossing {
             if (!inward || own(flow.protocol(), flow.initiator(), flow.responder()).isEmpty()) {
                 return false;
             }
+            fill();
             Optional<FlowState> twin = twin(flow);
             return twin.isPresent()
                     ? twin.get().tcp()
@@ -71,6 +87,7 @@ enum RouterCrossing {
             if (own.isEmpty()) {
                 return UNKNOWN;
             }
+            fill();
             Optional<FlowState> twin = twin(own.get());
             if (twin.isPresent()) {
                 return twin.get().backward().packets() > 0 ? ANSWER_STAYS_OUTSIDE : UNANSWERED_OUTSIDE;

@@ -4,18 +4,23 @@ import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.TlsSession;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** A TLS handshake to a voice endpoint ends in an alert, a reset, or a foreign certificate. Notebook sections 4 and 6. */
 public final class TlsFailed implements Detector {
     private static final int TCP = 6;
+    private static final TreeSet<Long> NEVER = new TreeSet<>();
     private static final Set<String> CERTIFICATE_ALERTS = Set.of(
             "fatal/bad_certificate",
             "fatal/unsupported_certificate",
@@ -32,11 +37,13 @@ public final class TlsFailed implements Detector {
         soonSeconds = thresholds.value("tls-failed.reset-seconds");
     }
 
-    private record Way(io.earshot.capture.net.Address client, Endpoint server, String cause) {}
+    private record Way(Address client, Endpoint server, String cause) {}
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         Set<Way> told = new HashSet<>();
+        Map<Server, TreeSet<Long>> served = served(facts);
+        RouterCrossing.Index crossings = new RouterCrossing.Index(facts);
         for (TlsSession session : facts.tls()) {
             Set<String> names = new HashSet<>(facts.names().of(session.server().address()));
             names.add(session.serverName());
@@ -45,9 +52,9 @@ public final class TlsFailed implements Detector {
             if (!session.layer().equals("tls") || session.hellos().isEmpty() || use.isEmpty()) {
                 continue;
             }
-            Optional<Finding> failed = comesThrough(session, facts)
+            Optional<Finding> failed = comesThrough(session, served)
                     ? Optional.empty()
-                    : alert(session, use.get(), facts).or(() -> reset(session, use.get(), facts))
+                    : alert(session, use.get(), facts).or(() -> reset(session, use.get(), crossings, facts))
                             .or(() -> left(session, use.get(), facts))
                             .or(() -> notTls(session, use.get(), facts));
             failed
@@ -86,18 +93,29 @@ public final class TlsFailed implements Detector {
                 .toList();
     }
 
+    private record Server(Address client, Endpoint server, String name) {
+        static Server of(TlsSession session) {
+            return new Server(session.client().address(), session.server(), session.serverName());
+        }
+    }
+
+    /** When the hellos came of the sessions that were established. */
+    private static Map<Server, TreeSet<Long>> served(Facts facts) {
+        Map<Server, TreeSet<Long>> served = new HashMap<>();
+        for (TlsSession session : facts.tls()) {
+            if (session.established() && !session.hellos().isEmpty()) {
+                served.computeIfAbsent(Server.of(session), server -> new TreeSet<>())
+                        .add(session.hellos().get(0).time());
+            }
+        }
+        return served;
+    }
+
     /** The client tries again at once, with another version or cipher, and is served. */
-    private boolean comesThrough(TlsSession session, Facts facts) {
+    private boolean comesThrough(TlsSession session, Map<Server, TreeSet<Long>> served) {
         long hello = session.hellos().get(0).time();
-        return facts.index().tls()
-                .between(session.client().address(), session.server().address())
-                .stream()
-                .filter(other -> other != session && other.established() && !other.hellos().isEmpty())
-                .filter(other -> other.client().address().equals(session.client().address())
-                        && other.server().equals(session.server())
-                        && other.serverName().equals(session.serverName()))
-                .mapToLong(other -> other.hellos().get(0).time())
-                .anyMatch(later -> later >= hello && later - hello <= soonSeconds * 1e9);
+        Long later = served.getOrDefault(Server.of(session), NEVER).ceiling(hello);
+        return later != null && later - hello <= soonSeconds * 1e9;
     }
 
     private static Optional<Finding> alert(TlsSession session, Endpoints.Use use, Facts facts) {
@@ -188,7 +206,8 @@ public final class TlsFailed implements Detector {
         return Optional.of(draft.finish());
     }
 
-    private Optional<Finding> reset(TlsSession session, Endpoints.Use use, Facts facts) {
+    private Optional<Finding> reset(
+            TlsSession session, Endpoints.Use use, RouterCrossing.Index crossings, Facts facts) {
         if (session.serverHello().isPresent() || session.established()) {
             return Optional.empty();
         }
@@ -200,7 +219,7 @@ public final class TlsFailed implements Detector {
                     && tcp.reset().get().time() >= hello
                     && tcp.reset().get().time() - hello <= soonSeconds * 1e9;
             if (resetAfter) {
-                boolean byRouter = new RouterCrossing.Index(facts).resetByRouter(flow);
+                boolean byRouter = crossings.resetByRouter(flow);
                 return Optional.of(draft("reset-after-hello", session, use, facts)
                         .confidence(byRouter ? Confidence.PROOF : Confidence.STRONG)
                         .explanation(

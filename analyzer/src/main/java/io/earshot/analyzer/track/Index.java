@@ -7,10 +7,12 @@ import java.util.List;
 /**
  * Facts by the hosts that they are about; ICMP errors by the ends of what they quote.
  *
- * @param loose streams that no signalling binds to a call
+ * @param opaque connections that may carry media nobody sees: all of TCP, and of DTLS those without RTP
+ * @param loose  streams that no signalling binds to a call
  */
 public record Index(
         ByAddress<FlowState> flows,
+        ByAddress<FlowState> opaque,
         ByAddress<MediaStream> streams,
         ByAddress<MediaStream> loose,
         ByAddress<StunExchange> exchanges,
@@ -28,6 +30,8 @@ public record Index(
             List<TlsSession> tls) {
         return new Index(
                 new ByAddress<>(flows, FlowState::initiator, FlowState::responder),
+                new ByAddress<>(
+                        flows.stream().filter(Index::isOpaque).toList(), FlowState::initiator, FlowState::responder),
                 new ByAddress<>(streams, MediaStream::source, MediaStream::destination),
                 new ByAddress<>(
                         streams.stream().filter(Index::isLoose).toList(), MediaStream::source, MediaStream::destination),
@@ -36,6 +40,11 @@ public record Index(
                 new RtcpReports(rtcp),
                 new ByAddress<>(icmp, Observation.Icmp::quotedSource, Observation.Icmp::quotedDestination),
                 new ByAddress<>(tls, TlsSession::client, TlsSession::server));
+    }
+
+    private static boolean isOpaque(FlowState flow) {
+        return flow.tcp().isPresent()
+                || flow.usages().contains("dtls") && !flow.usages().contains("rtp");
     }
 
     private static boolean isLoose(MediaStream stream) {

@@ -93,14 +93,17 @@ public final class DoubleNat implements Detector {
     private static void behindCarrier(Facts facts, Set<Address> told, Consumer<Finding> findings) {
         for (Mapping outer : facts.mappings()) {
             Address middle = outer.inside().address();
-            Optional<StunExchange> routed = facts.exchanges().stream()
-                    .filter(exchange -> exchange.source().equals(outer.inside()))
-                    .filter(exchange -> !INITIAL_TTLS.contains(exchange.ttl()))
-                    .findFirst();
             boolean carrier = outer.by() == Mapping.Witness.STUN
                     && CARRIER.contains(middle)
                     && outer.outside().address().isPublic();
-            if (carrier && routed.isPresent() && told.add(middle)) {
+            if (!carrier) {
+                continue;
+            }
+            Optional<StunExchange> routed = facts.index().exchanges().of(outer.inside()).stream()
+                    .filter(exchange -> exchange.source().equals(outer.inside()))
+                    .filter(exchange -> !INITIAL_TTLS.contains(exchange.ttl()))
+                    .findFirst();
+            if (routed.isPresent() && told.add(middle)) {
                 findings.accept(Draft.warning("double-nat", "private-mapped-address")
                         .subject(Finding.Subject.NONE
                                 .withHost(middle)
@@ -120,12 +123,13 @@ public final class DoubleNat implements Detector {
 
     /** Packets come from one private address, SIP says another, and the server sees a public one. */
     private static void contactBehind(Facts facts, Set<Address> told, Consumer<Finding> findings) {
+        Set<Address> examined = new HashSet<>(told);
         for (Mapping outer : facts.mappings()) {
             Address middle = outer.inside().address();
             boolean translated = outer.by() != Mapping.Witness.TWO_VIEWS
                     && middle.isPrivate()
                     && outer.outside().address().isPublic();
-            if (!translated || told.contains(middle)) {
+            if (!translated || !examined.add(middle)) {
                 continue;
             }
             Stream<Address> announced = facts.calls().stream()

@@ -1,6 +1,8 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Heading;
+import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import java.util.HashSet;
@@ -26,5 +28,23 @@ final class Agent {
             }
         }
         return addresses;
+    }
+
+    /**
+     * Media of the agent that has this address goes both ways, whatever carries it.
+     *
+     * @param packets that a stream has at least
+     */
+    static boolean hasMedia(Address client, double packets, Facts facts) {
+        boolean out = false;
+        boolean in = false;
+        for (Address address : addresses(client, facts)) {
+            for (MediaStream stream : facts.index().streams().of(address)) {
+                boolean lasts = address.equals(stream.near().address()) && stream.packets() >= packets;
+                out |= lasts && stream.heading() == Heading.OUTBOUND;
+                in |= lasts && stream.heading() == Heading.INBOUND;
+            }
+        }
+        return in && out;
     }
 }

@@ -5,8 +5,6 @@ import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
-import io.earshot.analyzer.track.Heading;
-import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -114,19 +112,12 @@ public final class StunBlocked implements Detector {
         return named || port >= 3478 && port <= 3481 || port == 5349 || port >= 19302 && port <= 19309;
     }
 
-    /** Much UDP goes both ways between the client and others, or media through a relay. */
     private boolean mediaWorks(Way way, Facts facts) {
-        Set<Address> agent = Agent.addresses(way.client(), facts);
-        boolean out = false;
-        boolean in = false;
-        for (MediaStream stream : facts.streams()) {
-            boolean relayed = stream.relayed() && agent.contains(stream.near().address());
-            out |= relayed && stream.heading() == Heading.OUTBOUND;
-            in |= relayed && stream.heading() == Heading.INBOUND;
-        }
-        return in && out || talksMuch(agent, facts);
+        return Agent.hasMedia(way.client(), mediaPackets, facts)
+                || talksMuch(Agent.addresses(way.client(), facts), facts);
     }
 
+    /** Much UDP goes both ways between the client and others. */
     private boolean talksMuch(Set<Address> agent, Facts facts) {
         return facts.flows().stream()
                 .filter(flow -> flow.protocol() == 17)

@@ -5,8 +5,6 @@ import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
-import io.earshot.analyzer.track.Heading;
-import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.OneSided;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
@@ -82,7 +80,7 @@ public final class TurnFailed implements Detector {
         facts.tls().stream()
                 .filter(session -> session.established() && EncryptedRelay.isRelay(session.server(), facts))
                 .forEach(session -> served.add(session.client().address()));
-        connections.failed(served, told, client -> mediaWorks(client, facts), facts).forEach(findings);
+        connections.failed(served, told, client -> Agent.hasMedia(client, mediaPackets, facts), facts).forEach(findings);
     }
 
     /** A lifetime of nothing gives the allocation back, RFC 8656 section 7.2. */
@@ -194,24 +192,9 @@ public final class TurnFailed implements Detector {
         };
     }
 
-    /** Media of the client goes both ways without that relay. */
-    private boolean mediaWorks(Address client, Facts facts) {
-        Set<Address> agent = Agent.addresses(client, facts);
-        boolean out = false;
-        boolean in = false;
-        for (Address address : agent) {
-            for (MediaStream stream : facts.index().streams().of(address)) {
-                boolean lasts = address.equals(stream.near().address()) && stream.packets() >= mediaPackets;
-                out |= lasts && stream.heading() == Heading.OUTBOUND;
-                in |= lasts && stream.heading() == Heading.INBOUND;
-            }
-        }
-        return in && out;
-    }
-
     private Draft draft(String cause, StunExchange exchange, boolean harmless, Facts facts) {
         boolean keeps = exchange.request().method().equals("refresh");
-        boolean works = harmless || !keeps && mediaWorks(exchange.source().address(), facts);
+        boolean works = harmless || !keeps && Agent.hasMedia(exchange.source().address(), mediaPackets, facts);
         return Draft.of("turn-failed", cause, works ? Severity.WARNING : Severity.ERROR)
                 .subject(Finding.Subject.NONE
                         .withHost(exchange.source().address())

@@ -48,6 +48,18 @@ class IceVerdictsTest {
                 scene.findings().stream().sorted().toList());
     }
 
+    /** RFC 6544: UDP is blocked, and media of the same agent goes through a connection. */
+    @Test
+    void aWarningWhereMediaGoesThroughAConnection() {
+        scene.ask(0, CLIENT, STUN, "binding", false)
+                .ask(0, CLIENT, WebScene.endpoint("203.0.113.11", 3478), "binding", true)
+                .flow(CLIENT, STUN, "stun", 4, 0)
+                .media(CLIENT, PEER, 1, 15)
+                .media(PEER, CLIENT, 1, 15);
+        assertEquals(List.of("stun-blocked/no-answer"), scene.findings());
+        assertEquals(Severity.WARNING, scene.all().get(0).severity());
+    }
+
     @Test
     void blockedWhereAnotherHostWorks() {
         Endpoint neighbour = WebScene.endpoint("192.168.1.11", 50001);

@@ -12,6 +12,7 @@ import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** When audio of a call ought to flow, by the offers and answers that were in force (RFC 3264). */
 final class ExpectedMedia {
@@ -37,7 +38,7 @@ final class ExpectedMedia {
         // nothing is said of the last moments of a call that the capture does not see end
         long openEnd = (long) (thresholds.value("one-way-audio.open-end-seconds") * 1e9);
         long end = Math.min(
-                call.ended().map(Sighting::time).orElse(facts.last() - openEnd),
+                call.ended().map(Sighting::time).orElseGet(() -> lastSeen(call, facts) - openEnd),
                 Math.min(transferred(call, answered), pending(call, answered)));
         List<Negotiation> held = call.negotiations();
         for (int i = 0; i < held.size(); i++) {
@@ -64,6 +65,19 @@ final class ExpectedMedia {
             }
         }
         return windows;
+    }
+
+    /** A call whose end the capture lacks ended unseen when all its media had; the capture may go on for hours, and so may a fax. */
+    private static long lastSeen(Call call, Facts facts) {
+        return call.views().stream()
+                .flatMap(view -> Stream.concat(view.outbound().stream(), view.inbound().stream()))
+                .mapToLong(stream -> stream.last().time())
+                .filter(media -> !MissingMedia.isFax(call))
+                .max()
+                .stream()
+                .map(media -> Math.max(media, call.last().time()))
+                .findFirst()
+                .orElse(facts.last());
     }
 
     /** An accepted REFER sends one side elsewhere: what becomes of this dialog's media is its own affair, RFC 5589. */

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.observe.FlowState;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import java.util.Optional;
  */
 final class Interception {
     private static final Map<String, String> PRODUCTS = products();
+    /** A client hello with a key share of ML-KEM is longer than one segment. */
+    private static final int HELLO_SEGMENTS = 2;
 
     private Interception() {}
 
@@ -55,14 +58,19 @@ final class Interception {
         return session.certificate().flatMap(certificate -> product(certificate.issuer()));
     }
 
-    /** A connection that opens, answers with something, and ends. */
-    static boolean answersWithoutTls(FlowState flow) {
-        return flow.tcp()
-                .filter(tcp -> tcp.synAck().isPresent()
-                        && tcp.dataBackward() > 0
-                        && tcp.ackedUnseen() == 0
-                        && tcp.finished())
-                .isPresent();
+    /**
+     * A connection that opens, answers with something, and ends. A client that goes on has had a server hello, which the
+     * capture cut or lacks.
+     */
+    static boolean answersWithoutTls(FlowState flow, Facts facts) {
+        return !facts.visibility().cutTexts()
+                && flow.tcp()
+                        .filter(tcp -> tcp.synAck().isPresent()
+                                && tcp.dataBackward() > 0
+                                && tcp.ackedUnseen() == 0
+                                && tcp.finished()
+                                && flow.forward().payloads() <= HELLO_SEGMENTS + tcp.retransmitted())
+                        .isPresent();
     }
 
     /** The product whose authority issued a certificate, by the issuer's distinguished name. */

@@ -233,7 +233,7 @@ record MissingMedia(
         for (int i = 0; i < call.views().size(); i++) {
             boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
             View other = call.views().get(i);
-            double covered = nearerToSender && linked(call, at, other)
+            double covered = nearerToSender && linked(call, at, other) && looks(at, other, heading, dead, minSeconds, thresholds)
                     ? dead.secondsCoveredBy(solid(passing(other, heading, at), thresholds))
                     : 0;
             if (covered > 0 && covered >= minSeconds) {
@@ -241,6 +241,13 @@ record MissingMedia(
             }
         }
         return Optional.empty();
+    }
+
+    /** What the other view has of the opposite direction came past this one: where none is seen, media is not captured. */
+    private static boolean looks(
+            View at, View other, Heading heading, Span dead, double minSeconds, Thresholds thresholds) {
+        return dead.secondsCoveredBy(solid(other, heading.reversed(), thresholds)) < minSeconds
+                || dead.secondsCoveredBy(solid(at, heading.reversed(), thresholds)) > 0;
     }
 
     /** What comes from, or goes to, a neighbour inside of a translation has no reason to be seen outside of it. */

@@ -20,11 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Media was agreed both ways and none flows, though this capture would show it. */
 public final class NoAudio implements Detector {
     /** Two directions that end within this time end together, ns. */
     private static final long AT_ONCE = 1_500_000_000L;
+
+    /** The most that an octet tells of 256, RFC 3550 section 6.4.1. */
+    private static final int ALL_LOST = 255;
 
     private final Thresholds thresholds;
     private final double minSeconds;
@@ -287,21 +291,36 @@ public final class NoAudio implements Detector {
     private static boolean isCounted(Call call, ExpectedMedia.Window window, Facts facts) {
         return lastCount(window, Heading.OUTBOUND, facts).isPresent()
                 && lastCount(window, Heading.INBOUND, facts).isPresent()
-                && !call.mediaOnly();
+                && !call.mediaOnly()
+                && !isReceived(window, facts);
     }
 
-    /** The last sender report that counts packets, between the port for media of the server and the client. */
+    /** One side has a block on packets of the other (RFC 3550 section 6.4): they arrive, and were not captured. */
+    private static boolean isReceived(ExpectedMedia.Window window, Facts facts) {
+        return Stream.of(Heading.values())
+                .flatMap(heading -> reports(window, heading, facts))
+                .filter(report -> report.message().readable())
+                .flatMap(report -> report.message().reports().stream())
+                .anyMatch(block -> block.highestSequence() > 0 && block.fractionLost() < ALL_LOST);
+    }
+
+    /** The last sender report that counts packets. */
     private static Optional<RtcpWitness> lastCount(ExpectedMedia.Window window, Heading heading, Facts facts) {
+        return reports(window, heading, facts)
+                .filter(report -> report.message().senderPackets().orElse(0) > 0)
+                .reduce((one, other) -> other);
+    }
+
+    /** Between the port for media of the server and the client. */
+    private static Stream<RtcpWitness> reports(ExpectedMedia.Window window, Heading heading, Facts facts) {
         Endpoint server = window.terms().server().announced().orElse(new Endpoint(Address.v4(0), 0));
         return facts.rtcp().stream()
-                .filter(report -> window.span().contains(report.at().time())
-                        && report.message().senderPackets().orElse(0) > 0)
+                .filter(report -> window.span().contains(report.at().time()))
                 .filter(report -> {
                     Endpoint end = heading == Heading.OUTBOUND ? report.destination() : report.source();
                     return end.address().equals(server.address())
                             && (end.port() == server.port() || end.port() == server.port() + 1);
-                })
-                .reduce((one, other) -> other);
+                });
     }
 
     /** What the client sends is lost before this point, and a peer that does not hear it does not know where it is. */

@@ -105,8 +105,7 @@ final class Precedence {
                 cause.code().equals("tls-failed") && samePeer(cause, effect)
                         || cause.code().equals("inbound-call-lost") && sameFlow(cause, effect)
                         // that nobody listens is what a scanner is told
-                        || cause.code().equals("sip-scan")
-                                && same(cause.subject().peer(), effect.subject().host());
+                        || isScanOf(cause, effect);
             case "rule-blocked" -> cause ->
                 UNREACHED.contains(cause.code()) && samePeer(cause, effect)
                         || Set.of("stun-blocked", "ice-failed").contains(cause.code()) && samePeer(cause, effect)
@@ -120,7 +119,10 @@ final class Precedence {
                 cause.code().equals("turn-failed")
                         && !cause.cause().equals("no-answer")
                         && sameDestination(cause, effect);
-            case "registration-failed" -> cause -> cause.code().equals("signalling-blocked") && samePeer(cause, effect);
+            case "registration-failed" -> cause ->
+                cause.code().equals("signalling-blocked") && samePeer(cause, effect)
+                        // who guesses passwords is no client
+                        || isScanOf(cause, effect);
             // strays in a dead direction are no stream of poor quality
             case "poor-quality" -> cause ->
                 MISSING_MEDIA.contains(cause.code())
@@ -171,6 +173,11 @@ final class Precedence {
                 && Stream.of(cause.subject().source(), cause.subject().destination())
                         .flatMap(Optional::stream)
                         .anyMatch(end -> end.isPublic() && senders.contains(end));
+    }
+
+    /** The host of the one is the scanner of the other. */
+    private static boolean isScanOf(Finding cause, Finding effect) {
+        return cause.code().equals("sip-scan") && same(cause.subject().peer(), effect.subject().host());
     }
 
     private static boolean sameHost(Finding one, Finding other) {

@@ -49,9 +49,9 @@ public final class RegistrationFailed implements Detector {
         List<SipTransaction> refused = new ArrayList<>();
         boolean succeeded = false;
         boolean deaf = false;
-        int refusedWithCredentials = 0;
         Optional<SipTransaction> last = Optional.empty();
         for (Registration attempt : tries) {
+            List<SipTransaction> since = new ArrayList<>();
             for (SipTransaction transaction : attempt.transactions()) {
                 int status = transaction
                         .finalResponse()
@@ -59,20 +59,22 @@ public final class RegistrationFailed implements Detector {
                         .orElse(0);
                 succeeded |= status / 100 == 2;
                 deaf |= transaction.unheard().isPresent() || UnansweredRequests.goesOnAsking(transaction, attempts);
-                boolean challenge = status == 401 || status == 407;
-                if (status >= 400 && !(challenge && !transaction.authorized())) {
-                    refused.add(transaction);
-                    refusedWithCredentials += challenge ? 1 : 0;
+                if (status >= 400 && (transaction.authorized() || !isChallenge(transaction))) {
+                    since.add(transaction);
+                } else if (status / 100 == 2) {
+                    // a nonce that grew old is renewed each time without anybody noticing, RFC 3261 section 22.4
+                    since.clear();
                 }
                 last = Optional.of(transaction);
             }
+            refused.addAll(since);
         }
+        long refusedWithCredentials = refused.stream().filter(RegistrationFailed::isChallenge).count();
         boolean recovered = succeeded
                 && last.flatMap(SipTransaction::finalResponse)
                         .filter(response ->
                                 response.status() / 100 == 2 || response.status() == 401 || response.status() == 407)
                         .isPresent();
-        // one stale nonce is renewed without anybody noticing, RFC 3261 section 22.4
         boolean loop = refusedWithCredentials >= challenges || refusedWithCredentials == 1 && !succeeded;
         boolean rejected = refused.size() > refusedWithCredentials;
         // what is refused to a client that none of it reaches is not why it fails
@@ -81,6 +83,13 @@ public final class RegistrationFailed implements Detector {
         } else {
             silent.of(tries, facts).ifPresent(findings);
         }
+    }
+
+    private static boolean isChallenge(SipTransaction transaction) {
+        return transaction
+                .finalResponse()
+                .filter(response -> response.status() == 401 || response.status() == 407)
+                .isPresent();
     }
 
     private static Finding finding(Registration registration, List<SipTransaction> refused, String cause, Facts facts) {

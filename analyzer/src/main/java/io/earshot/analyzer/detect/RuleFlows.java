@@ -205,7 +205,7 @@ public final class RuleFlows {
             boolean refused = refusedHellos.contains(ends)
                     && tcp.reset().isPresent()
                     && !tcp.resetByInitiator();
-            boolean inItsName = unspokenHellos.contains(ends) && Interception.answersWithoutTls(flow)
+            boolean inItsName = unspokenHellos.contains(ends) && Interception.answersWithoutTls(flow, facts)
                     || foreignCertificates.contains(ends);
             return refused
                     ? ObservedFlow.Outcome.RESET

@@ -105,6 +105,9 @@ public final class SignallingBlocked implements Detector {
                 tell(told, prohibited(flow, icmp.get(), use.get(), facts));
             } else if (icmp.filter(SignallingBlocked::isUnreachable).isPresent()) {
                 tell(told, unreachable(flow, icmp.get(), use.get(), facts));
+            } else if (tcp.synTimes().isEmpty()) {
+                // opened before the capture began: how it ends is no answer to a SYN
+                continue;
             } else if (tcp.reset().isPresent() && !tcp.resetByInitiator()) {
                 tell(told, reset(flow, tcp, use.get(), index, facts));
             } else if (flow.backward().packets() == 0

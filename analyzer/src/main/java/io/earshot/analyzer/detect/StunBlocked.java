@@ -60,7 +60,7 @@ public final class StunBlocked implements Detector {
             boolean insists = exchanges.stream().anyMatch(each -> each.transmissions() >= attempts);
             boolean refused = refusal(way, exchanges.get(0), facts).isPresent();
             boolean missed = refused || sent >= attempts && (insists || observable(way, facts));
-            if (!answered && missed && outgoing(way, facts)) {
+            if (!answered && missed && outgoing(way, facts) && !isAnsweredUnread(exchanges.get(0), facts)) {
                 findings.accept(finding(way, exchanges, sent, facts));
             }
         });
@@ -85,6 +85,17 @@ public final class StunBlocked implements Detector {
                         .anyMatch(flow -> flow.forward().copies() >= attempts
                                 && flow.backward().packets() >= attempts
                                 && flow.backward().copies() == 0);
+    }
+
+    /** Something comes back, of which the snap length left too little to be known. */
+    private static boolean isAnsweredUnread(StunExchange exchange, Facts facts) {
+        return facts.visibility().cutTexts()
+                && facts.index().flows()
+                        .between(exchange.source().address(), exchange.destination().address())
+                        .stream()
+                        .anyMatch(flow -> flow.initiator().equals(exchange.source())
+                                && flow.responder().equals(exchange.destination())
+                                && flow.backward().packets() > 0);
     }
 
     private static boolean outgoing(Way way, Facts facts) {

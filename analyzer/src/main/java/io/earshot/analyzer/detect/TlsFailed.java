@@ -247,7 +247,7 @@ public final class TlsFailed implements Detector {
         }
         long hello = session.hellos().get(0).time();
         for (FlowState flow : connections(session, facts)) {
-            if (!Interception.answersWithoutTls(flow)
+            if (!Interception.answersWithoutTls(flow, facts)
                     || flow.last().time() - hello > soonSeconds * 1e9) {
                 continue;
             }

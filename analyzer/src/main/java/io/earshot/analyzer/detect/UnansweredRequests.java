@@ -26,9 +26,6 @@ import java.util.stream.Stream;
 
 /** SIP requests over UDP that are repeated (RFC 3261 section 17.1) and never answered. */
 final class UnansweredRequests {
-    /** Different request URIs: more than a phone registers with and its user calls before giving up. */
-    private static final int SEEKERS_TARGETS = 3;
-
     /** Sooner than a request is repeated, RFC 3261 timer T1, ns. */
     private static final long AT_ONCE = 500_000_000L;
 
@@ -56,12 +53,13 @@ final class UnansweredRequests {
         Set<Address> servers = new HashSet<>();
         facts.registrations()
                 .forEach(registration -> servers.add(registration.registrar().address()));
-        Set<Address> seekers = seekers(sent, facts);
+        Seekers seekers = Seekers.of(sent, facts);
         for (SipTransaction transaction : sent) {
             // of a text that was cut before its CSeq nobody knows to which request it belongs
             boolean asks = !transaction.method().isEmpty()
                     && !transaction.method().equals("ACK")
-                    && !transaction.answered();
+                    && !transaction.answered()
+                    && !seekers.looksWhoIsThere(transaction);
             boolean outgoing = !servers.contains(transaction.source().address())
                     && (facts.site().isLocal(transaction.source().address())
                             || !facts.site().isLocal(transaction.destination().address()));
@@ -69,13 +67,15 @@ final class UnansweredRequests {
                     && outgoing
                     && transaction.transport() == Transport.UDP
                     && (insists(transaction, attempts)
-                            || isRefused(transaction, facts) && !seekers.contains(transaction.source().address()))) {
+                            || isRefused(transaction, facts) && !seekers.seeksFromOutside(transaction))) {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, sent, facts));
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)
                         || hasEnded(transaction, facts)) {
                     findings.accept(unanswered(transaction, index, facts));
-                } else if (insists(transaction, ignored) && !EXTENSIONS.contains(transaction.method())) {
+                } else if (insists(transaction, ignored)
+                        && !facts.visibility().cutTexts()
+                        && !EXTENSIONS.contains(transaction.method())) {
                     if (answersOthers(transaction, sent)) {
                         findings.accept(ignored(transaction, sent, facts));
                     } else if (asksItself(transaction, sent)) {
@@ -83,7 +83,11 @@ final class UnansweredRequests {
                     }
                 }
             }
-            if (outgoing && goesOnAsking(transaction, attempts) && !isRewritten(transaction, facts)) {
+            // of texts that are cut nobody knows which request is which one's repetition
+            if (outgoing
+                    && !facts.visibility().cutTexts()
+                    && goesOnAsking(transaction, attempts)
+                    && !isRewritten(transaction, facts)) {
                 findings.accept(answersIgnored(transaction, facts));
             } else if (outgoing && transaction.transport() == Transport.UDP && insists(transaction, attempts)) {
                 boolean repeats = goesOn(transaction, attempts);
@@ -137,24 +141,6 @@ final class UnansweredRequests {
         return Stream.concat(
                         facts.changes().stream(), facts.calls().stream().flatMap(call -> call.changes().stream()))
                 .anyMatch(change -> change.callId().equals(transaction.callId()));
-    }
-
-    /** Who asks from outside for one target after the other, and never with success, looks for what is open: no client. */
-    private static Set<Address> seekers(List<SipTransaction> sent, Facts facts) {
-        Map<Address, Set<String>> targets = new HashMap<>();
-        Set<Address> served = new HashSet<>();
-        for (SipTransaction transaction : sent) {
-            Address source = transaction.source().address();
-            if (source.isPublic() && !facts.site().isLocal(source)) {
-                targets.computeIfAbsent(source, any -> new HashSet<>()).add(transaction.requestUri());
-            }
-            if (transaction.responses().stream().anyMatch(response -> response.status() / 100 == 2)) {
-                served.add(source);
-            }
-        }
-        targets.values().removeIf(asked -> asked.size() < SEEKERS_TARGETS);
-        targets.keySet().removeAll(served);
-        return targets.keySet();
     }
 
     /** A host says so at once: who is told does not go on asking. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which call announced a transport address for media, and when. */
@@ -159,23 +160,33 @@ final class Announcements {
                 }
             }
         }
-        if (!receivers.isEmpty()) {
-            Announcement receiver = likeliest(receivers, bound.track.source().port());
-            bound.bind(receiver.call(), receiver.by(), headingTo(receiver));
-        } else if (!senders.isEmpty()) {
-            Announcement sender = likeliest(senders, bound.track.destination().port());
-            bound.bind(sender.call(), sender.by(), headingTo(sender).reversed());
+        Endpoint source = bound.track.source();
+        Endpoint destination = bound.track.destination();
+        Optional<Announcement> receiver = likeliest(receivers, source.port());
+        Optional<Announcement> sender = likeliest(senders, destination.port());
+        // the same private address is announced from many networks: the call of the hosts at both ends is meant
+        boolean bySender = sender.isPresent()
+                && (receiver.isEmpty()
+                        || !isOtherHost(receiver.get(), source.address()) && isOtherHost(sender.get(), destination.address()));
+        if (bySender) {
+            bound.bind(sender.get().call(), sender.get().by(), headingTo(sender.get()).reversed());
+        } else {
+            receiver.ifPresent(known -> bound.bind(known.call(), known.by(), headingTo(known)));
         }
     }
 
+    /** Whether the other party of the call signals from that address. */
+    private boolean isOtherHost(Announcement announcement, Address address) {
+        return hosts.getOrDefault(address, List.of()).stream()
+                .anyMatch(host -> host.call().equals(announcement.call()) && host.byClient() != announcement.byClient());
+    }
+
     /** Of several calls at one endpoint that whose other party announced the port at the other end, else the latest. */
-    private Announcement likeliest(List<Announcement> candidates, int otherPort) {
-        for (Announcement candidate : candidates) {
-            if (ports.contains(new Port(candidate.call(), !candidate.byClient(), otherPort))) {
-                return candidate;
-            }
-        }
-        return candidates.get(0);
+    private Optional<Announcement> likeliest(List<Announcement> candidates, int otherPort) {
+        return candidates.stream()
+                .filter(candidate -> ports.contains(new Port(candidate.call(), !candidate.byClient(), otherPort)))
+                .findFirst()
+                .or(() -> candidates.stream().findFirst());
     }
 
     private void bindRelayed(Media.Bound bound, Span life) {

@@ -192,9 +192,7 @@ final class TransactionTrack {
                 base.transport(),
                 message.topVia().map(Via::host).orElse(""),
                 message.topVia().map(via -> via.port().orElse(SIP_PORT)).orElse(0),
-                seen
-                        && (message.value("Authorization").isPresent()
-                                || message.value("Proxy-Authorization").isPresent()),
+                seen && message.authorized(),
                 seen ? base.ttl() : -1,
                 seen ? octets(message) : 0,
                 seen ? message.value("User-Agent").orElse("") : "",

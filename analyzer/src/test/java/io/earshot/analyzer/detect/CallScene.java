@@ -317,4 +317,9 @@ final class CallScene extends RtpScene<CallScene> {
     CallScene packets(int count, Endpoint source, Endpoint destination) {
         return also(GivenFlow.udp(source, destination).between(12, 12).packets(count, 0));
     }
+
+    /** Something else that goes both ways at a moment. */
+    CallScene packetsAt(double seconds, Endpoint source, Endpoint destination) {
+        return also(GivenFlow.udp(source, destination).between(seconds, seconds).packets(1, 1));
+    }
 }

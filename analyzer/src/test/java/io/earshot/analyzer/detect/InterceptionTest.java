@@ -78,6 +78,19 @@ class InterceptionTest {
         assertEquals(ObservedFlow.Outcome.ANSWERED, outcome());
     }
 
+    private ObservedFlow.Outcome answeredWithoutHello(long payloads) {
+        WebScene alone = new WebScene()
+                .tls(0.1, CLIENT, SERVER, "tls", "client-hello", "sip.vendor.example", "")
+                .closed(CLIENT, SERVER, payloads);
+        return RuleFlows.of(alone.facts(), Thresholds.shipped(), new RulesInForce(List.of())).get(0).outcome();
+    }
+
+    @Test
+    void whoGoesOnHadAServerHelloThatTheCaptureLacks() {
+        assertEquals(ObservedFlow.Outcome.INTERCEPTED, answeredWithoutHello(1));
+        assertEquals(ObservedFlow.Outcome.ANSWERED, answeredWithoutHello(4));
+    }
+
     @Test
     void whoClosesAtTheSightOfACertificateDoesNotAcceptIt() {
         scene.tls(0.1, CLIENT, SERVER, "tls", "client-hello", "sip.vendor.example", "")

@@ -86,20 +86,32 @@ class RegistrationVerdictsTest {
 
     /** A REGISTER, with credentials or without, and its answer. */
     private void registers(int number, boolean credentials, int status) {
-        String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr" + number;
-        List<Header> asked = new ArrayList<>(registration(via, "<sip:1001@" + CLIENT + ">"));
-        asked.removeIf(header -> header.name().equals("CSeq"));
-        asked.add(new Header("CSeq", number + " REGISTER"));
-        List<Header> answered = new ArrayList<>(asked);
-        if (credentials) {
-            asked.add(new Header("Authorization", "Digest username=\"1001\", nonce=\"" + number + "\", response=\"0\""));
-        }
+        registers(number, credentials, status, CLIENT);
+    }
+
+    private void registers(int number, boolean credentials, int status, Endpoint client) {
+        List<Header> answered = asking(number);
+        List<Header> asked = credentials ? with(answered, "nonce=\"" + number + "\", response=\"0\"") : answered;
         scene.also(number, at -> new Observation.Sip(
-                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
+                at, client, VENDOR, Transport.UDP, 64, false, false,
                 new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asked, "")));
         scene.also(number + 0.1, at -> new Observation.Sip(
-                at, VENDOR, CLIENT, Transport.UDP, 60, false, false,
+                at, VENDOR, client, Transport.UDP, 60, false, false,
                 new SipMessage.Response(status, status == 200 ? "OK" : "Refused", answered, "")));
+    }
+
+    private static List<Header> asking(int number) {
+        List<Header> asked =
+                new ArrayList<>(registration("SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr" + number, "<sip:1001@" + CLIENT + ">"));
+        asked.removeIf(header -> header.name().equals("CSeq"));
+        asked.add(new Header("CSeq", number + " REGISTER"));
+        return asked;
+    }
+
+    private static List<Header> with(List<Header> headers, String credentials) {
+        List<Header> asked = new ArrayList<>(headers);
+        asked.add(new Header("Authorization", "Digest username=\"1001\", " + credentials));
+        return asked;
     }
 
     @Test
@@ -117,6 +129,39 @@ class RegistrationVerdictsTest {
         registers(2, true, 401);
         registers(3, true, 401);
         assertEquals(List.of("registration-failed/auth-loop"), scene.findings());
+    }
+
+    @Test
+    void noncesThatGrowOldAreNoWrongPassword() {
+        for (int again = 0; again < 4; again++) {
+            registers(60 * again, true, 401);
+            registers(60 * again + 1, true, 200);
+        }
+        // the answer to the last one is not in the capture
+        scene.also(250, at -> new Observation.Sip(
+                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
+                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asking(250), "")));
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aNameWithoutAnAnswerToAChallengeIsNoPassword() {
+        scene.also(1, at -> new Observation.Sip(
+                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
+                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), with(asking(1), "nonce=\"\", response=\"\""), "")));
+        scene.also(1.1, at -> new Observation.Sip(
+                at, VENDOR, CLIENT, Transport.UDP, 60, false, false,
+                new SipMessage.Response(401, "Unauthorized", asking(1), "")));
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void whoGuessesPasswordsIsNoClient() {
+        scene.from("friendly-scanner").request(0, "OPTIONS", 1, "z9hG4bKo", "", "", OUTSIDE, VENDOR);
+        for (int guess = 1; guess < 5; guess++) {
+            registers(guess, true, 401, OUTSIDE);
+        }
+        assertEquals(List.of("sip-scan/answered"), scene.findings());
     }
 
     @Test

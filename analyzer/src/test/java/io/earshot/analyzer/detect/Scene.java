@@ -13,6 +13,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
+import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -127,6 +128,32 @@ abstract class Scene<S extends Scene<S>> {
     final boolean isTwice(Endpoint source, Sighting at) {
         double second = (at.time() - START) / 1e9;
         return mirrored.getOrDefault(source, List.of()).stream().anyMatch(span -> span[0] <= second && second < span[1]);
+    }
+
+    /** The snap length cut so many frames. */
+    S cut(long frames) {
+        return add(new Totals(
+                at(100),
+                List.of(new Totals.CaptureFacts(
+                        "scene.pcap",
+                        "pcap",
+                        List.of(1),
+                        0,
+                        frames,
+                        frames * 200,
+                        Optional.of(START),
+                        Optional.of(START + 100_000_000_000L),
+                        Optional.empty(),
+                        0,
+                        frames,
+                        2,
+                        Optional.empty(),
+                        List.of(),
+                        0)),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of()));
     }
 
     // --- what comes of it

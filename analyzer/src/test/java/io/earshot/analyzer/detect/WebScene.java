@@ -6,7 +6,6 @@ import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import io.earshot.capture.observe.StreamInterval;
-import io.earshot.capture.observe.Totals;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -393,33 +392,6 @@ final class WebScene extends Scene<WebScene> {
         for (double second = from; second < to; second += 1) {
             rtcp(second, source, destination, reports(true, List.of(type), blocks, OptionalLong.empty(), List.of()));
         }
-        return this;
-    }
-
-    /** The snap length cut so many frames. */
-    WebScene cut(long frames) {
-        add(new Totals(
-                at(100),
-                List.of(new Totals.CaptureFacts(
-                        "scene.pcap",
-                        "pcap",
-                        List.of(1),
-                        0,
-                        frames,
-                        frames * 200,
-                        Optional.of(START),
-                        Optional.of(START + 100_000_000_000L),
-                        Optional.empty(),
-                        0,
-                        frames,
-                        2,
-                        Optional.empty(),
-                        List.of(),
-                        0)),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of()));
         return this;
     }
 }

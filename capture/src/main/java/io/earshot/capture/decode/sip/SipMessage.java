@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One SIP message, RFC 3261 section 7. The components are the text as it was on the wire; everything else is read from
@@ -187,10 +188,14 @@ public sealed interface SipMessage extends Message {
         return value("Reason");
     }
 
-    /** Credentials for a server or a proxy are given, sections 20.7 and 20.28. */
+    /**
+     * Credentials for a server or a proxy are given, sections 20.7 and 20.28. What names a user and answers no challenge yet,
+     * as the first request to an IMS does (3GPP TS 24.229 section 5.1.1.2.2), is none.
+     */
     default boolean authorized() {
-        return value("Authorization").isPresent()
-                || value("Proxy-Authorization").isPresent();
+        return Stream.of("Authorization", "Proxy-Authorization")
+                .flatMap(name -> values(name).stream())
+                .anyMatch(credentials -> !credentials.contains("nonce=\"\""));
     }
 
     /** Supported names this option tag, section 20.37. */

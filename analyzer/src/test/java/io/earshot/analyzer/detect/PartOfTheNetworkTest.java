@@ -1,0 +1,156 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.BRANCH;
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.capture.decode.rtcp.RtcpMessage;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** Captures that lack a part of what went on accuse nobody of what the whole would explain. */
+class PartOfTheNetworkTest {
+    private static final List<String> NOTHING = List.of();
+
+    private final CallScene scene = new CallScene();
+
+    // --- connections that were open before
+
+    @Test
+    void aConnectionWhoseOpeningIsNotInTheCaptureIsNotAskedForInVain() {
+        scene.also(GivenFlow.tcp(CLIENT, VENDOR, "sip").between(0, 9).packets(5, 0).syns().data(900, 0));
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void itsEndIsNoAnswerToASyn() {
+        scene.also(GivenFlow.tcp(CLIENT, VENDOR, "sip").between(0, 9).packets(5, 1).syns().reset(9, 60).data(900, 0));
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- calls whose end is not in the capture
+
+    @Test
+    void aCallThatEndsUnseenIsNotSilentUntilTheCaptureEnds() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 25)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 22.5)
+                .packetsAt(400, endpoint("192.168.1.11", 40000), endpoint("203.0.113.60", 53));
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void whatIsMissingLongBeforeIsMissing() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 60)
+                .packetsAt(400, endpoint("192.168.1.11", 40000), endpoint("203.0.113.60", 53));
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    // --- the same private address in many networks
+
+    @Test
+    void mediaIsOfTheCallWhoseHostsExchangeIt() {
+        Endpoint site = endpoint("198.51.100.77", 5060);
+        Endpoint server = endpoint("203.0.113.50", 5060);
+        scene.invite(0, 1, BRANCH, OUTSIDE_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12)
+                .anotherCall();
+        // a client of another site, behind its own router
+        scene.request(5, "INVITE", 1, "z9hG4bKsite", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), site, server);
+        scene.response(5.1, 403, "Forbidden", "INVITE", 1, "z9hG4bKsite", "c", "", server, site);
+        assertEquals(List.of("call-rejected/forbidden"), scene.findings());
+    }
+
+    // --- one side of a router of which only the signalling was captured
+
+    @Test
+    void mediaThatIsSeenOutsideBothWaysIsNotDroppedByTheRouter() {
+        scene.answered("sendrecv", "sendrecv")
+                .outside(BRANCH, CallScene.sdp(CLIENT_MEDIA, "sendrecv"))
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
+                .bye(12);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- reports without the media that they are about
+
+    private void reports(double seconds, Endpoint source, Endpoint destination, long highest) {
+        List<RtcpMessage.ReportBlock> blocks =
+                highest == 0 ? List.of() : List.of(new RtcpMessage.ReportBlock(9, 0, 0, highest, 0, 0, 0));
+        scene.rtcp(
+                seconds,
+                new Endpoint(source.address(), source.port() + 1),
+                new Endpoint(destination.address(), destination.port() + 1),
+                Scene.reports(false, List.of(200, 202), blocks.size(), OptionalLong.of((long) seconds * 50), blocks));
+    }
+
+    private List<String> reportedOnly(long highest) {
+        scene.answered("sendrecv", "sendrecv").bye(20);
+        for (int second = 5; second < 20; second += 5) {
+            reports(second, CLIENT_MEDIA, VENDOR_MEDIA, highest * second);
+            reports(second, VENDOR_MEDIA, CLIENT_MEDIA, highest * second);
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void mediaThatReportsSayToArriveWasNotCaptured() {
+        assertEquals(NOTHING, reportedOnly(50));
+    }
+
+    @Test
+    void mediaThatIsCountedAndNeverArrivesIsMissing() {
+        assertEquals(List.of("no-audio/outbound-blocked"), reportedOnly(0));
+    }
+
+    // --- texts and messages that are cut
+
+    private void invitesAgain() {
+        for (int i = 0; i < 5; i++) {
+            scene.request(i * 2, "INVITE", 1, "z9hG4bKi", "", "", CLIENT, VENDOR);
+            scene.response(i * 2 + 0.1, 200, "OK", "INVITE", 1, "z9hG4bKi", "");
+        }
+    }
+
+    @Test
+    void whichRequestIsRepeatedIsNotKnownOfCutTexts() {
+        invitesAgain();
+        assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
+        scene.cut(10);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void anAnswerThatIsCutIsOne() {
+        WebScene web = new WebScene()
+                .ask(0, WebScene.CLIENT, WebScene.STUN, "binding", false)
+                .flow(WebScene.CLIENT, WebScene.STUN, "stun", 4, 4);
+        assertEquals(List.of("stun-blocked/no-answer"), web.findings());
+        web.cut(4);
+        assertEquals(NOTHING, web.findings());
+    }
+
+    // --- a server that looks after its phones
+
+    @Test
+    void phonesThatAreSwitchedOffAreNotBlocked() {
+        for (int phone = 11; phone < 14; phone++) {
+            Endpoint off = endpoint("192.168.1." + phone, 5060);
+            for (double after : new double[] {0, 0.5, 1.5, 3.5, 7.5}) {
+                scene.request(phone + after, "OPTIONS", phone, "z9hG4bKo" + phone, "", "", CLIENT, off);
+            }
+        }
+        assertEquals(NOTHING, scene.findings());
+    }
+}

@@ -11,8 +11,8 @@ import io.earshot.capture.source.FileAccount;
 import io.earshot.capture.source.FileNotes;
 import io.earshot.capture.source.MergedFiles;
 import io.earshot.capture.source.NotACaptureException;
-import io.earshot.capture.wire.ClockOffsets;
 import io.earshot.capture.wire.Glance;
+import io.earshot.capture.wire.SeveralFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,15 +101,16 @@ final class Reading {
     private List<Named> openings() throws IOException {
         List<Named> openings = new ArrayList<>();
         for (String file : files) {
-            openings.add(new Named(file, openings.size(), 0));
+            openings.add(new Named(file, openings.size(), 0, openings.size()));
         }
-        long[] corrections = ClockOffsets.corrections(openings);
-        openings.replaceAll(opening -> new Named(opening.file, opening.number, corrections[opening.number]));
+        SeveralFiles together = SeveralFiles.compare(openings);
+        openings.replaceAll(opening -> new Named(
+                opening.file, opening.number, together.correction(opening.number), together.place(opening.number)));
         return openings;
     }
 
     /** A file under its name, with its number among the inputs. */
-    private record Named(String file, int number, long correction) implements MergedFiles.Opening {
+    private record Named(String file, int number, long correction, int place) implements MergedFiles.Opening {
         @Override
         public CaptureFile open(FileNotes notes) throws IOException {
             try {

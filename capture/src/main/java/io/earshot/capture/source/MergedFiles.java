@@ -2,13 +2,15 @@ package io.earshot.capture.source;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
  * Several capture files as one observation, in order of time. A file that begins after another of the same link type has
- * ended goes on at its tap, as parts of one capture do; files that overlap are different taps. Only the files whose
- * time has come are open: a thousand parts of one capture cost no more than one.
+ * ended goes on at its tap, as parts of one capture do; files that overlap are different taps, but for the two directions
+ * of one place. Only the files whose time has come are open: a thousand parts of one capture cost no more than one.
  */
 public final class MergedFiles implements FrameSource {
     /** Begins to read one of the files. */
@@ -24,6 +26,11 @@ public final class MergedFiles implements FrameSource {
         /** What has to be added to the file's times so that they go by the clock of the others, ns. */
         default long correction() {
             return 0;
+        }
+
+        /** Files of the same number here were captured at one place; negative for a place of its own. */
+        default int place() {
+            return -1;
         }
     }
 
@@ -81,6 +88,8 @@ public final class MergedFiles implements FrameSource {
     /** Files that have ended and that no other goes on from. */
     private final List<FileAccount> ended = new ArrayList<>();
 
+    private final Map<Integer, Integer> tapOfPlace = new HashMap<>();
+
     private Head current;
     private int taps;
     private long octetsOfEnded;
@@ -123,7 +132,7 @@ public final class MergedFiles implements FrameSource {
         }
         FileAccount account = current.file.account();
         if (!account.hasTap()) {
-            account.tap(tapFor(account));
+            account.tap(tapFor(account, current.opening.place()));
         }
         frame.set(current.frame);
         frame.tap = account.tap();
@@ -146,6 +155,10 @@ public final class MergedFiles implements FrameSource {
         head.frame.bytes = new byte[0];
         octetsOfEnded += head.file.octetsRead();
         head.file.close();
+    }
+
+    private int tapFor(FileAccount account, int place) {
+        return place < 0 ? tapFor(account) : tapOfPlace.computeIfAbsent(place, first -> tapFor(account));
     }
 
     /** The tap of the file that this one goes on from, of several the one most alike in name, else a new one. */

@@ -24,6 +24,13 @@ class MergedFilesTest {
     }
 
     @Test
+    void filesOfOnePlaceAreOneTap() throws IOException {
+        assertEquals(
+                List.of("0/1/0", "1/1/0", "2/1/1", "0/2/0", "1/2/0"),
+                merged(part("out", at(1, 4)).at(0), part("in", at(2, 5)).at(0), part("elsewhere", at(3)).at(2)));
+    }
+
+    @Test
     void ofEqualTimesTheFirstGivenComesFirst() throws IOException {
         assertEquals(
                 List.of("0/1/0", "0/2/0", "1/1/1", "0/3/0", "1/2/1"),
@@ -98,10 +105,21 @@ class MergedFilesTest {
         private final String name;
         private final byte[] octets;
         private int capture;
+        private int place = -1;
 
         Part(String name, byte[] octets) {
             this.name = name;
             this.octets = octets;
+        }
+
+        Part at(int number) {
+            place = number;
+            return this;
+        }
+
+        @Override
+        public int place() {
+            return place;
         }
 
         @Override

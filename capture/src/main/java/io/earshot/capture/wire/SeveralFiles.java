@@ -13,13 +13,15 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * By how much the clocks of several captures of one network differ, from packets that two of them show: the same payload
- * with one of its ends the same, since a translator changes one end only. What takes time on its way comes later at one
+ * How several captures of one network belong together: which of them are the two directions of one place, and by how much
+ * their clocks differ. That is told by packets that two of them show: the same payload with one of its ends the same, since
+ * a translator changes one end only. What takes time on its way comes later at one
  * capture point going out and earlier going in; the middle of the two directions is free of it.
  */
-public final class ClockOffsets {
+public final class SeveralFiles {
     /** Smaller ones cannot be told from the time that packets take, and change no verdict, ns. */
     static final long LEAST = 50_000_000L;
 
@@ -41,12 +43,16 @@ public final class ClockOffsets {
 
     /** Times by key, 0 free; of a payload that came twice it cannot be told which is which. */
     private static final class Marks implements DatagramSink {
+        private final Ways ways = new Ways();
         private final Map<Long, Long> outward = new HashMap<>();
         private final Map<Long, Long> inward = new HashMap<>();
 
         @Override
         public void datagram(Datagram datagram) {
             boolean wanted = datagram.protocol == Datagram.UDP || datagram.protocol == Datagram.TCP;
+            if (wanted) {
+                ways.add(datagram);
+            }
             if (!wanted || datagram.length < LEAST_OCTETS || datagram.truncated() || outward.size() >= MOST_MARKS) {
                 return;
             }
@@ -77,27 +83,54 @@ public final class ClockOffsets {
         }
     }
 
-    private ClockOffsets() {}
+    private final long[] corrections;
+    private final int[] places;
+
+    private SeveralFiles(long[] corrections, int[] places) {
+        this.corrections = corrections;
+        this.places = places;
+    }
+
+    /** Looks at the beginning of each file; of one that cannot be read twice, at nothing. */
+    public static SeveralFiles compare(List<? extends MergedFiles.Opening> files) throws IOException {
+        List<Marks> marks = new ArrayList<>();
+        if (files.size() > 1 && files.size() <= MOST_FILES) {
+            for (MergedFiles.Opening file : files) {
+                marks.add(read(file));
+            }
+        }
+        int[] places = IntStream.range(0, files.size()).map(file -> place(file, marks)).toArray();
+        return new SeveralFiles(marks.isEmpty() ? new long[files.size()] : corrections(marks), places);
+    }
 
     /**
-     * What has to be added to the times of each file so that all go by the clock of the first, ns; 0 where nothing tells,
-     * or too little to matter. Looks at the beginning of each file; of one that cannot be read twice, at nothing.
+     * What has to be added to the times of a file so that it goes by the clock of the first, ns; 0 where nothing tells, or
+     * too little to matter.
      */
-    public static long[] corrections(List<? extends MergedFiles.Opening> files) throws IOException {
-        long[] corrections = new long[files.size()];
-        if (files.size() < 2 || files.size() > MOST_FILES) {
-            return corrections;
-        }
-        List<Marks> marks = new ArrayList<>();
-        for (MergedFiles.Opening file : files) {
-            marks.add(read(file));
-        }
-        boolean[] known = new boolean[files.size()];
+    public long correction(int file) {
+        return corrections[file];
+    }
+
+    /** The first file that was captured at the same place: its own number, but where it is the other direction of one before. */
+    public int place(int file) {
+        return places[file];
+    }
+
+    private static int place(int file, List<Marks> marks) {
+        return IntStream.range(0, marks.isEmpty() ? 0 : file)
+                .filter(before -> marks.get(file).ways.isOtherHalfOf(marks.get(before).ways))
+                .findFirst()
+                .orElse(file);
+    }
+
+    private static long[] corrections(List<Marks> marks) {
+        long[] corrections = new long[marks.size()];
+        boolean[] known = new boolean[marks.size()];
         known[0] = true;
         Deque<Integer> open = new ArrayDeque<>(List.of(0));
         while (!open.isEmpty()) {
             int one = open.poll();
-            for (int other = 0; other < files.size(); other++) {
+            for (int other = 0; other < marks.size(); other++) {
                 long[] ahead = known[other] ? new long[0] : ahead(marks.get(one), marks.get(other));
                 if (ahead.length > 0) {
                     known[other] = true;

@@ -36,6 +36,8 @@ public final class SeveralFiles {
     private static final long MOST_FRAMES = 300_000;
     private static final int MOST_MARKS = 1 << 16;
     private static final int LEAST_OCTETS = 40;
+    /** The header of RTP and a bit of what it carries: G.729 has no more than twenty octets, and talks are cut to be private. */
+    private static final int MEDIA_OCTETS = 24;
     /** Of media every so many packets tell enough; of all else each. */
     private static final int MEDIA_SHARE = 8;
 
@@ -53,11 +55,14 @@ public final class SeveralFiles {
             if (wanted) {
                 ways.add(datagram);
             }
-            if (!wanted || datagram.length < LEAST_OCTETS || datagram.truncated() || outward.size() >= MOST_MARKS) {
+            if (!wanted || datagram.length < MEDIA_OCTETS || outward.size() >= MOST_MARKS) {
                 return;
             }
-            long hash = hash(datagram.bytes, datagram.offset, datagram.length);
             boolean media = (datagram.bytes[datagram.offset] & 0xC0) == 0x80;
+            if (!media && (datagram.length < LEAST_OCTETS || datagram.truncated())) {
+                return;
+            }
+            long hash = hash(datagram.bytes, datagram.offset, media ? MEDIA_OCTETS : datagram.length);
             if (media && Math.floorMod(hash, MEDIA_SHARE) != 0) {
                 return;
             }

@@ -243,11 +243,18 @@ record MissingMedia(
         return Optional.empty();
     }
 
-    /** What the other view has of the opposite direction came past this one: where none is seen, media is not captured. */
+    /**
+     * What the other view has of the opposite direction came past this one: where none is seen, media is not captured. While
+     * one side holds the call, that is told by what it had before or has later.
+     */
     private static boolean looks(
             View at, View other, Heading heading, Span dead, double minSeconds, Thresholds thresholds) {
-        return dead.secondsCoveredBy(solid(other, heading.reversed(), thresholds)) < minSeconds
-                || dead.secondsCoveredBy(solid(at, heading.reversed(), thresholds)) > 0;
+        List<Span> back = solid(other, heading.reversed(), thresholds);
+        boolean ever = !at.outbound().isEmpty() || !at.inbound().isEmpty();
+        double passed = ever
+                ? dead.secondsCoveredBy(back)
+                : back.stream().mapToDouble(Span::seconds).sum();
+        return passed < minSeconds || dead.secondsCoveredBy(solid(at, heading.reversed(), thresholds)) > 0;
     }
 
     /** What comes from, or goes to, a neighbour inside of a translation has no reason to be seen outside of it. */

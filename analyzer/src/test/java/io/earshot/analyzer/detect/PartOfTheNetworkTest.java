@@ -83,6 +83,17 @@ class PartOfTheNetworkTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    @Test
+    void mediaOfOneWhoHoldsTheCallIsNotDroppedWhereNoneOfItsMediaIsSeen() {
+        scene.answered("sendrecv", "sendrecv")
+                .outside(BRANCH, CallScene.sdp(CLIENT_MEDIA, "sendrecv"))
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 8)
+                .invite(8, 2, "hold", CLIENT_MEDIA, "sendonly", VENDOR_MEDIA, "recvonly")
+                .bye(20);
+        assertEquals(NOTHING, scene.findings());
+    }
+
     // --- reports without the media that they are about
 
     private void reports(double seconds, Endpoint source, Endpoint destination, long highest) {

@@ -38,7 +38,7 @@ final class ExpectedMedia {
         // nothing is said of the last moments of a call that the capture does not see end
         long openEnd = (long) (thresholds.value("one-way-audio.open-end-seconds") * 1e9);
         long end = Math.min(
-                call.ended().map(Sighting::time).orElseGet(() -> lastSeen(call, facts) - openEnd),
+                call.ended().map(Sighting::time).orElse(facts.last() - openEnd),
                 Math.min(transferred(call, answered), pending(call, answered)));
         List<Negotiation> held = call.negotiations();
         for (int i = 0; i < held.size(); i++) {
@@ -54,6 +54,10 @@ final class ExpectedMedia {
                     to = from;
                     break;
                 }
+            }
+            // who holds a call may send nothing for long, and then end it
+            if (call.ended().isEmpty() && negotiation.audio().filter(Negotiation.Terms::bothWays).isPresent()) {
+                to = Math.min(to, lastSeen(call, facts) - openEnd);
             }
             if (to > from && negotiation.audio().isPresent()) {
                 add(
@@ -80,13 +84,19 @@ final class ExpectedMedia {
                 .orElse(facts.last());
     }
 
-    /** An accepted REFER sends one side elsewhere: what becomes of this dialog's media is its own affair, RFC 5589. */
+    /**
+     * An accepted REFER sends one side elsewhere: what becomes of this dialog's media is its own affair, RFC 5589. One that is
+     * not repeated was answered, though the capture lacks how.
+     */
     private static long transferred(Call call, long answered) {
         return call.transactions().stream()
                 .filter(transaction -> transaction.method().equals("REFER"))
                 .filter(transaction -> transaction.responses().stream()
-                        .anyMatch(response -> response.status() >= 200 && response.status() < 300))
-                .mapToLong(transaction -> transaction.responses().get(0).at().time())
+                                .anyMatch(response -> response.status() >= 200 && response.status() < 300)
+                        || transaction.responses().isEmpty() && transaction.requests().size() == 1)
+                .mapToLong(transaction -> transaction.responses().isEmpty()
+                        ? transaction.requests().get(0).time()
+                        : transaction.responses().get(0).at().time())
                 .filter(time -> time > answered)
                 .min()
                 .orElse(Long.MAX_VALUE);

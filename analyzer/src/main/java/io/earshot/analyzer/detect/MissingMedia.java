@@ -165,6 +165,7 @@ record MissingMedia(
                                 || RtcpCause.fellSilent(missing, thresholds, facts).isPresent())
                         && !pausesBefore(call, view, heading, dead, window.span(), thresholds)
                         && !asksToRest(call, heading, dead)
+                        && !(dead.from() > window.span().from() && UnseenRequests.about(call, dead.from()))
                         && unwitnessed.isEmpty()) {
                     unwitnessed = Optional.of(missing);
                 }

@@ -79,9 +79,9 @@ class DialogVerdictsTest {
         scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 24).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 10);
         scene.call(2).invite(2, 1, "asked", asked, "sendrecv", asking, "sendrecv");
         scene.media(asked, asking, 3, 10).media(asking, asked, 3, 10);
-        within(10.5, "BYE", 4, "", 200, "");
+        within(10.5, "BYE", 2, "", 200, "");
         scene.call(1).referring("sip:1003@203.0.113.10?Replaces=call2%40192.168.1.10%3Bto-tag%3Db%3Bfrom-tag%3Da");
-        within(10, "REFER", 3, "", status, "");
+        within(10, "REFER", 2, "", status, "");
         return scene.bye(24).findings();
     }
 

@@ -54,6 +54,40 @@ class PartOfTheNetworkTest {
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
+    // --- requests within a call that are not in the capture
+
+    private List<String> clientRests(int byeNumber) {
+        scene.timeToLive(63)
+                .answered("sendrecv", "sendrecv")
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 8);
+        scene.request(20, "BYE", byeNumber, "z9hG4bKb", ";tag=b", "", CLIENT, VENDOR);
+        scene.response(20.01, 200, "OK", "BYE", byeNumber, "z9hG4bKb", "");
+        return scene.findings();
+    }
+
+    @Test
+    void aNumberThatIsLeftOutMayHaveBeenAHold() {
+        assertEquals(NOTHING, clientRests(3));
+    }
+
+    @Test
+    void whereAllNumbersAreSeenNobodyAskedForHold() {
+        assertEquals(List.of("one-way-audio/undetermined"), clientRests(2));
+    }
+
+    @Test
+    void whoIsReferredElsewhereOnceWasAnswered() {
+        scene.timeToLive(63)
+                .answered("sendrecv", "sendrecv")
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 8);
+        scene.referring("sip:1003@" + VENDOR.address()).request(7.9, "REFER", 2, "z9hG4bKr", ";tag=b", "", CLIENT, VENDOR);
+        scene.request(20, "BYE", 3, "z9hG4bKb", ";tag=b", "", CLIENT, VENDOR);
+        scene.response(20.01, 200, "OK", "BYE", 3, "z9hG4bKb", "");
+        assertEquals(NOTHING, scene.findings());
+    }
+
     // --- the same private address in many networks
 
     @Test

@@ -12,6 +12,7 @@ import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** When audio of a call ought to flow, by the offers and answers that were in force (RFC 3264). */
@@ -55,10 +56,6 @@ final class ExpectedMedia {
                     break;
                 }
             }
-            // who holds a call may send nothing for long, and then end it
-            if (call.ended().isEmpty() && negotiation.audio().filter(Negotiation.Terms::bothWays).isPresent()) {
-                to = Math.min(to, lastSeen(call, facts) - openEnd);
-            }
             if (to > from && negotiation.audio().isPresent()) {
                 add(
                         windows,
@@ -71,17 +68,20 @@ final class ExpectedMedia {
         return windows;
     }
 
-    /** A call whose end the capture lacks ended unseen when all its media had; the capture may go on for hours, and so may a fax. */
-    private static long lastSeen(Call call, Facts facts) {
-        return call.views().stream()
+    /**
+     * Until when what is missing is told of a call: one whose end the capture lacks ended unseen when all its media had. The
+     * capture may go on for hours, and so may a fax.
+     */
+    static long told(Call call, Thresholds thresholds) {
+        OptionalLong media = call.views().stream()
                 .flatMap(view -> Stream.concat(view.outbound().stream(), view.inbound().stream()))
                 .mapToLong(stream -> stream.last().time())
-                .filter(media -> !MissingMedia.isFax(call))
-                .max()
-                .stream()
-                .map(media -> Math.max(media, call.last().time()))
-                .findFirst()
-                .orElse(facts.last());
+                .max();
+        boolean open = call.ended().isEmpty() && !call.mediaOnly() && media.isPresent() && !MissingMedia.isFax(call);
+        return open
+                ? Math.max(media.getAsLong(), call.last().time())
+                        - (long) (thresholds.value("one-way-audio.open-end-seconds") * 1e9)
+                : Long.MAX_VALUE;
     }
 
     /**

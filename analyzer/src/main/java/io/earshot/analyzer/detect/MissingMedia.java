@@ -141,6 +141,7 @@ record MissingMedia(
         double restSeconds = isFax(call)
                 ? window.span().seconds() * thresholds.value("one-way-audio.fax-share-percent") / 100
                 : 0;
+        long end = ExpectedMedia.told(call, thresholds);
         for (View view : call.views()) {
             if (!sees(view) || passesSignallingOnly(call, view) || looksAway(call, view, heading)) {
                 continue;
@@ -153,8 +154,9 @@ record MissingMedia(
                 if (witness.isPresent()) {
                     return Optional.of(new MissingMedia(call, window, heading, dead, view, witness));
                 }
+                Span told = new Span(dead.from(), Math.max(dead.from(), Math.min(dead.to(), end)));
                 boolean otherAlive =
-                        dead.secondsCoveredBy(solid(view, heading.reversed(), thresholds)) >= minSeconds;
+                        told.secondsCoveredBy(solid(view, heading.reversed(), thresholds)) >= minSeconds;
                 boolean settled = dead.to() - window.span().from() >= settleSeconds * 1e9;
                 boolean bothExpected = window.bothWays();
                 MissingMedia missing = new MissingMedia(call, window, heading, dead, view, Optional.empty());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which call announced a transport address for media, and when. */
 final class Announcements {
@@ -167,7 +168,7 @@ final class Announcements {
         // the same private address is announced from many networks: the call of the hosts at both ends is meant
         boolean bySender = sender.isPresent()
                 && (receiver.isEmpty()
-                        || !isOtherHost(receiver.get(), source.address()) && isOtherHost(sender.get(), destination.address()));
+                        || !isOfHosts(receiver.get(), source, destination) && isOfHosts(sender.get(), source, destination));
         if (bySender) {
             bound.bind(sender.get().call(), sender.get().by(), headingTo(sender.get()).reversed());
         } else {
@@ -175,10 +176,11 @@ final class Announcements {
         }
     }
 
-    /** Whether the other party of the call signals from that address. */
-    private boolean isOtherHost(Announcement announcement, Address address) {
-        return hosts.getOrDefault(address, List.of()).stream()
-                .anyMatch(host -> host.call().equals(announcement.call()) && host.byClient() != announcement.byClient());
+    /** Whether a party of the call signals from one of the ends. */
+    private boolean isOfHosts(Announcement announcement, Endpoint source, Endpoint destination) {
+        return Stream.of(source, destination)
+                .flatMap(end -> hosts.getOrDefault(end.address(), List.of()).stream())
+                .anyMatch(host -> host.call().equals(announcement.call()));
     }
 
     /** Of several calls at one endpoint that whose other party announced the port at the other end, else the latest. */

@@ -35,7 +35,8 @@ final class ShownPath {
         Address receiver = heard.get().source().address();
         double enough = missing.span().secondsCoveredBy(heard.get().active()) * share;
         boolean another = Stream.concat(
-                        missing.call().views().stream().flatMap(view -> view.streams(missing.heading()).stream()),
+                        // those too that go where nobody of the call is, which are in none of its views
+                        facts.index().ofCall().getOrDefault(missing.call().id(), List.of()).stream(),
                         facts.index().loose().between(sender, receiver).stream())
                 .anyMatch(stream -> goes(stream, sender, receiver)
                         && !stream.isVideo()

@@ -3,17 +3,21 @@ package io.earshot.analyzer.track;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Facts by the hosts that they are about; ICMP errors by the ends of what they quote.
  *
  * @param opaque connections that may carry media nobody sees: all of TCP, and of DTLS those without RTP
+ * @param ofCall streams by the identifier of their call
  * @param loose  streams that no signalling binds to a call
  */
 public record Index(
         ByAddress<FlowState> flows,
         ByAddress<FlowState> opaque,
         ByAddress<MediaStream> streams,
+        Map<String, List<MediaStream>> ofCall,
         ByAddress<MediaStream> loose,
         ByAddress<StunExchange> exchanges,
         ByAddress<RtcpWitness> rtcp,
@@ -33,6 +37,9 @@ public record Index(
                 new ByAddress<>(
                         flows.stream().filter(Index::isOpaque).toList(), FlowState::initiator, FlowState::responder),
                 new ByAddress<>(streams, MediaStream::source, MediaStream::destination),
+                streams.stream()
+                        .filter(stream -> stream.call().isPresent())
+                        .collect(Collectors.groupingBy(stream -> stream.call().orElseThrow())),
                 new ByAddress<>(
                         streams.stream().filter(Index::isLoose).toList(), MediaStream::source, MediaStream::destination),
                 new ByAddress<>(exchanges, StunExchange::source, StunExchange::destination),

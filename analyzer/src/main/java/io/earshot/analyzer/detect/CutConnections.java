@@ -149,7 +149,7 @@ final class CutConnections {
             return Optional.empty();
         }
         List<TlsSession> sessions = facts.index().tls()
-                .between(flow.initiator(), flow.responder());
+                .between(flow.initiator().address(), flow.responder().address());
         return sessions.stream()
                 .filter(session -> session.client().equals(flow.initiator())
                         && session.server().equals(flow.responder())

@@ -41,11 +41,11 @@ public final class PoorQuality implements Detector {
         Set<Long> told = new HashSet<>();
         for (MediaStream stream : facts.streams()) {
             // the same packets at another place are told once, where they are poor
-            if (!isAtSender(stream) && !isAtServer(stream, facts) && !isLackedBySender(stream, facts) && !told.contains(stream.packet())) {
-                worst(stream, facts).ifPresent(finding -> {
-                    told.add(stream.packet());
-                    findings.accept(finding);
-                });
+            if (!isAtSender(stream)) {
+                worst(stream, facts)
+                        .filter(finding -> !isAtServer(stream, facts) && !isLackedBySender(stream, facts))
+                        .filter(finding -> told.add(stream.packet()))
+                        .ifPresent(findings);
             }
         }
     }
@@ -60,11 +60,8 @@ public final class PoorQuality implements Detector {
     /** So has what another host sends, where the capture stands at that one: no router has passed it on, as one has the answer. */
     private static boolean isAtServer(MediaStream stream, Facts facts) {
         return stream.isAtSender()
-                && facts.index().streams()
-                        .between(stream.source().address(), stream.destination().address())
-                        .stream()
+                && facts.index().streams().between(stream.source(), stream.destination()).stream()
                         .filter(back -> back.source().equals(stream.destination())
-                                && back.destination().equals(stream.source())
                                 && back.first().tap() == stream.first().tap())
                         .anyMatch(back -> !back.isAtSender());
     }
@@ -72,9 +69,8 @@ public final class PoorQuality implements Detector {
     /** What is not even seen where it is sent from was not lost on the way: the sender left it out. */
     private static boolean isLackedBySender(MediaStream stream, Facts facts) {
         return stream.heading() == Heading.OUTBOUND
-                && facts.streams().stream()
-                        .anyMatch(other -> other.packet() == stream.packet()
-                                && other.number() != stream.number()
+                && facts.index().byPacket().get(stream.packet()).stream()
+                        .anyMatch(other -> other.number() != stream.number()
                                 && isAtSender(other)
                                 && other.lost() > 0
                                 && other.lost() * 2 > stream.lost());
@@ -169,8 +165,8 @@ public final class PoorQuality implements Detector {
 
     /** Where the same packets are whole before this place, the loss lies between the two. */
     private static String elsewhere(MediaStream stream, Facts facts) {
-        return facts.streams().stream()
-                .filter(other -> other.packet() == stream.packet() && other.number() != stream.number())
+        return facts.index().byPacket().get(stream.packet()).stream()
+                .filter(other -> other.number() != stream.number())
                 .filter(other -> other.lost() * 4 < stream.lost())
                 .findFirst()
                 .map(other -> "; the same packets are whole between " + other.source() + " and " + other.destination()

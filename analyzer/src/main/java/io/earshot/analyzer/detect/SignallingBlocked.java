@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A client cannot reach its SIP, WSS or API endpoint. Diagnosis notebook section 4. */
 public final class SignallingBlocked implements Detector {
@@ -76,6 +77,9 @@ public final class SignallingBlocked implements Detector {
     private void connections(Facts facts, Map<Way, Finding> told) {
         Set<Address> outside = OutsideAddresses.of(facts);
         Map<Pair, Long> answered = answered(facts);
+        Map<Family, List<FlowState>> opened = facts.flows().stream()
+                .filter(flow -> flow.protocol() == 6 && opened(flow))
+                .collect(Collectors.groupingBy(Family::of));
         CutConnections cut = new CutConnections(thresholds, endpoints, facts);
         RouterCrossing.Index index = new RouterCrossing.Index(facts);
         for (FlowState flow : facts.flows()) {
@@ -88,7 +92,7 @@ public final class SignallingBlocked implements Detector {
                     : Optional.empty();
             if (use.isEmpty()
                     || flow.tcp().isEmpty()
-                    || !opened(flow) && (answeredLater(flow, answered) || fallsBack(flow, facts))) {
+                    || !opened(flow) && (answeredLater(flow, answered) || fallsBack(flow, opened, facts))) {
                 continue;
             }
             FlowState.TcpLife tcp = flow.tcp().get();
@@ -162,18 +166,26 @@ public final class SignallingBlocked implements Detector {
         return flow.tcp().flatMap(FlowState.TcpLife::synAck).isPresent();
     }
 
+    /** Of the addresses that a server has, and its port. */
+    private record Family(boolean v4, int port) {
+        static Family of(FlowState flow) {
+            return new Family(flow.responder().address().isV4(), flow.responder().port());
+        }
+
+        Family other() {
+            return new Family(!v4, port);
+        }
+    }
+
     /**
      * A host with two families of addresses tries the one and then the other, RFC 8305. Where the other one is answered at
      * once, nobody misses the first.
      */
-    private boolean fallsBack(FlowState flow, Facts facts) {
+    private boolean fallsBack(FlowState flow, Map<Family, List<FlowState>> opened, Facts facts) {
         long from = flow.first().time();
         long to = flow.last().time() + (long) (recoveredSeconds * 1e9);
         Set<String> names = facts.names().of(flow.responder().address());
-        return facts.flows().stream()
-                .filter(other -> other.protocol() == 6 && opened(other))
-                .filter(other -> other.responder().port() == flow.responder().port()
-                        && other.responder().address().isV4() != flow.responder().address().isV4())
+        return opened.getOrDefault(Family.of(flow).other(), List.of()).stream()
                 .filter(other -> other.first().time() >= from && other.first().time() <= to)
                 .anyMatch(other -> {
                     Set<String> others = facts.names().of(other.responder().address());

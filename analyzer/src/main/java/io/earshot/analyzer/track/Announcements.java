@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Which call announced a transport address for media, and when. */
 final class Announcements {
@@ -49,6 +48,10 @@ final class Announcements {
 
     private final Map<Address, List<Host>> hosts = new HashMap<>();
 
+    private record Signaller(Address address, String call) {}
+
+    private final Set<Signaller> signallers = new HashSet<>();
+
     void addHosts(String call, boolean callerIsClient, LegTrack leg, long end) {
         for (LegTrack.Path path : leg.paths.values()) {
             add(new Host(call, callerIsClient, path.caller.address(), leg.first.time(), end));
@@ -58,6 +61,7 @@ final class Announcements {
 
     private void add(Host host) {
         hosts.computeIfAbsent(host.address(), key -> new ArrayList<>(2)).add(host);
+        signallers.add(new Signaller(host.address(), host.call()));
     }
 
     void addPort(String call, boolean byClient, int port) {
@@ -178,9 +182,8 @@ final class Announcements {
 
     /** Whether a party of the call signals from one of the ends. */
     private boolean isOfHosts(Announcement announcement, Endpoint source, Endpoint destination) {
-        return Stream.of(source, destination)
-                .flatMap(end -> hosts.getOrDefault(end.address(), List.of()).stream())
-                .anyMatch(host -> host.call().equals(announcement.call()));
+        return signallers.contains(new Signaller(source.address(), announcement.call()))
+                || signallers.contains(new Signaller(destination.address(), announcement.call()));
     }
 
     /** Of several calls at one endpoint that whose other party announced the port at the other end, else the latest. */

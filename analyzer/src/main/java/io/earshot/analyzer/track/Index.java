@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param opaque connections that may carry media nobody sees: all of TCP, and of DTLS those without RTP
  * @param ofCall streams by the identifier of their call
+ * @param byPacket streams by the number of the packets they carry: the same ones at several places
  * @param loose  streams that no signalling binds to a call
  */
 public record Index(
@@ -18,6 +19,7 @@ public record Index(
         ByAddress<FlowState> opaque,
         ByAddress<MediaStream> streams,
         Map<String, List<MediaStream>> ofCall,
+        Map<Long, List<MediaStream>> byPacket,
         ByAddress<MediaStream> loose,
         ByAddress<StunExchange> exchanges,
         ByAddress<RtcpWitness> rtcp,
@@ -40,6 +42,7 @@ public record Index(
                 streams.stream()
                         .filter(stream -> stream.call().isPresent())
                         .collect(Collectors.groupingBy(stream -> stream.call().orElseThrow())),
+                streams.stream().collect(Collectors.groupingBy(MediaStream::packet)),
                 new ByAddress<>(
                         streams.stream().filter(Index::isLoose).toList(), MediaStream::source, MediaStream::destination),
                 new ByAddress<>(exchanges, StunExchange::source, StunExchange::destination),

@@ -239,11 +239,27 @@ record MissingMedia(
             double covered = nearerToSender && linked(call, at, other) && looks(at, other, heading, dead, minSeconds, thresholds)
                     ? dead.secondsCoveredBy(solid(passing(other, heading, at), thresholds))
                     : 0;
-            if (covered > 0 && covered >= minSeconds) {
+            if (covered > 0 && covered >= minSeconds && !isShifted(at.audio(heading), passing(other, heading, at), covered)) {
                 return Optional.of(other);
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * As many packets here as there: nothing is missing, the clocks of the two captures differ, and no packets that both of
+     * them show told by how much.
+     *
+     * @param seconds in which the media is there and not here
+     */
+    private static boolean isShifted(List<MediaStream> here, List<MediaStream> there, double seconds) {
+        double active = there.stream()
+                .flatMap(stream -> stream.active().stream())
+                .mapToDouble(Span::seconds)
+                .sum();
+        long passed = there.stream().mapToLong(MediaStream::packets).sum();
+        long arrived = here.stream().mapToLong(MediaStream::packets).sum();
+        return Math.abs(passed - arrived) < passed * seconds / Math.max(seconds, active) / 2;
     }
 
     /**

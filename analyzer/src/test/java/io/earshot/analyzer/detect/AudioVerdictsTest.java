@@ -50,6 +50,26 @@ class AudioVerdictsTest {
         assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
     }
 
+    /** Two captures whose clocks differ by more than anything tells: what is at both places was not dropped between them. */
+    @Test
+    void silentWhenTheSamePacketsAreAtBothPlacesAtOtherTimes() {
+        scene.answered("sendrecv", "sendrecv")
+                .outside(BRANCH, CallScene.sdp(CLIENT_MEDIA, "sendrecv"))
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 30)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 4, 33)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 4, 15)
+                .bye(33);
+        assertEquals(List.of(), witnessed());
+    }
+
+    private List<String> witnessed() {
+        return scene.all().stream()
+                .filter(finding -> finding.confidence() == Confidence.PROOF)
+                .map(finding -> finding.code() + "/" + finding.cause())
+                .toList();
+    }
+
     @Test
     void blockedThoughAFewStrayPacketsComeThrough() {
         scene.answered("sendrecv", "sendrecv")

@@ -36,8 +36,8 @@ public final class SeveralFiles {
     private static final long MOST_FRAMES = 300_000;
     private static final int MOST_MARKS = 1 << 16;
     private static final int LEAST_OCTETS = 40;
-    /** The header of RTP and a bit of what it carries: G.729 has no more than twenty octets, and talks are cut to be private. */
-    private static final int MEDIA_OCTETS = 24;
+    /** The header of RTP and a bit of what it carries: talks are cut to be private, of a tagged frame after 64 octets. */
+    private static final int MEDIA_OCTETS = 16;
     /** Of media every so many packets tell enough; of all else each. */
     private static final int MEDIA_SHARE = 8;
 

@@ -160,9 +160,12 @@ final class Legs {
                 < span.seconds() * aliveShare;
     }
 
-    /** The view of a call that is nearest to the end to which media of this heading goes. */
+    /** The view of a call that is nearest to the end to which media of this heading goes; signalling may have a host of its own. */
     private static View nearest(Call call, Heading heading) {
-        List<View> views = call.views();
+        List<View> media = call.views().stream()
+                .filter(view -> !MissingMedia.passesSignallingOnly(call, view))
+                .toList();
+        List<View> views = media.isEmpty() ? call.views() : media;
         return heading == Heading.OUTBOUND ? views.get(views.size() - 1) : views.get(0);
     }
 

@@ -199,7 +199,7 @@ record MissingMedia(
     }
 
     /** A proxy beside the client: its packets are the call's signalling, and the media is another inside host's. */
-    private static boolean passesSignallingOnly(Call call, View view) {
+    static boolean passesSignallingOnly(Call call, View view) {
         return view.outbound().isEmpty()
                 && view.inbound().isEmpty()
                 && call.views().stream()

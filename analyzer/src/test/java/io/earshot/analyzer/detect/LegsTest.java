@@ -51,6 +51,19 @@ class LegsTest {
         assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
     }
 
+    /** The host between the legs has its media at another address than its signalling, and on the other leg it flows. */
+    @Test
+    void whatFlowsAtTheMediaAddressOfTheHostBetweenIsNotMissedThere() {
+        Endpoint media = endpoint("203.0.113.24", 10000);
+        Endpoint onward = endpoint("203.0.113.24", 12000);
+        Endpoint wrong = endpoint("198.51.100.38", 16400);
+        leg(1, 0, OUTSIDE, wrong, RELAY, media);
+        leg(2, 0.1, RELAY_ONWARD, onward, CARRIER, CARRIER_MEDIA);
+        scene.mediaTimeToLive(61).media(CARRIER_MEDIA, onward, 1.2, 14).media(OUTSIDE_MEDIA, media, 1.2, 14);
+        scene.mediaTimeToLive(64).media(onward, CARRIER_MEDIA, 1.2, 14).media(media, wrong, 1.2, 14);
+        assertEquals(List.of("one-way-audio/wrong-address-in-sdp"), scene.findings());
+    }
+
     private void clientFallsSilent() {
         leg(1, 0, OUTSIDE, OUTSIDE_MEDIA, RELAY, RELAY_MEDIA);
         leg(2, 0.1, RELAY_ONWARD, RELAY_MEDIA_ONWARD, CARRIER, CARRIER_MEDIA);

@@ -95,12 +95,17 @@ final class OutsideAddresses {
      */
     static List<FlowState> twins(Address inside, Address far, Set<Address> outside, Facts facts) {
         ByAddress<FlowState> flows = facts.index().flows();
+        List<FlowState> beyond = outside.stream()
+                .flatMap(address -> flows.between(address, far).stream())
+                .filter(flow -> flow.responder().address().equals(far))
+                .toList();
+        if (beyond.isEmpty()) {
+            return List.of();
+        }
         List<FlowState> own = flows.between(inside, far).stream()
                 .filter(flow -> flow.responder().address().equals(far))
                 .toList();
-        return outside.stream()
-                .flatMap(address -> flows.between(address, far).stream())
-                .filter(flow -> flow.responder().address().equals(far))
+        return beyond.stream()
                 .filter(flow -> own.stream()
                         .anyMatch(twin -> isSoon(twin, flow)
                                 && keys(twin, true).stream().anyMatch(keys(flow, true)::contains)))

@@ -36,8 +36,10 @@ public final class SeveralFiles {
     private static final long MOST_FRAMES = 300_000;
     private static final int MOST_MARKS = 1 << 16;
     private static final int LEAST_OCTETS = 40;
-    /** The header of RTP and a bit of what it carries: talks are cut to be private, of a tagged frame after 64 octets. */
-    private static final int MEDIA_OCTETS = 16;
+    /** The header of RTP and a bit of what it carries: G.729 has no more than twenty octets, and talks are cut to be private. */
+    private static final int MEDIA_OCTETS = 24;
+    /** What a tagged frame that is cut after 64 octets holds of it, and two less. */
+    private static final int CUT_MEDIA_OCTETS = 16;
     /** Of media every so many packets tell enough; of all else each. */
     private static final int MEDIA_SHARE = 8;
 
@@ -55,14 +57,18 @@ public final class SeveralFiles {
             if (wanted) {
                 ways.add(datagram);
             }
-            if (!wanted || datagram.length < MEDIA_OCTETS || outward.size() >= MOST_MARKS) {
+            if (!wanted || datagram.length < CUT_MEDIA_OCTETS || outward.size() >= MOST_MARKS) {
                 return;
             }
             boolean media = (datagram.bytes[datagram.offset] & 0xC0) == 0x80;
-            if (!media && (datagram.length < LEAST_OCTETS || datagram.truncated())) {
+            boolean tells = media
+                    ? datagram.truncated() || datagram.length >= MEDIA_OCTETS
+                    : datagram.length >= LEAST_OCTETS && !datagram.truncated();
+            if (!tells) {
                 return;
             }
-            long hash = hash(datagram.bytes, datagram.offset, media ? MEDIA_OCTETS : datagram.length);
+            int octets = media ? Math.min(MEDIA_OCTETS, datagram.length) : datagram.length;
+            long hash = hash(datagram.bytes, datagram.offset, octets);
             if (media && Math.floorMod(hash, MEDIA_SHARE) != 0) {
                 return;
             }

@@ -236,10 +236,12 @@ record MissingMedia(
         for (int i = 0; i < call.views().size(); i++) {
             boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
             View other = call.views().get(i);
-            double covered = nearerToSender && linked(call, at, other) && looks(at, other, heading, dead, minSeconds, thresholds)
-                    ? dead.secondsCoveredBy(solid(passing(other, heading, at), thresholds))
-                    : 0;
-            if (covered > 0 && covered >= minSeconds && !isShifted(at.audio(heading), passing(other, heading, at), covered)) {
+            boolean shows = nearerToSender
+                    && linked(call, at, other)
+                    && looks(at, other, heading, dead, minSeconds, thresholds);
+            List<MediaStream> there = shows ? passing(other, heading, at) : List.of();
+            double covered = dead.secondsCoveredBy(solid(there, thresholds));
+            if (covered > 0 && covered >= minSeconds && !isShifted(at.audio(heading), there, covered)) {
                 return Optional.of(other);
             }
         }
@@ -250,7 +252,7 @@ record MissingMedia(
      * As many packets here as there: nothing is missing, the clocks of the two captures differ, and no packets that both of
      * them show told by how much.
      *
-     * @param seconds in which the media is there and not here
+     * @param seconds in which the media is there and not here, s
      */
     private static boolean isShifted(List<MediaStream> here, List<MediaStream> there, double seconds) {
         double active = there.stream()

@@ -9,10 +9,11 @@ import java.util.stream.Collectors;
 /**
  * Facts by the hosts that they are about; ICMP errors by the ends of what they quote.
  *
- * @param opaque connections that may carry media nobody sees: all of TCP, and of DTLS those without RTP
- * @param ofCall streams by the identifier of their call
- * @param byPacket streams by the number of the packets they carry: the same ones at several places
- * @param loose  streams that no signalling binds to a call
+ * @param opaque   connections that may carry media nobody sees: all of TCP, and of DTLS those without RTP
+ * @param ofCall   streams by the identifier of their call
+ * @param byPacket streams by {@link MediaStream#packet}: the same packets at several places
+ * @param loose    streams that no signalling binds to a call
+ * @param reports  RTCP by its senders
  */
 public record Index(
         ByAddress<FlowState> flows,

@@ -6,6 +6,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 
 /** Which legs are of one conversation, by what their messages and their media show. */
 final class Relations {
@@ -198,23 +200,69 @@ final class Relations {
      * pair fits: a server with many calls at once gives no second guess.
      */
     private void backToBack() {
-        Map<Turn, List<Integer>> taken = new HashMap<>();
+        Map<Turn, List<Ringing>> taken = taken();
         for (int i = 0; i < legs.size(); i++) {
-            for (Turn turn : turns(legs.get(i), false)) {
-                taken.computeIfAbsent(turn, any -> new ArrayList<>(1)).add(i);
-            }
-        }
-        for (int i = 0; i < legs.size(); i++) {
+            LegTrack made = legs.get(i);
             Set<Integer> before = new HashSet<>();
-            for (Turn turn : turns(legs.get(i), true)) {
-                for (int other : taken.getOrDefault(turn, List.of())) {
-                    if (setsUp(legs.get(other), legs.get(i))) {
-                        before.add(other);
-                    }
-                }
+            for (Turn turn : made.invited.isPresent() ? turns(made, true) : Set.<Turn>of()) {
+                addRinging(taken.getOrDefault(turn, List.of()), made, before);
             }
             if (before.size() == 1) {
                 relate(before.iterator().next(), i, Related.How.BACK_TO_BACK);
+            }
+        }
+    }
+
+    /**
+     * A call that a host took, until it was answered or over, ns.
+     *
+     * @param latest the latest end of those that were taken up to it
+     */
+    private record Ringing(int leg, long from, long until, long latest) {}
+
+    /** In the order of their INVITEs. */
+    private Map<Turn, List<Ringing>> taken() {
+        Map<Turn, List<Ringing>> taken = new HashMap<>();
+        IntStream.range(0, legs.size())
+                .filter(i -> legs.get(i).invited.isPresent())
+                .boxed()
+                .sorted(Comparator.comparingLong(this::invited))
+                .forEach(i -> {
+                    LegTrack leg = legs.get(i);
+                    long from = invited(i);
+                    long until = leg.answered.or(() -> leg.ended).map(Sighting::time).orElse(from + TRANSFER);
+                    for (Turn turn : turns(leg, false)) {
+                        List<Ringing> company = taken.computeIfAbsent(turn, any -> new ArrayList<>(1));
+                        long latest = company.isEmpty() ? until : company.get(company.size() - 1).latest();
+                        company.add(new Ringing(i, from, until, Math.max(latest, until)));
+                    }
+                });
+        return taken;
+    }
+
+    private long invited(int leg) {
+        return legs.get(leg).invited.orElseThrow().time();
+    }
+
+    /** Adds those of a turn that rang when the leg was made; a second one is the last that is asked for. */
+    private void addRinging(List<Ringing> company, LegTrack made, Set<Integer> ringing) {
+        long begins = made.invited.orElseThrow().time();
+        int after = 0;
+        for (int end = company.size(); after < end; ) {
+            int middle = (after + end) >>> 1;
+            if (company.get(middle).from() <= begins) {
+                after = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        for (int i = after - 1; i >= 0 && company.get(i).latest() >= begins && ringing.size() < 2; i--) {
+            LegTrack other = legs.get(company.get(i).leg());
+            boolean fits = company.get(i).until() >= begins
+                    && other != made
+                    && other.callIds.stream().noneMatch(made.callIds::contains);
+            if (fits) {
+                ringing.add(company.get(i).leg());
             }
         }
     }
@@ -234,15 +282,5 @@ final class Relations {
             }
         }
         return turns;
-    }
-
-    private static boolean setsUp(LegTrack taken, LegTrack made) {
-        if (taken == made || taken.invited.isEmpty() || made.invited.isEmpty()) {
-            return false;
-        }
-        long from = taken.invited.get().time();
-        long until = taken.answered.or(() -> taken.ended).map(Sighting::time).orElse(from + TRANSFER);
-        long begins = made.invited.get().time();
-        return from <= begins && begins <= until && taken.callIds.stream().noneMatch(made.callIds::contains);
     }
 }

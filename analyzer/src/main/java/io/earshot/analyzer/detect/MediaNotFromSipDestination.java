@@ -56,7 +56,8 @@ public final class MediaNotFromSipDestination implements Detector {
                         boolean other = !peers.isEmpty()
                                 && !peers.contains(from)
                                 && !facts.site().isLocal(from)
-                                && stream.packets() >= minPackets;
+                                && stream.packets() >= minPackets
+                                && !rules.anotherListsMedia(ruleset, from, facts);
                         if (other && told.add(from)) {
                             findings.accept(finding(ruleset, call, stream, peers, facts));
                         }

@@ -30,8 +30,11 @@ public final class MediaSourceUnlisted implements Detector {
         minSeconds = thresholds.value("one-way-audio.min-seconds");
     }
 
-    /** Whether a ruleset that lists media addresses does not list this one; the rule that ought to. */
+    /** Whether a ruleset that lists media addresses, and no other either, does not list this one; the rule that ought to. */
     static Optional<String> unlistedBy(RulesInForce rules, Address address, Facts facts) {
+        if (rules.listMedia(address, facts)) {
+            return Optional.empty();
+        }
         for (Ruleset ruleset : rules.rulesets()) {
             boolean listed = ruleset.behaviours()
                     .mediaSource()
@@ -40,9 +43,7 @@ public final class MediaSourceUnlisted implements Detector {
             Optional<Rule> lists = ruleset.mediaRules().stream()
                     .filter(rule -> !rule.remote().isAnywhere())
                     .findFirst();
-            if (listed
-                    && lists.isPresent()
-                    && !ruleset.isListedMedia(address, facts.names().of(address))) {
+            if (listed && lists.isPresent()) {
                 return Optional.of(ruleset.name() + "/" + lists.get().id());
             }
         }
@@ -64,8 +65,7 @@ public final class MediaSourceUnlisted implements Detector {
                 for (View view : call.views()) {
                     for (MediaStream stream : view.inbound()) {
                         boolean unlisted = !facts.site().isLocal(stream.remoteAddress())
-                                && !ruleset.isListedMedia(
-                                        stream.remoteAddress(), facts.names().of(stream.remoteAddress()));
+                                && !rules.listMedia(stream.remoteAddress(), facts);
                         if (unlisted && stream.packets() >= minPackets && told.add(call.id() + stream.remoteAddress())) {
                             findings.accept(finding(ruleset, listing.get(0), policy.get(), call, stream, facts));
                         }

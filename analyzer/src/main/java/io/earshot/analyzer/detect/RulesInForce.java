@@ -98,6 +98,17 @@ public record RulesInForce(List<Ruleset> rulesets) implements Endpoints, Symptom
         return ruleset.rules().stream().allMatch(rule -> rule.remote().isAnywhere());
     }
 
+    /** Whether one of them lists the host for media: a firewall that keeps to all of them lets it through. */
+    boolean listMedia(Address address, Facts facts) {
+        Set<String> names = facts.names().of(address);
+        return rulesets.stream().anyMatch(ruleset -> ruleset.isListedMedia(address, names));
+    }
+
+    /** Whether another ruleset lists the host for media. */
+    boolean anotherListsMedia(Ruleset own, Address address, Facts facts) {
+        return new RulesInForce(rulesets.stream().filter(other -> other != own).toList()).listMedia(address, facts);
+    }
+
     /** Calls that the vendor's rules speak of. */
     static List<Call> callsOf(Ruleset ruleset, Facts facts) {
         Set<Address> clients = clientsOf(ruleset, facts);

@@ -8,6 +8,7 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
@@ -33,9 +34,12 @@ class RulesetVerdictsTest {
     Path folder;
 
     private RulesInForce rules() throws IOException {
-        Path file = folder.resolve("vendor.yaml");
-        Files.writeString(
-                file,
+        return new RulesInForce(List.of(vendor()));
+    }
+
+    private Ruleset vendor() throws IOException {
+        return ruleset(
+                "vendor",
                 """
                 ruleset: vendor
                 vendor: Example Vendor
@@ -83,7 +87,12 @@ class RulesetVerdictsTest {
                 behaviours: {%s}
                 """
                         .formatted(scope, behaviours));
-        return new RulesInForce(List.of(Rulesets.load(file, Map.of())));
+    }
+
+    private Ruleset ruleset(String name, String text) throws IOException {
+        Path file = folder.resolve(name + ".yaml");
+        Files.writeString(file, text);
+        return Rulesets.load(file, Map.of());
     }
 
     private List<String> findings() throws IOException {
@@ -181,12 +190,15 @@ class RulesetVerdictsTest {
     // --- where media comes from
 
     private List<String> mediaFrom(String address) throws IOException {
+        return mediaFrom(scene, address).findings(rules());
+    }
+
+    private static CallScene mediaFrom(CallScene call, String address) {
         Endpoint source = endpoint(address, 12_000);
-        return scene.answered("sendrecv", "sendrecv")
+        return call.answered("sendrecv", "sendrecv")
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
                 .media(source, CLIENT_MEDIA, 1, 12)
-                .bye(12)
-                .findings(rules());
+                .bye(12);
     }
 
     @Test
@@ -207,6 +219,34 @@ class RulesetVerdictsTest {
     void mediaOfAListedAddressIsListedThoughAnotherWasAnnounced() throws IOException {
         behaviours = "media-source: listed";
         assertEquals(NOTHING, mediaFrom("203.0.113.77"));
+    }
+
+    @Test
+    void mediaThatAnotherRulesetInForceListsIsNoOddOne() throws IOException {
+        Ruleset carrier = ruleset(
+                "carrier",
+                """
+                ruleset: carrier
+                vendor: Example Carrier
+                product: Trunk
+                version: "2026-11-01"
+                source: {title: Network, url: "https://carrier.example/", retrieved: "2026-11-01"}
+                scope: cloud
+                rules:
+                  - id: media
+                    usage: media
+                    protocol: udp
+                    initiator: either
+                    remote: {cidrs: [192.0.2.64/26]}
+                    level: required
+                    source: "row 1"
+                """);
+        for (String policy : List.of("listed", "sip-destination")) {
+            behaviours = "media-source: " + policy;
+            RulesInForce both = new RulesInForce(List.of(vendor(), carrier));
+            CallScene call = new CallScene();
+            assertEquals(NOTHING, mediaFrom(call, "192.0.2.77").findings(both), policy);
+        }
     }
 
     // --- a name of the vendor's

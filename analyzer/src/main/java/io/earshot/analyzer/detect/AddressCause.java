@@ -240,21 +240,22 @@ final class AddressCause {
                                 + stream.source().address()));
             }
         }
-        for (Mapping mapping : facts.mappings()) {
-            boolean ofClient = missing.call().views().stream()
-                    .anyMatch(
-                            view -> view.place().near().equals(mapping.inside().address()));
-            if (ofClient
-                    && mapping.outside().address().isPublic()
-                    && mapping.remote().address().equals(missing.call().server().address())
-                    && !mapping.outside().address().equals(announced.get().address())) {
-                return Optional.of(wrong(
-                        announced.get(),
-                        mapping.at(),
-                        "the peer sees the client as " + mapping.outside().address()));
-            }
-        }
-        return Optional.empty();
+        // an address of its own that is translated on the way is no wrong one: a peer may learn the other
+        return seenAs(missing, announced.get().address(), facts)
+                .filter(mapping -> !mapping.inside().address().equals(announced.get().address()))
+                .map(mapping -> wrong(
+                        announced.get(), mapping.at(), "the peer sees the client as " + mapping.outside().address()));
+    }
+
+    /** The peer sees the client under another public address than this one. */
+    static Optional<Mapping> seenAs(MissingMedia missing, Address announced, Facts facts) {
+        return facts.mappings().stream()
+                .filter(mapping -> missing.call().views().stream()
+                        .anyMatch(view -> view.place().near().equals(mapping.inside().address())))
+                .filter(mapping -> mapping.outside().address().isPublic()
+                        && mapping.remote().address().equals(missing.call().server().address())
+                        && !mapping.outside().address().equals(announced))
+                .findFirst();
     }
 
     /** A TURN server gave this address to a client. */

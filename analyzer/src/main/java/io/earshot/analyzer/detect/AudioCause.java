@@ -296,15 +296,13 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         // what flowed before went to the right place, and nobody waits for a first packet any more
         boolean begins = missing.at().streams(missing.heading()).stream()
                 .noneMatch(stream -> stream.first().time() < missing.span().from());
-        if (inbound
-                && begins
-                && !missing.call().mediaOnly()
-                && client.announced()
-                        .map(Endpoint::address)
-                        .filter(Address::isPrivate)
-                        .isPresent()) {
-            candidates.add("the peer sends to the private address "
-                    + client.announced().get() + " that the client announced");
+        if (inbound && begins && !missing.call().mediaOnly()) {
+            client.announced()
+                    .filter(media -> media.address().isPrivate()
+                            || AddressCause.seenAs(missing, media.address(), facts).isPresent())
+                    .ifPresent(media -> candidates.add("the peer sends to the "
+                            + (media.address().isPrivate() ? "private address " : "address, translated on the way, ")
+                            + media + " that the client announced"));
         }
         boolean atClient = !inbound && MissingMedia.isAtClient(missing.at());
         candidates.add(

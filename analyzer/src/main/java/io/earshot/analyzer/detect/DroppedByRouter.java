@@ -12,9 +12,11 @@ import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A router that does not translate drops media, and the capture holds both of its sides, as a mirror port of it does: what
@@ -74,6 +76,16 @@ public final class DroppedByRouter implements Detector {
                 .anyMatch(flow -> passes(flow.forward()) && passes(flow.backward()));
     }
 
+    /** No message of either side is there once, and both sides have some after that moment. */
+    private static boolean signallingStillPasses(Call call, long moment, Facts facts) {
+        return facts.flows().stream()
+                .filter(flow -> flow.usages().contains("sip") && isBetween(flow, call.client(), call.server()))
+                .anyMatch(flow -> Stream.of(flow.forward(), flow.backward())
+                        .allMatch(way -> way.packets() > 0
+                                && way.copies() >= way.packets()
+                                && way.last().filter(last -> last.time() > moment).isPresent()));
+    }
+
     private static boolean isBetween(FlowState flow, Endpoint one, Endpoint other) {
         return flow.initiator().equals(one) && flow.responder().equals(other)
                 || flow.initiator().equals(other) && flow.responder().equals(one);
@@ -87,11 +99,13 @@ public final class DroppedByRouter implements Detector {
     private record Dropped(MediaStream stream, Span span, boolean passedBefore) {}
 
     private Optional<Finding> finding(Call call, ExpectedMedia.Window window, Facts facts) {
-        Optional<Dropped> inbound = dropped(call, window, Heading.INBOUND);
-        Optional<Dropped> outbound = dropped(call, window, Heading.OUTBOUND);
+        Optional<Dropped> inbound = dropped(call, window, Heading.INBOUND, facts);
+        Optional<Dropped> outbound = dropped(call, window, Heading.OUTBOUND, facts);
         if (inbound.isPresent() && outbound.isPresent()) {
             // a mirror that shows nothing twice any more shows only one side of the router
-            return inbound.get().passedBefore() || outbound.get().passedBefore()
+            boolean before = inbound.get().passedBefore() || outbound.get().passedBefore();
+            long since = Math.max(inbound.get().span().from(), outbound.get().span().from());
+            return before && !signallingStillPasses(call, since, facts)
                     ? Optional.empty()
                     : Optional.of(finding(
                             "no-audio", "both-blocked", call, window, List.of(inbound.get(), outbound.get()), facts));
@@ -102,7 +116,7 @@ public final class DroppedByRouter implements Detector {
     }
 
     /** The busiest stream of a heading, and the first span in which none of its streams comes out of the router. */
-    private Optional<Dropped> dropped(Call call, ExpectedMedia.Window window, Heading heading) {
+    private Optional<Dropped> dropped(Call call, ExpectedMedia.Window window, Heading heading, Facts facts) {
         List<MediaStream> streams =
                 call.views().stream().flatMap(view -> view.audio(heading).stream()).toList();
         List<Span> twice = Span.union(
@@ -112,7 +126,8 @@ public final class DroppedByRouter implements Detector {
                     .filter(stream -> stream.packets() >= minPackets && !comesLate(stream))
                     .filter(stream -> once.secondsCoveredBy(stream.active()) >= minSeconds);
             boolean before = twice.stream().anyMatch(span -> span.from() < once.from());
-            if (busiest.isPresent() && (!before || otherPasses(call, heading, once))) {
+            if (busiest.isPresent()
+                    && (!before || otherPasses(call, heading, once) || signallingStillPasses(call, once.from(), facts))) {
                 return Optional.of(new Dropped(busiest.get(), once, before));
             }
         }
@@ -136,7 +151,7 @@ public final class DroppedByRouter implements Detector {
     private static Finding finding(
             String code, String cause, Call call, ExpectedMedia.Window window, List<Dropped> dropped, Facts facts) {
         MediaStream first = dropped.get(0).stream();
-        Span span = dropped.size() == 1 ? dropped.get(0).span() : window.span();
+        Span span = dropped.size() == 1 || last(dropped).passedBefore() ? last(dropped).span() : window.span();
         Address client = call.client().address();
         boolean inbound = first.heading() == Heading.INBOUND;
         StringBuilder how = new StringBuilder();
@@ -177,6 +192,11 @@ public final class DroppedByRouter implements Detector {
                             : Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, stream.near(), stream.far()));
         }
         return draft.finish();
+    }
+
+    /** The one that was dropped last: from then on none passes. */
+    private static Dropped last(List<Dropped> dropped) {
+        return dropped.stream().max(Comparator.comparingLong(one -> one.span().from())).orElseThrow();
     }
 
     /** Before, it came through. */

@@ -6,6 +6,7 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.observe.StreamInterval;
+import java.util.List;
 
 /** Whether a silence is the sender's own, or what it sent meanwhile was lost. */
 final class OwnPause {
@@ -37,7 +38,7 @@ final class OwnPause {
             if (before && after) {
                 return !lost(stream, dead, thresholds);
             }
-            if (before && stream.mayRest()) {
+            if (before && (stream.mayRest() || restsBetweenKeys(stream, dead))) {
                 return true;
             }
         }
@@ -52,6 +53,18 @@ final class OwnPause {
                 && some
                 && dead.from() > window.from()
                 && dead.seconds() < thresholds.value("one-way-audio.tail-seconds");
+    }
+
+    /**
+     * Who answers a menu sends telephone events (RFC 4733) and, without a voice to send, nothing between them: it has rested
+     * before for about as long, more than once, and lost nothing.
+     */
+    private static boolean restsBetweenKeys(MediaStream stream, Span dead) {
+        List<StreamInterval.Gap> rests = stream.gaps().stream()
+                .filter(gap -> gap.missing() == 0 && gap.to() <= dead.from() && gap.to() - gap.from() >= PAUSE)
+                .toList();
+        long longest = rests.stream().mapToLong(gap -> gap.to() - gap.from()).max().orElse(0);
+        return stream.events() > 0 && rests.size() > 1 && dead.to() - dead.from() <= 2 * longest;
     }
 
     /** No router has passed on yet what comes from the other side, and one has passed on what goes there. */

@@ -375,4 +375,26 @@ class AudioVerdictsTest {
         scene.answered("sendrecv", "sendrecv").counts(VENDOR_MEDIA, CLIENT_MEDIA, 5, 20).bye(20);
         assertEquals(List.of(), scene.findings());
     }
+
+    private List<String> answersAMenu(double from) {
+        return scene.timeToLive(52)
+                .answered("sendrecv", "sendrecv")
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 24)
+                .mediaTimeToLive(52)
+                .each(second -> second.events(8))
+                .mediaInTurns(CLIENT_MEDIA, VENDOR_MEDIA, false, 1, 2, 5, 6, 9, 10, from, from + 1)
+                .bye(24)
+                .findings();
+    }
+
+    /** RFC 4733: nothing is sent between the keys. */
+    @Test
+    void whoRestsBetweenKeysMayRestAfterTheLast() {
+        assertEquals(List.of(), answersAMenu(18));
+    }
+
+    @Test
+    void afterKeysALongerSilenceIsTold() {
+        assertEquals(List.of("one-way-audio/undetermined"), answersAMenu(13));
+    }
 }

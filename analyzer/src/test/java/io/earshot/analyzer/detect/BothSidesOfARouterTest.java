@@ -232,4 +232,27 @@ class BothSidesOfARouterTest {
         }
         assertEquals(List.of("signalling-blocked/port-unreachable"), scene.findings());
     }
+
+    private List<String> bothEndInside(long copiesOfTheServer) {
+        return scene.answered("sendrecv", "sendrecv")
+                .signallingTwice(9, copiesOfTheServer)
+                .signallingUntil(20)
+                .twice(CLIENT_MEDIA, 1, 10)
+                .twice(VENDOR_MEDIA, 1, 10)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .bye(20)
+                .findings();
+    }
+
+    @Test
+    void mediaThatARouterDropsBothWaysLaterOnIsTold() {
+        assertEquals(List.of("no-audio/both-blocked"), bothEndInside(9));
+    }
+
+    /** The mirror may show the one side only by then. */
+    @Test
+    void nothingIsToldWhereSignallingIsThereOnceTooByThen() {
+        assertEquals(NOTHING, bothEndInside(8));
+    }
 }

@@ -265,6 +265,13 @@ final class CallScene extends RtpScene<CallScene> {
         return signallingTwice(9, 9);
     }
 
+    /** The last of the client's and of the server's signalling. */
+    CallScene signallingUntil(double second) {
+        there.between(0, second);
+        back.between(0, second);
+        return this;
+    }
+
     private static GivenFlow.Packets signalling(long packets) {
         return new GivenFlow.Packets(packets).between(0, 1);
     }

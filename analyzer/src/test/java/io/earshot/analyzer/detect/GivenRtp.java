@@ -24,6 +24,7 @@ final class GivenRtp {
     private List<StreamInterval.Gap> gaps = List.of();
     private int silent;
     private int comfortNoise;
+    private int events;
     private int tiny;
     private int ttl = 64;
     private int dscp;
@@ -113,6 +114,12 @@ final class GivenRtp {
         return this;
     }
 
+    /** So many telephone events, RFC 4733. */
+    GivenRtp events(int number) {
+        events = number;
+        return this;
+    }
+
     /** So many packets carry next to nothing. */
     GivenRtp tiny(int number) {
         tiny = number;
@@ -175,7 +182,7 @@ final class GivenRtp {
                 gaps,
                 format.level.isPresent() ? silent : 0,
                 comfortNoise,
-                0,
+                events,
                 tiny,
                 silent > 0 ? Optional.of(-127.0) : format.level,
                 0,

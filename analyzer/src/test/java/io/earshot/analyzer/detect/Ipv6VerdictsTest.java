@@ -4,6 +4,7 @@ import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Observation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -97,5 +98,16 @@ class Ipv6VerdictsTest {
     void wiresharkShowsTheEvidence() {
         asksInVain(VENDOR, 4);
         assertEquals("icmpv6.type == 1 && ipv6.addr == 2001:db8:2::10", scene.all().get(0).filter().orElseThrow());
+    }
+
+    /** NAT64, RFC 6146: the server has IPv4 only, and may send to where the client's packets come from. */
+    @Test
+    void anAddressOfItsOwnThatIsTranslatedOnTheWayIsNotWrong() {
+        GivenStun asked = GivenStun.request("binding", 1);
+        GivenStun told = GivenStun.success("binding", 1).mapped(endpoint("198.51.100.30", 5060));
+        scene.also(0, at -> asked.seen(at, CLIENT, VENDOR, Transport.UDP))
+                .also(0.01, at -> told.seen(at, VENDOR, CLIENT, Transport.UDP));
+        call();
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 }

@@ -74,14 +74,36 @@ public final class MediaAfterChange implements Detector {
             boolean moved = view.streams(heading).stream()
                     .anyMatch(stream ->
                             stream.destination().equals(fresh) && stream.life().overlaps(rest));
+            Optional<Endpoint> inside = inside(view, heading, old, fresh, rest);
             for (MediaStream stream : view.streams(heading)) {
                 double late = rest.secondsCoveredBy(stream.active());
-                if (!moved && stream.destination().equals(old) && late >= minSeconds) {
+                boolean stays = stream.destination().equals(old)
+                        || inside.filter(stream.destination()::equals).isPresent();
+                if (!moved && stays && late >= minSeconds) {
                     return Optional.of(finding(call, now, stream, old, fresh, late, facts));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Where the client announces the address that it has outside of its router, the old port as the inside has it. The router
+     * keeps ports, for the client's own media leaves the new one; who learns from that where the client is would follow it.
+     */
+    private Optional<Endpoint> inside(View view, Heading heading, Endpoint old, Endpoint fresh, Span rest) {
+        Endpoint before = new Endpoint(view.place().near(), old.port());
+        Endpoint after = new Endpoint(view.place().near(), fresh.port());
+        boolean translated = heading == Heading.INBOUND
+                && before.address().isPrivate()
+                && old.address().isPublic()
+                && old.address().equals(fresh.address());
+        boolean sendsAnew = view.outbound().stream()
+                .filter(stream -> stream.source().equals(after))
+                .anyMatch(stream -> rest.secondsCoveredBy(stream.active()) >= minSeconds);
+        boolean follows = view.inbound().stream()
+                .anyMatch(stream -> stream.destination().equals(after) && stream.life().overlaps(rest));
+        return translated && sendsAnew && !follows ? Optional.of(before) : Optional.empty();
     }
 
     private static Finding finding(

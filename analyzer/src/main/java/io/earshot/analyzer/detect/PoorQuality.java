@@ -88,6 +88,27 @@ public final class PoorQuality implements Detector {
                         && other.life().overlaps(span));
     }
 
+    /**
+     * What the client sends lacks packets in its own network too, where nothing can have lost them but the capture: of what
+     * comes to it the capture lacks as great a share. Notebook section 8.
+     */
+    private static MediaStream.Chunk withoutUnseen(MediaStream stream, MediaStream.Chunk chunk, Facts facts) {
+        List<MediaStream.Chunk> own = facts.index().streams().between(stream.source(), stream.destination()).stream()
+                .filter(back -> back.source().equals(stream.destination())
+                        && back.first().tap() == stream.first().tap()
+                        && isAtSender(back))
+                .flatMap(back -> back.chunks().stream().map(each -> facts.visibility().loss().judged(back, each)))
+                .filter(each -> each.from() < chunk.to() && each.to() > chunk.from())
+                .toList();
+        long expected = own.stream().mapToLong(MediaStream.Chunk::expected).sum();
+        long lost = expected - own.stream().mapToLong(MediaStream.Chunk::packets).sum();
+        if (lost <= 0) {
+            return chunk;
+        }
+        double share = (double) lost / expected;
+        return chunk.without(Math.round(share * chunk.expected()), (int) Math.round(share * chunk.bursts()));
+    }
+
     /** Who passes on the numbers of another sender leaves out those that came while this leg was on hold. */
     private MediaStream.Chunk withoutHold(MediaStream stream, MediaStream.Chunk chunk, Facts facts) {
         if (chunk.losses().stream().noneMatch(gap -> isHeld(new Span(gap.from(), gap.to()), List.of()))) {
@@ -115,8 +136,8 @@ public final class PoorQuality implements Detector {
 
     private Optional<Finding> worst(MediaStream stream, Facts facts) {
         for (MediaStream.Chunk captured : stream.chunks()) {
-            MediaStream.Chunk chunk =
-                    withoutHold(stream, facts.visibility().loss().judged(stream, captured), facts);
+            MediaStream.Chunk chunk = withoutUnseen(
+                    stream, withoutHold(stream, facts.visibility().loss().judged(stream, captured), facts), facts);
             Span span = new Span(chunk.from(), chunk.to());
             if (span.seconds() < minSeconds || chunk.expected() < minPackets || isShared(stream, span, facts)) {
                 continue;

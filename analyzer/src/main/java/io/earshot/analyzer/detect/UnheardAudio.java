@@ -77,6 +77,7 @@ public final class UnheardAudio implements Detector {
                                 .or(() -> refused(call, window, facts))
                                 .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
                                 .or(() -> nobodyListens(call, window, facts))
+                                .or(() -> OldBinding.of(call, window, minSeconds, facts))
                                 .or(() -> silence.of(call, window, facts))
                         : Optional.empty();
                 if (finding.isPresent()) {

@@ -120,6 +120,35 @@ class ContractCausesTest {
         assertTrue(scene.findings().contains("media-after-change/old-address"), scene.findings()::toString);
     }
 
+    private static final Endpoint NEW_MEDIA = endpoint("192.168.1.10", 16500);
+
+    /** The client announces what it has outside of its router, and the capture is inside. */
+    private List<String> movedInside(Endpoint sends) {
+        String old = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv");
+        String fresh = CallScene.sdp(endpoint("198.51.100.30", 16500), "sendrecv");
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", old, CLIENT, VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bK1", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        scene.request(6, "INVITE", 2, "z9hG4bK2", ";tag=b", fresh, CLIENT, VENDOR);
+        scene.response(6.5, 200, "OK", "INVITE", 2, "z9hG4bK2", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        scene.request(6.51, "ACK", 2, "z9hG4bKb", ";tag=b", "", CLIENT, VENDOR);
+        return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 6.5)
+                .media(sends, VENDOR_MEDIA, 6.5, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .bye(20)
+                .findings();
+    }
+
+    @Test
+    void mediaThatStillGoesToTheOldPortInside() {
+        assertEquals(List.of("media-after-change/old-port"), movedInside(NEW_MEDIA));
+    }
+
+    @Test
+    void whoGoesOnSendingFromTheOldPortIsFoundThere() {
+        assertEquals(List.of(), movedInside(CLIENT_MEDIA));
+    }
+
     private boolean isLimited(String code) {
         return scene.facts().visibility().limits().stream()
                 .anyMatch(limit -> limit.code().equals(code));

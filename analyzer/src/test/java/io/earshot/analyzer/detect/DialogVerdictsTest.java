@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import static io.earshot.analyzer.detect.CallScene.CLIENT;
 import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
 import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
@@ -167,5 +168,42 @@ class DialogVerdictsTest {
     private static String replaced(Endpoint media) {
         return CallScene.sdp(media, "sendrecv").replace("m=audio " + media.port(), "m=audio 0")
                 + "m=image " + media.port() + " udptl t38\r\n";
+    }
+
+    // --- a translation that is forgotten while the call is on hold
+
+    private void outside(double seconds, int cseq, String direction) {
+        String branch = "z9hG4bKo" + cseq;
+        scene.request(seconds, "INVITE", cseq, branch, cseq > 1 ? ";tag=b" : "", CallScene.sdp(CLIENT_MEDIA, direction), OUTSIDE, VENDOR);
+        scene.response(seconds + 0.02, 200, "OK", "INVITE", cseq, branch, "b", CallScene.sdp(VENDOR_MEDIA, direction), VENDOR, OUTSIDE);
+        scene.request(seconds + 0.04, "ACK", cseq, branch + "a", ";tag=b", "", OUTSIDE, VENDOR);
+    }
+
+    /** The capture is outside of the router, which gives the client's media another port after the hold. */
+    private List<String> rebound(boolean follows) {
+        Endpoint before = endpoint("198.51.100.30", 40001);
+        Endpoint after = endpoint("198.51.100.30", 40022);
+        outside(0, 1, "sendrecv");
+        outside(8, 2, "inactive");
+        outside(70, 3, "sendrecv");
+        scene.ofOneSender(7)
+                .media(before, VENDOR_MEDIA, 0.1, 8)
+                .media(after, VENDOR_MEDIA, 70.1, 90)
+                .ofOneSender(8)
+                .media(VENDOR_MEDIA, before, 0.2, 8)
+                .media(VENDOR_MEDIA, follows ? after : before, 70.2, 90);
+        scene.request(90, "BYE", 9, "z9hG4bKbye", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.response(90.01, 200, "OK", "BYE", 9, "z9hG4bKbye", "b", "", VENDOR, OUTSIDE);
+        return scene.findings();
+    }
+
+    @Test
+    void mediaThatStillGoesToTheForgottenPortIsNotHeard() {
+        assertEquals(List.of("one-way-audio/nat-binding-lost"), rebound(false));
+    }
+
+    @Test
+    void aServerThatFollowsTheClientIsHeard() {
+        assertEquals(NOTHING, rebound(true));
     }
 }

@@ -62,6 +62,17 @@ class QualityVerdictsTest {
         assertEquals(List.of("poor-quality/loss"), incoming("PCMA", second -> second.losing(3, 3)));
     }
 
+    /** Nothing is lost between the client and a capture in its own network. */
+    @Test
+    void whatTheCaptureLosesOfTheClientsOwnMediaItLosesOfTheOtherToo() {
+        scene.each(second -> second.losing(3, 3))
+                .answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 25)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 25)
+                .bye(25);
+        assertEquals(NOTHING, scene.findings());
+    }
+
     @Test
     void lossOfManyInARowIsABurst() {
         assertEquals(List.of("poor-quality/burst"), incoming("PCMA", second -> second.losing(12, 1)));

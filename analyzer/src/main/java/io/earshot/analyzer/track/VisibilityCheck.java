@@ -108,16 +108,31 @@ final class VisibilityCheck {
         }
     }
 
-    /** True unless every conversation that has more than a few packets is one-way. */
+    /**
+     * True unless every conversation that has more than a few packets is one-way. A filter for the sources of one network
+     * lets pass what its hosts and their resolver say to each other: that tells nothing of what others say.
+     */
     private boolean bothDirections() {
         boolean judged = false;
+        boolean resolved = false;
         for (FlowState flow : flows) {
             if (flow.forward().packets() > 0 && flow.backward().packets() > 0 && !OneSided.is(flow)) {
-                return true;
+                if (!isWithResolverInside(flow)) {
+                    return true;
+                }
+                resolved = true;
+                continue;
             }
             judged |= flow.forward().packets() + flow.backward().packets() > FEW_PACKETS && !onlyAsks(flow);
         }
-        return !judged || talksBothWays();
+        boolean inside = resolved && flows.stream().noneMatch(OneSided::is);
+        return inside || !judged || talksBothWays();
+    }
+
+    private static boolean isWithResolverInside(FlowState flow) {
+        return flow.usages().contains("dns")
+                && flow.initiator().address().isPrivate()
+                && flow.responder().address().isPrivate();
     }
 
     /**

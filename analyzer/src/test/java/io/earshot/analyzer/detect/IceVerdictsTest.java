@@ -274,6 +274,20 @@ class IceVerdictsTest {
     }
 
     @Test
+    void aResolverInsideThatAnswersTellsNothingOfADirectionThatWasNotCaptured() {
+        Endpoint resolver = Scene.endpoint("192.168.1.1", 53);
+        Endpoint web = Scene.endpoint("203.0.113.5", 443);
+        for (double second = 0; second < 15; second += 4) {
+            scene.check(second, CLIENT, PEER, "peer:client", false);
+        }
+        scene.flow(CLIENT, PEER, "stun", 50, 0).flow(CLIENT, resolver, "dns", 4, 4);
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+        scene.also(GivenFlow.tcp(CLIENT, web, "tls").between(0, 20).packets(40, 0).syns().data(4000, 0));
+        assertEquals(NOTHING, scene.findings());
+        assertEquals("one-direction", scene.limits().get(0));
+    }
+
+    @Test
     void whoAnswersWhatWasNotCapturedIsAskedFromADirectionThatWasNotCaptured() {
         for (double second = 0; second < 10; second += 1) {
             scene.check(second, CLIENT, PEER, "peer:client", false).answerOnly(second + 0.5, CLIENT, PEER);

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  * @param outside sightings of either at places farther out
  */
 record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> peers, List<StunExchange> outside) {
+    /** An agent that tries its pairs asks several times within it: Ta of RFC 8445 section 14 is 50 ms. */
+    private static final long AT_THE_BEGINNING = 200_000_000L;
 
     /** Sessions in order of their first check. */
     static List<IceSession> of(Facts facts) {
@@ -215,6 +217,35 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
             }
         }
         return false;
+    }
+
+    /**
+     * The session is older than the capture, in which it may have worked. Media goes on one of its pairs before any of its
+     * checks is seen: keys are agreed upon by DTLS on a pair that works (RFC 5764 section 3). Or it is already being
+     * checked as the capture begins, among connections that are older, too.
+     */
+    boolean beganBefore(Facts facts) {
+        long first = checks().stream().mapToLong(check -> check.first().time()).min().orElse(Long.MIN_VALUE);
+        return first - facts.first() <= AT_THE_BEGINNING && near.stream().anyMatch(host -> isConnectedBefore(host, facts))
+                || carriesBefore(first, facts);
+    }
+
+    private static boolean isConnectedBefore(Address host, Facts facts) {
+        return facts.index().flows().of(host).stream()
+                .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
+                .flatMap(flow -> flow.tcp().stream())
+                .anyMatch(tcp -> tcp.synTimes().isEmpty() && tcp.synAck().isEmpty());
+    }
+
+    private boolean carriesBefore(long first, Facts facts) {
+        return checks().stream()
+                .flatMap(check -> Stream.of(
+                        List.of(check.source(), check.destination()), List.of(check.destination(), check.source())))
+                .distinct()
+                .anyMatch(pair -> facts.index().streams().between(pair.get(0).address(), pair.get(1).address()).stream()
+                        .anyMatch(stream -> stream.source().equals(pair.get(0))
+                                && stream.destination().equals(pair.get(1))
+                                && stream.first().time() < first));
     }
 
     /** Where these unanswered checks are lost, when the other side of the router is in the capture. */

@@ -35,7 +35,7 @@ public record RulesInForce(List<Ruleset> rulesets) implements Endpoints, Symptom
         for (Ruleset ruleset : rulesets) {
             for (Rule rule : ruleset.rules()) {
                 boolean asked = rule.protocol() == transport
-                        && REACHED_BY_CLIENTS.contains(rule.usage())
+                        && (REACHED_BY_CLIENTS.contains(rule.usage()) || signalsThere(rule, ruleset))
                         && rule.level().isDemand()
                         && rule.unset().isEmpty()
                         && !rule.remote().isAnywhere();
@@ -50,6 +50,13 @@ public record RulesInForce(List<Ruleset> rulesets) implements Endpoints, Symptom
             }
         }
         return Endpoints.BY_CUSTOM.use(server, names, protocol);
+    }
+
+    /** A vendor whose client is a web page, and that names nothing else to reach: what the page signals goes there, too. */
+    private static boolean signalsThere(Rule rule, Ruleset ruleset) {
+        return rule.usage() == Usage.WEB
+                && ruleset.rules().stream()
+                        .noneMatch(other -> REACHED_BY_CLIENTS.contains(other.usage()) && other.level().isDemand());
     }
 
     @Override

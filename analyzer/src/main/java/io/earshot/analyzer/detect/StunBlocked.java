@@ -60,7 +60,11 @@ public final class StunBlocked implements Detector {
             boolean insists = exchanges.stream().anyMatch(each -> each.transmissions() >= attempts);
             boolean refused = refusal(way, exchanges.get(0), facts).isPresent();
             boolean missed = refused || sent >= attempts && (insists || observable(way, facts));
-            if (!answered && missed && outgoing(way, facts) && !isAnsweredUnread(exchanges.get(0), facts)) {
+            if (!answered
+                    && missed
+                    && outgoing(way, facts)
+                    && !isAnsweredUnread(exchanges.get(0), facts)
+                    && !isDown(way, exchanges, facts)) {
                 findings.accept(finding(way, exchanges, sent, facts));
             }
         });
@@ -69,6 +73,17 @@ public final class StunBlocked implements Detector {
     /** A packet filter says that it drops the request. */
     private static Optional<Observation.Icmp> refusal(Way way, StunExchange request, Facts facts) {
         return SignallingBlocked.icmp(facts, request.source(), way.server(), 17).filter(AudioCause::isProhibited);
+    }
+
+    /** The server's own host says that nobody listens there: requests come to it, and its program has ended. */
+    private static boolean isDown(Way way, List<StunExchange> exchanges, Facts facts) {
+        return exchanges.stream()
+                .map(StunExchange::source)
+                .distinct()
+                .flatMap(source -> facts.index().icmp().between(source, way.server()).stream()
+                        .filter(icmp -> icmp.quotedSource().equals(source) && icmp.quotedDestination().equals(way.server())))
+                .anyMatch(icmp -> SignallingBlocked.portUnreachable(icmp)
+                        && icmp.reporter().address().equals(way.server().address()));
     }
 
     /**

@@ -54,8 +54,17 @@ final class TlsTrack {
         }
     }
 
+    /**
+     * Application data follows. In DTLS 1.3 a server seals acknowledgments with those keys as soon as it has sent its own
+     * flight (RFC 9147 section 7), and only those of the client tell that this has arrived.
+     */
     private static boolean established(List<Observation.Tls> steps) {
-        return steps.stream().anyMatch(step -> step.step().equals("application-data"));
+        Optional<Observation.Tls> early = steps.stream()
+                .filter(step -> step.step().equals("server-hello") && step.version().equals("DTLS 1.3"))
+                .findFirst();
+        return steps.stream()
+                .filter(step -> step.step().equals("application-data"))
+                .anyMatch(step -> early.isEmpty() || !early.get().source().equals(step.source()));
     }
 
     private static TlsSession session(List<Observation.Tls> steps) {

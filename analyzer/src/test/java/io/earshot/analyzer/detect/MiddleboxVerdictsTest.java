@@ -8,6 +8,7 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.analyzer.ruleset.Rulesets;
@@ -105,6 +106,16 @@ class MiddleboxVerdictsTest {
     void aNameThatLeadsToNoHostIsNotResolved() {
         answerTo("sip.vendor.example", "0.0.0.0");
         assertEquals(List.of("signalling-blocked/name-not-resolved"), scene.findings());
+    }
+
+    @Test
+    void thePageOfAVendorThatNamesNothingElseToReachIsItsSignalling() {
+        var pageOnly = new RulesInForce(List.of(Rulesets.shipped("vonage-contact-center", Map.of())));
+        var signallingToo = new RulesInForce(List.of(Rulesets.shipped("zoom-meetings", Map.of())));
+        answerTo("edge.cc.vonage.com", "0.0.0.0");
+        answerTo("us04web.zoom.us", "0.0.0.0");
+        assertEquals(List.of("signalling-blocked/name-not-resolved"), scene.findings(pageOnly));
+        assertFalse(scene.findings(signallingToo).contains("signalling-blocked/name-not-resolved"));
     }
 
     @Test

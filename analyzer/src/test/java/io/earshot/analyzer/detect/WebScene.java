@@ -272,12 +272,17 @@ final class WebScene extends Scene<WebScene> {
             String step,
             String serverName,
             String alert) {
-        return tls(seconds, source, destination, layer, step, serverName, alert, "");
+        return tls(seconds, source, destination, layer, step, serverName, alert, "", "");
     }
 
     /** The server's certificate, of an issuer. */
     WebScene certificate(double seconds, Endpoint server, Endpoint client, String issuer) {
-        return tls(seconds, server, client, "tls", "certificate", "", "", issuer);
+        return tls(seconds, server, client, "tls", "certificate", "", "", issuer, "");
+    }
+
+    /** The version that the server of DTLS takes. */
+    WebScene takes(double seconds, Endpoint server, Endpoint client, String version) {
+        return tls(seconds, server, client, "dtls", "server-hello", "", "", "", version);
     }
 
     private WebScene tls(
@@ -288,7 +293,8 @@ final class WebScene extends Scene<WebScene> {
             String step,
             String serverName,
             String alert,
-            String issuer) {
+            String issuer,
+            String version) {
         add(new Observation.Tls(
                 at(seconds),
                 source,
@@ -297,7 +303,7 @@ final class WebScene extends Scene<WebScene> {
                 step,
                 serverName,
                 List.of(),
-                "",
+                version,
                 "",
                 alert,
                 "",

@@ -50,6 +50,18 @@ class WebVerdictsTest {
     }
 
     @Test
+    void whatAServerOfDtls13SealsDoesNotTellThatItsFlightArrived() {
+        scene.consent(0, 15).flow(CLIENT, PEER, "dtls", 30, 30).dtls(1, PEER, CLIENT, "client-hello");
+        for (double second : new double[] {1.1, 2.1, 4.2}) {
+            scene.takes(second, CLIENT, PEER, "DTLS 1.3");
+        }
+        scene.dtls(1.2, CLIENT, PEER, "application-data");
+        assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
+        scene.dtls(4.3, PEER, CLIENT, "application-data");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void anAlertEndsTheHandshake() {
         scene.consent(0, 5)
                 .flow(CLIENT, PEER, "dtls", 30, 30)

@@ -108,10 +108,30 @@ XML
 
 stop_registrar() { sleep 0.3; }
 
-call_in() { # the vendor calls the registered phone at its binding
-    (cd "$RUN"; python3 "$LAB/dialog.py" "$RUN" "invite" ANNOUNCE=$VENDOR_IP MEDIA=$CLIENT_IP
-        in_ns $VENDOR timeout 18 sipp -sf uac.xml -i $VENDOR_IP -p 5060 -nostdin -skip_rlimit -m 1 -s 1001 \
-            $WAN_IP:5060 >"$RUN/callin.log" 2>&1) || true
+call_in() { # STORY: the vendor calls the registered phone at its binding, see dialog.py
+    (cd "$RUN"; python3 "$LAB/dialog.py" "$RUN" "$1" ANNOUNCE=$VENDOR_IP PORT=10000 MEDIA=$WAN_IP VPORT=16400 VENDOR=$WAN_IP
+        in_ns $VENDOR timeout 18 sipp -sf uac.xml -i $VENDOR_IP -mi $VENDOR_IP -mp 10000 -p 5060 -nostdin -skip_rlimit -m 1 \
+            -s 1001 $WAN_IP:5060 >"$RUN/callin.log" 2>&1) || true
+}
+
+answer() { # STORY: the phone waits for that call
+    speech
+    (cd "$RUN"; python3 "$LAB/dialog.py" "$RUN" "$1" ANNOUNCE=$VENDOR_IP PORT=10000 MEDIA=$WAN_IP VPORT=16400 VENDOR=$WAN_IP
+        start uas ip netns exec $LAN timeout 30 sipp -sf uas.xml -i $CLIENT_IP -mi $CLIENT_IP -mp 16400 -p 5060 -nostdin \
+            -skip_rlimit -m 1; sleep 0.7)
+}
+
+keep_alive() { # SECONDS: empty lines of the phone keep its binding open, and the vendor takes them
+    in_ns $VENDOR timeout $(($1 + 1)) nc -u -l -s $VENDOR_IP -p 5060 >/dev/null 2>&1 &
+    in_ns $LAN python3 - "$1" $CLIENT_IP $VENDOR_IP <<'PY'
+import socket, sys, time
+phone = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+phone.bind((sys.argv[2], 5060))
+for _ in range(int(sys.argv[1]) // 2):
+    time.sleep(2)
+    phone.sendto(b"\r\n\r\n", (sys.argv[3], 5060))
+PY
+    wait $! || true
 }
 
 scan() { # somebody out there tries many extensions

@@ -6,7 +6,7 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
     hold-not-undone silent-voice forwarded-elsewhere binding-lost media-moved-unlisted port-outside-range
     sip-unanswered sip-port-closed sip-prohibited syn-dropped syn-reset name-unknown
     tls-alert tls-intercepted hello-reset register-refused register-loop register-unanswered
-    inbound-call-lost stun-dropped turn-healthy turn-over-tcp turn-wrong-password turn-peer-forbidden turn-unanswered
+    inbound-call-lost inbound-call-kept-alive stun-dropped turn-healthy turn-over-tcp turn-wrong-password turn-peer-forbidden turn-unanswered
     symmetric-nat marking-lost unknown-payload media-after-change port-not-open scanned fragments-dropped lossy burst-lost jittery busy unavailable
     wrong-chunk right-chunk over-budget exposed-port other-signalling-port moved-binding media-prohibited relay-fallback ipv6-prohibited ipv6-inbound-dropped
     ruleset-exotel-media-prohibited ruleset-webrtc-gateway-media-dropped ruleset-ringio-web-region-unreachable
@@ -22,6 +22,11 @@ WEB_SAMPLES=$(echo $WEB_SAMPLES)
 SAMPLES="$(echo $SAMPLES) $WEB_SAMPLES"
 
 early() { in_ns $ROUTER nft add rule ip filter early "$@"; }
+
+# A router that remembers a silent translation for four seconds.
+forgetful() {
+    in_ns $ROUTER sysctl -qw net.netfilter.nf_conntrack_udp_timeout=4 net.netfilter.nf_conntrack_udp_timeout_stream=4
+}
 
 # Small packets of what is not listened to.
 G729="OFFERED=18 PT=18 VPT=18 FILE=speech.g729 VFILE=speech.g729"
@@ -99,9 +104,10 @@ NFT
         register-loop) view=inside; registrar loop; register 4 ;;
         register-unanswered) early udp dport 5060 drop; view=inside; register 20 ;;
         inbound-call-lost)
-            in_ns $ROUTER sysctl -qw net.netfilter.nf_conntrack_udp_timeout=4 \
-                net.netfilter.nf_conntrack_udp_timeout_stream=4
-            registrar 200; register 2; stop_registrar; sleep 14; call_in ;;
+            forgetful; registrar 200; register 2; stop_registrar; sleep 14; call_in invite ;;
+        inbound-call-kept-alive)
+            forgetful; registrar 200; register 2; stop_registrar; keep_alive 14
+            answer "invite both:2 bye"; call_in "invite both:2 bye" ;;
         stun-dropped) view=inside; relay; early udp dport 3478 drop; asks $VENDOR_IP ;;
         turn-healthy) view=inside; relay; turn_client ;;
         turn-over-tcp) view=inside; early udp dport 3478 drop; relay; turn_client -t ;;

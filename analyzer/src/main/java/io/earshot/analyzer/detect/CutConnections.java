@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Connections that open, and of which something on the way takes the data, or that it resets later on. Notebook section 4. */
 final class CutConnections {
@@ -252,7 +253,22 @@ final class CutConnections {
             return false;
         }
         long since = flow.backward().last().get().time();
-        return flow.forward().last().orElseThrow().time() - since >= 2 * minSeconds * 1e9 && answeredByOthers(flow, since);
+        return flow.forward().last().orElseThrow().time() - since >= 2 * minSeconds * 1e9
+                && (answeredByOthers(flow, since) || asksInVain(flow, since));
+    }
+
+    /** A SIP request is what is repeated; who hangs up does not mind. */
+    private boolean asksInVain(FlowState flow, long since) {
+        return Stream.of(
+                        facts.calls().stream().flatMap(call -> call.transactions().stream()),
+                        facts.registrations().stream().flatMap(registration -> registration.transactions().stream()),
+                        facts.requests().stream())
+                .flatMap(transactions -> transactions)
+                .filter(transaction -> !transaction.answered() && !Set.of("BYE", "ACK").contains(transaction.method()))
+                .filter(transaction -> transaction.transport() == Transport.TCP
+                        && transaction.source().equals(flow.initiator())
+                        && transaction.destination().equals(flow.responder()))
+                .anyMatch(transaction -> transaction.requests().stream().anyMatch(at -> at.time() > since));
     }
 
     /** The capture goes on to show packets to this client: it is there, and so is its network. */
@@ -271,15 +287,19 @@ final class CutConnections {
         Endpoint server = flow.responder();
         Sighting answered = flow.backward().last().orElseThrow();
         double lasted = (answered.time() - flow.first().time()) / 1e9;
+        boolean others = answeredByOthers(flow, answered.time());
         return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
                 .summary("the connection of " + flow.initiator().address() + " to " + server + " (tcp, " + use.usage()
                         + ") is dead")
                 .explanation(String.format(
                         "It carried data both ways, and after %.1f s the last packet of the server came: since then the client "
-                                + "repeats what it sends, %d times, and nothing comes back, no reset either, while other hosts "
-                                + "still answer it. A device on the way has dropped or forgotten the connection, or the server is "
-                                + "gone. Neither side can signal any more: calls are not hung up, new ones do not come.",
-                        lasted, tcp.unanswered()))
+                                + "repeats what it sends, %d times, and nothing comes back, no reset either%s. A device on the way "
+                                + "has dropped or forgotten the connection, or %s. Neither side can signal any more: calls are "
+                                + "not hung up, new ones do not come.",
+                        lasted,
+                        tcp.unanswered(),
+                        others ? ", while other hosts still answer it" : "",
+                        others ? "the server is gone" : "the server or the uplink is gone"))
                 .remedy("Look at the device that keeps the state of connections: its idle time-out for TCP and its limits; let "
                         + "it reset what it drops, and let the client send keep-alives")
                 .see(facts, answered, "the last packet of the server")

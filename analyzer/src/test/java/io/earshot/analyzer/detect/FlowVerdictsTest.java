@@ -174,6 +174,29 @@ class FlowVerdictsTest {
         assertEquals(List.of("inbound-call-lost/undetermined"), scene.findings());
     }
 
+    private List<String> asksOnADeadConnection(String method) {
+        scene.overTcp().request(0, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
+        scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "");
+        scene.anotherCall().request(30, method, 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.also(GivenFlow.tcp(CLIENT, VENDOR, "sip")
+                .between(0, 42)
+                .packets(new GivenFlow.Packets(12), new GivenFlow.Packets(5).between(0, 1))
+                .opened(0, 60)
+                .data(900, 500)
+                .repeated(6, 6, 600));
+        return scene.findings();
+    }
+
+    @Test
+    void aRequestThatNobodyAcknowledgesAnyMoreIsLostThoughNothingElseIsSeen() {
+        assertEquals(List.of("signalling-blocked/no-answer"), asksOnADeadConnection("INVITE"));
+    }
+
+    @Test
+    void whoHangsUpOnADeadConnectionDoesNotMind() {
+        assertEquals(NOTHING, asksOnADeadConnection("BYE"));
+    }
+
     @Test
     void callsThatFollowEachOtherAtOnePortAreToldApart() {
         for (int call = 0; call < 3; call++) {

@@ -45,6 +45,46 @@ public final class InboundCallLost implements Detector {
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         lost(thresholds, facts).forEach(lost -> findings.accept(finding(lost, facts)));
+        answersKept(facts, findings);
+    }
+
+    /** Two places: the request is repeated outside, while the client inside has answered it. */
+    private void answersKept(Facts facts, Consumer<Finding> findings) {
+        double attempts = thresholds.value("inbound-call-lost.min-attempts");
+        for (Call call : facts.calls()) {
+            for (SipTransaction invite : call.transactions()) {
+                boolean repeated = invite.method().equals("INVITE") && invite.requests().size() >= attempts;
+                Optional<Registration> registration = repeated && invite.unheard().isPresent()
+                        ? registration(invite, facts).filter(found -> found.views().size() > 1)
+                        : Optional.empty();
+                registration.ifPresent(known -> findings.accept(answersKept(call, invite, known, facts)));
+            }
+        }
+    }
+
+    private static Finding answersKept(Call call, SipTransaction invite, Registration registration, Facts facts) {
+        Endpoint client = registration.client();
+        Endpoint server = invite.source();
+        Draft draft = Draft.error("inbound-call-lost", "blocked")
+                .proven()
+                .call(call)
+                .subject(Finding.Subject.NONE
+                        .withHost(client.address())
+                        .withPeer(server.address())
+                        .withProtocol("udp")
+                        .withSource(client)
+                        .withDestination(server))
+                .summary("a call from outside reaches " + client.address() + ", whose answers do not get out")
+                .explanation("INVITE was sent " + Count.times(invite.requests().size()) + " to " + invite.destination()
+                        + ". It reaches the client, which answers it, and no answer leaves the router: the router or firewall drops "
+                        + "what " + client + " sends to " + server + ".")
+                .remedy("On the router let UDP from " + client + " out to " + server
+                        + ", and switch off SIP ALG and SIP inspection")
+                .filter("sip.Call-ID == \"" + invite.callId() + "\"")
+                .blocked(Finding.Blocked.outward(Usage.SIGNALLING, Protocol.UDP, client, server));
+        invite.responses().stream().limit(3).forEach(answer -> draft.see(facts, answer.at(), answer.status() + " inside"));
+        invite.requests().forEach(at -> draft.see(facts, at, "INVITE outside"));
+        return draft.finish();
     }
 
     static List<Lost> lost(Thresholds thresholds, Facts facts) {

@@ -106,7 +106,8 @@ final class Announcements {
      * Binds what no announcement names by its ports: each party of a call announced the port at its end, and one of the
      * ends is the host that its signalling comes from. So it is where both addresses of a description are others than
      * those of the packets: private behind a translation, public before one, or a name (RFC 8866 section 5.7). Of a party
-     * whose description the capture lacks any port may be.
+     * whose description the capture lacks any port may be, and of one whose signalling comes from the same address as the
+     * packets: it is behind a translation that gave it another.
      */
     void bindByPorts(Media media) {
         for (Media.Bound bound : media.all()) {
@@ -121,6 +122,10 @@ final class Announcements {
     }
 
     private boolean bindByPorts(Media.Bound bound) {
+        return bindByPorts(bound, false) || bindByPorts(bound, true);
+    }
+
+    private boolean bindByPorts(Media.Bound bound, boolean byHosts) {
         Endpoint source = bound.track.source();
         Endpoint destination = bound.track.destination();
         Span life = bound.life();
@@ -132,7 +137,8 @@ final class Announcements {
                 if (then
                         && ports.contains(new Port(host.call(), host.byClient(), own.port()))
                         && (ports.contains(new Port(host.call(), !host.byClient(), other.port()))
-                                || !described.contains(new Party(host.call(), !host.byClient())))) {
+                                || !described.contains(new Party(host.call(), !host.byClient()))
+                                || byHosts && isHost(other.address(), host.call(), !host.byClient()))) {
                     bound.bind(
                             host.call(), "learnt", host.byClient() == atSource ? Heading.OUTBOUND : Heading.INBOUND);
                     return true;
@@ -140,6 +146,11 @@ final class Announcements {
             }
         }
         return false;
+    }
+
+    private boolean isHost(Address address, String call, boolean client) {
+        return hosts.getOrDefault(address, List.of()).stream()
+                .anyMatch(host -> host.call().equals(call) && host.byClient() == client);
     }
 
     /** Binds each stream that an announcement names, by where it goes to, else by where it comes from. */

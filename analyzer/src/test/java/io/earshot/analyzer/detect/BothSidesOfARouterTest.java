@@ -255,4 +255,32 @@ class BothSidesOfARouterTest {
     void nothingIsToldWhereSignallingIsThereOnceTooByThen() {
         assertEquals(NOTHING, bothEndInside(8));
     }
+
+    private List<String> calledFromOutside(boolean answersLeave) {
+        scene.request(0, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
+        scene.timeToLive(63).request(0.001, "REGISTER", 1, "z9hG4bKr", "", "", CallScene.OUTSIDE, VENDOR);
+        scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "r", "", VENDOR, CallScene.OUTSIDE);
+        scene.response(0.101, 200, "OK", "REGISTER", 1, "z9hG4bKr", "r", "", VENDOR, CLIENT);
+        scene.anotherCall();
+        String body = CallScene.sdp(VENDOR_MEDIA, "sendrecv");
+        for (double second : List.of(1.0, 1.5, 2.5, 4.5)) {
+            scene.timeToLive(54).request(second, "INVITE", 1, "z9hG4bKi", "", body, VENDOR, CallScene.OUTSIDE);
+            scene.timeToLive(53).request(second + 0.001, "INVITE", 1, "z9hG4bKi", "", body, VENDOR, CLIENT);
+        }
+        scene.response(1.1, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "b", "", CLIENT, VENDOR);
+        if (answersLeave) {
+            scene.response(1.101, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "b", "", CallScene.OUTSIDE, VENDOR);
+        }
+        return scene.findings().stream().filter(found -> found.startsWith("inbound-call-lost")).toList();
+    }
+
+    @Test
+    void aCallWhoseAnswersTheRouterKeepsIsLost() {
+        assertEquals(List.of("inbound-call-lost/blocked"), calledFromOutside(false));
+    }
+
+    @Test
+    void aCallWhoseAnswersLeaveIsNot() {
+        assertEquals(NOTHING, calledFromOutside(true));
+    }
 }

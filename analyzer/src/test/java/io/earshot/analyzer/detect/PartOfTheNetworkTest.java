@@ -198,4 +198,34 @@ class PartOfTheNetworkTest {
         }
         assertEquals(NOTHING, scene.findings());
     }
+
+    // --- both sides behind a translation, the capture inside of one
+
+    /** A phone elsewhere calls the client, which announces what it has outside of its router. */
+    private List<String> calledByARemotePhone(boolean heard) {
+        Endpoint phone = endpoint("203.0.113.10", 62033);
+        Endpoint phoneMedia = endpoint("203.0.113.10", 55111);
+        String offer = CallScene.sdp(endpoint("10.7.7.20", 40000), "sendrecv");
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", offer, phone, CLIENT);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"), CLIENT, phone);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", phone, CLIENT);
+        if (heard) {
+            scene.media(phoneMedia, CLIENT_MEDIA, 1, 12);
+        }
+        scene.media(CLIENT_MEDIA, phoneMedia, 1, 12);
+        scene.request(12, "BYE", 2, "z9hG4bKb", ";tag=b", "", phone, CLIENT);
+        scene.response(12.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", CLIENT, phone);
+        return scene.findings();
+    }
+
+    @Test
+    void mediaOfTheHostsThatSignalIsTheirs() {
+        assertEquals(NOTHING, calledByARemotePhone(true));
+    }
+
+    @Test
+    void whatIsMissingOfItIsTold() {
+        assertEquals(List.of("one-way-audio/undetermined"), calledByARemotePhone(false));
+    }
 }

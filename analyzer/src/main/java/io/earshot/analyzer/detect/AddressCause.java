@@ -333,9 +333,13 @@ final class AddressCause {
             return Optional.empty();
         }
         int port = receiver.announced().get().port();
+        Address address = receiver.announced().get().address();
         for (MediaStream stream : missing.at().streams(other)) {
             boolean own = stream.source().port() == port;
+            // behind a translation nothing gets to a private address, whatever its port
+            boolean translated = address.isPrivate() && !address.equals(stream.source().address());
             if (!own
+                    && !translated
                     && stream.life().overlaps(missing.span())
                     && stream.packets() > thresholds.value("one-way-audio.min-packets")
                     && noneFromAnnounced(missing, port)) {

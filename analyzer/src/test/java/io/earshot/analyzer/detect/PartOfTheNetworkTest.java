@@ -228,4 +228,18 @@ class PartOfTheNetworkTest {
     void whatIsMissingOfItIsTold() {
         assertEquals(List.of("one-way-audio/undetermined"), calledByARemotePhone(false));
     }
+
+    /** Between two routers: the inner one gives the media another port. */
+    @Test
+    void aPrivateAddressThatWasTranslatedHidesWhichPortThePeerTook() {
+        Endpoint between = endpoint("192.168.0.50", 5060);
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), between, VENDOR);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, between);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", between, VENDOR);
+        scene.media(endpoint("192.168.0.50", 28000), VENDOR_MEDIA, 1, 12);
+        scene.request(12, "BYE", 2, "z9hG4bKb", ";tag=b", "", between, VENDOR);
+        scene.response(12.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", VENDOR, between);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
 }

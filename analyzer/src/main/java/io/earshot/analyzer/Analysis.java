@@ -88,12 +88,12 @@ public final class Analysis implements Consumer<Observation> {
         List<RulesetChoice.InForce> inForce = choice.inForce(facts);
         List<Ruleset> rulesets =
                 inForce.stream().map(RulesetChoice.InForce::ruleset).toList();
-        RulesInForce rules = new RulesInForce(rulesets);
+        RulesInForce rules = choice.rules(inForce);
         List<ObservedFlow> flows = rulesets.isEmpty()
                 ? List.of()
                 : RuleFlows.of(facts, thresholds, rules);
         List<RuleVerdict> verdicts = new ArrayList<>();
-        rulesets.forEach(ruleset -> verdicts.addAll(RuleJudge.judge(ruleset, flows)));
+        rulesets.forEach(ruleset -> verdicts.addAll(RuleJudge.judge(ruleset, flows, rules.telling(ruleset, facts))));
         List<Finding> findings =
                 Detectors.findings(Detectors.all(thresholds, rules, flows, verdicts), rules, facts);
         return new Judged(facts, inForce, verdicts, findings);

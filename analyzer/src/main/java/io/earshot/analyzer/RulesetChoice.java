@@ -1,5 +1,7 @@
 package io.earshot.analyzer;
 
+import io.earshot.analyzer.detect.RulesInForce;
+import io.earshot.analyzer.detect.ShownProducts;
 import io.earshot.analyzer.ruleset.Parameter;
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.RulesetException;
@@ -9,6 +11,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Names;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.FlowState;
+import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
@@ -19,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +31,9 @@ import java.util.stream.Stream;
  * shows.
  */
 final class RulesetChoice {
+    /** Of a name without an address. */
+    private static final Address NOWHERE = Address.v4(0);
+
     private final boolean byCapture;
     private final Map<String, String> settings;
     /** Those that the user names. */
@@ -79,6 +87,14 @@ final class RulesetChoice {
         }
     }
 
+    /** The rulesets as detectors ask them. */
+    RulesInForce rules(List<InForce> inForce) {
+        List<Ruleset> rulesets = inForce.stream().map(InForce::ruleset).toList();
+        return new RulesInForce(
+                rulesets,
+                byCapture ? rulesets.stream().map(Ruleset::name).collect(Collectors.toSet()) : Set.of());
+    }
+
     List<InForce> inForce(Facts facts) {
         return byCapture
                 ? recognised(facts)
@@ -89,6 +105,10 @@ final class RulesetChoice {
 
     private List<InForce> recognised(Facts facts) {
         Map<Address, Set<String>> remotes = new HashMap<>();
+        Set<String> unresolved = unresolved(facts);
+        if (!unresolved.isEmpty()) {
+            remotes.put(NOWHERE, unresolved);
+        }
         for (FlowState flow : facts.flows()) {
             for (Address address :
                     List.of(flow.initiator().address(), flow.responder().address())) {
@@ -97,13 +117,37 @@ final class RulesetChoice {
                 }
             }
         }
-        return remotes.isEmpty()
-                ? List.of()
-                : index.orElseThrow().recognise(remotes).stream()
-                        .map(seen -> new InForce(
-                                shipped.computeIfAbsent(seen.name(), name -> Rulesets.shipped(name, settings)),
-                                why(seen, facts)))
-                        .toList();
+        if (remotes.isEmpty()) {
+            return List.of();
+        }
+        List<RulesetIndex.Recognition> recognitions =
+                index.orElseThrow().recognise(remotes, address -> !ShownProducts.isStunServer(address, facts));
+        Set<String> named = recognitions.stream()
+                .filter(seen -> seen.host().isPresent())
+                .map(RulesetIndex.Recognition::name)
+                .collect(Collectors.toSet());
+        List<Ruleset> shown = ShownProducts.of(
+                recognitions.stream()
+                        .map(seen -> shipped.computeIfAbsent(seen.name(), name -> Rulesets.shipped(name, settings)))
+                        .toList(),
+                named,
+                facts);
+        Map<String, RulesetIndex.Recognition> reasons = recognitions.stream()
+                .collect(Collectors.toMap(RulesetIndex.Recognition::name, Function.identity()));
+        return shown.stream()
+                .map(ruleset -> new InForce(ruleset, why(reasons.get(ruleset.name()), facts)))
+                .toList();
+    }
+
+    /** Names that were asked for and have no address: whose host cannot be found is what the capture is about, too. */
+    private static Set<String> unresolved(Facts facts) {
+        Set<String> known = facts.names().firstSeen().keySet().stream()
+                .map(Names.Name::name)
+                .collect(Collectors.toSet());
+        return facts.lookups().stream()
+                .map(lookup -> lookup.message().question())
+                .filter(name -> !known.contains(name))
+                .collect(Collectors.toSet());
     }
 
     /** {@code recognised by the name sip.example.com in frame 12}. */
@@ -112,11 +156,18 @@ final class RulesetChoice {
                 .map(host -> facts.names().firstSeen().entrySet().stream()
                         .filter(name -> name.getKey().name().equals(host))
                         .map(Map.Entry<Names.Name, Sighting>::getValue))
+                .map(known -> seen.address().equals(NOWHERE) ? questions(seen.host().orElseThrow(), facts) : known)
                 .orElseGet(() -> ofAddress(seen.address(), facts))
                 .min(Comparator.comparingLong(Sighting::time).thenComparingLong(Sighting::frame))
                 .map(at -> " in frame " + at.frame() + file(at, facts))
                 .orElse("");
         return "recognised by the " + seen.reason() + where;
+    }
+
+    private static Stream<Sighting> questions(String name, Facts facts) {
+        return facts.lookups().stream()
+                .filter(lookup -> lookup.message().question().equals(name))
+                .map(Observation.Dns::at);
     }
 
     private static Stream<Sighting> ofAddress(Address address, Facts facts) {

@@ -69,7 +69,7 @@ public final class BandwidthOverBudget implements Detector {
     /** Octets of IP by window and inside host, of the vendor's calls in their innermost view. */
     private Map<Long, Map<Address, Load>> loads(Ruleset ruleset, Facts facts) {
         Map<Long, Map<Address, Load>> loads = new TreeMap<>();
-        for (Call call : RulesInForce.callsOf(ruleset, facts)) {
+        for (Call call : rules.callsOf(ruleset, facts)) {
             if (call.views().isEmpty()) {
                 continue;
             }

@@ -4,6 +4,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Which endpoints belong to voice: by the rulesets in force, else by their own ports and names. */
 @FunctionalInterface
@@ -11,10 +12,12 @@ public interface Endpoints {
     /** SIP, SIP over TLS, the usual WebSocket ports of SIP servers. */
     Set<Integer> SIP_PORTS = Set.of(5060, 5061, 8088, 8089, 7443, 5443);
 
+    /** Records of RFC 3263, and hosts such as sip.example.com, sip20.example.com, sips-eu.example.com. */
+    Pattern SIP_NAME = Pattern.compile("_sip|sips?\\d*[.-]");
+
     /** Without rulesets: the ports of SIP, and names that say so. */
     Endpoints BY_CUSTOM = (server, names, protocol) -> {
-        boolean named = names.stream()
-                .anyMatch(name -> name.startsWith("sip.") || name.startsWith("_sip") || name.startsWith("sips."));
+        boolean named = names.stream().anyMatch(name -> SIP_NAME.matcher(name).lookingAt());
         return SIP_PORTS.contains(server.port()) || named
                 ? Optional.of(new Use("signalling", Optional.empty(), false))
                 : Optional.empty();

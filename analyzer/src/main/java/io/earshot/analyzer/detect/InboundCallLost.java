@@ -156,9 +156,9 @@ public final class InboundCallLost implements Detector {
                 && invite.otherViews().isEmpty()
                 && !outer.client().address().isPrivate();
         Sighting first = invite.requests().get(0);
-        double idle = idleBefore(registration, outer, first, facts);
-        boolean sameWay =
-                outer.client().equals(invite.destination()) && outer.registrar().equals(invite.source());
+        double idle = idleBefore(registration, invite, facts);
+        boolean sameWay = outer.client().equals(invite.destination()) && outer.registrar().equals(invite.source())
+                || wentOut(invite, facts);
         boolean stays = innerSilent || isThereOnce(invite, facts);
         String cause = innerSilent && sameWay && idle >= thresholds.value("inbound-call-lost.idle-seconds")
                 ? "nat-binding-lost"
@@ -250,15 +250,23 @@ public final class InboundCallLost implements Detector {
                 .isPresent();
     }
 
-    /** Seconds since a packet last went through the translation, by what the outer place shows. */
-    private static double idleBefore(
-            Registration registration, Registration.Place outer, Sighting invite, Facts facts) {
+    /** The client itself used the addresses and ports of the request before; it may have registered from others since. */
+    private static boolean wentOut(SipTransaction invite, Facts facts) {
+        return facts.index().flows().between(invite.destination(), invite.source()).stream()
+                .map(flow -> flow.initiator().equals(invite.destination()) ? flow.forward() : flow.backward())
+                .flatMap(outward -> outward.first().stream())
+                .anyMatch(first -> first.time() < invite.requests().get(0).time());
+    }
+
+    /** Seconds since a packet last went out through the translation that the request comes to. */
+    private static double idleBefore(Registration registration, SipTransaction request, Facts facts) {
+        Sighting invite = request.requests().get(0);
         long last = registration.registered().orElseThrow().time();
         for (var flow : facts.flows()) {
-            boolean same = ends(flow.initiator(), flow.responder(), outer.client(), outer.registrar());
+            boolean same = ends(flow.initiator(), flow.responder(), request.destination(), request.source());
             for (var direction : List.of(flow.forward(), flow.backward())) {
                 boolean outward =
-                        direction == flow.forward() == flow.initiator().equals(outer.client());
+                        direction == flow.forward() == flow.initiator().equals(request.destination());
                 long seen = direction.last().map(Sighting::time).orElse(0L);
                 if (same && outward && seen < invite.time()) {
                     last = Math.max(last, seen);

@@ -72,7 +72,7 @@ public final class MarkingLost implements Detector {
 
     /** The client's own media leaves it without a mark though the vendor asks for one. */
     private Optional<Finding> unmarked(Ruleset ruleset, Facts facts) {
-        return RulesInForce.callsOf(ruleset, facts).stream()
+        return rules.callsOf(ruleset, facts).stream()
                 .flatMap(call -> call.views().stream().limit(1))
                 .flatMap(view -> view.outbound().stream())
                 .filter(stream -> stream.near().address().isPrivate())

@@ -41,7 +41,7 @@ public final class MediaPortOutOfRange implements Detector {
             List<Rule> rulesOfMedia = ruleset.mediaRules().stream()
                     .filter(rule -> rule.unset().isEmpty())
                     .toList();
-            for (Call call : RulesInForce.callsOf(ruleset, facts)) {
+            for (Call call : rules.callsOf(ruleset, facts)) {
                 for (View view : call.views()) {
                     List<MediaStream> streams = new ArrayList<>(view.outbound());
                     streams.addAll(view.inbound());

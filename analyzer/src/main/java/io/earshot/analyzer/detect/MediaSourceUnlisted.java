@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Behaviours;
+import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.Thresholds;
@@ -10,6 +11,7 @@ import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +32,18 @@ public final class MediaSourceUnlisted implements Detector {
         minSeconds = thresholds.value("one-way-audio.min-seconds");
     }
 
-    /** Whether a ruleset that lists media addresses, and no other either, does not list this one; the rule that ought to. */
-    static Optional<String> unlistedBy(RulesInForce rules, Address address, Facts facts) {
+    /**
+     * Whether a ruleset that lists the media addresses of the call's vendor, and no other either, does not list this one; the
+     * rule that ought to.
+     */
+    static Optional<String> unlistedBy(RulesInForce rules, Address address, Call call, Facts facts) {
         if (rules.listMedia(address, facts)) {
             return Optional.empty();
         }
-        for (Ruleset ruleset : rules.rulesets()) {
+        List<Ruleset> ofCall = rules.rulesets().stream()
+                .filter(ruleset -> rules.callsOf(ruleset, facts).contains(call))
+                .toList();
+        for (Ruleset ruleset : ofCall) {
             boolean listed = ruleset.behaviours()
                     .mediaSource()
                     .filter(policy -> policy == Behaviours.MediaSource.LISTED)
@@ -61,10 +69,12 @@ public final class MediaSourceUnlisted implements Detector {
                 continue;
             }
             Set<String> told = new HashSet<>();
-            for (Call call : RulesInForce.callsOf(ruleset, facts)) {
+            for (Call call : rules.callsOf(ruleset, facts)) {
                 for (View view : call.views()) {
                     for (MediaStream stream : view.inbound()) {
                         boolean unlisted = !facts.site().isLocal(stream.remoteAddress())
+                                && !stream.relayed()
+                                && !isOfAny(ruleset, stream.remote())
                                 && !rules.listMedia(stream.remoteAddress(), facts);
                         if (unlisted && stream.packets() >= minPackets && told.add(call.id() + stream.remoteAddress())) {
                             findings.accept(finding(ruleset, listing.get(0), policy.get(), call, stream, facts));
@@ -73,6 +83,15 @@ public final class MediaSourceUnlisted implements Detector {
                 }
             }
         }
+    }
+
+    /** Beside the rules that list addresses there is one for any, with this port. */
+    private static boolean isOfAny(Ruleset ruleset, Endpoint remote) {
+        return ruleset.mediaRules().stream()
+                .anyMatch(rule -> rule.protocol() == Protocol.UDP
+                        && rule.unset().isEmpty()
+                        && rule.remote().isAnywhere()
+                        && rule.remote().ports().contains(remote.port()));
     }
 
     private Finding finding(

@@ -254,7 +254,7 @@ public final class OneWayAudio implements Detector {
                 : alone;
         Address source = subject(missing).source().orElseThrow();
         Optional<String> rule = cause.name().equals("inbound-blocked")
-                ? MediaSourceUnlisted.unlistedBy(rules, source, facts)
+                ? MediaSourceUnlisted.unlistedBy(rules, source, missing.call(), facts)
                 : Optional.empty();
         return rule.map(name -> new AudioCause(
                         "unlisted-source-blocked",

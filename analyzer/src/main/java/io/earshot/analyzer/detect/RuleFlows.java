@@ -169,7 +169,8 @@ public final class RuleFlows {
                 flow.last()));
     }
 
-    private static Optional<Usage> usage(FlowState flow) {
+    /** What the decoded traffic of a flow is for. */
+    static Optional<Usage> usage(FlowState flow) {
         for (String usage : flow.usages()) {
             switch (usage) {
                 case "sip", "websocket" -> {

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.BlockedFlow;
+import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
@@ -20,13 +21,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** The rulesets by which a capture is judged, as detectors ask them. */
-public record RulesInForce(List<Ruleset> rulesets) implements Endpoints, Symptoms {
+/**
+ * The rulesets by which a capture is judged, as detectors ask them.
+ *
+ * @param presumed names of those that the capture chose and not the user: a vendor's addresses serve more products than one,
+ *                 and a client more vendors than one, so that they judge only what is shown to be theirs
+ */
+public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) implements Endpoints, Symptoms {
     private static final Set<Usage> REACHED_BY_CLIENTS = Set.of(Usage.SIGNALLING, Usage.API, Usage.MESSAGING);
 
     public RulesInForce {
         rulesets = List.copyOf(rulesets);
+        presumed = Set.copyOf(presumed);
+    }
+
+    /** All of them named by the user. */
+    public RulesInForce(List<Ruleset> rulesets) {
+        this(rulesets, Set.of());
     }
 
     @Override
@@ -117,11 +130,32 @@ public record RulesInForce(List<Ruleset> rulesets) implements Endpoints, Symptom
     }
 
     /** Calls that the vendor's rules speak of. */
-    static List<Call> callsOf(Ruleset ruleset, Facts facts) {
+    List<Call> callsOf(Ruleset ruleset, Facts facts) {
         Set<Address> clients = clientsOf(ruleset, facts);
+        ProductUse use = new ProductUse(ruleset, facts);
         return facts.calls().stream()
                 .filter(call -> call.views().stream()
                         .anyMatch(view -> clients.contains(view.place().near())))
+                .filter(call -> !isPresumed(ruleset) || use.isOf(call))
                 .toList();
+    }
+
+    private boolean isPresumed(Ruleset ruleset) {
+        return presumed.contains(ruleset.name());
+    }
+
+    /** The flows by which a ruleset may be refuted. */
+    public Predicate<ObservedFlow> telling(Ruleset ruleset, Facts facts) {
+        if (!isPresumed(ruleset)) {
+            return flow -> true;
+        }
+        ProductUse use = new ProductUse(ruleset, facts);
+        Set<Endpoint> media = new HashSet<>();
+        callsOf(ruleset, facts).forEach(call -> call.views().forEach(view -> {
+            view.inbound().forEach(stream -> media.add(stream.remote()));
+            view.outbound().forEach(stream -> media.add(stream.remote()));
+        }));
+        return flow -> (media.contains(flow.remote()) || use.isBy(flow.local().address()))
+                && rulesets.stream().noneMatch(other -> other.ruleFor(flow).isPresent());
     }
 }

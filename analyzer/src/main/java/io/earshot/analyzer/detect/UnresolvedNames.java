@@ -50,7 +50,8 @@ final class UnresolvedNames {
         questions.forEach((question, asked) -> {
             String name = question.name();
             Endpoint nowhere = new Endpoint(Address.v4(0), 0);
-            Optional<Endpoints.Use> use = endpoints.use(nowhere, Set.of(name), "tcp");
+            Optional<Endpoints.Use> use = endpoints.use(nowhere, Set.of(name), "tcp")
+                    .or(() -> endpoints.use(nowhere, Set.of(name), "udp"));
             Optional<Observation.Dns> refusal = Optional.ofNullable(refused.get(question));
             boolean service = name.startsWith("_");
             Optional<String> relay = use.isEmpty() ? RelayServers.named(name) : Optional.empty();

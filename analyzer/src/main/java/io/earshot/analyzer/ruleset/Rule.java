@@ -61,6 +61,14 @@ public record Rule(
         return decoded.isEmpty() ? !exactly : exactly ? usage == decoded.get() : usage.covers(decoded.get());
     }
 
+    /** Whether the flow is the rule's but for who the other end is. */
+    boolean isOfPort(ObservedFlow flow) {
+        return flow.protocol() == protocol
+                && covers(flow.usage())
+                && remote.ports().contains(flow.remote().port())
+                && unset.isEmpty();
+    }
+
     /** In what a flow differs from the rule. */
     private enum Difference {
         NONE,

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Holds the flows of a capture against a ruleset: every rule ends with one verdict. */
@@ -15,10 +16,10 @@ public final class RuleJudge {
     private final Ruleset ruleset;
     /** The flows of each rule; rules of one ruleset differ. */
     private final Map<Rule, List<ObservedFlow>> flowsByRule = new IdentityHashMap<>();
-    /** Flows that no rule takes in. */
+    /** Flows that no rule takes in, and that tell something of the rules. */
     private final List<ObservedFlow> others = new ArrayList<>();
 
-    private RuleJudge(Ruleset ruleset, List<ObservedFlow> flows) {
+    private RuleJudge(Ruleset ruleset, List<ObservedFlow> flows, Predicate<ObservedFlow> telling) {
         this.ruleset = ruleset;
         ruleset.rules().forEach(rule -> flowsByRule.put(rule, new ArrayList<>()));
         for (ObservedFlow flow : flows) {
@@ -29,7 +30,7 @@ public final class RuleJudge {
                     taken = true;
                 }
             }
-            if (!taken) {
+            if (!taken && telling.test(flow)) {
                 others.add(flow);
             }
         }
@@ -38,10 +39,12 @@ public final class RuleJudge {
     /**
      * One verdict for each rule, in the order of the ruleset.
      *
-     * @param flows in the order of their first frames
+     * @param flows   in the order of their first frames
+     * @param telling those of what no rule takes in that are known to be of the vendor's product
      */
-    public static List<RuleVerdict> judge(Ruleset ruleset, List<ObservedFlow> flows) {
-        RuleJudge judge = new RuleJudge(ruleset, flows);
+    public static List<RuleVerdict> judge(
+            Ruleset ruleset, List<ObservedFlow> flows, Predicate<ObservedFlow> telling) {
+        RuleJudge judge = new RuleJudge(ruleset, flows, telling);
         return ruleset.rules().stream().map(judge::verdict).toList();
     }
 
@@ -125,8 +128,16 @@ public final class RuleJudge {
         return rule.remote().isAnywhere()
                 ? List.of()
                 : others.stream()
-                        .filter(flow -> rule.differsOnlyInPort(flow) || isMediaFromElsewhere(rule, flow))
+                        .filter(flow -> rule.differsOnlyInPort(flow) && !mayBeNamed(flow)
+                                || isMediaFromElsewhere(rule, flow))
                         .toList();
+    }
+
+    /** The capture shows no name of the host, and it may have the one that another rule asks for with this port. */
+    private boolean mayBeNamed(ObservedFlow flow) {
+        return flow.remoteNames().isEmpty()
+                && ruleset.rules().stream()
+                        .anyMatch(rule -> !rule.remote().hosts().isEmpty() && rule.isOfPort(flow));
     }
 
     /** Media of a call of this vendor that comes from none of the listed addresses, where the vendor lists all. */
@@ -134,16 +145,25 @@ public final class RuleJudge {
         Optional<Address> signalling = flow.signalling();
         Optional<Behaviours.MediaSource> policy = ruleset.behaviours().mediaSource();
         if (rule.usage() != Usage.MEDIA
+                || rule.protocol() != flow.protocol()
                 || policy.isEmpty()
                 || flow.usage().filter(usage -> usage == Usage.MEDIA).isEmpty()
                 || signalling.isEmpty()
                 || !ruleset.knows(signalling.get(), Set.of())) {
             return false;
         }
-        return policy.filter(wanted -> wanted == Behaviours.MediaSource.LISTED).isPresent()
+        boolean unlisted = !rule.remote().takesIn(flow.remote().address(), flow.remoteNames())
+                && (isOf(rule, signalling.get())
+                        || ruleset.mediaRules().stream().noneMatch(other -> isOf(other, signalling.get())));
+        return policy.filter(wanted -> wanted == Behaviours.MediaSource.LISTED).isPresent() && unlisted
                 || policy.filter(wanted -> wanted == Behaviours.MediaSource.SIP_DESTINATION)
                         .filter(wanted -> !signalling.get().equals(flow.remote().address()))
                         .isPresent();
+    }
+
+    /** Signalling goes to one of the rule's hosts: it is the rule of that place, and those of other places say nothing. */
+    private static boolean isOf(Rule rule, Address signalling) {
+        return !rule.remote().isAnywhere() && rule.remote().takesIn(signalling, Set.of());
     }
 
     /**

@@ -18,7 +18,7 @@ public enum Usage {
 
     /**
      * Whether traffic decoded as the other usage may be what a rule for this one means: connectivity checks are STUN on
-     * the way of media (RFC 8445 section 7), a TURN server answers STUN and carries media (RFC 8656), and inside TLS one
+     * the way of media (RFC 8445 section 7), vendors that put TURN in front of all media ask for it as media, a TURN server answers STUN and carries media (RFC 8656), and inside TLS one
      * usage looks like another.
      */
     boolean covers(Usage decoded) {
@@ -26,7 +26,7 @@ public enum Usage {
             return true;
         }
         if (this == MEDIA) {
-            return decoded == STUN;
+            return decoded == STUN || decoded == TURN;
         }
         if (this == STUN || this == TURN) {
             return decoded == STUN || decoded == TURN || this == TURN && decoded == MEDIA;

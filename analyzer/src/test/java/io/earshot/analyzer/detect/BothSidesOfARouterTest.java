@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import static io.earshot.analyzer.detect.CallScene.CLIENT;
 import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
 import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
@@ -169,6 +170,32 @@ class BothSidesOfARouterTest {
     @Test
     void aCallThatIsThereOnceWhereTheRegistrationIsThereTwiceIsBlocked() {
         assertEquals(List.of("inbound-call-lost/blocked"), calledInVain(1));
+    }
+
+    /** A registration on both sides of the router, and another from another port when a call has been lost. */
+    private List<String> calledAfterARest() {
+        Endpoint later = endpoint("198.51.100.30", 40_001);
+        scene.request(0, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
+        scene.request(0.001, "REGISTER", 1, "z9hG4bKr", "", "", OUTSIDE, VENDOR);
+        scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "b", "", VENDOR, OUTSIDE);
+        scene.response(0.101, 200, "OK", "REGISTER", 1, "z9hG4bKr", "b", "", VENDOR, CLIENT);
+        scene.request(140, "REGISTER", 2, "z9hG4bKs", "", "", CLIENT, VENDOR);
+        scene.request(140.001, "REGISTER", 2, "z9hG4bKs", "", "", later, VENDOR);
+        scene.response(140.1, 200, "OK", "REGISTER", 2, "z9hG4bKs", "b", "", VENDOR, later);
+        scene.response(140.101, 200, "OK", "REGISTER", 2, "z9hG4bKs", "b", "", VENDOR, CLIENT);
+        scene.anotherCall();
+        for (double second : List.of(100.0, 100.5, 101.5, 103.5, 107.5)) {
+            scene.request(second, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        }
+        scene.also(GivenFlow.udp(CLIENT, VENDOR, "sip").between(0, 141).packets(2, 2));
+        scene.also(GivenFlow.udp(OUTSIDE, VENDOR, "sip").between(0, 0.05).packets(1, 6));
+        scene.also(GivenFlow.udp(later, VENDOR, "sip").between(140, 141).packets(1, 1));
+        return scene.findings();
+    }
+
+    @Test
+    void aClientThatRegistersFromAnotherPortLaterHadLostItsTranslation() {
+        assertEquals("inbound-call-lost/nat-binding-lost", calledAfterARest().get(0));
     }
 
     @Test

@@ -187,7 +187,7 @@ abstract class Scene<S extends Scene<S>> {
         Facts facts = facts();
         List<ObservedFlow> seen = RuleFlows.of(facts, Thresholds.shipped(), rules);
         List<RuleVerdict> verdicts = rules.rulesets().stream()
-                .flatMap(ruleset -> RuleJudge.judge(ruleset, seen).stream())
+                .flatMap(ruleset -> RuleJudge.judge(ruleset, seen, rules.telling(ruleset, facts)).stream())
                 .toList();
         return Detectors.findings(Detectors.all(Thresholds.shipped(), rules, seen, verdicts), rules, facts);
     }

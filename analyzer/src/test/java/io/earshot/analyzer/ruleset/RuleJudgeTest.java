@@ -31,6 +31,16 @@ class RuleJudgeTest {
     private static ObservedFlow flow(
             Protocol protocol,
             Usage usage,
+            Endpoint remote,
+            boolean localFirst,
+            ObservedFlow.Outcome outcome,
+            Optional<Address> signalling) {
+        return flow(protocol, usage, at("192.168.1.10", 50000), remote, localFirst, outcome, signalling);
+    }
+
+    private static ObservedFlow flow(
+            Protocol protocol,
+            Usage usage,
             Endpoint local,
             Endpoint remote,
             boolean localFirst,
@@ -53,7 +63,7 @@ class RuleJudgeTest {
     }
 
     private static RuleVerdict.Status status(Ruleset ruleset, String rule, ObservedFlow... flows) {
-        return RuleJudge.judge(ruleset, List.of(flows)).stream()
+        return RuleJudge.judge(ruleset, List.of(flows), flow -> true).stream()
                 .filter(verdict -> verdict.rule().id().equals(rule))
                 .findFirst()
                 .orElseThrow()
@@ -72,6 +82,45 @@ class RuleJudgeTest {
         ObservedFlow media =
                 flow(Protocol.UDP, Usage.MEDIA, at("182.76.143.61", 23412), ObservedFlow.Outcome.UNANSWERED);
         assertEquals(RuleVerdict.Status.BLOCKED, status(EXOTEL, "media-mumbai", media));
+    }
+
+    private static Ruleset shipped(String name) {
+        return Rulesets.shipped(name, Map.of());
+    }
+
+    @Test
+    void mediaByDatagramsSaysNothingOfTheFallbackOverTcp() {
+        ObservedFlow media = flow(
+                Protocol.UDP, Usage.MEDIA, at("66.81.244.12", 40_000), true,
+                ObservedFlow.Outcome.ANSWERED, Optional.of(Address.parse("66.81.241.30").orElseThrow()));
+        assertEquals(RuleVerdict.Status.VIOLATED, status(shipped("ringcentral-video"), "media", media));
+        assertEquals(RuleVerdict.Status.NOT_EXERCISED, status(shipped("ringcentral-video"), "media-fallback", media));
+    }
+
+    @Test
+    void mediaFromElsewhereRefutesTheRuleOfThePlaceThatTheCallIsSignalledTo() {
+        ObservedFlow media = flow(
+                Protocol.UDP, Usage.MEDIA, at("198.51.100.77", 40_000), true,
+                ObservedFlow.Outcome.ANSWERED, Optional.of(Address.parse("3.80.16.122").orElseThrow()));
+        Ruleset ruleset = shipped("amazon-voice-connector");
+        assertEquals(RuleVerdict.Status.VIOLATED, status(ruleset, "media-us-east-1", media));
+        assertEquals(RuleVerdict.Status.NOT_EXERCISED, status(ruleset, "media-eu-west-1", media));
+    }
+
+    @Test
+    void aRelayInFrontOfAllMediaIsTheMediaThatTheVendorAsksFor() {
+        ObservedFlow relay = flow(Protocol.UDP, Usage.TURN, at("15.193.2.30", 3478), ObservedFlow.Outcome.ANSWERED);
+        assertEquals(RuleVerdict.Status.CONFIRMED, status(shipped("amazon-connect"), "media", relay));
+    }
+
+    @Test
+    void aHostWhoseNameIsNotSeenMayBeTheOneThatIsNamedForThePort() {
+        ObservedFlow unnamed = flow(Protocol.TCP, Usage.TURN, at("34.203.254.9", 443), ObservedFlow.Outcome.ANSWERED);
+        ObservedFlow named = flow(
+                Protocol.TCP, Usage.TURN, at("34.203.254.9", 443), ObservedFlow.Outcome.ANSWERED, "relay.example.com");
+        Ruleset ruleset = shipped("twilio-stun-turn");
+        assertEquals(RuleVerdict.Status.NOT_EXERCISED, status(ruleset, "turn-us1-tcp", unnamed));
+        assertEquals(RuleVerdict.Status.VIOLATED, status(ruleset, "turn-us1-tcp", named));
     }
 
     @Test
@@ -198,7 +247,7 @@ class RuleJudgeTest {
     }
 
     private static List<String> recognised(Map<Address, Set<String>> remotes) {
-        return Rulesets.index().recognise(remotes).stream()
+        return Rulesets.index().recognise(remotes, address -> true).stream()
                 .map(recognition -> recognition.name() + ": " + recognition.reason())
                 .toList();
     }

@@ -1,0 +1,163 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Rulesets;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Rulesets that nobody named: vendors share addresses between products, and clients have more vendors than one. */
+class SharedPlatformTest {
+    private static final List<String> NOTHING = List.of();
+    private static final Endpoint PHONE = endpoint("192.168.1.10", 50_100);
+    private static final Endpoint SOFTPHONE = endpoint("192.168.1.10", 50_200);
+    private static final Endpoint MEDIA_OF_RINGCENTRAL = endpoint("66.81.244.12", 40_000);
+
+    private static List<Ruleset> shipped(String... names) {
+        return Stream.of(names).map(name -> Rulesets.shipped(name, Map.of())).toList();
+    }
+
+    private static RulesInForce presumed(String... names) {
+        return new RulesInForce(shipped(names), Set.of(names));
+    }
+
+    private static List<String> shown(Facts facts, Set<String> byName, String... recognised) {
+        return ShownProducts.of(shipped(recognised), byName, facts).stream()
+                .map(Ruleset::name)
+                .collect(Collectors.toList());
+    }
+
+    /** Keys and media with an address of RingCentral. */
+    private static WebScene talking() {
+        return new WebScene()
+                .keyed(1, PHONE, MEDIA_OF_RINGCENTRAL)
+                .media(PHONE, MEDIA_OF_RINGCENTRAL, 1, 12)
+                .media(MEDIA_OF_RINGCENTRAL, PHONE, 1, 12)
+                .flow(PHONE, MEDIA_OF_RINGCENTRAL, "rtp", 550, 550);
+    }
+
+    @Test
+    void theProductIsTheOneWhoseSignallingIsThere() {
+        Facts facts = talking()
+                .connection(PHONE, endpoint("199.255.120.141", 5096), "tls", 20, 20, 0)
+                .facts();
+        assertEquals(
+                List.of("ringcentral-phones"),
+                shown(facts, Set.of(), "ringcentral-app", "ringcentral-phones", "ringcentral-video"));
+    }
+
+    @Test
+    void twoProductsOfOneVendorAreBothThere() {
+        Facts facts = talking()
+                .connection(PHONE, endpoint("199.255.120.141", 5096), "tls", 20, 20, 0)
+                .connection(SOFTPHONE, endpoint("199.255.120.200", 8083), "tls", 20, 20, 0)
+                .facts();
+        assertEquals(
+                List.of("ringcentral-app", "ringcentral-phones"),
+                shown(facts, Set.of(), "ringcentral-app", "ringcentral-phones", "ringcentral-video"));
+    }
+
+    @Test
+    void whereOnlyMediaIsThereNoProductIsPutFirst() {
+        assertEquals(
+                List.of("ringcentral-app", "ringcentral-phones"),
+                shown(talking().facts(), Set.of(), "ringcentral-app", "ringcentral-phones"));
+    }
+
+    @Test
+    void ofTwoWithTheSameTrafficTheOneWithTheNameIsMeant() {
+        assertEquals(
+                List.of("ringcentral-app"),
+                shown(talking().facts(), Set.of("ringcentral-app"), "ringcentral-app", "ringcentral-phones"));
+    }
+
+    @Test
+    void whoIsAskedForAMappingOnlyTellsNoVendor() {
+        Endpoint server = endpoint("74.125.250.129", 19_302);
+        Facts facts = new WebScene()
+                .ask(0, CLIENT, server, "binding", true)
+                .flow(CLIENT, server, "stun", 1, 1)
+                .facts();
+        assertTrue(ShownProducts.isStunServer(server.address(), facts));
+    }
+
+    @Test
+    void anAgentThatIsCheckedIsNoStunServer() {
+        Endpoint agent = endpoint("74.125.250.129", 19_302);
+        Facts facts = new WebScene()
+                .check(0, CLIENT, agent, "peer:client", true)
+                .flow(CLIENT, agent, "stun", 1, 1)
+                .facts();
+        assertFalse(ShownProducts.isStunServer(agent.address(), facts));
+    }
+
+    @Test
+    void mediaOfAnotherProductIsNotOutOfRange() {
+        WebScene scene = talking().connection(PHONE, endpoint("199.255.120.141", 5096), "tls", 20, 20, 0);
+        assertEquals(NOTHING, scene.findings(presumed("ringcentral-video")));
+    }
+
+    @Test
+    void aRulesetThatTheUserNamesIsTakenAtItsWord() {
+        WebScene scene = talking().connection(PHONE, endpoint("199.255.120.141", 5096), "tls", 20, 20, 0);
+        assertEquals(
+                List.of("media-port-out-of-range/remote-port"),
+                scene.findings(new RulesInForce(shipped("ringcentral-video"))));
+    }
+
+    @Test
+    void mediaOfTheProductItselfIsOutOfRange() {
+        Endpoint far = endpoint("66.81.244.12", 16_000);
+        WebScene scene = new WebScene()
+                .keyed(1, PHONE, far)
+                .media(PHONE, far, 1, 12)
+                .media(far, PHONE, 1, 12)
+                .flow(PHONE, far, "rtp", 550, 550)
+                .connection(PHONE, endpoint("199.255.120.141", 5096), "tls", 20, 20, 0);
+        assertEquals(List.of("media-port-out-of-range/remote-port"), scene.findings(presumed("ringcentral-phones")));
+    }
+
+    /** A call with a carrier that no ruleset knows, on a computer that has Zoom open. */
+    private static CallScene callBesideZoom() {
+        return new CallScene()
+                .invite(0, 1, "one", OUTSIDE_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .also(GivenFlow.tcp(endpoint("192.168.1.10", 40_000), endpoint("170.114.52.2", 443), "tls")
+                        .between(0, 12)
+                        .packets(20, 20)
+                        .opened(0, 58)
+                        .data(20, 20))
+                .flowUntil(CLIENT, VENDOR, 12);
+    }
+
+    @Test
+    void theListOfOneVendorIsNotThatOfAnother() {
+        CallScene scene = callBesideZoom().media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12).bye(12);
+        assertEquals(NOTHING, scene.findings(presumed("zoom-meetings")));
+    }
+
+    @Test
+    void aDropIsNotPutDownToTheListOfAnotherVendor() {
+        CallScene scene = callBesideZoom()
+                .outside("one", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"))
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
+                .bye(12);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings(presumed("zoom-meetings")));
+    }
+}

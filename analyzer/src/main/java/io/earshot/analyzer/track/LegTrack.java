@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -68,6 +69,10 @@ final class LegTrack {
     final Links links = new Links();
     /** To tags of its provisional and positive answers. */
     final List<String> calleeTags = new ArrayList<>(1);
+    /** Of these the ones that answered and have had no BYE: each branch that answers is a dialog, RFC 3261 section 13.2.2.4. */
+    private final Set<String> dialogs = new LinkedHashSet<>(1);
+    /** The answers of those that answered after another had, by To tag: they change nothing while that one lasts. */
+    private final Map<String, Agreed> besides = new LinkedHashMap<>(1);
     private final Map<String, Said> openOffers = new LinkedHashMap<>(2);
     private final Map<String, Said> earlyAnswers = new LinkedHashMap<>(2);
     /** INVITE requests that were seen without an offer, by {@link #key}. */
@@ -134,7 +139,18 @@ final class LegTrack {
 
     /** The dialog's BYE was seen on another hop: it passes a proxy by that did not record its route. */
     void passedBy(Observation.Sip bye) {
-        end(bye.at(), byCaller(bye.message()));
+        bye(bye.at(), bye.message());
+    }
+
+    /** Of several dialogs the call goes on with those that have had none. */
+    private void bye(Sighting at, SipMessage message) {
+        boolean byCaller = byCaller(message);
+        String tag = byCaller ? message.toTag() : message.fromTag();
+        if (!dialogs.remove(tag) || dialogs.isEmpty()) {
+            end(at, byCaller);
+        } else if (besides.remove(tag) == null) {
+            dialogs.stream().map(besides::remove).filter(Objects::nonNull).findFirst().ifPresent(this::agree);
+        }
     }
 
     /** Every sighting of every message. */
@@ -187,7 +203,7 @@ final class LegTrack {
                 }
             }
             case "ACK" -> confirm(sip, request);
-            case "BYE" -> end(sip.at(), byCaller);
+            case "BYE" -> bye(sip.at(), request);
             case "CANCEL" -> {
                 if (answered.isEmpty()) {
                     cancelled = true;
@@ -286,6 +302,8 @@ final class LegTrack {
         if (now.isPresent() && offer != null) {
             earlyAnswers.put(early, now.get());
             agree(new Agreed(Optional.of(offer), now.get(), method, confirmed));
+        } else if (now.isPresent() && confirmed && isBeside(response, toCaller)) {
+            besides.put(response.toTag(), new Agreed(Optional.empty(), now.get(), method, true));
         } else if (now.isPresent() && method.equals("INVITE")) {
             openOffers.put(key("late", 0, !toCaller), now.get());
         } else if (confirmed && offer != null && earlyAnswers.containsKey(early)) {
@@ -294,6 +312,14 @@ final class LegTrack {
         if (confirmed) {
             openOffers.remove(key(method, response.cseqNumber(), toCaller));
         }
+    }
+
+    private boolean isBeside(SipMessage.Response response, boolean toCaller) {
+        return toCaller
+                && response.cseqMethod().equals("INVITE")
+                && !dialogs.isEmpty()
+                && dialogs.size() < MAX_TAGS
+                && !dialogs.contains(response.toTag());
     }
 
     private void agree(Agreed exchange) {
@@ -318,6 +344,9 @@ final class LegTrack {
             return;
         }
         if (status < 300) {
+            if (dialogs.size() < MAX_TAGS) {
+                dialogs.add(response.toTag());
+            }
             if (answered.isEmpty()) {
                 answered = Optional.of(sip.at());
                 finalStatus = OptionalInt.of(status);

@@ -116,6 +116,35 @@ class DialogVerdictsTest {
         return scene.findings();
     }
 
+    /** Both phones take the call, and the caller hangs up the second. */
+    private List<String> takenTwice(double lastOfFirst) {
+        String invite = "z9hG4bKi";
+        scene.request(0, "INVITE", 1, invite, "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(3, 200, "OK", "INVITE", 1, invite, "one", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, CLIENT);
+        scene.request(3.01, "ACK", 1, "z9hG4bKa", ";tag=one", "", CLIENT, VENDOR);
+        scene.response(3.1, 200, "OK", "INVITE", 1, invite, "two", CallScene.sdp(BRANCH_MEDIA, "sendrecv"), VENDOR, CLIENT);
+        scene.request(3.11, "ACK", 1, "z9hG4bKc", ";tag=two", "", CLIENT, VENDOR);
+        scene.request(3.12, "BYE", 2, "z9hG4bKd", ";tag=two", "", CLIENT, VENDOR);
+        scene.response(3.13, 200, "OK", "BYE", 2, "z9hG4bKd", "two", "", VENDOR, CLIENT);
+        scene.media(BRANCH_MEDIA, CLIENT_MEDIA, 3.1, 3.6).media(CLIENT_MEDIA, VENDOR_MEDIA, 3, 18);
+        if (lastOfFirst > 3) {
+            scene.media(VENDOR_MEDIA, CLIENT_MEDIA, 3, lastOfFirst);
+        }
+        scene.request(18, "BYE", 3, "z9hG4bKb", ";tag=one", "", CLIENT, VENDOR);
+        scene.response(18.01, 200, "OK", "BYE", 3, "z9hG4bKb", "one", "", VENDOR, CLIENT);
+        return scene.findings();
+    }
+
+    @Test
+    void theOtherBranchThatIsHungUpEndsNoCall() {
+        assertEquals(NOTHING, takenTwice(18));
+    }
+
+    @Test
+    void whatIsMissingOfTheBranchThatStaysIsTold() {
+        assertEquals(List.of("one-way-audio/undetermined"), takenTwice(0));
+    }
+
     @Test
     void ofAForkedCallTheBranchThatAnswersCounts() {
         assertEquals(NOTHING, forked(18));

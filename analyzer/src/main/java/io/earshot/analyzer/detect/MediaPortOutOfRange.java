@@ -81,7 +81,7 @@ public final class MediaPortOutOfRange implements Detector {
                 || (said.isEmpty() ? ruleset.scope() == Scope.SELF_HOSTED : said.contains(near.port()));
     }
 
-    private static Optional<Finding> examine(
+    private Optional<Finding> examine(
             Ruleset ruleset, List<Rule> rulesOfMedia, Call call, MediaStream stream, boolean ownEnd, Facts facts) {
         Endpoint remote = stream.remote();
         List<Rule> ofHost = rulesOfMedia.stream()
@@ -89,7 +89,8 @@ public final class MediaPortOutOfRange implements Detector {
                         .takesIn(remote.address(), facts.names().of(remote.address())))
                 .toList();
         if (!ofHost.isEmpty()
-                && ofHost.stream().noneMatch(rule -> rule.remote().ports().contains(remote.port()))) {
+                && ofHost.stream().noneMatch(rule -> rule.remote().ports().contains(remote.port()))
+                && !rules.anotherListsMedia(ruleset, remote, facts)) {
             Rule rule = ofHost.get(0);
             return Optional.of(finding(
                     "remote-port",

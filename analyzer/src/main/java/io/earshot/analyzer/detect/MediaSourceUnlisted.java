@@ -40,10 +40,7 @@ public final class MediaSourceUnlisted implements Detector {
         if (rules.listMedia(address, facts)) {
             return Optional.empty();
         }
-        List<Ruleset> ofCall = rules.rulesets().stream()
-                .filter(ruleset -> rules.callsOf(ruleset, facts).contains(call))
-                .toList();
-        for (Ruleset ruleset : ofCall) {
+        for (Ruleset ruleset : rules.rulesets()) {
             boolean listed = ruleset.behaviours()
                     .mediaSource()
                     .filter(policy -> policy == Behaviours.MediaSource.LISTED)
@@ -51,7 +48,7 @@ public final class MediaSourceUnlisted implements Detector {
             Optional<Rule> lists = ruleset.mediaRules().stream()
                     .filter(rule -> !rule.remote().isAnywhere())
                     .findFirst();
-            if (listed && lists.isPresent()) {
+            if (listed && lists.isPresent() && rules.concern(ruleset, call, facts)) {
                 return Optional.of(ruleset.name() + "/" + lists.get().id());
             }
         }

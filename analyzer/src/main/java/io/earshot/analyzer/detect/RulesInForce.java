@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The rulesets by which a capture is judged, as detectors ask them.
@@ -129,6 +130,16 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
         return new RulesInForce(rulesets.stream().filter(other -> other != own).toList()).listMedia(address, facts);
     }
 
+    /** Whether another ruleset lists the host for media with this port. */
+    boolean anotherListsMedia(Ruleset own, Endpoint remote, Facts facts) {
+        Set<String> names = facts.names().of(remote.address());
+        return rulesets.stream()
+                .filter(other -> other != own)
+                .flatMap(other -> other.mediaRules().stream())
+                .anyMatch(rule -> !rule.remote().isAnywhere()
+                        && rule.matchesRemote(remote.address(), names, remote.port()));
+    }
+
     /** Calls that the vendor's rules speak of. */
     List<Call> callsOf(Ruleset ruleset, Facts facts) {
         Set<Address> clients = clientsOf(ruleset, facts);
@@ -140,14 +151,30 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
                 .toList();
     }
 
+    /** Whether they speak of this call. */
+    boolean concern(Ruleset ruleset, Call call, Facts facts) {
+        return call.views().stream()
+                        .map(view -> view.place().near())
+                        .anyMatch(near -> facts.index().flows().of(near).stream()
+                                .flatMap(flow -> Stream.of(flow.initiator(), flow.responder()))
+                                .map(Endpoint::address)
+                                .distinct()
+                                .anyMatch(far -> !far.equals(near) && isOf(ruleset, far, facts)))
+                && (!isPresumed(ruleset) || new ProductUse(ruleset, facts).isOf(call));
+    }
+
     private boolean isPresumed(Ruleset ruleset) {
         return presumed.contains(ruleset.name());
     }
 
-    /** The flows by which a ruleset may be refuted. */
+    /** The flows by which a ruleset may be refuted: what another one lists is that one's. */
     public Predicate<ObservedFlow> telling(Ruleset ruleset, Facts facts) {
+        Predicate<ObservedFlow> ofNoOther = flow -> rulesets.stream()
+                .filter(other -> other != ruleset)
+                .flatMap(other -> other.rules().stream())
+                .noneMatch(rule -> rule.level().isDemand() && !rule.remote().isAnywhere() && rule.matches(flow));
         if (!isPresumed(ruleset)) {
-            return flow -> true;
+            return ofNoOther;
         }
         ProductUse use = new ProductUse(ruleset, facts);
         Set<Endpoint> media = new HashSet<>();
@@ -155,7 +182,6 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
             view.inbound().forEach(stream -> media.add(stream.remote()));
             view.outbound().forEach(stream -> media.add(stream.remote()));
         }));
-        return flow -> (media.contains(flow.remote()) || use.isBy(flow.local().address()))
-                && rulesets.stream().noneMatch(other -> other.ruleFor(flow).isPresent());
+        return ofNoOther.and(flow -> media.contains(flow.remote()) || use.isBy(flow.local().address()));
     }
 }

@@ -10,8 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.earshot.analyzer.ruleset.ObservedFlow;
+import io.earshot.analyzer.ruleset.RuleJudge;
+import io.earshot.analyzer.ruleset.RuleVerdict;
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.Rulesets;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
@@ -118,6 +122,24 @@ class SharedPlatformTest {
         assertEquals(
                 List.of("media-port-out-of-range/remote-port"),
                 scene.findings(new RulesInForce(shipped("ringcentral-video"))));
+    }
+
+    @Test
+    void ofTwoThatTheUserNamesTheOneThatListsThePortIsMeant() {
+        WebScene scene = talking().connection(PHONE, endpoint("199.255.120.141", 5096), "tls", 20, 20, 0);
+        RulesInForce both = new RulesInForce(shipped("ringcentral-video", "ringcentral-phones"));
+        assertEquals(NOTHING, scene.findings(both));
+        assertEquals(List.of(), violated(scene, both));
+    }
+
+    private static List<String> violated(WebScene scene, RulesInForce rules) {
+        Facts facts = scene.facts();
+        List<ObservedFlow> flows = RuleFlows.of(facts, Thresholds.shipped(), rules);
+        return rules.rulesets().stream()
+                .flatMap(ruleset -> RuleJudge.judge(ruleset, flows, rules.telling(ruleset, facts)).stream())
+                .filter(verdict -> verdict.status() == RuleVerdict.Status.VIOLATED)
+                .map(RuleVerdict::name)
+                .toList();
     }
 
     @Test

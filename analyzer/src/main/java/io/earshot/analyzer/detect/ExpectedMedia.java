@@ -38,14 +38,15 @@ final class ExpectedMedia {
         long answered = call.answered().get().time();
         // nothing is said of the last moments of a call that the capture does not see end
         long openEnd = (long) (thresholds.value("one-way-audio.open-end-seconds") * 1e9);
-        long end = Math.min(
-                call.ended().map(Sighting::time).orElse(facts.last() - openEnd),
-                Math.min(transferred(call, answered), pending(call, answered)));
+        long over = Math.min(
+                call.ended().map(Sighting::time).orElse(facts.last() - openEnd), pending(call, answered));
+        long transferred = transferred(call, answered);
         List<Negotiation> held = call.negotiations();
         for (int i = 0; i < held.size(); i++) {
             Negotiation negotiation = held.get(i);
             long from = Math.max(answered, negotiation.answer().time());
-            long to = end;
+            // who agrees on media anew after a transfer has taken the call back
+            long to = from < transferred ? Math.min(over, transferred) : over;
             for (int next = i + 1; next < held.size(); next++) {
                 if (held.get(next).answer().time() > from) {
                     to = Math.min(to, held.get(next).offer().time());

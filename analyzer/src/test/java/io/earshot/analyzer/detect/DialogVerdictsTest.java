@@ -99,6 +99,26 @@ class DialogVerdictsTest {
         assertEquals(List.of("one-way-audio/undetermined"), joined(603));
     }
 
+    /** On hold while it is transferred, which fails; then it is taken back. */
+    private List<String> takenBack(double lastOfVendor) {
+        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 6).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 6);
+        scene.invite(6, 2, "hold", CLIENT_MEDIA, "inactive", VENDOR_MEDIA, "inactive").referring("sip:1003@203.0.113.10");
+        within(8, "REFER", 3, "", 202, "");
+        scene.invite(11, 4, "resume", CLIENT_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv");
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 12, 30).media(VENDOR_MEDIA, CLIENT_MEDIA, 12, lastOfVendor);
+        return scene.bye(30).findings();
+    }
+
+    @Test
+    void aCallThatIsTakenBackAfterATransferIsJudged() {
+        assertEquals(List.of("one-way-audio/undetermined"), takenBack(13));
+    }
+
+    @Test
+    void aCallThatIsTakenBackAndHeardIsWell() {
+        assertEquals(NOTHING, takenBack(30));
+    }
+
     // --- forks, RFC 3261 section 12.1.2
 
     /** Two phones ring and each sends early media; the second takes the call. */

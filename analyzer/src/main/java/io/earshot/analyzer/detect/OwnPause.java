@@ -13,6 +13,9 @@ final class OwnPause {
     /** What is longer is a pause in speech, ns. */
     private static final long PAUSE = 1_000_000_000L;
 
+    /** One router lies between two networks of a house; so many and more lead to another one, and may filter. */
+    private static final int SITES_APART = 2;
+
     /** As one-way-audio.stray-seconds, ns. */
     private static final long LAST_MOMENT = 500_000_000L;
 
@@ -45,7 +48,7 @@ final class OwnPause {
         boolean some = !view.streams(heading).isEmpty();
         boolean peerNear = view.place().near().isPrivate()
                 && view.streams(heading).stream()
-                        .allMatch(stream -> stream.remoteAddress().isPrivate());
+                        .allMatch(stream -> stream.remoteAddress().isPrivate() && routers(stream.ttl()) < SITES_APART);
         if (some && peerNear && dead.from() > window.from()) {
             return true;
         }
@@ -65,6 +68,11 @@ final class OwnPause {
                 .toList();
         long longest = rests.stream().mapToLong(gap -> gap.to() - gap.from()).max().orElse(0);
         return stream.events() > 0 && rests.size() > 1 && dead.to() - dead.from() <= 2 * longest;
+    }
+
+    /** How many have passed it on, as far as the time to live tells; 0 where it is not known. */
+    private static int routers(int ttl) {
+        return ttl <= 0 ? 0 : (ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255) - ttl;
     }
 
     /** No router has passed on yet what comes from the other side, and one has passed on what goes there. */

@@ -242,4 +242,28 @@ class PartOfTheNetworkTest {
         scene.response(12.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", VENDOR, between);
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
+
+    // --- private addresses on both sides
+
+    private List<String> endsBetweenPrivateHosts(int ttl) {
+        Endpoint peer = endpoint("10.2.0.7", 5060);
+        Endpoint peerMedia = endpoint("10.2.0.7", 10000);
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, peer);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", CallScene.sdp(peerMedia, "sendrecv"), peer, CLIENT);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, peer);
+        scene.media(CLIENT_MEDIA, peerMedia, 1, 25).mediaTimeToLive(ttl).media(peerMedia, CLIENT_MEDIA, 1, 10);
+        scene.request(25, "BYE", 2, "z9hG4bKb", ";tag=b", "", CLIENT, peer);
+        scene.response(25.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", peer, CLIENT);
+        return scene.findings();
+    }
+
+    @Test
+    void aNeighbourThatEndsSendingIsMuted() {
+        assertEquals(NOTHING, endsBetweenPrivateHosts(63));
+    }
+
+    @Test
+    void whatEndsFromAnotherSiteMayBeFiltered() {
+        assertEquals(List.of("one-way-audio/undetermined"), endsBetweenPrivateHosts(57));
+    }
 }

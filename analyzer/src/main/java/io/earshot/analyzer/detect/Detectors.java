@@ -88,12 +88,13 @@ public final class Detectors {
                 .filter(flow -> finding.rule().isEmpty())
                 .findFirst()
                 .flatMap(flow -> rules.asking(flow, facts));
-        Optional<String> range = asked.map(Suggestion.Asked::ports)
-                .filter(ports -> !ports.isAny() && !ports.isOne())
-                .map(ports -> "; the rule asks for all of ports " + ports);
+        Optional<String> range = asked.filter(rule -> !rule.ports().isAny() && !rule.ports().isOne())
+                .map(rule -> "; the rule asks for all " + (rule.askers() ? "that comes from" : "of") + " ports " + rule.ports());
         return finding.named(
                 id,
-                finding.rule().or(() -> asked.map(Suggestion.Asked::rule)),
+                finding.rule()
+                        .or(() -> asked.map(Suggestion.Asked::rule))
+                        .or(() -> rules.forbidding(finding, facts)),
                 finding.remedy().map(remedy -> remedy + range.orElse("")));
     }
 }

@@ -247,8 +247,9 @@ public final class NatTimeoutShort implements Detector {
         Optional<String> rule = Optional.empty();
         for (Ruleset ruleset : rules.rulesets()) {
             int asked = ruleset.behaviours().udpTimeoutMinS().orElse(0);
-            if (asked > 0 && (rule.isEmpty() || asked > demanded)) {
-                demanded = Math.max(asked, leastSeconds);
+            // who asks for less than everybody may expect is not what is broken
+            if (asked > 0 && (rule.isEmpty() ? asked >= demanded : asked > demanded)) {
+                demanded = asked;
                 rule = Optional.of(ruleset.name() + "/udp-timeout-min-s");
             }
         }

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Behaviours;
 import io.earshot.analyzer.ruleset.BlockedFlow;
 import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.Protocol;
@@ -140,6 +141,32 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
                         && rule.matchesRemote(remote.address(), names, remote.port()));
     }
 
+    /** The behaviour that a ruleset of the host's vendor demands, and that the finding shows to be broken. */
+    Optional<String> forbidding(Finding finding, Facts facts) {
+        Optional<Address> host = finding.subject().host();
+        return rulesets.stream()
+                .flatMap(ruleset -> demand(ruleset.behaviours(), finding.code()).stream()
+                        .filter(demand -> host.filter(near -> isClient(ruleset, near, facts)).isPresent())
+                        .map(demand -> ruleset.name() + "/" + demand))
+                .findFirst();
+    }
+
+    private static Optional<String> demand(Behaviours behaviours, String code) {
+        return switch (code) {
+            case "sip-alg" -> behaviours.sipAlg().filter(Behaviours.SipAlg.FORBIDDEN::equals).map(forbidden -> "sip-alg");
+            case "double-nat" -> behaviours.translationsMax().orElse(2) < 2 ? Optional.of("translations-max") : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isClient(Ruleset ruleset, Address near, Facts facts) {
+        return facts.index().flows().of(near).stream()
+                .flatMap(flow -> Stream.of(flow.initiator(), flow.responder()))
+                .map(Endpoint::address)
+                .distinct()
+                .anyMatch(far -> !far.equals(near) && isOf(ruleset, far, facts));
+    }
+
     /** Calls that the vendor's rules speak of. */
     List<Call> callsOf(Ruleset ruleset, Facts facts) {
         Set<Address> clients = clientsOf(ruleset, facts);
@@ -155,11 +182,7 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
     boolean concern(Ruleset ruleset, Call call, Facts facts) {
         return call.views().stream()
                         .map(view -> view.place().near())
-                        .anyMatch(near -> facts.index().flows().of(near).stream()
-                                .flatMap(flow -> Stream.of(flow.initiator(), flow.responder()))
-                                .map(Endpoint::address)
-                                .distinct()
-                                .anyMatch(far -> !far.equals(near) && isOf(ruleset, far, facts)))
+                        .anyMatch(near -> isClient(ruleset, near, facts))
                 && (!isPresumed(ruleset) || new ProductUse(ruleset, facts).isOf(call));
     }
 

@@ -62,15 +62,18 @@ public final class Suggestion {
      * A rule that asks for a flow.
      *
      * @param rule  {@code RULESET/RULE-ID}
-     * @param ports those that it wants to be reached
+     * @param ports those that it wants to be reached; where it lets in whatever port is asked for, those that may ask
+     * @param askers the ports are those that may ask
      */
-    public record Asked(String rule, PortRanges ports) {}
+    public record Asked(String rule, PortRanges ports, boolean askers) {}
 
     /** The rule whose opening is suggested for a flow. */
     public static Optional<Asked> askedFor(BlockedFlow flow, Collection<Ruleset> inForce) {
-        return asked(flow, inForce)
-                .map(opening -> new Asked(
-                        opening.name(), opening.outward() ? opening.remotePorts() : opening.localPorts()));
+        return asked(flow, inForce).map(opening -> {
+            boolean askers = !opening.outward() && opening.localPorts().isAny();
+            PortRanges ports = opening.outward() || askers ? opening.remotePorts() : opening.localPorts();
+            return new Asked(opening.name(), ports, askers);
+        });
     }
 
     private static Optional<Allowance> asked(BlockedFlow flow, Collection<Ruleset> inForce) {

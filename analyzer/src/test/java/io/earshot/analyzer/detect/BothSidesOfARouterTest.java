@@ -9,12 +9,15 @@ import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Observation;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a capture of the client's side, or of both sides of a router, tells of a sender and of answers. */
@@ -173,7 +176,7 @@ class BothSidesOfARouterTest {
     }
 
     /** A registration on both sides of the router, and another from another port when a call has been lost. */
-    private List<String> calledAfterARest() {
+    private CallScene calledAfterARest() {
         Endpoint later = endpoint("198.51.100.30", 40_001);
         scene.request(0, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
         scene.request(0.001, "REGISTER", 1, "z9hG4bKr", "", "", OUTSIDE, VENDOR);
@@ -190,12 +193,26 @@ class BothSidesOfARouterTest {
         scene.also(GivenFlow.udp(CLIENT, VENDOR, "sip").between(0, 141).packets(2, 2));
         scene.also(GivenFlow.udp(OUTSIDE, VENDOR, "sip").between(0, 0.05).packets(1, 6));
         scene.also(GivenFlow.udp(later, VENDOR, "sip").between(140, 141).packets(1, 1));
-        return scene.findings();
+        return scene;
     }
 
     @Test
     void aClientThatRegistersFromAnotherPortLaterHadLostItsTranslation() {
-        assertEquals("inbound-call-lost/nat-binding-lost", calledAfterARest().get(0));
+        assertEquals("inbound-call-lost/nat-binding-lost", calledAfterARest().findings().get(0));
+    }
+
+    @Test
+    void aVendorThatAsksForLessThanWasMeasuredIsNotNamed() {
+        assertEquals(Optional.empty(), demandedBy("nfon-cloudya"));
+        assertEquals(Optional.of("ringio-phone/udp-timeout-min-s"), demandedBy("ringio-phone"));
+    }
+
+    private Optional<String> demandedBy(String ruleset) {
+        return calledAfterARest().all(new RulesInForce(List.of(Rulesets.shipped(ruleset, Map.of())))).stream()
+                .filter(finding -> finding.code().equals("nat-timeout-short"))
+                .findFirst()
+                .orElseThrow()
+                .rule();
     }
 
     @Test

@@ -154,6 +154,24 @@ class SharedPlatformTest {
         assertEquals(List.of("media-port-out-of-range/remote-port"), scene.findings(presumed("ringcentral-phones")));
     }
 
+    @Test
+    void whatIsToBeLetInIsAllThatTheRuleLetsIn() {
+        Endpoint outside = endpoint("198.51.100.7", 40_000);
+        WebScene scene = new WebScene();
+        for (double second = 0.2; second < 20; second += 2.5) {
+            scene.mapped(second, PHONE, MEDIA_OF_RINGCENTRAL, "peer:client", outside);
+        }
+        scene.keyed(0.5, MEDIA_OF_RINGCENTRAL, PHONE)
+                .media(7, MEDIA_OF_RINGCENTRAL, outside, 1, 20)
+                .reports(PHONE, MEDIA_OF_RINGCENTRAL, WebScene.RECEIVER_REPORT, 2, 20)
+                .flow(PHONE, MEDIA_OF_RINGCENTRAL, "stun", 20, 20)
+                .flow(outside, MEDIA_OF_RINGCENTRAL, "rtp", 20, 1000);
+        Finding finding = scene.all(new RulesInForce(shipped("ringcentral-phones"))).get(0);
+        assertEquals("inbound-blocked", finding.cause());
+        String remedy = finding.remedy().orElseThrow();
+        assertTrue(remedy.endsWith("; the rule asks for all that comes from ports 20000-64999"), remedy);
+    }
+
     /** A call with a carrier that no ruleset knows, on a computer that has Zoom open. */
     private static CallScene callBesideZoom() {
         return new CallScene()

@@ -47,6 +47,16 @@ final class ProductUse {
                                 && rule.matchesRemote(server.address(), names(server.address()), server.port()));
     }
 
+    /** A host with trunks of two carriers: signalling that can be read leads to a stranger, and other signalling to the vendor. */
+    boolean isElsewhere(Call call) {
+        Address server = call.server().address();
+        return !call.mediaOnly()
+                && !facts.site().isLocal(server)
+                && !ruleset.knows(server, names(server))
+                && ruleset.rules(Usage.SIGNALLING).stream().noneMatch(rule -> rule.remote().isAnywhere())
+                && call.views().stream().anyMatch(view -> isBy(view.place().near()));
+    }
+
     /** The host asks for what the rules list besides media, and nothing else of the vendor. */
     boolean isBy(Address near) {
         return users.computeIfAbsent(near, this::uses);

@@ -174,16 +174,17 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
         return facts.calls().stream()
                 .filter(call -> call.views().stream()
                         .anyMatch(view -> clients.contains(view.place().near())))
-                .filter(call -> !isPresumed(ruleset) || use.isOf(call))
+                .filter(call -> isPresumed(ruleset) ? use.isOf(call) : !use.isElsewhere(call))
                 .toList();
     }
 
     /** Whether they speak of this call. */
     boolean concern(Ruleset ruleset, Call call, Facts facts) {
+        ProductUse use = new ProductUse(ruleset, facts);
         return call.views().stream()
                         .map(view -> view.place().near())
                         .anyMatch(near -> isClient(ruleset, near, facts))
-                && (!isPresumed(ruleset) || new ProductUse(ruleset, facts).isOf(call));
+                && (isPresumed(ruleset) ? use.isOf(call) : !use.isElsewhere(call));
     }
 
     private boolean isPresumed(Ruleset ruleset) {

@@ -192,6 +192,18 @@ class SharedPlatformTest {
     }
 
     @Test
+    void aCallWithAnotherCarrierIsNotJudgedByTheOnesList() {
+        CallScene scene = new CallScene()
+                .answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .flowUntil(CLIENT, VENDOR, 12)
+                .also(GivenFlow.udp(CLIENT, endpoint("54.172.60.1", 5060), "sip").between(0, 12).packets(4, 4))
+                .bye(12);
+        assertEquals(NOTHING, scene.findings(new RulesInForce(shipped("twilio-sip-trunking"))));
+    }
+
+    @Test
     void aDropIsNotPutDownToTheListOfAnotherVendor() {
         CallScene scene = callBesideZoom()
                 .outside("one", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"))

@@ -29,6 +29,11 @@ public interface Endpoints {
      */
     Optional<Use> use(Endpoint server, Set<String> names, String protocol);
 
+    /** What a ruleset cannot do without, whatever it is for. */
+    default Optional<Use> required(Endpoint server, Set<String> names, String protocol) {
+        return Optional.empty();
+    }
+
     /**
      * @param usage    of the ruleset file: signalling, api, media, ...
      * @param rule     {@code RULESET/RULE-ID}

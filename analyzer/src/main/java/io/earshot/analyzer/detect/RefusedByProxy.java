@@ -45,8 +45,13 @@ final class RefusedByProxy {
         }
         refusals.forEach((tunnel, refusal) -> {
             if (refusal != null) {
-                server(tunnel.target()).ifPresent(server -> use(server, tunnel.target())
-                        .ifPresent(use -> findings.accept(finding(tunnel, server, refusal, use, facts))));
+                server(tunnel.target()).ifPresent(server -> {
+                    Set<String> name = Set.of(host(tunnel.target()));
+                    Optional<Endpoints.Use> use = endpoints.use(server, name, "tcp");
+                    use.or(() -> endpoints.required(server, name, "tcp"))
+                            .map(each -> finding(use.isPresent(), tunnel, server, refusal, each, facts))
+                            .ifPresent(findings);
+                });
             }
         });
     }
@@ -66,11 +71,7 @@ final class RefusedByProxy {
         return target.substring(0, target.lastIndexOf(':')).replace("[", "").replace("]", "");
     }
 
-    private Optional<Endpoints.Use> use(Endpoint server, String target) {
-        return endpoints.use(server, Set.of(host(target)), "tcp");
-    }
-
-    private static Finding finding(Tunnel tunnel, Endpoint server, Refusal refusal, Endpoints.Use use, Facts facts) {
+    private static Finding finding(boolean signals, Tunnel tunnel, Endpoint server, Refusal refusal, Endpoints.Use use, Facts facts) {
         int status = refusal.refused().status();
         boolean forbidden = status == 403 || status == 407 || status == 451;
         boolean named = server.address().isUnspecified();
@@ -80,7 +81,8 @@ final class RefusedByProxy {
                 .withProtocol("tcp")
                 .withSource(refusal.asked().source())
                 .withDestination(named ? tunnel.proxy() : server);
-        return Draft.error("signalling-blocked", forbidden ? "admin-prohibited" : "undetermined")
+        String other = signals ? "undetermined" : "no-answer";
+        return Draft.error(signals ? "signalling-blocked" : "rule-blocked", forbidden ? "admin-prohibited" : other)
                 .proven()
                 .subject(named ? subject.withName(host(tunnel.target())) : subject)
                 .rule(use.rule())

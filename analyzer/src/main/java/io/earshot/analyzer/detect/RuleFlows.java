@@ -7,6 +7,7 @@ import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.OneSided;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Address;
@@ -210,7 +211,9 @@ public final class RuleFlows {
                     || foreignCertificates.contains(ends);
             return refused
                     ? ObservedFlow.Outcome.RESET
-                    : inItsName ? ObservedFlow.Outcome.INTERCEPTED : ObservedFlow.Outcome.ANSWERED;
+                    : inItsName
+                            ? ObservedFlow.Outcome.INTERCEPTED
+                            : insistsInVain(flow, tcp) ? ObservedFlow.Outcome.UNANSWERED : ObservedFlow.Outcome.ANSWERED;
         }
         if (prohibited) {
             return ObservedFlow.Outcome.ADMIN_PROHIBITED;
@@ -230,6 +233,17 @@ public final class RuleFlows {
                 && !leadsNowhere(flow)
                 && facts.visibility().bothDirections();
         return insisted ? ObservedFlow.Outcome.UNANSWERED : ObservedFlow.Outcome.NOT_OBSERVABLE;
+    }
+
+    /** It opens, and what the client sends first is repeated and never acknowledged: a filter that looks into it drops it. */
+    private boolean insistsInVain(FlowState flow, FlowState.TcpLife tcp) {
+        return tcp.dataForward() > 0
+                && tcp.dataBackward() == 0
+                && tcp.retransmitted() >= attempts
+                && (flow.last().time() - flow.first().time()) / 1e9 >= seconds
+                && tcp.reset().filter(at -> !tcp.resetByInitiator()).isEmpty()
+                && !OneSided.is(flow)
+                && facts.visibility().bothDirections();
     }
 
     /** A private address that was told to a host of the internet, and a router there that has no way to it. */

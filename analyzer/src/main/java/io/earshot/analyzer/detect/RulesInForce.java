@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Behaviours;
 import io.earshot.analyzer.ruleset.BlockedFlow;
+import io.earshot.analyzer.ruleset.Level;
 import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rule;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -46,12 +48,23 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
 
     @Override
     public Optional<Use> use(Endpoint server, Set<String> names, String protocol) {
+        return found(server, names, protocol, (rule, ruleset) -> rule.level().isDemand()
+                        && (REACHED_BY_CLIENTS.contains(rule.usage()) || signalsThere(rule, ruleset)))
+                .or(() -> Endpoints.BY_CUSTOM.use(server, names, protocol));
+    }
+
+    @Override
+    public Optional<Use> required(Endpoint server, Set<String> names, String protocol) {
+        return found(server, names, protocol, (rule, ruleset) -> rule.level() == Level.REQUIRED);
+    }
+
+    private Optional<Use> found(
+            Endpoint server, Set<String> names, String protocol, BiPredicate<Rule, Ruleset> wanted) {
         Protocol transport = Protocol.valueOf(protocol.toUpperCase(Locale.ROOT));
         for (Ruleset ruleset : rulesets) {
             for (Rule rule : ruleset.rules()) {
                 boolean asked = rule.protocol() == transport
-                        && (REACHED_BY_CLIENTS.contains(rule.usage()) || signalsThere(rule, ruleset))
-                        && rule.level().isDemand()
+                        && wanted.test(rule, ruleset)
                         && rule.unset().isEmpty()
                         && !rule.remote().isAnywhere();
                 boolean named = server.port() == 0
@@ -64,7 +77,7 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
                 }
             }
         }
-        return Endpoints.BY_CUSTOM.use(server, names, protocol);
+        return Optional.empty();
     }
 
     /** A vendor whose client is a web page, and that names nothing else to reach: what the page signals goes there, too. */

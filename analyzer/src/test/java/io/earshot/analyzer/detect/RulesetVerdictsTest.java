@@ -128,6 +128,28 @@ class RulesetVerdictsTest {
         assertEquals(NOTHING, findings());
     }
 
+    @Test
+    void aRuleIsBlockedWhereWhatConnectionsCarryIsDroppedSilently() throws IOException {
+        GivenFlow flow = GivenFlow.tcp(endpoint("192.168.1.10", 40_001), WEB, "tls")
+                .between(0, 27)
+                .packets(new GivenFlow.Packets(10), new GivenFlow.Packets(2).payloads(0).ttl(58).between(0, 0.1))
+                .opened(0.05, 58)
+                .data(1900, 0)
+                .repeated(8, 8, 500);
+        scene.also(flow);
+        assertEquals(List.of("rule-blocked/no-answer"), findings());
+    }
+
+    @Test
+    void aRuleIsBlockedWhereAProxyRefusesWhatItAsksFor() throws IOException {
+        Endpoint browser = endpoint("192.168.1.10", 40_002);
+        Endpoint proxy = endpoint("192.168.1.1", 3128);
+        String target = WEB.address() + ":8443";
+        scene.also(0, at -> new Observation.Http(at, browser, proxy, false, "CONNECT", target, target, 0, Map.of()));
+        scene.also(0.1, at -> new Observation.Http(at, proxy, browser, false, "", "", "", 403, Map.of()));
+        assertEquals(List.of("rule-blocked/admin-prohibited"), findings());
+    }
+
     /** A call outside of the router: the port that the client names for its media, and that from which it comes there. */
     private void calledOutside(Endpoint says, Endpoint sends) {
         scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(says, "sendrecv"), OUTSIDE, VENDOR);

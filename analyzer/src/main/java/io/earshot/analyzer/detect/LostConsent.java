@@ -14,12 +14,15 @@ import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Media passes this capture point both ways, but the checks that ask for consent to go on sending (RFC 7675 section 5.1)
+ * Packets pass this capture point both ways, but the checks that ask for consent to go on sending (RFC 7675 section 5.1)
  * stay without answer in one direction from some moment on: what passes here does not arrive.
  */
 public final class LostConsent implements Detector {
+    private static final String BOTH_WAYS = "Media passes this capture point both ways. ";
+
     private final double attempts;
     private final double unansweredSeconds;
     private final double aliveSeconds;
@@ -61,7 +64,25 @@ public final class LostConsent implements Detector {
                 }
             }
         }
-        return Optional.empty();
+        return Stream.concat(view.outbound().stream(), view.inbound().stream())
+                .filter(sent -> sent.relayPeer().isEmpty())
+                .flatMap(sent -> unheard(call, sent, facts).stream())
+                .findFirst();
+    }
+
+    /**
+     * The other side sends no media, or none any more, as an SFU does that passes on what it gets: its RTCP and its own checks
+     * go on, so it is there, and the way from it is open.
+     */
+    private Optional<Finding> unheard(Call call, MediaStream sent, Facts facts) {
+        return UnansweredConsent.of(sent.source(), sent.destination(), Optional.empty(), sent.first().tap(), facts)
+                .filter(consent -> consent.atLeast(attempts) && consent.span().seconds() >= unansweredSeconds)
+                .filter(consent -> new Span(consent.span().from(), Math.max(consent.span().from(), sent.last().time()))
+                                .secondsCoveredBy(sent.active())
+                        >= minSeconds)
+                .filter(consent -> OpenPath.speaks(
+                        sent.destination(), sent.source(), sent.first().tap(), consent.span(), facts))
+                .map(consent -> finding(call, consent.span(), sent, "", consent.unanswered(), facts));
     }
 
     /** @param sent the direction that may not arrive */
@@ -79,12 +100,12 @@ public final class LostConsent implements Detector {
                 && after.secondsCoveredBy(sent.active()) >= minSeconds
                 && after.secondsCoveredBy(back.active()) >= aliveSeconds;
         return inVain
-                ? Optional.of(finding(call, span, sent, consent.get().unanswered(), facts))
+                ? Optional.of(finding(call, span, sent, BOTH_WAYS, consent.get().unanswered(), facts))
                 : Optional.empty();
     }
 
     private static Finding finding(
-            Call call, Span span, MediaStream sent, List<StunExchange> unanswered, Facts facts) {
+            Call call, Span span, MediaStream sent, String passes, List<StunExchange> unanswered, Facts facts) {
         boolean inbound = sent.heading() == Heading.INBOUND;
         Endpoint near = sent.near();
         String client = call.client().address().toString();
@@ -98,9 +119,8 @@ public final class LostConsent implements Detector {
                         .withSource(sent.source())
                         .withDestination(sent.destination()))
                 .summary(inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
-                .explanation(String.format(
-                        "Media passes this capture point both ways, but from %.1f s after its start on the connectivity "
-                                + "checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
+                .explanation(passes + String.format(
+                        "From %.1f s after its start on the connectivity checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
                                 + "packets to %s are lost between this point and %s. Both sides stop when consent expires "
                                 + "(30 s, RFC 7675).",
                         (span.from() - sent.first().time()) / 1e9,

@@ -29,12 +29,14 @@ record MediaErrors(List<Observation.Icmp> all) {
         return of(stream, span, facts, SignallingBlocked::isUnreachable);
     }
 
+    /** Of the place where the stream is seen: behind a translation elsewhere, its ends are those of other packets. */
     private static MediaErrors of(MediaStream stream, Span span, Facts facts, Predicate<Observation.Icmp> kind) {
         return new MediaErrors(facts.index().icmp().between(
                         stream.source().address(), stream.destination().address())
                 .stream()
                 .filter(icmp -> icmp.quotedSource().equals(stream.source())
                         && icmp.quotedDestination().equals(stream.destination())
+                        && icmp.at().tap() == stream.first().tap()
                         && span.contains(icmp.at().time())
                         && kind.test(icmp))
                 .toList());

@@ -11,6 +11,7 @@ import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What else goes the way of a stream: connectivity checks, their answers and RTCP share its ports (RFC 7983, RFC 5761). */
 final class OpenPath {
@@ -90,6 +91,22 @@ final class OpenPath {
         return AudioCause.busiest(missing.at().streams(missing.heading()), missing.window().span())
                 .filter(stream -> signs(stream, silence, facts).stream().anyMatch(time -> time >= middle))
                 .isPresent();
+    }
+
+    /** In a span, and past its middle, one end goes on with RTCP or with checks of its own towards the other. */
+    static boolean speaks(Endpoint from, Endpoint to, int tap, Span span, Facts facts) {
+        List<Long> signs = Stream.concat(
+                        facts.index().rtcp().between(from.address(), to.address()).stream()
+                                .filter(report -> report.source().equals(from) && report.destination().equals(to))
+                                .map(RtcpWitness::at),
+                        facts.index().exchanges().between(from, to).stream()
+                                .filter(check -> check.source().equals(from) && check.destination().equals(to))
+                                .flatMap(check -> check.requests().stream()))
+                .filter(at -> at.tap() == tap && span.contains(at.time()))
+                .map(Sighting::time)
+                .toList();
+        long middle = span.from() + (span.to() - span.from()) / 2;
+        return signs.size() >= SIGNS && signs.stream().anyMatch(time -> time >= middle);
     }
 
     /** The last packet of any kind that goes the other way of a stream, capture time; 0 when there is none. */

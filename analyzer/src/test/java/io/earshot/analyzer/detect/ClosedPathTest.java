@@ -64,6 +64,23 @@ class ClosedPathTest {
         assertEquals(List.of("no-audio/undetermined"), listener().findings());
     }
 
+    /** A speaker at an SFU, whose checks are answered until 8 s, and the server's reports. */
+    private WebScene publisher(double reportsTo) {
+        scene.keyed(0.5, CLIENT, PEER).media(CLIENT, PEER, 1, 14).also(ends(CLIENT, PEER, 24, reportsTo));
+        scene.reports(PEER, CLIENT, WebScene.RECEIVER_REPORT, 2, reportsTo);
+        return checks(CLIENT, PEER, 8, 24).flow(CLIENT, STUN, "stun", 2, 2);
+    }
+
+    @Test
+    void aSpeakerWhoseChecksStayWithoutAnswerWhileTheServersReportsComeIsNotHeard() {
+        assertEquals(List.of("one-way-audio/outbound-blocked"), publisher(24).findings());
+    }
+
+    @Test
+    void whatTheServerSentBeforeTellsNothing() {
+        assertEquals(NOTHING, publisher(10).findings());
+    }
+
     @Test
     void aPublisherThatEndedTheSessionSaysSo() {
         listener().dtls(8.05, SOURCE, LISTENING, "alert", "encrypted");

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
+import io.earshot.capture.observe.Sighting;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,8 @@ class UplinkVerdictsTest {
 
     // --- a router farther on that has no way
 
+    private int place;
+
     private void routerSaysNoWay(double... seconds) {
         scene.answered("sendrecv", "sendrecv")
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
@@ -125,7 +128,8 @@ class UplinkVerdictsTest {
                 .bye(20);
         for (double second : seconds) {
             scene.also(second, at -> new Observation.Icmp(
-                    at, PROVIDER, CLIENT_MEDIA, false, 3, 1, 64, 17, CLIENT_MEDIA, VENDOR_MEDIA));
+                    new Sighting(at.time(), place, place, at.frame()),
+                    PROVIDER, CLIENT_MEDIA, false, 3, 1, 64, 17, CLIENT_MEDIA, VENDOR_MEDIA));
         }
     }
 
@@ -133,6 +137,13 @@ class UplinkVerdictsTest {
     void mediaThatARouterAnswersWithHostUnreachableIsNotHeard() {
         routerSaysNoWay(8, 9, 10, 11, 12);
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void whatARouterSaysElsewhereIsOfOtherPacketsWithThoseAddresses() {
+        place = 1;
+        routerSaysNoWay(8, 9, 10, 11, 12);
+        assertEquals(NOTHING, scene.findings());
     }
 
     @Test

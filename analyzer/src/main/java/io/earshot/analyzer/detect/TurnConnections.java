@@ -56,9 +56,9 @@ final class TurnConnections {
                 continue;
             }
             FlowState.TcpLife tcp = flow.tcp().get();
-            if (isUnanswered(flow, tcp) && told.add(List.of(client, flow.responder(), "syn"))) {
+            if (isUnanswered(flow, tcp, facts) && told.add(List.of(client, flow.responder(), "syn"))) {
                 found.add(unanswered(flow, tcp, severity(works.test(client)), facts));
-            } else if (isReset(flow, tcp) && told.add(List.of(client, flow.responder(), "reset"))) {
+            } else if (isReset(flow, tcp, facts) && told.add(List.of(client, flow.responder(), "reset"))) {
                 found.add(reset(flow, tcp, severity(works.test(client)), facts));
             }
         }
@@ -69,9 +69,16 @@ final class TurnConnections {
         return works ? Severity.WARNING : Severity.ERROR;
     }
 
-    private boolean isUnanswered(FlowState flow, FlowState.TcpLife tcp) {
-        List<Long> syns = tcp.synTimes();
+    /** By its port, or by a name that says so: TURN over TLS often hides at port 443. */
+    private static boolean isOfRelay(FlowState flow, Facts facts) {
         return PORTS.contains(flow.responder().port())
+                || facts.names().of(flow.responder().address()).stream()
+                        .anyMatch(name -> RelayServers.named(name).filter("turn"::equals).isPresent());
+    }
+
+    private boolean isUnanswered(FlowState flow, FlowState.TcpLife tcp, Facts facts) {
+        List<Long> syns = tcp.synTimes();
+        return isOfRelay(flow, facts)
                 && tcp.synAck().isEmpty()
                 && flow.backward().packets() == 0
                 && syns.size() >= attempts
@@ -103,8 +110,8 @@ final class TurnConnections {
     }
 
     /** Soon after the first request and in place of its answer, in the server's name. */
-    private boolean isReset(FlowState flow, FlowState.TcpLife tcp) {
-        boolean asks = flow.usages().contains("turn") || flow.usages().contains("stun") || isTls(flow);
+    private boolean isReset(FlowState flow, FlowState.TcpLife tcp, Facts facts) {
+        boolean asks = flow.usages().contains("turn") || flow.usages().contains("stun") || isTls(flow, facts);
         if (!asks || tcp.synAck().isEmpty() || tcp.reset().isEmpty() || tcp.resetByInitiator() || tcp.dataBackward() > 0) {
             return false;
         }
@@ -112,9 +119,9 @@ final class TurnConnections {
                 && (tcp.dataForward() > 0 || isOnTheWay(flow, tcp));
     }
 
-    /** A client hello to the port of TURN over TLS. */
-    private static boolean isTls(FlowState flow) {
-        return flow.usages().contains("tls") && PORTS.contains(flow.responder().port());
+    /** A client hello of TURN over TLS. */
+    private static boolean isTls(FlowState flow, Facts facts) {
+        return flow.usages().contains("tls") && isOfRelay(flow, facts);
     }
 
     /** Not by the server itself: the time to live is another one, or is that of the moment. */
@@ -150,7 +157,7 @@ final class TurnConnections {
     private Finding reset(FlowState flow, FlowState.TcpLife tcp, Severity severity, Facts facts) {
         boolean onTheWay = isOnTheWay(flow, tcp);
         String exempt = "xempt " + flow.responder().address() + " port " + flow.responder().port()
-                + (isTls(flow)
+                + (isTls(flow, facts)
                         ? " from application control and TLS inspection"
                         : " from application control, or offer the client TURN over TLS (turns:) at that port");
         return draft("other-error", flow, severity, facts)

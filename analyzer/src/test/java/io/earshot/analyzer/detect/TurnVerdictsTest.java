@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Visibility;
+import io.earshot.capture.decode.dns.DnsMessage;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Observation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,18 @@ class TurnVerdictsTest {
     @Test
     void dataThatIsRepeatedInVainGotNoAnswer() {
         allocationsOverTcp(5);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+    }
+
+    @Test
+    void aServerWhoseNameSaysTurnIsOneAtAnyPort() {
+        Endpoint hidden = WebScene.endpoint("203.0.113.12", 443);
+        Endpoint resolver = WebScene.endpoint("192.168.1.1", 53);
+        String name = "turn.vendor.example";
+        scene.syns(CLIENT, hidden, 1, 2, 4, 8).flow(CLIENT, PEER, "stun", 2, 2);
+        assertEquals(List.of(), scene.findings());
+        scene.also(0, at -> new Observation.Dns(at, resolver, CLIENT, new DnsMessage(1, true, 0, name, "A", List.of(
+                new DnsMessage.Answer(name, "A", 60, Optional.of(hidden.address()), "", 0, "")))));
         assertEquals(List.of("turn-failed/no-answer"), scene.findings());
     }
 

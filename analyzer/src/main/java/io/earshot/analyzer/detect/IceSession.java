@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * @param outside sightings of either at places farther out
  */
 record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> peers, List<StunExchange> outside) {
-    /** An agent that tries its pairs asks several times within it: Ta of RFC 8445 section 14 is 50 ms. */
-    private static final long AT_THE_BEGINNING = 200_000_000L;
+    /** An agent whose pair has died asks several times within it: Ta of RFC 8445 section 14 is 50 ms. */
+    private static final long AT_THE_BEGINNING = 1_000_000_000L;
 
     /** Sessions in order of their first check. */
     static List<IceSession> of(Facts facts) {
@@ -238,7 +238,8 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
     }
 
     private boolean carriesBefore(long first, Facts facts) {
-        return checks().stream()
+        return Stream.of(own, peers, outside)
+                .flatMap(List::stream)
                 .flatMap(check -> Stream.of(
                         List.of(check.source(), check.destination()), List.of(check.destination(), check.source())))
                 .distinct()

@@ -55,7 +55,7 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
 
     @Override
     public Optional<Use> required(Endpoint server, Set<String> names, String protocol) {
-        return found(server, names, protocol, (rule, ruleset) -> rule.level() == Level.REQUIRED);
+        return found(server, names, protocol, (rule, ruleset) -> rule.level() == Level.REQUIRED && !presumed.contains(ruleset.name()));
     }
 
     private Optional<Use> found(
@@ -81,8 +81,9 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
     }
 
     /** A vendor whose client is a web page, and that names nothing else to reach: what the page signals goes there, too. */
-    private static boolean signalsThere(Rule rule, Ruleset ruleset) {
+    private boolean signalsThere(Rule rule, Ruleset ruleset) {
         return rule.usage() == Usage.WEB
+                && !presumed.contains(ruleset.name())
                 && ruleset.rules().stream()
                         .noneMatch(other -> REACHED_BY_CLIENTS.contains(other.usage()) && other.level().isDemand());
     }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * stay without answer in one direction from some moment on: what passes here does not arrive.
  */
 public final class LostConsent implements Detector {
-    private static final String BOTH_WAYS = "Media passes this capture point both ways. ";
+    private static final String BOTH_WAYS = "Media passes this capture point both ways, but from";
 
     private final double attempts;
     private final double unansweredSeconds;
@@ -82,7 +82,7 @@ public final class LostConsent implements Detector {
                         >= minSeconds)
                 .filter(consent -> OpenPath.speaks(
                         sent.destination(), sent.source(), sent.first().tap(), consent.span(), facts))
-                .map(consent -> finding(call, consent.span(), sent, "", consent.unanswered(), facts));
+                .map(consent -> finding(call, consent.span(), sent, "From", consent.unanswered(), facts));
     }
 
     /** @param sent the direction that may not arrive */
@@ -105,7 +105,7 @@ public final class LostConsent implements Detector {
     }
 
     private static Finding finding(
-            Call call, Span span, MediaStream sent, String passes, List<StunExchange> unanswered, Facts facts) {
+            Call call, Span span, MediaStream sent, String begins, List<StunExchange> unanswered, Facts facts) {
         boolean inbound = sent.heading() == Heading.INBOUND;
         Endpoint near = sent.near();
         String client = call.client().address().toString();
@@ -119,8 +119,8 @@ public final class LostConsent implements Detector {
                         .withSource(sent.source())
                         .withDestination(sent.destination()))
                 .summary(inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
-                .explanation(passes + String.format(
-                        "From %.1f s after its start on the connectivity checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
+                .explanation(begins + String.format(
+                        " %.1f s after its start on the connectivity checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
                                 + "packets to %s are lost between this point and %s. Both sides stop when consent expires "
                                 + "(30 s, RFC 7675).",
                         (span.from() - sent.first().time()) / 1e9,

@@ -66,6 +66,7 @@ public record MediaStream(
         List<Chunk> chunks) {
 
     private static final int VIDEO_CLOCK = 90_000;
+    private static final int FIRST_DYNAMIC = 96;
     /** With which hosts send; what is less common may as well be a greater one that routers have counted down. */
     private static final Set<Integer> INITIAL_TTL = Set.of(64, 128, 255);
 
@@ -171,9 +172,12 @@ public record MediaStream(
 
     /**
      * Its sender may be silent for as long as its speaker is. Comfort noise need not be repeated (RFC 3389 section 4); Opus
-     * encodes a frame every 400 ms even then (RFC 6716 section 2.1.9).
+     * encodes a frame every 400 ms even then (RFC 6716 section 2.1.9), and so do the others that have no payload type of their
+     * own (RFC 3551 section 6), as AMR every 160 ms.
      */
     public boolean mayRest() {
-        return hasDtx() && !codec.equalsIgnoreCase("opus");
+        boolean steady = codec.equalsIgnoreCase("opus")
+                || codec.isEmpty() && comfortNoise == 0 && payloads.keySet().stream().allMatch(type -> type >= FIRST_DYNAMIC);
+        return hasDtx() && !steady;
     }
 }

@@ -24,6 +24,8 @@ final class WebScene extends Scene<WebScene> {
     /** The peer of media that goes through a relay. */
     private Optional<Endpoint> through = Optional.empty();
     private int ttl = 64;
+    private GivenRtp.Format format = GivenRtp.Format.SEALED;
+    private int tiny;
 
     WebScene() {
         this(Site.unknown());
@@ -55,6 +57,13 @@ final class WebScene extends Scene<WebScene> {
                 .stun(seconds + 0.02, server, source, error != 0
                         ? GivenStun.error(method, id, error)
                         : lifetime < 0 ? success : success.lifetime(lifetime));
+    }
+
+    /** Of the media that follows nothing tells the codec, and each second has so many packets of silence. */
+    WebScene tiny(int packets) {
+        format = format.codec("");
+        tiny = packets;
+        return this;
     }
 
     /** Of media that follows. */
@@ -368,10 +377,11 @@ final class WebScene extends Scene<WebScene> {
                 int sequence = (int) (fromTo[0] * PACKETS_PER_SECOND + total);
                 total += count;
                 Sighting first = at(second);
-                add(new GivenRtp(GivenRtp.Format.SEALED, stream, source, destination)
+                add(new GivenRtp(format, stream, source, destination)
                         .ssrc(ssrc)
                         .through(through)
                         .packets(count, sequence, total, total)
+                        .tiny(tiny)
                         .ttl(ttl)
                         .marks(marks(ssrc, sequence, first))
                         .twice(isTwice(source, first))

@@ -179,6 +179,16 @@ class WebVerdictsTest {
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
+    @Test
+    void whatHasNoPayloadTypeOfItsOwnGoesOnWithTinyPacketsInSilence() {
+        scene.tiny(2);
+        clientEndsAt(8).consent(0, 8);
+        for (double second = 8; second < 19; second += 5) {
+            scene.check(second, CLIENT, PEER, "peer:client", false);
+        }
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
     private void checksWithoutMedia(double to) {
         for (double second = 8; second < to; second += 2.5) {
             scene.check(second, CLIENT, PEER, "peer:client", true);

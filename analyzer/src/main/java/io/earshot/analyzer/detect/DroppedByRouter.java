@@ -10,7 +10,6 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
-import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.Comparator;
 import java.util.List;
@@ -71,24 +70,21 @@ public final class DroppedByRouter implements Detector {
                     : facts.index().flows().of(client);
             return flows.stream().anyMatch(flow -> flow.forward().copies() > 0 && flow.backward().copies() > 0);
         }
-        return facts.flows().stream()
-                .filter(flow -> flow.usages().contains("sip") && isBetween(flow, call.client(), call.server()))
-                .anyMatch(flow -> passes(flow.forward()) && passes(flow.backward()));
+        return signalling(call, facts).anyMatch(flow -> passes(flow.forward()) && passes(flow.backward()));
     }
 
     /** No message of either side is there once, and both sides have some after that moment. */
     private static boolean signallingStillPasses(Call call, long moment, Facts facts) {
-        return facts.flows().stream()
-                .filter(flow -> flow.usages().contains("sip") && isBetween(flow, call.client(), call.server()))
+        return signalling(call, facts)
                 .anyMatch(flow -> Stream.of(flow.forward(), flow.backward())
                         .allMatch(way -> way.packets() > 0
                                 && way.copies() >= way.packets()
                                 && way.last().filter(last -> last.time() > moment).isPresent()));
     }
 
-    private static boolean isBetween(FlowState flow, Endpoint one, Endpoint other) {
-        return flow.initiator().equals(one) && flow.responder().equals(other)
-                || flow.initiator().equals(other) && flow.responder().equals(one);
+    private static Stream<FlowState> signalling(Call call, Facts facts) {
+        return facts.index().flows().between(call.client(), call.server()).stream()
+                .filter(flow -> flow.usages().contains("sip"));
     }
 
     private boolean passes(FlowState.Direction direction) {

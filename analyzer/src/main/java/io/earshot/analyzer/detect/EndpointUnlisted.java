@@ -5,12 +5,16 @@ import io.earshot.analyzer.ruleset.ObservedFlow;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.Usage;
+import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Registration;
 import io.earshot.capture.net.Address;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -45,18 +49,45 @@ public final class EndpointUnlisted implements Detector {
                 // of one flow at two places the one inside is told
                 .sorted(Comparator.comparing(flow -> flow.local().address().isPublic()))
                 .toList();
+        Map<Address, Set<String>> domains = sipDomains(facts);
         for (Ruleset ruleset : rules.rulesets()) {
-            Set<String> told = new HashSet<>();
-            Set<String> sipDomains = sipDomains(ruleset, facts);
-            for (ObservedFlow flow : unlisted) {
-                boolean listed = ruleset.rules().stream().anyMatch(rule -> opens(rule, flow))
-                        || ruleset.rules(flow.usage().orElseThrow()).isEmpty();
-                if (!listed) {
-                    unlisted(ruleset, flow, sipDomains, facts)
-                            .filter(found -> told.add(found.cause + flow.remote()))
-                            .ifPresent(found -> findings.accept(finding(ruleset, flow, found, facts)));
-                }
+            List<ObservedFlow> odd =
+                    unlisted.stream().filter(flow -> !isListed(ruleset, flow)).toList();
+            if (odd.isEmpty()) {
+                continue;
             }
+            Set<String> told = new HashSet<>();
+            Known known = Known.of(ruleset, domains, facts);
+            for (ObservedFlow flow : odd) {
+                unlisted(ruleset, flow, known, domains)
+                        .filter(found -> told.add(found.cause + flow.remote()))
+                        .ifPresent(found -> findings.accept(finding(ruleset, flow, found, facts)));
+            }
+        }
+    }
+
+    /** Whether a rule opens the way to the endpoint, or none speaks of such traffic. */
+    private static boolean isListed(Ruleset ruleset, ObservedFlow flow) {
+        return ruleset.rules().stream().anyMatch(rule -> opens(rule, flow))
+                || ruleset.rules(flow.usage().orElseThrow()).isEmpty();
+    }
+
+    /**
+     * What ties an endpoint to a vendor.
+     *
+     * @param domains    registered domains of the hosts that it lists
+     * @param sipDomains of the users who signal to a listed endpoint
+     * @param isUnused   a ruleset of addresses that the user named, and of which the capture shows none
+     */
+    private record Known(Set<String> domains, Set<String> sipDomains, boolean isUnused) {
+        static Known of(Ruleset ruleset, Map<Address, Set<String>> domains, Facts facts) {
+            return new Known(
+                    vendorDomains(ruleset),
+                    domains.entrySet().stream()
+                            .filter(server -> knows(ruleset, server.getKey(), facts))
+                            .flatMap(server -> server.getValue().stream())
+                            .collect(Collectors.toSet()),
+                    EndpointUnlisted.isUnused(ruleset, facts));
         }
     }
 
@@ -70,20 +101,23 @@ public final class EndpointUnlisted implements Detector {
     }
 
     private static Optional<Unlisted> unlisted(
-            Ruleset ruleset, ObservedFlow flow, Set<String> sipDomains, Facts facts) {
+            Ruleset ruleset, ObservedFlow flow, Known known, Map<Address, Set<String>> sipDomains) {
         Address remote = flow.remote().address();
         if (ruleset.knows(remote, flow.remoteNames())) {
             return Optional.of(new Unlisted("port", remote + " is listed, its port " + flow.remote().port() + " is not"));
         }
-        Set<String> domains = vendorDomains(ruleset);
-        Optional<String> name =
-                flow.remoteNames().stream().filter(known -> domains.contains(domain(known))).sorted().findFirst();
+        Optional<String> name = flow.remoteNames().stream()
+                .filter(of -> known.domains.contains(domain(of)))
+                .sorted()
+                .findFirst();
         if (name.isPresent()) {
             return Optional.of(new Unlisted("host", name.get() + " is in the domain of " + ruleset.vendor()));
         }
-        Optional<String> shared =
-                sipDomainsAt(remote, facts).stream().filter(sipDomains::contains).sorted().findFirst();
-        if (shared.isEmpty() && flow.usage().filter(Usage.SIGNALLING::equals).isPresent() && isUnused(ruleset, facts)) {
+        Optional<String> shared = sipDomains.getOrDefault(remote, Set.of()).stream()
+                .filter(known.sipDomains::contains)
+                .sorted()
+                .findFirst();
+        if (shared.isEmpty() && known.isUnused && flow.usage().filter(Usage.SIGNALLING::equals).isPresent()) {
             return Optional.of(new Unlisted(
                     "address", "nothing in this capture goes to an address that it lists, and signalling goes there instead"));
         }
@@ -91,46 +125,32 @@ public final class EndpointUnlisted implements Detector {
                 new Unlisted("address", "SIP of " + domain + " goes there as it does to a listed endpoint"));
     }
 
-    /** A ruleset of addresses that the user named, and of which the capture shows none. */
     private static boolean isUnused(Ruleset ruleset, Facts facts) {
         List<Rule> signalling = ruleset.rules(Usage.SIGNALLING);
         return !signalling.isEmpty()
                 && signalling.stream().allMatch(rule -> rule.remote().hosts().isEmpty() && !rule.remote().isAnywhere())
-                && facts.flows().stream().noneMatch(flow -> isListed(ruleset, flow.responder().address(), facts)
-                        || isListed(ruleset, flow.initiator().address(), facts));
+                && facts.flows().stream().noneMatch(flow -> knows(ruleset, flow.responder().address(), facts)
+                        || knows(ruleset, flow.initiator().address(), facts));
     }
 
-    private static boolean isListed(Ruleset ruleset, Address address, Facts facts) {
+    private static boolean knows(Ruleset ruleset, Address address, Facts facts) {
         return ruleset.knows(address, facts.names().of(address));
     }
 
-    /** SIP domains of the users who signal to a listed endpoint. */
-    private static Set<String> sipDomains(Ruleset ruleset, Facts facts) {
-        Set<String> domains = new HashSet<>();
-        facts.calls().forEach(call -> {
-            Address server = call.server().address();
-            if (!call.mediaOnly() && ruleset.knows(server, facts.names().of(server))) {
-                domains.addAll(sipDomainsAt(server, facts));
+    /** By server, domains of addresses of record, names only: an address as domain says nothing of who it belongs to. */
+    private static Map<Address, Set<String>> sipDomains(Facts facts) {
+        Map<Address, Set<String>> domains = new HashMap<>();
+        for (Call call : facts.calls()) {
+            if (!call.mediaOnly()) {
+                Set<String> known = domains.computeIfAbsent(call.server().address(), any -> new HashSet<>());
+                hostOf(call.clientCalls() ? call.from() : call.to()).ifPresent(known::add);
             }
-        });
-        facts.registrations().forEach(registration -> {
-            Address server = registration.registrar().address();
-            if (ruleset.knows(server, facts.names().of(server))) {
-                domains.addAll(sipDomainsAt(server, facts));
-            }
-        });
-        return domains;
-    }
-
-    /** Domains of addresses of record, names only: an address as domain says nothing of who it belongs to. */
-    private static Set<String> sipDomainsAt(Address server, Facts facts) {
-        Set<String> domains = new HashSet<>();
-        facts.calls().stream()
-                .filter(call -> !call.mediaOnly() && call.server().address().equals(server))
-                .forEach(call -> hostOf(call.clientCalls() ? call.from() : call.to()).ifPresent(domains::add));
-        facts.registrations().stream()
-                .filter(registration -> registration.registrar().address().equals(server))
-                .forEach(registration -> hostOf(registration.addressOfRecord()).ifPresent(domains::add));
+        }
+        for (Registration registration : facts.registrations()) {
+            Set<String> known =
+                    domains.computeIfAbsent(registration.registrar().address(), any -> new HashSet<>());
+            hostOf(registration.addressOfRecord()).ifPresent(known::add);
+        }
         return domains;
     }
 

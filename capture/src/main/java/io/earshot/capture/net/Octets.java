@@ -59,4 +59,18 @@ public final class Octets {
     public static int u32Little(byte[] bytes, int offset) {
         return (int) U32_LITTLE.get(bytes, offset);
     }
+
+    /** 64 bits that tell octets apart; against chance, not against somebody who tries. */
+    public static long hash(byte[] bytes, int offset, int length) {
+        long hash = length;
+        int at = offset;
+        int end = offset + length;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            hash = Long.rotateLeft((hash ^ u64(bytes, at)) * 0x9E3779B97F4A7C15L, 29);
+        }
+        for (; at < end; at++) {
+            hash = Long.rotateLeft((hash ^ bytes[at]) * 0x9E3779B97F4A7C15L, 29);
+        }
+        return hash ^ hash >>> 32;
+    }
 }

@@ -278,22 +278,11 @@ final class RtpStream extends RtpTiming {
             marks = Arrays.copyOf(marks, markFill + 4 * MARK_FIELDS);
         }
         marks[markFill] = header.sequence();
-        marks[markFill + 1] = hash(datagram.bytes, header.offset(), datagram.offset + datagram.length);
+        int length = datagram.offset + datagram.length - header.offset();
+        marks[markFill + 1] = Octets.hash(datagram.bytes, header.offset(), length);
         marks[markFill + 2] = datagram.time;
         marks[markFill + 3] = datagram.frame;
         markFill += MARK_FIELDS;
-    }
-
-    private static long hash(byte[] bytes, int from, int to) {
-        long hash = to - from;
-        int at = from;
-        for (; at + 8 <= to; at += 8) {
-            hash = Long.rotateLeft((hash ^ Octets.u64(bytes, at)) * 0x9E3779B97F4A7C15L, 29);
-        }
-        for (; at < to; at++) {
-            hash = Long.rotateLeft((hash ^ bytes[at]) * 0x9E3779B97F4A7C15L, 29);
-        }
-        return hash ^ hash >>> 32;
     }
 
     /** The announcement, or its absence, is looked up again: SDP may have come since. */

@@ -68,7 +68,7 @@ public final class SeveralFiles {
                 return;
             }
             int octets = media ? Math.min(MEDIA_OCTETS, datagram.length) : datagram.length;
-            long hash = hash(datagram.bytes, datagram.offset, octets);
+            long hash = Octets.hash(datagram.bytes, datagram.offset, octets);
             if (media && Math.floorMod(hash, MEDIA_SHARE) != 0) {
                 return;
             }
@@ -78,19 +78,6 @@ public final class SeveralFiles {
 
         private static void mark(Map<Long, Long> times, long key, long time) {
             times.merge(key, time, (one, other) -> SEVERAL);
-        }
-
-        private static long hash(byte[] bytes, int from, int length) {
-            long hash = length;
-            int at = from;
-            int end = from + length;
-            for (; at + Long.BYTES <= end; at += Long.BYTES) {
-                hash = Long.rotateLeft((hash ^ Octets.u64(bytes, at)) * 0x9E3779B97F4A7C15L, 29);
-            }
-            for (; at < end; at++) {
-                hash = Long.rotateLeft((hash ^ bytes[at]) * 0x9E3779B97F4A7C15L, 29);
-            }
-            return hash ^ hash >>> 32;
         }
     }
 

@@ -92,8 +92,7 @@ public final class Analysis implements Consumer<Observation> {
         List<ObservedFlow> flows = rulesets.isEmpty()
                 ? List.of()
                 : RuleFlows.of(facts, thresholds, rules);
-        List<RuleVerdict> verdicts = new ArrayList<>();
-        rulesets.forEach(ruleset -> verdicts.addAll(RuleJudge.judge(ruleset, flows, rules.telling(ruleset, facts))));
+        List<RuleVerdict> verdicts = RuleJudge.judge(rulesets, flows, ruleset -> rules.telling(ruleset, facts));
         List<Finding> findings =
                 Detectors.findings(Detectors.all(thresholds, rules, flows, verdicts), rules, facts);
         return new Judged(facts, inForce, verdicts, findings);

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -50,7 +51,7 @@ public final class MediaPortOutOfRange implements Detector {
                                 && !stream.relayed()
                                 && !facts.site().isLocal(stream.remoteAddress());
                         if (judged) {
-                            boolean ownEnd = view.equals(call.views().get(0))
+                            BooleanSupplier ownEnd = () -> view == call.views().get(0)
                                     && servers.test(stream.near().address())
                                     && isOwnPort(stream.near(), call, ruleset);
                             examine(ruleset, rulesOfMedia, call, stream, ownEnd, facts)
@@ -82,7 +83,12 @@ public final class MediaPortOutOfRange implements Detector {
     }
 
     private Optional<Finding> examine(
-            Ruleset ruleset, List<Rule> rulesOfMedia, Call call, MediaStream stream, boolean ownEnd, Facts facts) {
+            Ruleset ruleset,
+            List<Rule> rulesOfMedia,
+            Call call,
+            MediaStream stream,
+            BooleanSupplier ownEnd,
+            Facts facts) {
         Endpoint remote = stream.remote();
         List<Rule> ofHost = rulesOfMedia.stream()
                 .filter(rule -> rule.remote()
@@ -117,11 +123,11 @@ public final class MediaPortOutOfRange implements Detector {
         }
         boolean ownRange =
                 ofHost.stream().anyMatch(rule -> !rule.local().ports().isAny());
-        if (ownEnd
-                && ownRange
+        if (ownRange
                 && ofHost.stream()
                         .noneMatch(rule ->
-                                rule.local().ports().contains(stream.near().port()))) {
+                                rule.local().ports().contains(stream.near().port()))
+                && ownEnd.getAsBoolean()) {
             Rule rule = ofHost.get(0);
             return Optional.of(finding(
                     "local-port",

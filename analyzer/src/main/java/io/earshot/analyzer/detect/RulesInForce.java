@@ -17,6 +17,7 @@ import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,25 +26,65 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
-/**
- * The rulesets by which a capture is judged, as detectors ask them.
- *
- * @param presumed names of those that the capture chose and not the user: a vendor's addresses serve more products than one,
- *                 and a client more vendors than one, so that they judge only what is shown to be theirs
- */
-public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) implements Endpoints, Symptoms {
+/** The rulesets by which a capture is judged, as detectors ask them. */
+public final class RulesInForce implements Endpoints, Symptoms {
     private static final Set<Usage> REACHED_BY_CLIENTS = Set.of(Usage.SIGNALLING, Usage.API, Usage.MESSAGING);
 
-    public RulesInForce {
-        rulesets = List.copyOf(rulesets);
-        presumed = Set.copyOf(presumed);
+    private final List<Ruleset> rulesets;
+    private final Set<String> presumed;
+    /** Of the latest facts: many ask, and to answer all flows are looked at. */
+    private final Map<Ruleset, Concerned> concerned = new IdentityHashMap<>();
+
+    private Facts latest;
+
+    /**
+     * @param presumed names of those that the capture chose and not the user: a vendor's addresses serve more products than
+     *                 one, and a client more vendors than one, so that they judge only what is shown to be theirs
+     */
+    public RulesInForce(List<Ruleset> rulesets, Set<String> presumed) {
+        this.rulesets = List.copyOf(rulesets);
+        this.presumed = Set.copyOf(presumed);
     }
 
     /** All of them named by the user. */
     public RulesInForce(List<Ruleset> rulesets) {
         this(rulesets, Set.of());
+    }
+
+    public List<Ruleset> rulesets() {
+        return rulesets;
+    }
+
+    /**
+     * What the rules of a vendor speak of.
+     *
+     * @param clients hosts of this side that talk to the vendor: only their media is judged by the vendor's rules
+     * @param ids     of the calls
+     */
+    private record Concerned(Set<Address> clients, List<Call> calls, Set<String> ids) {
+        Concerned(Set<Address> clients, List<Call> calls) {
+            this(clients, calls, calls.stream().map(Call::id).collect(Collectors.toSet()));
+        }
+    }
+
+    private Concerned concerned(Ruleset ruleset, Facts facts) {
+        if (facts != latest) {
+            concerned.clear();
+            latest = facts;
+        }
+        return concerned.computeIfAbsent(ruleset, any -> {
+            Set<Address> clients = clientsOf(ruleset, facts);
+            ProductUse use = new ProductUse(ruleset, facts);
+            return new Concerned(
+                    clients,
+                    facts.calls().stream()
+                            .filter(call -> call.views().stream()
+                                    .anyMatch(view -> clients.contains(view.place().near())))
+                            .filter(call -> isPresumed(ruleset) ? use.isOf(call) : !use.isElsewhere(call))
+                            .toList());
+        });
     }
 
     @Override
@@ -55,7 +96,7 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
 
     @Override
     public Optional<Use> required(Endpoint server, Set<String> names, String protocol) {
-        return found(server, names, protocol, (rule, ruleset) -> rule.level() == Level.REQUIRED && !presumed.contains(ruleset.name()));
+        return found(server, names, protocol, (rule, ruleset) -> rule.level() == Level.REQUIRED && !isPresumed(ruleset));
     }
 
     private Optional<Use> found(
@@ -83,7 +124,7 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
     /** A vendor whose client is a web page, and that names nothing else to reach: what the page signals goes there, too. */
     private boolean signalsThere(Rule rule, Ruleset ruleset) {
         return rule.usage() == Usage.WEB
-                && !presumed.contains(ruleset.name())
+                && !isPresumed(ruleset)
                 && ruleset.rules().stream()
                         .noneMatch(other -> REACHED_BY_CLIENTS.contains(other.usage()) && other.level().isDemand());
     }
@@ -107,8 +148,7 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
         return Suggestion.askedFor(BlockedFlows.of(new BlockedFlow.Justification("", "", "", ""), flow, facts), rulesets);
     }
 
-    /** Hosts of this side that talk to the vendor: only their media is judged by the vendor's rules. */
-    static Set<Address> clientsOf(Ruleset ruleset, Facts facts) {
+    private static Set<Address> clientsOf(Ruleset ruleset, Facts facts) {
         Set<Address> clients = new HashSet<>();
         Map<Address, Boolean> known = new HashMap<>();
         for (FlowState flow : facts.flows()) {
@@ -160,7 +200,7 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
         Optional<Address> host = finding.subject().host();
         return rulesets.stream()
                 .flatMap(ruleset -> demand(ruleset.behaviours(), finding.code()).stream()
-                        .filter(demand -> host.filter(near -> isClient(ruleset, near, facts)).isPresent())
+                        .filter(demand -> host.filter(concerned(ruleset, facts).clients()::contains).isPresent())
                         .map(demand -> ruleset.name() + "/" + demand))
                 .findFirst();
     }
@@ -173,46 +213,24 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
         };
     }
 
-    private static boolean isClient(Ruleset ruleset, Address near, Facts facts) {
-        return facts.index().flows().of(near).stream()
-                .flatMap(flow -> Stream.of(flow.initiator(), flow.responder()))
-                .map(Endpoint::address)
-                .distinct()
-                .anyMatch(far -> !far.equals(near) && isOf(ruleset, far, facts));
-    }
-
     /** Calls that the vendor's rules speak of. */
     List<Call> callsOf(Ruleset ruleset, Facts facts) {
-        Set<Address> clients = clientsOf(ruleset, facts);
-        ProductUse use = new ProductUse(ruleset, facts);
-        return facts.calls().stream()
-                .filter(call -> call.views().stream()
-                        .anyMatch(view -> clients.contains(view.place().near())))
-                .filter(call -> isPresumed(ruleset) ? use.isOf(call) : !use.isElsewhere(call))
-                .toList();
+        return concerned(ruleset, facts).calls();
     }
 
     /** Whether they speak of this call. */
     boolean concern(Ruleset ruleset, Call call, Facts facts) {
-        ProductUse use = new ProductUse(ruleset, facts);
-        return call.views().stream()
-                        .map(view -> view.place().near())
-                        .anyMatch(near -> isClient(ruleset, near, facts))
-                && (isPresumed(ruleset) ? use.isOf(call) : !use.isElsewhere(call));
+        return concerned(ruleset, facts).ids().contains(call.id());
     }
 
     private boolean isPresumed(Ruleset ruleset) {
         return presumed.contains(ruleset.name());
     }
 
-    /** The flows by which a ruleset may be refuted: what another one lists is that one's. */
+    /** The flows by which a ruleset may be refuted: of one that nobody named, those of its product. */
     public Predicate<ObservedFlow> telling(Ruleset ruleset, Facts facts) {
-        Predicate<ObservedFlow> ofNoOther = flow -> rulesets.stream()
-                .filter(other -> other != ruleset)
-                .flatMap(other -> other.rules().stream())
-                .noneMatch(rule -> rule.level().isDemand() && !rule.remote().isAnywhere() && rule.matches(flow));
         if (!isPresumed(ruleset)) {
-            return ofNoOther;
+            return flow -> true;
         }
         ProductUse use = new ProductUse(ruleset, facts);
         Set<Endpoint> media = new HashSet<>();
@@ -220,6 +238,6 @@ public record RulesInForce(List<Ruleset> rulesets, Set<String> presumed) impleme
             view.inbound().forEach(stream -> media.add(stream.remote()));
             view.outbound().forEach(stream -> media.add(stream.remote()));
         }));
-        return ofNoOther.and(flow -> media.contains(flow.remote()) || use.isBy(flow.local().address()));
+        return flow -> media.contains(flow.remote()) || use.isBy(flow.local().address());
     }
 }

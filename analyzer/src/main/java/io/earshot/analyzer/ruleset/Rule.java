@@ -42,7 +42,7 @@ public record Rule(
     /** The same, for traffic of one protocol that was decoded as one usage. */
     public boolean matchesRemote(
             Address address, Set<String> names, int port, Protocol transport, Optional<Usage> decoded) {
-        return transport == protocol && covers(decoded) && matchesRemote(address, names, port);
+        return isOf(transport, decoded) && matchesRemote(address, names, port);
     }
 
     /** Whether the customer's end may send the first packet. */
@@ -53,6 +53,11 @@ public record Rule(
     /** Whether the other end may send the first packet. */
     public boolean opensIn() {
         return initiator == Initiator.EITHER || !opensOut();
+    }
+
+    /** Whether it speaks of traffic of a protocol that was decoded as a usage. */
+    boolean isOf(Protocol transport, Optional<Usage> decoded) {
+        return transport == protocol && covers(decoded);
     }
 
     /** Of what is said to be unused, only traffic that was decoded as just that counts. */
@@ -137,10 +142,9 @@ public record Rule(
         return protocol == Protocol.UDP || (flow.localSentFirst() ? opensOut() : opensIn());
     }
 
-    /** Whether the flow is the rule's in all but a port. */
+    /** Whether a flow of the rule's usage is the rule's in all but a port. */
     boolean differsOnlyInPort(ObservedFlow flow) {
         Difference difference = difference(flow);
-        return (difference == Difference.REMOTE_PORT || difference == Difference.LOCAL_PORT)
-                && flow.usage().filter(decoded -> decoded == usage).isPresent();
+        return difference == Difference.REMOTE_PORT || difference == Difference.LOCAL_PORT;
     }
 }

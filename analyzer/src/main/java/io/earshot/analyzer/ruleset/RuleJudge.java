@@ -2,6 +2,8 @@ package io.earshot.analyzer.ruleset;
 
 import io.earshot.capture.net.Address;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,41 +13,78 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Holds the flows of a capture against a ruleset: every rule ends with one verdict. */
+/** Holds the flows of a capture against rulesets: every rule ends with one verdict. */
 public final class RuleJudge {
     private final Ruleset ruleset;
-    /** The flows of each rule; rules of one ruleset differ. */
-    private final Map<Rule, List<ObservedFlow>> flowsByRule = new IdentityHashMap<>();
+    private final List<ObservedFlow> flows;
+    /** Where the flows of each rule stand among all; rules of one ruleset differ. */
+    private final Map<Rule, BitSet> placesByRule = new IdentityHashMap<>();
     /** Flows that no rule takes in, and that tell something of the rules. */
-    private final List<ObservedFlow> others = new ArrayList<>();
+    private Map<Kind, List<ObservedFlow>> others = Map.of();
 
-    private RuleJudge(Ruleset ruleset, List<ObservedFlow> flows, Predicate<ObservedFlow> telling) {
+    /** What a rule asks of a flow first; of most flows it is all that it has to know. */
+    private record Kind(Protocol protocol, Optional<Usage> usage) {
+        static Kind of(ObservedFlow flow) {
+            return new Kind(flow.protocol(), flow.usage());
+        }
+    }
+
+    private RuleJudge(Ruleset ruleset, List<ObservedFlow> flows, Map<Kind, BitSet> placesByKind) {
         this.ruleset = ruleset;
-        ruleset.rules().forEach(rule -> flowsByRule.put(rule, new ArrayList<>()));
-        for (ObservedFlow flow : flows) {
-            boolean taken = false;
-            for (Rule rule : ruleset.rules()) {
-                if (rule.matches(flow)) {
-                    flowsByRule.get(rule).add(flow);
-                    taken = true;
+        this.flows = flows;
+        for (Rule rule : ruleset.rules()) {
+            BitSet places = new BitSet();
+            placesByKind.forEach((kind, ofKind) -> {
+                if (rule.isOf(kind.protocol, kind.usage)) {
+                    places.or(ofKind);
                 }
+            });
+            for (int at = places.nextSetBit(0); at >= 0; at = places.nextSetBit(at + 1)) {
+                places.set(at, rule.matches(flows.get(at)));
             }
-            if (!taken && telling.test(flow)) {
-                others.add(flow);
-            }
+            placesByRule.put(rule, places);
         }
     }
 
     /**
-     * One verdict for each rule, in the order of the ruleset.
+     * One verdict for each rule, in the order of the rulesets and of the rules in each.
      *
      * @param flows   in the order of their first frames
-     * @param telling those of what no rule takes in that are known to be of the vendor's product
+     * @param telling by ruleset, those of what no rule takes in that are known to be of the vendor's product
      */
     public static List<RuleVerdict> judge(
-            Ruleset ruleset, List<ObservedFlow> flows, Predicate<ObservedFlow> telling) {
-        RuleJudge judge = new RuleJudge(ruleset, flows, telling);
-        return ruleset.rules().stream().map(judge::verdict).toList();
+            List<Ruleset> rulesets, List<ObservedFlow> flows, Function<Ruleset, Predicate<ObservedFlow>> telling) {
+        Map<Kind, BitSet> placesByKind = new HashMap<>();
+        for (int at = 0; at < flows.size(); at++) {
+            placesByKind.computeIfAbsent(Kind.of(flows.get(at)), any -> new BitSet()).set(at);
+        }
+        List<RuleJudge> judges = rulesets.stream()
+                .map(ruleset -> new RuleJudge(ruleset, flows, placesByKind))
+                .toList();
+        BitSet listed = new BitSet();
+        judges.forEach(judge -> listed.or(
+                judge.places(rule -> rule.level().isDemand() && !rule.remote().isAnywhere())));
+        List<RuleVerdict> verdicts = new ArrayList<>();
+        for (RuleJudge judge : judges) {
+            judge.setAside(listed, telling.apply(judge.ruleset));
+            judge.ruleset.rules().forEach(rule -> verdicts.add(judge.verdict(rule)));
+        }
+        return verdicts;
+    }
+
+    private BitSet places(Predicate<Rule> wanted) {
+        BitSet places = new BitSet();
+        ruleset.rules().stream().filter(wanted).map(placesByRule::get).forEach(places::or);
+        return places;
+    }
+
+    /** @param listed flows to a host that some ruleset lists for them: they are that one's */
+    private void setAside(BitSet listed, Predicate<ObservedFlow> telling) {
+        BitSet rest = new BitSet();
+        rest.set(0, flows.size());
+        rest.andNot(places(any -> true));
+        rest.andNot(listed);
+        others = rest.stream().mapToObj(flows::get).filter(telling).collect(Collectors.groupingBy(Kind::of));
     }
 
     private RuleVerdict verdict(Rule rule) {
@@ -56,7 +95,8 @@ public final class RuleJudge {
                     List.of(),
                     "Not judged: set it with --set " + rule.unset().get(0) + "=VALUE.");
         }
-        List<ObservedFlow> own = List.copyOf(flowsByRule.get(rule));
+        List<ObservedFlow> own =
+                placesByRule.get(rule).stream().mapToObj(flows::get).toList();
         return switch (rule.level()) {
             case UNUSED -> unused(rule, own);
             case INTERNAL_ONLY -> internal(rule, own);
@@ -75,7 +115,7 @@ public final class RuleJudge {
         boolean vendorSeen = ruleset.rules().stream()
                 .anyMatch(seen -> seen.level().isDemand()
                         && !seen.remote().isAnywhere()
-                        && !flowsByRule.get(seen).isEmpty());
+                        && !placesByRule.get(seen).isEmpty());
         return vendorSeen
                 ? verdict(rule, RuleVerdict.Status.CONFIRMED, own, "Not used, as the vendor says.")
                 : notExercised(rule);
@@ -127,7 +167,7 @@ public final class RuleJudge {
     private List<ObservedFlow> strays(Rule rule) {
         return rule.remote().isAnywhere()
                 ? List.of()
-                : others.stream()
+                : others.getOrDefault(new Kind(rule.protocol(), Optional.of(rule.usage())), List.of()).stream()
                         .filter(flow -> rule.differsOnlyInPort(flow) && !mayBeNamed(flow)
                                 || isMediaFromElsewhere(rule, flow))
                         .toList();
@@ -145,9 +185,7 @@ public final class RuleJudge {
         Optional<Address> signalling = flow.signalling();
         Optional<Behaviours.MediaSource> policy = ruleset.behaviours().mediaSource();
         if (rule.usage() != Usage.MEDIA
-                || rule.protocol() != flow.protocol()
                 || policy.isEmpty()
-                || flow.usage().filter(usage -> usage == Usage.MEDIA).isEmpty()
                 || signalling.isEmpty()
                 || !ruleset.knows(signalling.get(), Set.of())) {
             return false;

@@ -186,9 +186,8 @@ abstract class Scene<S extends Scene<S>> {
     List<Finding> all(RulesInForce rules) {
         Facts facts = facts();
         List<ObservedFlow> seen = RuleFlows.of(facts, Thresholds.shipped(), rules);
-        List<RuleVerdict> verdicts = rules.rulesets().stream()
-                .flatMap(ruleset -> RuleJudge.judge(ruleset, seen, rules.telling(ruleset, facts)).stream())
-                .toList();
+        List<RuleVerdict> verdicts =
+                RuleJudge.judge(rules.rulesets(), seen, ruleset -> rules.telling(ruleset, facts));
         return Detectors.findings(Detectors.all(Thresholds.shipped(), rules, seen, verdicts), rules, facts);
     }
 

@@ -135,8 +135,7 @@ class SharedPlatformTest {
     private static List<String> violated(WebScene scene, RulesInForce rules) {
         Facts facts = scene.facts();
         List<ObservedFlow> flows = RuleFlows.of(facts, Thresholds.shipped(), rules);
-        return rules.rulesets().stream()
-                .flatMap(ruleset -> RuleJudge.judge(ruleset, flows, rules.telling(ruleset, facts)).stream())
+        return RuleJudge.judge(rules.rulesets(), flows, ruleset -> rules.telling(ruleset, facts)).stream()
                 .filter(verdict -> verdict.status() == RuleVerdict.Status.VIOLATED)
                 .map(RuleVerdict::name)
                 .toList();

@@ -63,7 +63,7 @@ class RuleJudgeTest {
     }
 
     private static RuleVerdict.Status status(Ruleset ruleset, String rule, ObservedFlow... flows) {
-        return RuleJudge.judge(ruleset, List.of(flows), flow -> true).stream()
+        return RuleJudge.judge(List.of(ruleset), List.of(flows), any -> flow -> true).stream()
                 .filter(verdict -> verdict.rule().id().equals(rule))
                 .findFirst()
                 .orElseThrow()

@@ -18,6 +18,9 @@ public final class PoorQuality implements Detector {
     /** Of a hold: who asks for it may send until it is answered, and again before the resumption is, s. */
     private static final double OUTSIDE_OF_HOLD = 1.5;
 
+    /** MAX_DROPOUT of RFC 3550 appendix A.1. */
+    private static final int JUMP = 3000;
+
     private final Thresholds thresholds;
     private final double minSeconds;
     private final double minPackets;
@@ -109,6 +112,21 @@ public final class PoorQuality implements Detector {
         return chunk.without(Math.round(share * chunk.expected()), (int) Math.round(share * chunk.bursts()));
     }
 
+    /**
+     * More numbers are missing than the sender can have sent in the time: it began anew with other numbers (RFC 3550 appendix
+     * A.1), or passes on those of another sender from then on.
+     */
+    private static MediaStream.Chunk withoutJumps(MediaStream stream, MediaStream.Chunk chunk) {
+        double active = stream.active().stream().mapToDouble(Span::seconds).sum();
+        double rate = stream.packets() / Math.max(1, active);
+        List<StreamInterval.Gap> jumps = chunk.losses().stream()
+                .filter(gap -> gap.missing() > JUMP && gap.missing() > 2 * rate * new Span(gap.from(), gap.to()).seconds())
+                .toList();
+        return jumps.isEmpty()
+                ? chunk
+                : chunk.without(jumps.stream().mapToLong(StreamInterval.Gap::missing).sum(), jumps.size());
+    }
+
     /** Who passes on the numbers of another sender leaves out those that came while this leg was on hold. */
     private MediaStream.Chunk withoutHold(MediaStream stream, MediaStream.Chunk chunk, Facts facts) {
         if (chunk.losses().stream().noneMatch(gap -> isHeld(new Span(gap.from(), gap.to()), List.of()))) {
@@ -136,8 +154,8 @@ public final class PoorQuality implements Detector {
 
     private Optional<Finding> worst(MediaStream stream, Facts facts) {
         for (MediaStream.Chunk captured : stream.chunks()) {
-            MediaStream.Chunk chunk = withoutUnseen(
-                    stream, withoutHold(stream, facts.visibility().loss().judged(stream, captured), facts), facts);
+            MediaStream.Chunk heard = withoutJumps(stream, facts.visibility().loss().judged(stream, captured));
+            MediaStream.Chunk chunk = withoutUnseen(stream, withoutHold(stream, heard, facts), facts);
             Span span = new Span(chunk.from(), chunk.to());
             if (span.seconds() < minSeconds || chunk.expected() < minPackets || isShared(stream, span, facts)) {
                 continue;

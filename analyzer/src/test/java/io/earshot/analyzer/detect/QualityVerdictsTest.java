@@ -73,6 +73,16 @@ class QualityVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** RFC 3550 appendix A.1: nobody sends thousands of packets in no time. */
+    @Test
+    void numbersThatJumpAreNoLoss() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 25)
+                .mediaThatJumps(VENDOR_MEDIA, CLIENT_MEDIA, 1, 9, 25, 8443)
+                .bye(25);
+        assertEquals(NOTHING, scene.findings());
+    }
+
     @Test
     void lossOfManyInARowIsABurst() {
         assertEquals(List.of("poor-quality/burst"), incoming("PCMA", second -> second.losing(12, 1)));

@@ -25,6 +25,8 @@ abstract class RtpScene<S extends RtpScene<S>> extends Scene<S> {
     private int ssrc;
 
     private long streams;
+    /** Numbers that the media which goes on leaves out. */
+    private int jump;
 
     RtpScene() {
         super(Site.unknown());
@@ -140,6 +142,16 @@ abstract class RtpScene<S extends RtpScene<S>> extends Scene<S> {
         return mediaInTurns(source, destination, lost, from, pause, resume, to);
     }
 
+    /** RTP that goes on at a moment with sequence numbers so much greater. */
+    S mediaThatJumps(Endpoint source, Endpoint destination, double from, double moment, double to, int numbers) {
+        long stream = ++streams;
+        media(stream, source, destination, from, moment, 0, false);
+        jump = numbers;
+        media(stream, source, destination, moment, to, moment - 0.02, false);
+        jump = 0;
+        return self();
+    }
+
     /** As {@link #mediaWithPause}, with several pauses; each turn by its first and last second. */
     S mediaInTurns(Endpoint source, Endpoint destination, boolean lost, double... turns) {
         long stream = ++streams;
@@ -158,7 +170,7 @@ abstract class RtpScene<S extends RtpScene<S>> extends Scene<S> {
             double end = Math.min(to, second + 1) - 0.02;
             int packets = Math.max(1, (int) Math.round((end - second) * PACKETS_PER_SECOND) + 1);
             boolean resumes = pausedAt > 0 && second == from;
-            int missing = resumes && lost ? (int) ((from - pausedAt) * PACKETS_PER_SECOND) : 0;
+            int missing = !resumes ? 0 : lost ? (int) ((from - pausedAt) * PACKETS_PER_SECOND) : jump;
             total += packets;
             expected += packets + missing;
             Sighting first = at(second);

@@ -89,14 +89,18 @@ public final class RulesInForce implements Endpoints, Symptoms {
 
     @Override
     public Optional<Use> use(Endpoint server, Set<String> names, String protocol) {
+        // a page of a vendor that nobody named is one among all that a browser reaches, but a name in vain tells the vendor
+        boolean inVain = server.port() == 0;
         return found(server, names, protocol, (rule, ruleset) -> rule.level().isDemand()
-                        && (REACHED_BY_CLIENTS.contains(rule.usage()) || signalsThere(rule, ruleset)))
+                        && (REACHED_BY_CLIENTS.contains(rule.usage())
+                                || signalsThere(rule, ruleset) && (inVain || !isPresumed(ruleset))))
                 .or(() -> Endpoints.BY_CUSTOM.use(server, names, protocol));
     }
 
     @Override
     public Optional<Use> required(Endpoint server, Set<String> names, String protocol) {
-        return found(server, names, protocol, (rule, ruleset) -> rule.level() == Level.REQUIRED && !isPresumed(ruleset));
+        return found(
+                server, names, protocol, (rule, ruleset) -> rule.level() == Level.REQUIRED && !isPresumed(ruleset));
     }
 
     private Optional<Use> found(
@@ -122,9 +126,8 @@ public final class RulesInForce implements Endpoints, Symptoms {
     }
 
     /** A vendor whose client is a web page, and that names nothing else to reach: what the page signals goes there, too. */
-    private boolean signalsThere(Rule rule, Ruleset ruleset) {
+    private static boolean signalsThere(Rule rule, Ruleset ruleset) {
         return rule.usage() == Usage.WEB
-                && !isPresumed(ruleset)
                 && ruleset.rules().stream()
                         .noneMatch(other -> REACHED_BY_CLIENTS.contains(other.usage()) && other.level().isDemand());
     }

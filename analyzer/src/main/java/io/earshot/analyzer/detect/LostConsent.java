@@ -64,9 +64,11 @@ public final class LostConsent implements Detector {
                 }
             }
         }
-        return Stream.concat(view.outbound().stream(), view.inbound().stream())
+        List<MediaStream> all =
+                Stream.concat(view.outbound().stream(), view.inbound().stream()).toList();
+        return all.stream()
                 .filter(sent -> sent.relayPeer().isEmpty())
-                .flatMap(sent -> unheard(call, sent, facts).stream())
+                .flatMap(sent -> unheard(call, sent, all, facts).stream())
                 .findFirst();
     }
 
@@ -74,12 +76,16 @@ public final class LostConsent implements Detector {
      * The other side sends no media, or none any more, as an SFU does that passes on what it gets: its RTCP and its own checks
      * go on, so it is there, and the way from it is open.
      */
-    private Optional<Finding> unheard(Call call, MediaStream sent, Facts facts) {
+    private Optional<Finding> unheard(Call call, MediaStream sent, List<MediaStream> all, Facts facts) {
         return UnansweredConsent.of(sent.source(), sent.destination(), Optional.empty(), sent.first().tap(), facts)
                 .filter(consent -> consent.atLeast(attempts) && consent.span().seconds() >= unansweredSeconds)
                 .filter(consent -> new Span(consent.span().from(), Math.max(consent.span().from(), sent.last().time()))
                                 .secondsCoveredBy(sent.active())
                         >= minSeconds)
+                .filter(consent -> all.stream()
+                        .filter(back -> back.source().equals(sent.destination())
+                                && back.destination().equals(sent.source()))
+                        .noneMatch(back -> consent.span().secondsCoveredBy(back.active()) >= minSeconds))
                 .filter(consent -> OpenPath.speaks(
                         sent.destination(), sent.source(), sent.first().tap(), consent.span(), facts))
                 .map(consent -> finding(call, consent.span(), sent, "From", consent.unanswered(), facts));

@@ -97,6 +97,10 @@ public final class ClosedPath implements Detector {
                 .orElseThrow();
         Endpoint near = media.near();
         Endpoint far = media.far();
+        // most never ask, and what their host hears is that of thousands
+        if (!StillConnected.asks(near, far, facts)) {
+            return Optional.empty();
+        }
         int tap = media.first().tap();
         long since = media.last().time();
         List<MediaStream> heard = facts.index().streams().between(near.address(), far.address()).stream()

@@ -22,6 +22,15 @@ final class Precedence {
     /** Checks that failed are of a call that goes on for so long, RFC 7675 section 5.1, ns. */
     private static final long CONSENT = 30_000_000_000L;
     private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed");
+    /** The codes of what {@link #causes} asks about an effect: of thousands alike none explains another. */
+    private static final Map<String, Set<String>> CODES = Map.of(
+            "signalling-blocked", Set.of("tls-failed", "inbound-call-lost", "sip-scan"),
+            "rule-blocked",
+                    Set.of("signalling-blocked", "tls-failed", "stun-blocked", "ice-failed", "one-way-audio", "no-audio"),
+            "stun-blocked", Set.of("turn-failed"),
+            "ice-failed", Set.of("turn-failed"),
+            "registration-failed", Set.of("signalling-blocked", "sip-scan"),
+            "dtls-failed", Set.of("ice-failed"));
 
     private final Set<Address> senders;
     private final List<Finding> found;
@@ -29,6 +38,7 @@ final class Precedence {
     private final Map<String, List<Finding>> missingMediaByCall = new HashMap<>();
 
     private final List<Finding> others = new ArrayList<>();
+    private final Map<String, List<Finding>> explaining = new HashMap<>();
 
     private Precedence(List<Finding> found, Facts facts) {
         this.found = found;
@@ -68,8 +78,12 @@ final class Precedence {
         return switch (effect.code()) {
             case "no-audio", "one-way-audio" -> Stream.concat(ofCall, others.stream());
             case "poor-quality" -> ofCall;
-            default -> found.stream();
+            default -> explaining.computeIfAbsent(effect.code(), this::explaining).stream();
         };
+    }
+
+    private List<Finding> explaining(String code) {
+        return found.stream().filter(cause -> CODES.get(code).contains(cause.code())).toList();
     }
 
     /** Who does not hear whom because of it, where it does not say so itself. */

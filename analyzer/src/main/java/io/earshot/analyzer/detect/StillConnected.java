@@ -23,11 +23,7 @@ final class StillConnected {
      */
     static boolean is(Endpoint client, Endpoint server, long began, long silent, long until, int tap, Facts facts) {
         long middle = silent + (until - silent) / 2;
-        boolean asked = facts.index().exchanges().between(client, server).stream()
-                .anyMatch(check -> check.isCheck()
-                        && check.succeeded()
-                        && check.source().equals(client));
-        return asked
+        return asks(client, server, facts)
                 && isSilent(client, server, silent, tap, facts)
                 // of several, each neighbour behind one address has its own
                 && facts.index().flows().between(client.address(), server.address()).stream()
@@ -39,6 +35,14 @@ final class StillConnected {
                         .flatMap(flow -> flow.forward().last())
                         .filter(last -> last.time() >= middle)
                         .isPresent();
+    }
+
+    /** The client asks for consent on the pair, and gets it. */
+    static boolean asks(Endpoint client, Endpoint server, Facts facts) {
+        return facts.index().exchanges().between(client, server).stream()
+                .anyMatch(check -> check.isCheck()
+                        && check.succeeded()
+                        && check.source().equals(client));
     }
 
     /** Nothing of the client is seen on the pair. */

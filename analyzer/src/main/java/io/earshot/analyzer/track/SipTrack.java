@@ -1,5 +1,6 @@
 package io.earshot.analyzer.track;
 
+import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.NameAddr;
 import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.decode.sip.SipUri;
@@ -156,13 +157,18 @@ final class SipTrack {
     private static String key(Observation.Sip sip) {
         SipMessage message = sip.message();
         String branch = message.topVia().map(Via::branch).orElse("");
-        if (branch.isEmpty() && message.callId().isEmpty()) {
-            // cut off before both: what two hosts say is not the same message for all that
+        if (message.callId().isEmpty() && (branch.isEmpty() || endsInVia(sip))) {
+            // cut off before both, or in the branch: what two hosts say is not the same message for all that
             return sip.at().tap() + "|" + PathKey.of(sip.at().tap(), sip.source(), sip.destination());
         }
         return branch.startsWith("z9hG4bK")
                 ? branch + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + message.fromTag()
                 : message.callId() + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + branch;
+    }
+
+    private static boolean endsInVia(Observation.Sip sip) {
+        List<Header> headers = sip.message().headers();
+        return sip.truncated() && headers.get(headers.size() - 1).name().equalsIgnoreCase("Via");
     }
 
     private void onCall(Observation.Sip sip, TransactionTrack transaction, boolean fresh) {

@@ -160,6 +160,26 @@ class BothSidesOfARouterTest {
                 new SipMessage.Request("INVITE", "sip:1002@203.0.113.10", headers, "123456789012345678901234567890")));
     }
 
+    private void cutInItsVia(double second, Endpoint source, String branch) {
+        scene.also(second, at -> new Observation.Sip(
+                at, source, VENDOR, Transport.UDP, 64, true, false,
+                new SipMessage.Request(
+                        "PRACK",
+                        "sip:1002@203.0.113.10",
+                        List.of(new Header("Via", "SIP/2.0/UDP " + source + ";branch=" + branch)),
+                        "")));
+    }
+
+    @Test
+    void whatIsCutInItsBranchIsNoOtherViewOfTheSame() {
+        Endpoint neighbour = CallScene.endpoint("192.168.1.11", 5060);
+        cutInItsVia(0, neighbour, "z9hG4bKa");
+        cutInItsVia(0.001, CallScene.OUTSIDE, "z9hG4bKa");
+        cutInItsVia(1, CLIENT, "z9hG4bK");
+        cutInItsVia(2, neighbour, "z9hG4bK");
+        assertEquals(NOTHING, scene.findings());
+    }
+
     private List<String> calledInVain(long copies) {
         scene.request(0, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
         scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "");

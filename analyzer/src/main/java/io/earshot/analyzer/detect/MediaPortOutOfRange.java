@@ -54,11 +54,9 @@ public final class MediaPortOutOfRange implements Detector {
                             BooleanSupplier ownEnd = () -> view == call.views().get(0)
                                     && servers.test(stream.near().address())
                                     && isOwnPort(stream.near(), call, ruleset);
-                            examine(ruleset, rulesOfMedia, call, stream, ownEnd, facts)
-                                    .filter(finding -> told.add(finding.cause()
-                                            + (finding.cause().equals("remote-port")
-                                                    ? stream.remote()
-                                                    : stream.near())))
+                            odd(ruleset, rulesOfMedia, stream, ownEnd, facts)
+                                    .filter(odd -> told.add(odd.cause + odd.end))
+                                    .map(odd -> finding(odd, ruleset, call, stream, facts))
                                     .ifPresent(findings);
                         }
                     }
@@ -82,64 +80,39 @@ public final class MediaPortOutOfRange implements Detector {
                 || (said.isEmpty() ? ruleset.scope() == Scope.SELF_HOSTED : said.contains(near.port()));
     }
 
-    private Optional<Finding> examine(
-            Ruleset ruleset,
-            List<Rule> rulesOfMedia,
-            Call call,
-            MediaStream stream,
-            BooleanSupplier ownEnd,
-            Facts facts) {
+    /**
+     * An end whose port is not where it ought to be.
+     *
+     * @param range of ports that it ought to be in
+     * @param rule  that says so; empty where only a behaviour does
+     */
+    private record Odd(String cause, Endpoint end, PortRanges range, Optional<Rule> rule) {}
+
+    private Optional<Odd> odd(
+            Ruleset ruleset, List<Rule> rulesOfMedia, MediaStream stream, BooleanSupplier ownEnd, Facts facts) {
         Endpoint remote = stream.remote();
+        Endpoint near = stream.near();
+        Set<String> names = facts.names().of(remote.address());
         List<Rule> ofHost = rulesOfMedia.stream()
-                .filter(rule -> rule.remote()
-                        .takesIn(remote.address(), facts.names().of(remote.address())))
+                .filter(rule -> rule.remote().takesIn(remote.address(), names))
                 .toList();
-        if (!ofHost.isEmpty()
+        Optional<Rule> first = ofHost.stream().findFirst();
+        if (first.isPresent()
                 && ofHost.stream().noneMatch(rule -> rule.remote().ports().contains(remote.port()))
                 && !rules.anotherListsMedia(ruleset, remote, facts)) {
-            Rule rule = ofHost.get(0);
-            return Optional.of(finding(
-                    "remote-port",
-                    ruleset,
-                    rule,
-                    call,
-                    stream,
-                    remote,
-                    rule.remote().ports(),
-                    facts));
+            return Optional.of(new Odd("remote-port", remote, first.get().remote().ports(), first));
         }
-        Address near = stream.near().address();
-        PortRanges chunk = ruleset.behaviours().rtpChunks().get(near);
-        if (chunk != null && !chunk.contains(stream.near().port())) {
-            return Optional.of(finding(
-                    "wrong-chunk",
-                    ruleset,
-                    ofHost.isEmpty() ? null : ofHost.get(0),
-                    call,
-                    stream,
-                    stream.near(),
-                    chunk,
-                    facts));
+        PortRanges chunk = ruleset.behaviours().rtpChunks().get(near.address());
+        if (chunk != null && !chunk.contains(near.port())) {
+            return Optional.of(new Odd("wrong-chunk", near, chunk, first));
         }
         boolean ownRange =
                 ofHost.stream().anyMatch(rule -> !rule.local().ports().isAny());
-        if (ownRange
-                && ofHost.stream()
-                        .noneMatch(rule ->
-                                rule.local().ports().contains(stream.near().port()))
-                && ownEnd.getAsBoolean()) {
-            Rule rule = ofHost.get(0);
-            return Optional.of(finding(
-                    "local-port",
-                    ruleset,
-                    rule,
-                    call,
-                    stream,
-                    stream.near(),
-                    rule.local().ports(),
-                    facts));
-        }
-        return Optional.empty();
+        return ownRange
+                        && ofHost.stream().noneMatch(rule -> rule.local().ports().contains(near.port()))
+                        && ownEnd.getAsBoolean()
+                ? Optional.of(new Odd("local-port", near, first.get().local().ports(), first))
+                : Optional.empty();
     }
 
     /**
@@ -162,25 +135,18 @@ public final class MediaPortOutOfRange implements Detector {
         return serving::contains;
     }
 
-    private static Finding finding(
-            String cause,
-            Ruleset ruleset,
-            Rule rule,
-            Call call,
-            MediaStream stream,
-            Endpoint odd,
-            PortRanges range,
-            Facts facts) {
-        String says = switch (cause) {
-            case "remote-port" -> "media of the vendor uses port " + odd.port() + ", outside of " + range;
-            case "local-port" -> "own media uses port " + odd.port() + ", outside of " + range;
-            default -> odd.address() + " uses port " + odd.port() + ", its part of the pool is " + range;
+    private static Finding finding(Odd odd, Ruleset ruleset, Call call, MediaStream stream, Facts facts) {
+        Endpoint end = odd.end;
+        String says = switch (odd.cause) {
+            case "remote-port" -> "media of the vendor uses port " + end.port() + ", outside of " + odd.range;
+            case "local-port" -> "own media uses port " + end.port() + ", outside of " + odd.range;
+            default -> end.address() + " uses port " + end.port() + ", its part of the pool is " + odd.range;
         };
-        return Draft.warning("media-port-out-of-range", cause)
+        return Draft.warning("media-port-out-of-range", odd.cause)
                 .proven()
                 .call(call)
                 .subject(Finding.Subject.NONE
-                        .withHost(odd.address())
+                        .withHost(end.address())
                         .withPeer(stream.remoteAddress())
                         .withProtocol("udp")
                         .withSource(stream.source())
@@ -188,14 +154,14 @@ public final class MediaPortOutOfRange implements Detector {
                 .summary(says)
                 .explanation(Count.of(stream.packets(), "packet") + " went between " + stream.source() + " and "
                         + stream.destination() + "; " + ruleset.name() + " (version " + ruleset.version()
-                        + ") publishes " + range + ". A firewall that keeps to the range would drop them.")
+                        + ") publishes " + odd.range + ". A firewall that keeps to the range would drop them.")
                 .remedy(
-                        cause.equals("remote-port")
-                                ? "Allow UDP port " + odd.port() + " of " + odd.address() + " too, and ask "
+                        odd.cause.equals("remote-port")
+                                ? "Allow UDP port " + end.port() + " of " + end.address() + " too, and ask "
                                         + ruleset.vendor() + " whether the published range is complete"
-                                : "Set the RTP port range of " + odd.address() + " to " + range)
-                .rule(Optional.ofNullable(rule).map(known -> ruleset.name() + "/" + known.id()))
-                .filter("udp.port == " + odd.port() + " && " + Endpoints.filter(odd.address()))
+                                : "Set the RTP port range of " + end.address() + " to " + odd.range)
+                .rule(odd.rule.map(known -> ruleset.name() + "/" + known.id()))
+                .filter("udp.port == " + end.port() + " && " + Endpoints.filter(end.address()))
                 .see(facts, stream.first(), "first packet")
                 .see(facts, stream.last(), "last packet")
                 .finish();

@@ -42,6 +42,11 @@ public record Prefix(Address base, int length) implements Comparable<Prefix> {
         return bits <= 0 ? 0 : bits >= 64 ? word : word & -1L << 64 - bits;
     }
 
+    /** Its last address. */
+    Address last() {
+        return new Address(base.high() | ~mask(-1, length), base.low() | ~mask(-1, length - 64));
+    }
+
     public boolean contains(Address address) {
         return masked(address, length).equals(base) && (!base.isV4() || address.isV4());
     }

@@ -1,6 +1,8 @@
 package io.earshot.analyzer.ruleset;
 
 import io.earshot.capture.net.Address;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,16 +13,28 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Address blocks, asked by address. A look-up costs one hash probe for each prefix length in use, however many blocks
- * there are.
+ * Address blocks, asked by address. Whether any of them holds it, which is asked of each flow and rule, is a binary search;
+ * which one costs a hash probe for each prefix length in use.
  */
 public final class PrefixSet {
     private final List<Prefix> prefixes;
     private final boolean everything;
     private final Map<Integer, Set<Address>> basesByLength = new TreeMap<>(Comparator.reverseOrder());
+    /** First and last address of each block that lies in no other, in ascending order. */
+    private final Address[] firsts;
+
+    private final Address[] lasts;
 
     public PrefixSet(Collection<Prefix> prefixes) {
         this.prefixes = List.copyOf(prefixes);
+        List<Prefix> outer = new ArrayList<>(prefixes.size());
+        prefixes.stream().sorted().forEach(prefix -> {
+            if (outer.isEmpty() || !outer.get(outer.size() - 1).contains(prefix)) {
+                outer.add(prefix);
+            }
+        });
+        this.firsts = outer.stream().map(Prefix::base).toArray(Address[]::new);
+        this.lasts = outer.stream().map(Prefix::last).toArray(Address[]::new);
         this.everything = prefixes.stream().anyMatch(Prefix::isEverything);
         for (Prefix prefix : prefixes) {
             basesByLength
@@ -41,7 +55,9 @@ public final class PrefixSet {
     }
 
     public boolean contains(Address address) {
-        return !prefixes.isEmpty() && find(address).isPresent();
+        int at = Arrays.binarySearch(firsts, address);
+        int before = at < 0 ? -at - 2 : at;
+        return before >= 0 && address.compareTo(lasts[before]) <= 0;
     }
 
     /** The blocks in the order in which they were given. */

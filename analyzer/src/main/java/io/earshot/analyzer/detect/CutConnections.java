@@ -317,16 +317,7 @@ final class CutConnections {
             return false;
         }
         return Math.abs(tcp.synAckTtl() - tcp.resetTtl()) >= ttlDifference
-                || isMadeOnTheSpot(flow, tcp.synAckTtl(), tcp.resetTtl());
-    }
-
-    /** Inside, what a public server sends has passed some routers; a full time to live is that of a neighbour. */
-    static boolean isMadeOnTheSpot(FlowState flow, int usualTtl, int ttl) {
-        Address server = flow.responder().address();
-        return usualTtl != ttl
-                && flow.initiator().address().isPrivate()
-                && server.isPublic()
-                && ResetOrigin.FULL_TTLS.contains(ttl);
+                || ResetOrigin.isMadeOnTheSpot(flow, tcp.synAckTtl(), tcp.resetTtl());
     }
 
     /** A request that changes a call on a connection in use is answered by a reset of the server's own, and is not made again with success. */

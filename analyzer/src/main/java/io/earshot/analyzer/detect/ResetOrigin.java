@@ -14,7 +14,7 @@ import java.util.Set;
  */
 record ResetOrigin(boolean byRouter, boolean onTheSpot, int usual, boolean middlebox) {
     /** What systems set as time to live of a packet that they make. */
-    static final Set<Integer> FULL_TTLS = Set.of(64, 128, 255);
+    private static final Set<Integer> FULL_TTLS = Set.of(64, 128, 255);
 
     /**
      * @param flow a connection that did not open, reset by its responder's address
@@ -29,16 +29,24 @@ record ResetOrigin(boolean byRouter, boolean onTheSpot, int usual, boolean middl
                 .mapToInt(other -> other.tcp().orElseThrow().synAckTtl())
                 .findFirst()
                 .orElse(-1);
-        // a public server is some routers away: what starts at full time to live inside was made on the spot
-        boolean onTheSpot = usual < 0
-                && flow.initiator().address().isPrivate()
-                && flow.responder().address().isPublic()
-                && FULL_TTLS.contains(ttl);
+        boolean onTheSpot = usual < 0 && isMadeOnTheSpot(flow, usual, ttl);
         boolean byRouter = index.resetByRouter(flow);
         boolean middlebox = byRouter
                 || onTheSpot
                 || usual >= 0
-                        && (Math.abs(usual - ttl) >= ttlDifference || CutConnections.isMadeOnTheSpot(flow, usual, ttl));
+                        && (Math.abs(usual - ttl) >= ttlDifference || isMadeOnTheSpot(flow, usual, ttl));
         return new ResetOrigin(byRouter, onTheSpot, usual, middlebox);
+    }
+
+    /**
+     * Inside, what a public server sends has passed some routers; a full time to live is that of a neighbour.
+     *
+     * @param usualTtl of the server's other packets, -1 when there are none
+     */
+    static boolean isMadeOnTheSpot(FlowState flow, int usualTtl, int ttl) {
+        return usualTtl != ttl
+                && flow.initiator().address().isPrivate()
+                && flow.responder().address().isPublic()
+                && FULL_TTLS.contains(ttl);
     }
 }

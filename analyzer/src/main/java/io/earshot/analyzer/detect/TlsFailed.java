@@ -253,7 +253,7 @@ public final class TlsFailed implements Detector {
             }
             FlowState.TcpLife life = flow.tcp().orElseThrow();
             int ttl = life.synAckTtl();
-            boolean onTheSpot = CutConnections.isMadeOnTheSpot(flow, -1, ttl);
+            boolean onTheSpot = ResetOrigin.isMadeOnTheSpot(flow, -1, ttl);
             return Optional.of(draft(onTheSpot ? "intercepted" : "not-tls", session, use, facts)
                     .explanation("The connection opens, and the client hello is answered with "
                             + Count.of(life.dataBackward(), "octet") + " that are no TLS; then the connection ends. "

@@ -127,7 +127,7 @@ final class TurnConnections {
     /** Not by the server itself: the time to live is another one, or is that of the moment. */
     private boolean isOnTheWay(FlowState flow, FlowState.TcpLife tcp) {
         return Math.abs(tcp.synAckTtl() - tcp.resetTtl()) >= ttlDifference
-                || CutConnections.isMadeOnTheSpot(flow, tcp.synAckTtl(), tcp.resetTtl());
+                || ResetOrigin.isMadeOnTheSpot(flow, tcp.synAckTtl(), tcp.resetTtl());
     }
 
     private static Draft draft(String cause, FlowState flow, Severity severity, Facts facts) {

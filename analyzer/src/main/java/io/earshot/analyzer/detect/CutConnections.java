@@ -8,7 +8,6 @@ import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
-import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.HashMap;
@@ -17,16 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Connections that open, and of which something on the way takes the data, or that it resets later on. Notebook section 4. */
 final class CutConnections {
-    /** The reset answers what came just before, ns. */
-    private static final long ANSWERS_AT_ONCE = 1_000_000_000L;
-
-    /** Requests that change a call; who hangs up does not mind. */
-    private static final Set<String> CHANGES = Set.of("INVITE", "UPDATE", "REFER");
-
     private final double attempts;
     private final double minSeconds;
     private final double ttlDifference;
@@ -38,6 +30,8 @@ final class CutConnections {
     /** Clients and servers between which data goes both ways on some connection. */
     private final Set<List<Object>> served = new HashSet<>();
 
+    private final LostRequests lost;
+
     CutConnections(Thresholds thresholds, Endpoints endpoints, Facts facts) {
         this.endpoints = endpoints;
         attempts = thresholds.value("signalling-blocked.min-attempts");
@@ -46,6 +40,7 @@ final class CutConnections {
         largeOctets = thresholds.value("signalling-blocked.large-octets");
         muteSeconds = thresholds.value("signalling-blocked.mute-seconds");
         this.facts = facts;
+        lost = new LostRequests(facts);
         for (FlowState flow : facts.flows()) {
             if (flow.tcp().filter(tcp -> tcp.dataBackward() > 0).isPresent()) {
                 served.add(pair(flow));
@@ -254,21 +249,7 @@ final class CutConnections {
         }
         long since = flow.backward().last().get().time();
         return flow.forward().last().orElseThrow().time() - since >= 2 * minSeconds * 1e9
-                && (answeredByOthers(flow, since) || asksInVain(flow, since));
-    }
-
-    /** A SIP request is what is repeated; who hangs up does not mind. */
-    private boolean asksInVain(FlowState flow, long since) {
-        return Stream.of(
-                        facts.calls().stream().flatMap(call -> call.transactions().stream()),
-                        facts.registrations().stream().flatMap(registration -> registration.transactions().stream()),
-                        facts.requests().stream())
-                .flatMap(transactions -> transactions)
-                .filter(transaction -> !transaction.answered() && !Set.of("BYE", "ACK").contains(transaction.method()))
-                .filter(transaction -> transaction.transport() == Transport.TCP
-                        && transaction.source().equals(flow.initiator())
-                        && transaction.destination().equals(flow.responder()))
-                .anyMatch(transaction -> transaction.requests().stream().anyMatch(at -> at.time() > since));
+                && (answeredByOthers(flow, since) || lost.anySince(flow, since));
     }
 
     /** The capture goes on to show packets to this client: it is there, and so is its network. */
@@ -325,25 +306,7 @@ final class CutConnections {
         if (tcp.reset().isEmpty() || tcp.resetByInitiator() || tcp.finished() || tcp.dataBackward() == 0) {
             return Optional.empty();
         }
-        long at = tcp.reset().get().time();
-        return facts.calls().stream()
-                .flatMap(call -> call.transactions().stream()
-                        .filter(lost -> lost.transport() == Transport.TCP
-                                && lost.source().equals(flow.initiator())
-                                && lost.destination().equals(flow.responder())
-                                && CHANGES.contains(lost.method())
-                                && !lost.answered()
-                                && !lost.requests().isEmpty())
-                        .filter(lost -> {
-                            long sent = lost.requests().get(0).time();
-                            return sent <= at && at - sent <= ANSWERS_AT_ONCE;
-                        })
-                        .filter(lost -> call.transactions().stream()
-                                .noneMatch(again -> again.answered()
-                                        && CHANGES.contains(again.method())
-                                        && again.cseq() > lost.cseq()
-                                        && again.source().address().equals(lost.source().address()))))
-                .findFirst();
+        return lost.changeJustBefore(flow, tcp.reset().get().time());
     }
 
     private Finding refused(SipTransaction request, FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {

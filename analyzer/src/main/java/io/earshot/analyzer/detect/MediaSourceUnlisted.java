@@ -104,8 +104,9 @@ public final class MediaSourceUnlisted implements Detector {
             case "moved-mid-call" -> "; earlier in the call it came from a listed address";
             default -> "; no session description announces it";
         };
+        boolean concluded = rules.concludes(ruleset, call);
         return Draft.of("media-source-unlisted", cause, severity)
-                .proven()
+                .confidence(concluded ? Confidence.STRONG : Confidence.PROOF)
                 .call(call)
                 .subject(Finding.Subject.NONE
                         .withHost(call.client().address())
@@ -121,7 +122,11 @@ public final class MediaSourceUnlisted implements Detector {
                                 ? ": it reaches the outside of the router and not the inside."
                                 : any
                                         ? "; the vendor says that media may come from anywhere."
-                                        : "; a firewall that keeps to the list would drop it."))
+                                        : "; a firewall that keeps to the list would drop it.")
+                        + (concluded
+                                ? " The signalling cannot be read: that the session is one of " + ruleset.vendor()
+                                        + " is concluded from the client's connections."
+                                : ""))
                 .remedy(
                         any
                                 ? ""

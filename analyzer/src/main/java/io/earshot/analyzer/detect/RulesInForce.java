@@ -226,6 +226,11 @@ public final class RulesInForce implements Endpoints, Symptoms {
         return concerned(ruleset, facts).ids().contains(call.id());
     }
 
+    /** Nobody says that the call is one of the vendor's, and no signalling that can be read shows it. */
+    boolean concludes(Ruleset ruleset, Call call) {
+        return isPresumed(ruleset) && call.mediaOnly();
+    }
+
     private boolean isPresumed(Ruleset ruleset) {
         return presumed.contains(ruleset.name());
     }

@@ -171,6 +171,35 @@ class SharedPlatformTest {
         assertTrue(remedy.endsWith("; the rule asks for all that comes from ports 20000-64999"), remedy);
     }
 
+    private static WebScene talkingTo(Endpoint far) {
+        return new WebScene()
+                .media(PHONE, far, 1, 12)
+                .media(far, PHONE, 1, 12)
+                .flow(PHONE, far, "rtp", 550, 550)
+                .connection(PHONE, endpoint("199.255.120.141", 5096), "tls", 20, 20, 0);
+    }
+
+    @Test
+    void mediaOfAPhoneThatTalksToTheVendorOnlyIsTheVendors() {
+        Finding finding = talkingTo(endpoint("54.88.1.2", 40_000)).all(presumed("ringcentral-phones")).get(0);
+        assertEquals("media-source-unlisted/outside-ranges", finding.code() + "/" + finding.cause());
+        assertEquals(Confidence.STRONG, finding.confidence());
+    }
+
+    @Test
+    void mediaOfAHostThatTalksToOthersTooMayBeTheirs() {
+        WebScene scene = talkingTo(endpoint("54.88.1.2", 40_000))
+                .connection(SOFTPHONE, endpoint("203.0.113.80", 443), "tls", 20, 20, 0);
+        assertEquals(NOTHING, scene.findings(presumed("ringcentral-phones")));
+    }
+
+    @Test
+    void anAgentThatChecksThePathMayBeAnotherClient() {
+        Endpoint far = endpoint("54.88.1.2", 40_000);
+        WebScene scene = talkingTo(far).check(0.5, far, PHONE, "client:peer", true);
+        assertEquals(NOTHING, scene.findings(presumed("ringcentral-phones")));
+    }
+
     /** A call with a carrier that no ruleset knows, on a computer that has Zoom open. */
     private static CallScene callBesideZoom() {
         return new CallScene()

@@ -24,6 +24,9 @@ final class SipComparison {
     private static final Set<String> PROXY_MAY_CHANGE =
             Set.of("Max-Forwards", "Record-Route", "Route", "Content-Length", "Via", "P-Asserted-Identity");
 
+    /** A proxy that writes here enters itself in Via, too, or takes itself out of it, RFC 3261 sections 16.6 and 16.7. */
+    private static final List<String> OF_PROXIES = List.of("Record-Route", "Route");
+
     private static final Pattern TRACE_LINE = Pattern.compile("o=IN IP[46] ([0-9a-fA-F.:]+)");
     private static final Pattern IPV4 = Pattern.compile("\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b");
 
@@ -50,6 +53,12 @@ final class SipComparison {
         Map<String, String> otherFields = fields(other);
         fields.forEach((name, value) ->
                 changed(HeaderChange.Kind.TWO_VIEWS, name, value, otherFields.getOrDefault(name, ""), before, after));
+        if (one.vias().size() == other.vias().size()) {
+            for (String name : OF_PROXIES) {
+                String said = String.join(", ", one.values(name));
+                changed(HeaderChange.Kind.TWO_VIEWS, name, said, String.join(", ", other.values(name)), before, after);
+            }
+        }
         if (!one.body().equals(other.body())) {
             compareBodies(before, after);
         } else if (sayDifferent(one, other)) {

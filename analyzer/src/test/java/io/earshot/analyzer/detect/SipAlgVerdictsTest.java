@@ -65,6 +65,31 @@ class SipAlgVerdictsTest {
         assertEquals(List.of("sip-alg/two-taps-differ"), scene.findings());
     }
 
+    private List<String> routed(List<Header> outside) {
+        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
+        outside.addAll(withLength(offer.length()));
+        scene.answered("sendrecv", "sendrecv").also(0.001, at -> new Observation.Sip(
+                at, OUTSIDE, VENDOR, Transport.UDP, 63, false, false,
+                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), outside, offer)));
+        scene.mediaOnBothSides();
+        scene.bye(12);
+        return scene.findings();
+    }
+
+    @Test
+    void whatWritesARouteAndNoViaIsNoProxy() {
+        List<Header> outside = new ArrayList<>(List.of(new Header("Record-Route", "<sip:198.51.100.7;lr>")));
+        assertEquals(List.of("sip-alg/two-taps-differ"), routed(outside));
+    }
+
+    @Test
+    void aProxyWritesARoute() {
+        List<Header> outside = new ArrayList<>(List.of(
+                new Header("Via", "SIP/2.0/UDP 198.51.100.7;branch=z9hG4bKproxy"),
+                new Header("Record-Route", "<sip:198.51.100.7;lr>")));
+        assertEquals(NOTHING, routed(outside));
+    }
+
     /** The header fields of the scene's INVITE. */
     private static List<Header> withLength(int length) {
         return new ArrayList<>(List.of(

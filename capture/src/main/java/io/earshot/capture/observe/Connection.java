@@ -119,11 +119,16 @@ final class Connection {
         } else if (octets > 1) {
             // One repeated octet is a keep-alive, RFC 9293 section 3.8.4, and no loss.
             retransmitted++;
-            if (forward) {
+            if (forward && !isTaken(end)) {
                 unanswered++;
                 longestUnanswered = Math.max(longestUnanswered, octets);
             }
         }
+    }
+
+    /** The responder has these octets; beside it, the initiator is seen to repeat them until that is known to it. */
+    private boolean isTaken(int end) {
+        return taken && end - highestTaken <= 0;
     }
 
     private void acknowledged(Datagram datagram, boolean forward) {

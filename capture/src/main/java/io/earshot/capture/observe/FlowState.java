@@ -75,7 +75,8 @@ public record FlowState(
      * @param dataBackward  octets of payload to the initiator
      * @param ackedUnseen   acknowledgments of octets that were never captured: the capture lacks packets
      * @param retransmitted segments that repeat octets
-     * @param unanswered    of these, the initiator's since the responder last acknowledged or sent octets for the first time
+     * @param unanswered    of these, the initiator's since the responder last acknowledged or sent octets for the first time, where it
+     *                      lacks them
      * @param longestUnanswered octets of payload of the longest of those
      */
     public record TcpLife(

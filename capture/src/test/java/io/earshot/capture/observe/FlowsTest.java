@@ -113,6 +113,20 @@ class FlowsTest {
     }
 
     @Test
+    void whatIsRepeatedThoughTheResponderTookItIsNotUnanswered() {
+        segment(true, Datagram.SYN, 100, 0, NOTHING);
+        segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);
+        segment(true, Datagram.ACK, 101, 901, new byte[10]);
+        segment(false, Datagram.ACK, 901, 111, NOTHING);
+        segment(true, Datagram.ACK, 101, 901, new byte[10]);
+        segment(false, Datagram.ACK, 901, 111, NOTHING);
+        flows.finish();
+        FlowState.TcpLife life = last().tcp().orElseThrow();
+        assertEquals(1, life.retransmitted());
+        assertEquals(0, life.unanswered());
+    }
+
+    @Test
     void whoSentTheSynIsTheInitiatorEvenWhenItWasMissed() {
         segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);
         assertEquals(CLIENT, last().initiator().address().toString());

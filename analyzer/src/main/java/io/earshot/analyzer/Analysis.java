@@ -30,13 +30,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinTask;
 import java.util.function.Consumer;
 
 /** From observations to the report: what happened, which rules hold, and what is wrong. */
 public final class Analysis implements Consumer<Observation> {
     private final Tracker tracker;
     private AnalysisOptions options;
-    private Thresholds thresholds;
+    private CompletableFuture<Thresholds> thresholds;
     private RulesetChoice choice;
 
     /** @throws OptionException when an option, a ruleset or a threshold file is wrong */
@@ -51,7 +53,7 @@ public final class Analysis implements Consumer<Observation> {
      * @throws OptionException when one of them is wrong; then nothing changes
      */
     public void judgeBy(AnalysisOptions others) {
-        Thresholds otherThresholds = thresholds(others);
+        CompletableFuture<Thresholds> otherThresholds = thresholds(others);
         choice = new RulesetChoice(others);
         thresholds = otherThresholds;
         options = others;
@@ -89,13 +91,21 @@ public final class Analysis implements Consumer<Observation> {
         List<Ruleset> rulesets =
                 inForce.stream().map(RulesetChoice.InForce::ruleset).toList();
         RulesInForce rules = choice.rules(inForce);
+        Thresholds figures = thresholds.join();
         List<ObservedFlow> flows = rulesets.isEmpty()
                 ? List.of()
-                : RuleFlows.of(facts, thresholds, rules);
-        List<RuleVerdict> verdicts = RuleJudge.judge(rulesets, flows, ruleset -> rules.telling(ruleset, facts));
-        List<Finding> findings =
-                Detectors.findings(Detectors.all(thresholds, rules, flows, verdicts), rules, facts);
-        return new Judged(facts, inForce, verdicts, findings);
+                : RuleFlows.of(facts, figures, rules);
+        boolean beside = options.threads() > 1;
+        ForkJoinTask<List<RuleVerdict>> verdicts = ForkJoinTask.adapt(
+                () -> RuleJudge.judge(rulesets, flows, ruleset -> rules.telling(ruleset, facts)));
+        if (beside) {
+            verdicts.fork();
+        } else {
+            verdicts.invoke();
+        }
+        List<Finding> findings = Detectors.findings(
+                Detectors.all(figures, rules, flows, verdicts::join), rules, facts, beside);
+        return new Judged(facts, inForce, verdicts.join(), findings);
     }
 
     private Report report(Judged judged) {
@@ -112,7 +122,7 @@ public final class Analysis implements Consumer<Observation> {
 
     /** Those that only detection knows of. */
     private List<Visibility.Limit> limits(Judged judged) {
-        List<Visibility.Limit> limits = new ArrayList<>(EncryptedRelay.limits(thresholds, judged.facts()));
+        List<Visibility.Limit> limits = new ArrayList<>(EncryptedRelay.limits(thresholds.join(), judged.facts()));
         limits.addAll(UnknownService.limits(judged.facts(), judged.findings()));
         return limits;
     }
@@ -160,9 +170,14 @@ public final class Analysis implements Consumer<Observation> {
         return Address.parse(text).orElseThrow(() -> new OptionException("--alias " + text + ": not an IP address"));
     }
 
-    private static Thresholds thresholds(AnalysisOptions options) {
+    /** The shipped ones, in which no mistake has to be told at once, are read beside the capture. */
+    private static CompletableFuture<Thresholds> thresholds(AnalysisOptions options) {
+        if (options.thresholds().isEmpty() && options.threads() > 1) {
+            return CompletableFuture.supplyAsync(Thresholds::shipped);
+        }
         try {
-            return options.thresholds().map(Thresholds::load).orElseGet(Thresholds::shipped);
+            return CompletableFuture.completedFuture(
+                    options.thresholds().map(Thresholds::load).orElseGet(Thresholds::shipped));
         } catch (RulesetException e) {
             throw new OptionException(e.getMessage(), e);
         }

@@ -9,19 +9,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinTask;
+import java.util.function.Supplier;
 
 /** The list of detectors: a new one is one file and one line here. */
 public final class Detectors {
     private Detectors() {}
 
     /**
-     * All detectors.
+     * All detectors. They share nothing that changes but what {@link RulesInForce} and {@link Facts} remember, which any
+     * thread may ask.
      *
      * @param flows    of the facts that are going to be examined; may be empty when no rules are in force
      * @param verdicts of the rules in force on these flows
      */
     public static List<Detector> all(
-            Thresholds thresholds, RulesInForce rules, List<ObservedFlow> flows, List<RuleVerdict> verdicts) {
+            Thresholds thresholds, RulesInForce rules, List<ObservedFlow> flows, Supplier<List<RuleVerdict>> verdicts) {
         return List.of(
                 new OneWayAudio(thresholds, rules),
                 new NoAudio(thresholds),
@@ -62,12 +65,20 @@ public final class Detectors {
     /**
      * All findings on the facts, worst first, each with its id, and with the rule in force that asks for what is blocked;
      * what another finding explains is left out.
+     *
+     * @param beside detectors examine beside each other, on all processors; the findings are the same
      */
-    public static List<Finding> findings(List<Detector> detectors, RulesInForce rules, Facts facts) {
-        List<Finding> found = new ArrayList<>();
-        for (Detector detector : detectors) {
-            detector.examine(facts, found::add);
+    public static List<Finding> findings(List<Detector> detectors, RulesInForce rules, Facts facts, boolean beside) {
+        List<ForkJoinTask<List<Finding>>> examinations = detectors.stream()
+                .map(detector -> ForkJoinTask.adapt(() -> examined(detector, facts)))
+                .toList();
+        if (beside) {
+            ForkJoinTask.invokeAll(examinations);
+        } else {
+            examinations.forEach(ForkJoinTask::invoke);
         }
+        List<Finding> found = new ArrayList<>();
+        examinations.forEach(examination -> found.addAll(examination.join()));
         List<Finding> told = new ArrayList<>(SeenTwice.folded(Precedence.apply(found, facts), facts));
         told.sort(Comparator.comparing(Finding::severity)
                 .thenComparing(Finding::confidence)
@@ -80,6 +91,12 @@ public final class Detectors {
             named.add(named("F" + (i + 1), told.get(i), rules, facts));
         }
         return named;
+    }
+
+    private static List<Finding> examined(Detector detector, Facts facts) {
+        List<Finding> found = new ArrayList<>();
+        detector.examine(facts, found::add);
+        return found;
     }
 
     /** To open what was seen to be blocked helps until the next call takes another port of the rule's. */

@@ -12,19 +12,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What the verdicts on single rules amount to: a required rule that is blocked, an internal port that is exposed. */
 public final class JudgedRules implements Detector {
-    private final List<RuleVerdict> verdicts;
+    private final Supplier<List<RuleVerdict>> verdicts;
 
     /** @param verdicts on the same facts */
-    public JudgedRules(List<RuleVerdict> verdicts) {
-        this.verdicts = List.copyOf(verdicts);
+    public JudgedRules(Supplier<List<RuleVerdict>> verdicts) {
+        this.verdicts = verdicts;
     }
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
-        for (RuleVerdict verdict : verdicts) {
+        for (RuleVerdict verdict : verdicts.get()) {
             Level level = verdict.rule().level();
             if (verdict.status() == RuleVerdict.Status.BLOCKED && level == Level.REQUIRED) {
                 findings.accept(blocked(verdict, facts));

@@ -34,7 +34,7 @@ public final class RulesInForce implements Endpoints, Symptoms {
 
     private final List<Ruleset> rulesets;
     private final Set<String> presumed;
-    /** Of the latest facts: many ask, and to answer all flows are looked at. */
+    /** Of the latest facts: many ask, from several threads, and to answer all flows are looked at. */
     private final Map<Ruleset, Concerned> concerned = new IdentityHashMap<>();
 
     private Facts latest;
@@ -69,7 +69,7 @@ public final class RulesInForce implements Endpoints, Symptoms {
         }
     }
 
-    private Concerned concerned(Ruleset ruleset, Facts facts) {
+    private synchronized Concerned concerned(Ruleset ruleset, Facts facts) {
         if (facts != latest) {
             concerned.clear();
             latest = facts;

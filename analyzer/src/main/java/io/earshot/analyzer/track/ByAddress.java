@@ -6,21 +6,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
  * What goes between two ends, by the addresses or the endpoints of both: what concerns one host, or one of the thousand
  * calls between two hosts, is found without a look at all others. In the order of the list it is made of. Filled when it is
- * first asked, for one thread.
+ * first asked, by any thread.
  */
 public final class ByAddress<T> {
     private final List<T> all;
     private final Function<T, Endpoint> one;
     private final Function<T, Endpoint> other;
-    private Map<Address, List<T>> byHost;
-    private Map<Endpoint, List<T>> byEnd;
+    private volatile Map<Address, List<T>> byHost;
+    private volatile Map<Endpoint, List<T>> byEnd;
     /** Pairs of hosts that were asked for: an exchange and its carrier share all of their calls. */
-    private final Map<Hosts, List<T>> byHosts = new HashMap<>();
+    private final Map<Hosts, List<T>> byHosts = new ConcurrentHashMap<>();
 
     private record Hosts(Address host, Address peer) {}
 

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** RTCP by who sent it. In the order of capture. Filled when it is first asked, for one thread. */
+/** RTCP by who sent it. In the order of capture. Filled when it is first asked, by any thread. */
 public final class RtcpReports {
     private final List<RtcpWitness> all;
-    private Map<Integer, List<Placed>> bySsrc;
-    private Map<Endpoint, List<Placed>> bySource;
+    private Map<Integer, List<Placed>> bySsrc = Map.of();
+    private Map<Endpoint, List<Placed>> bySource = Map.of();
+    private boolean filled;
 
     /** @param place in the order of capture */
     private record Placed(int place, RtcpWitness report) {}
@@ -53,8 +54,8 @@ public final class RtcpReports {
         }
     }
 
-    private void fill() {
-        if (bySsrc != null) {
+    private synchronized void fill() {
+        if (filled) {
             return;
         }
         bySsrc = new HashMap<>();
@@ -66,5 +67,6 @@ public final class RtcpReports {
             bySource.computeIfAbsent(placed.report.source(), source -> new ArrayList<>(2))
                     .add(placed);
         }
+        filled = true;
     }
 }

@@ -104,6 +104,6 @@ class PrecedenceTest {
                 .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, CLIENT, remote))
                 .finish());
         RulesInForce rules = new RulesInForce(List.of(Rulesets.shipped("exotel", Map.of())));
-        return Detectors.findings(List.of(drop), rules, scene.facts()).get(0);
+        return Detectors.findings(List.of(drop), rules, scene.facts(), false).get(0);
     }
 }

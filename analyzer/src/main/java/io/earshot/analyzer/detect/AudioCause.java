@@ -57,6 +57,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> relayed(missing, facts))
                 .or(() -> RtcpCause.sentInVain(missing, thresholds, facts))
                 .or(() -> RtcpCause.fellSilent(missing, thresholds, facts))
+                .or(() -> StoppedServer.of(missing, thresholds, facts))
                 .orElseGet(() -> undetermined(missing, facts));
     }
 

@@ -164,7 +164,8 @@ record MissingMedia(
                         && settled
                         && bothExpected
                         && (!OwnPause.in(view, heading, dead, window.span(), thresholds)
-                                || RtcpCause.fellSilent(missing, thresholds, facts).isPresent())
+                                || RtcpCause.fellSilent(missing, thresholds, facts).isPresent()
+                                || StoppedServer.of(missing, thresholds, facts).isPresent())
                         && !pausesBefore(call, view, heading, dead, window.span(), thresholds)
                         && !asksToRest(call, heading, dead)
                         && !(dead.from() > window.span().from() && UnseenRequests.about(call, dead.from()))

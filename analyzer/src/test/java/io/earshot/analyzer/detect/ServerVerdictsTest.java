@@ -56,6 +56,30 @@ class ServerVerdictsTest {
         assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
     }
 
+    /** Beside a media server whose media ends after ten seconds, while the client's goes on. */
+    private static WebScene besideTheServer(boolean answersOn) {
+        WebScene beside = new WebScene()
+                .keyed(0.5, WebScene.CLIENT, WebScene.PEER)
+                .media(WebScene.PEER, WebScene.CLIENT, 1, 10)
+                .timeToLive(52)
+                .media(WebScene.CLIENT, WebScene.PEER, 1, 30)
+                .flow(WebScene.CLIENT, WebScene.PEER, "rtp", 1000, 500);
+        for (double second = 1.5; second < 28; second += 5) {
+            beside.check(second, WebScene.CLIENT, WebScene.PEER, "peer:client", second < 10 || answersOn);
+        }
+        return beside;
+    }
+
+    @Test
+    void aServerThatStopsAndAnswersNoCheckAnyMoreIsToldBesideIt() {
+        assertEquals(List.of("one-way-audio/undetermined"), besideTheServer(false).findings());
+    }
+
+    @Test
+    void aServerThatAnswersChecksOnMayRest() {
+        assertEquals(List.of(), besideTheServer(true).findings());
+    }
+
     private CallScene seenAtTheServer() {
         scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
         scene.response(

@@ -47,13 +47,14 @@ public final class DroppedByRouter implements Detector {
             return;
         }
         for (Call call : facts.calls()) {
-            if (!MissingMedia.visible(call, facts) || !signallingPasses(call, facts)) {
+            boolean passes = signallingPasses(call, facts);
+            if (!MissingMedia.visible(call, facts) || !passes && !comesThrough(call, facts)) {
                 continue;
             }
             ExpectedMedia.windows(call, thresholds, facts).stream()
                     .filter(window -> window.bothWays() && window.span().seconds() >= settleSeconds)
                     .findFirst()
-                    .flatMap(window -> finding(call, window, facts))
+                    .flatMap(window -> finding(call, window, passes, facts))
                     .ifPresent(findings);
         }
     }
@@ -71,6 +72,12 @@ public final class DroppedByRouter implements Detector {
             return flows.stream().anyMatch(flow -> flow.forward().copies() > 0 && flow.backward().copies() > 0);
         }
         return signalling(call, facts).anyMatch(flow -> passes(flow.forward()) && passes(flow.backward()));
+    }
+
+    /** Some of it at least: a router that first asks for the next host's address holds packets back too long to be known as copies. */
+    private static boolean comesThrough(Call call, Facts facts) {
+        return signalling(call, facts)
+                .anyMatch(flow -> flow.forward().copies() > 1 && flow.backward().copies() > 1);
     }
 
     /** No message of either side is there once, and both sides have some after that moment. */
@@ -94,9 +101,9 @@ public final class DroppedByRouter implements Detector {
     /** Media of one heading that does not come out of the router in a span. */
     private record Dropped(MediaStream stream, Span span, boolean passedBefore) {}
 
-    private Optional<Finding> finding(Call call, ExpectedMedia.Window window, Facts facts) {
-        Optional<Dropped> inbound = dropped(call, window, Heading.INBOUND, facts);
-        Optional<Dropped> outbound = dropped(call, window, Heading.OUTBOUND, facts);
+    private Optional<Finding> finding(Call call, ExpectedMedia.Window window, boolean passes, Facts facts) {
+        Optional<Dropped> inbound = dropped(call, window, Heading.INBOUND, passes, facts);
+        Optional<Dropped> outbound = dropped(call, window, Heading.OUTBOUND, passes, facts);
         if (inbound.isPresent() && outbound.isPresent()) {
             // a mirror that shows nothing twice any more shows only one side of the router
             boolean before = inbound.get().passedBefore() || outbound.get().passedBefore();
@@ -112,7 +119,8 @@ public final class DroppedByRouter implements Detector {
     }
 
     /** The busiest stream of a heading, and the first span in which none of its streams comes out of the router. */
-    private Optional<Dropped> dropped(Call call, ExpectedMedia.Window window, Heading heading, Facts facts) {
+    private Optional<Dropped> dropped(
+            Call call, ExpectedMedia.Window window, Heading heading, boolean passes, Facts facts) {
         List<MediaStream> streams =
                 call.views().stream().flatMap(view -> view.audio(heading).stream()).toList();
         List<Span> twice = Span.union(
@@ -123,7 +131,9 @@ public final class DroppedByRouter implements Detector {
                     .filter(stream -> once.secondsCoveredBy(stream.active()) >= minSeconds);
             boolean before = twice.stream().anyMatch(span -> span.from() < once.from());
             if (busiest.isPresent()
-                    && (!before || otherPasses(call, heading, once) || signallingStillPasses(call, once.from(), facts))) {
+                    && (passes && !before
+                            || otherPasses(call, heading, once)
+                            || passes && signallingStillPasses(call, once.from(), facts))) {
                 return Optional.of(new Dropped(busiest.get(), once, before));
             }
         }

@@ -66,15 +66,15 @@ public final class NoAudio implements Detector {
                     findings.accept(kept.get());
                     break;
                 }
-                if (call.mediaOnly()) {
-                    continue;
-                }
                 Optional<Finding> refused = missing.size() == 1 && missing.get(0).heading() == Heading.INBOUND
                         ? nothingLeaves(missing.get(0), facts)
                         : Optional.empty();
                 if (refused.isPresent()) {
                     findings.accept(refused.get());
                     break;
+                }
+                if (call.mediaOnly()) {
+                    continue;
                 }
                 if (window.bothWays()
                         && window.span().seconds() >= settleSeconds

@@ -55,8 +55,8 @@ final class UnansweredRequests {
                 .forEach(registration -> servers.add(registration.registrar().address()));
         Seekers seekers = Seekers.of(sent, facts);
         for (SipTransaction transaction : sent) {
-            // of a text that was cut before its CSeq nobody knows to which request it belongs
-            boolean asks = !transaction.method().isEmpty()
+            // of a text that was cut before its CSeq nobody knows to which request it belongs, but a filter says whom it refuses
+            boolean asks = (!transaction.method().isEmpty() || isProhibited(transaction, facts))
                     && !transaction.method().equals("ACK")
                     && !transaction.answered()
                     && !seekers.looksWhoIsThere(transaction);
@@ -151,6 +151,12 @@ final class UnansweredRequests {
                                 && error.reporter().address().equals(transaction.destination().address()))
                 .filter(error -> transaction.requests().stream()
                         .anyMatch(request -> Math.abs(error.at().time() - request.time()) < AT_ONCE))
+                .isPresent();
+    }
+
+    private static boolean isProhibited(SipTransaction transaction, Facts facts) {
+        return SignallingBlocked.icmp(facts, transaction.source(), transaction.destination(), 17)
+                .filter(AudioCause::isProhibited)
                 .isPresent();
     }
 
@@ -324,7 +330,7 @@ final class UnansweredRequests {
                     .explanation(icmp.get().reporter().address() + " answers the request with ICMP "
                             + AudioCause.refusal(icmp.get()) + ".")
                     .remedy("On " + icmp.get().reporter().address() + ": " + Unreached.allow(client, server, "udp"))
-                    .see(facts, transaction.requests().get(0), transaction.method())
+                    .see(facts, transaction.requests().get(0), transaction.method().isEmpty() ? "request" : transaction.method())
                     .see(facts, icmp.get().at(), "ICMP: " + AudioCause.refusal(icmp.get()).replace("\"", ""))
                     .blocked(Unreached.blocked(client, server, Protocol.UDP, use))
                     .finish();

@@ -145,7 +145,8 @@ public final class UnheardAudio implements Detector {
         String since = late < settleSeconds
                 ? "received nothing"
                 : String.format("received nothing more from %.1f s on", late);
-        return Draft.error("one-way-audio", "peer-does-not-receive")
+        Optional<MediaStream> astray = besideItsPort(call, window, heading);
+        return Draft.error("one-way-audio", astray.isPresent() ? "port-not-as-announced" : "peer-does-not-receive")
                 .call(call)
                 .over(deafness.span())
                 .subject(flow(call, heading))
@@ -153,13 +154,33 @@ public final class UnheardAudio implements Detector {
                         ? "the other side does not receive what " + client + " sends"
                         : client + " cannot hear the other side")
                 .explanation("Media flows both ways at this capture point, but the RTCP of " + deaf
-                        + " says again and again that it " + since + ".")
-                .remedy("Look between this capture point and " + deaf + ": what "
-                        + (outbound ? "the client sends" : "is sent to the client") + " is lost there")
+                        + " says again and again that it " + since + "."
+                        + astray.map(stream -> " It is sent to port " + stream.destination().port()
+                                        + ", as announced, and what comes from there has another source port: the NAT changed it.")
+                                .orElse(""))
+                .remedy(astray.map(stream -> "Keep the source port in the NAT of " + deaf
+                                + ", or switch on symmetric RTP at " + stream.source().address())
+                        .orElse("Look between this capture point and " + deaf + ": what "
+                                + (outbound ? "the client sends" : "is sent to the client") + " is lost there"))
                 .filter("rtcp && " + Endpoints.filter(deaf))
                 .see(facts, deafness.report().at(), "RTCP that reports nothing received")
                 .see(facts, deafness.last().at(), "the last such report")
                 .finish();
+    }
+
+    /** What is sent to a public address at a port from which nothing comes, while the same host sends from another. */
+    private static Optional<MediaStream> besideItsPort(Call call, ExpectedMedia.Window window, Heading heading) {
+        return call.views().stream()
+                .filter(view -> !view.relayed() && !window.terms().client().ice() && !window.terms().server().ice())
+                .flatMap(view -> AudioCause.busiest(view.audio(heading), window.span())
+                        .filter(stream -> stream.destination().address().isPublic())
+                        .filter(stream -> AudioCause.busiest(view.audio(heading.reversed()), window.span())
+                                .filter(back -> back.destination().equals(stream.source())
+                                        && back.source().address().equals(stream.destination().address())
+                                        && back.source().port() != stream.destination().port())
+                                .isPresent())
+                        .stream())
+                .findFirst();
     }
 
     /** Port unreachable, again and again, for what is sent to an end: it arrives and nobody listens. */

@@ -201,7 +201,7 @@ final class SipTrack {
         if (inDialog) {
             for (Address end : List.of(sip.source().address(), sip.destination().address())) {
                 for (LegTrack leg : candidates) {
-                    if (leg.touches(end)) {
+                    if (leg.touches(end) && !isPassedOn(sip, leg)) {
                         return leg;
                     }
                 }
@@ -211,6 +211,18 @@ final class SipTrack {
         candidates.add(created);
         legs.add(created);
         return created;
+    }
+
+    /** The INVITE came to its sender by that leg: what a proxy passes on is of the next hop, RFC 3261 section 16.6. */
+    private static boolean isPassedOn(Observation.Sip sip, LegTrack leg) {
+        return sip.message() instanceof SipMessage.Request request
+                && request.method().equals("INVITE")
+                && leg.transactions.stream()
+                        .filter(before -> before.cseq() == request.cseqNumber() && before.request() != null)
+                        .map(TransactionTrack::request)
+                        .anyMatch(before -> before.message().cseqMethod().equals("INVITE")
+                                && before.message().fromTag().equals(request.fromTag())
+                                && before.destination().address().equals(sip.source().address()));
     }
 
     private void onRegistration(Observation.Sip sip, TransactionTrack transaction, boolean fresh) {

@@ -180,6 +180,20 @@ class AudioVerdictsTest {
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
+    @Test
+    void whatGoesToAPortFromWhichNothingComesIsNotReceivedForThat() {
+        Endpoint translated = CallScene.endpoint("198.51.100.30", 43226);
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.media(translated, VENDOR_MEDIA, 1, 20).media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 20);
+        for (double second : new double[] {2, 7, 12, 17}) {
+            scene.report(second, translated, VENDOR_MEDIA);
+        }
+        assertEquals(List.of("one-way-audio/port-not-as-announced"), scene.findings());
+    }
+
     private void callOutside(double vendorStops) {
         callOutside(OUTSIDE_MEDIA, vendorStops);
     }

@@ -117,6 +117,27 @@ class FlowVerdictsTest {
         assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
     }
 
+    private List<String> someSignallingTwice(double mediaTwiceUntil) {
+        return scene.answered("sendrecv", "sendrecv")
+                .signallingTwice(9, 3)
+                .twice(CLIENT_MEDIA, 1, mediaTwiceUntil)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12)
+                .findings();
+    }
+
+    /** The others came through too late to be known as copies: the router had to ask for the address of the next host first. */
+    @Test
+    void blockedWhereSomeSignallingIsThereTwiceAndAllMediaOfTheOtherDirection() {
+        assertEquals(List.of("one-way-audio/inbound-blocked"), someSignallingTwice(12));
+    }
+
+    @Test
+    void silentWhereSomeSignallingIsThereTwiceAndNoMedia() {
+        assertEquals(NOTHING, someSignallingTwice(1));
+    }
+
     @Test
     void blockedFromAMomentOnWhereARouterWithoutTranslationPassedMediaBefore() {
         scene.answered("sendrecv", "sendrecv")

@@ -37,6 +37,27 @@ class LegsTest {
         scene.request(1.15, "ACK", 1, branch + "a", ";tag=b", "", from, to);
     }
 
+    /** A capture at a proxy that begins in the call: both hops show the same dialog, and the first INVITE is to end a hold. */
+    @Test
+    void aProxysHopsAreTwoLegsInACaptureThatBeginsInTheCall() {
+        double[] at = {2, 2.01};
+        Endpoint[][] hops = {{OUTSIDE, RELAY, OUTSIDE_MEDIA, RELAY_MEDIA}, {RELAY, CARRIER, RELAY_MEDIA_ONWARD, CARRIER_MEDIA}};
+        for (int hop = 0; hop < 2; hop++) {
+            Endpoint[] ends = hops[hop];
+            String branch = "z9hG4bKhop" + hop;
+            scene.request(at[hop], "INVITE", 7, branch, ";tag=b", CallScene.sdp(ends[2], "sendrecv"), ends[0], ends[1]);
+            scene.request(2.2 + at[hop], "ACK", 7, branch + "a", ";tag=b", "", ends[0], ends[1]);
+        }
+        for (int hop : new int[] {1, 0}) {
+            Endpoint[] ends = hops[hop];
+            String answer = CallScene.sdp(ends[3], "sendrecv");
+            scene.response(2.1 - at[hop] / 100, 200, "OK", "INVITE", 7, "z9hG4bKhop" + hop, "b", answer, ends[1], ends[0]);
+            scene.media(ends[2], ends[3], 2.2, 14).media(ends[3], ends[2], 2.2, 14);
+        }
+        assertEquals(List.of(), scene.findings());
+        assertEquals(2, scene.facts().calls().size());
+    }
+
     @Test
     void aHostThatTakesNothingOfTheClientIsToldOnce() {
         legs();

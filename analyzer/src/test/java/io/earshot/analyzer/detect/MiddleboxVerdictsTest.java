@@ -13,8 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.capture.decode.dns.DnsMessage;
+import io.earshot.capture.decode.sip.Header;
+import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.Observation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -249,6 +252,35 @@ class MiddleboxVerdictsTest {
         asksInVain();
         unreachable(0.001, "192.168.1.1", CLIENT, MUTE);
         assertEquals(List.of("signalling-blocked/admin-prohibited"), scene.findings());
+    }
+
+    /** A request of which the snap length left the first line. */
+    private void asksInCutTexts() {
+        for (double second : new double[] {0, 0.5, 1.5, 3.5}) {
+            scene.also(second, at -> new Observation.Sip(
+                    at,
+                    CLIENT,
+                    MUTE,
+                    Transport.UDP,
+                    64,
+                    true,
+                    false,
+                    new SipMessage.Request("REGISTER", "sip:" + MUTE.address(), List.of(new Header("Via", "SIP/2.0/UDP ")), "")));
+        }
+        scene.cut(8);
+    }
+
+    @Test
+    void aFilterThatRefusesRequestsThatAreCut() {
+        asksInCutTexts();
+        scene.prohibited(0.001, CLIENT, MUTE, "192.168.1.1").prohibited(0.501, CLIENT, MUTE, "192.168.1.1");
+        assertEquals(List.of("signalling-blocked/admin-prohibited"), scene.findings());
+    }
+
+    @Test
+    void silentWhereRequestsThatAreCutAreNotRefused() {
+        asksInCutTexts();
+        assertEquals(NOTHING, scene.findings());
     }
 
     @Test

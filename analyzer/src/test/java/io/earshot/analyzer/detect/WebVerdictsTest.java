@@ -295,6 +295,15 @@ class WebVerdictsTest {
     }
 
     @Test
+    void aFilterThatRefusesAllThatIsSentIsToldThoughSignallingCannotBeRead() {
+        scene.keyed(0.5, PEER, CLIENT).media(CLIENT, PEER, 1, 20).flow(CLIENT, PEER, "rtp", 954, 4);
+        for (int second = 1; second < 20; second++) {
+            scene.prohibited(second, CLIENT, PEER, "192.168.1.1");
+        }
+        assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
+    }
+
+    @Test
     void aFilterThatRefusesMediaIsToldThoughSignallingCannotBeRead() {
         scene.session(20);
         for (int second = 8; second < 20; second++) {

@@ -57,11 +57,11 @@ public final class DtlsFailed implements Detector {
         Pairs pairs = new Pairs(agents);
         for (TlsSession session : innermostFirst(facts)) {
             if (session.layer().equals("dtls")
-                    && !session.hellos().isEmpty()
                     && !keyed(session, facts)
                     && !told.contains(session.client())
                     && !told.contains(session.server())) {
-                Optional<Finding> finding = examine(session, pairs, facts);
+                Optional<Finding> finding =
+                        session.hellos().isEmpty() ? beheaded(session, facts) : examine(session, pairs, facts);
                 if (finding.isPresent()) {
                     found.add(finding.get());
                     // the same handshake beyond a translation has one end in common with it
@@ -132,8 +132,7 @@ public final class DtlsFailed implements Detector {
         }
         List<Sighting> sent = hellos(session, pairs, facts);
         Sighting last = sent.get(sent.size() - 1);
-        boolean insisted = sent.size() >= hellos && last.time() - sent.get(0).time() >= minSeconds * 1e9;
-        if (insisted && pathWorks(session.client(), session.server(), facts)) {
+        if (insisted(sent) && pathWorks(session.client(), session.server(), facts)) {
             return Optional.of(draft("unanswered", session, facts)
                     .explanation(
                             Count.of(sent.size(), "client hello") + " stayed without answer although connectivity "
@@ -144,6 +143,33 @@ public final class DtlsFailed implements Detector {
                     .finish());
         }
         return Optional.empty();
+    }
+
+    /** A hello that is too long for one datagram, as with keys that withstand quantum computers, comes without its beginning. */
+    private Optional<Finding> beheaded(TlsSession session, Facts facts) {
+        List<Sighting> parts = session.steps().stream()
+                .filter(step -> step.step().equals("client-hello-part"))
+                .map(Observation.Tls::at)
+                .toList();
+        boolean alone = parts.size() == session.steps().size();
+        if (!alone || !insisted(parts) || !pathWorks(session.client(), session.server(), facts)) {
+            return Optional.empty();
+        }
+        return Optional.of(draft("unanswered", session, facts)
+                .explanation("The end of a client hello comes from " + session.client() + " " + Count.times(parts.size())
+                        + ", and never the datagram with its beginning, although connectivity checks on the same pair are answered: "
+                        + "datagrams of that size, or those that begin a DTLS handshake, are lost before this capture point, and "
+                        + "half a hello gets no answer.")
+                .remedy("Exempt UDP between " + session.client() + " and " + session.server()
+                        + " from application control, and let large UDP datagrams pass")
+                .see(facts, parts.get(0), "end of a client hello without its beginning")
+                .see(facts, parts.get(parts.size() - 1), "the last of it, still no answer")
+                .finish());
+    }
+
+    private boolean insisted(List<Sighting> sent) {
+        return sent.size() >= hellos
+                && sent.get(sent.size() - 1).time() - sent.get(0).time() >= minSeconds * 1e9;
     }
 
     /** The pairs of each session of checks; gathered when first asked. */
@@ -352,7 +378,7 @@ public final class DtlsFailed implements Detector {
     }
 
     private static Draft draft(String cause, TlsSession session, Facts facts) {
-        return Draft.error("dtls-failed", cause)
+        Draft draft = Draft.error("dtls-failed", cause)
                 .subject(Finding.Subject.NONE
                         .withHost(session.client().address())
                         .withPeer(session.server().address())
@@ -361,7 +387,8 @@ public final class DtlsFailed implements Detector {
                         .withDestination(session.server()))
                 .summary("no keys for the media between " + session.client() + " and " + session.server()
                         + ": the DTLS handshake fails")
-                .filter("dtls && udp.port == " + session.client().port())
-                .see(facts, session.hellos().get(0), "client hello");
+                .filter("dtls && udp.port == " + session.client().port());
+        session.hellos().stream().limit(1).forEach(hello -> draft.see(facts, hello, "client hello"));
+        return draft;
     }
 }

@@ -41,6 +41,17 @@ class WebVerdictsTest {
     }
 
     @Test
+    void aHelloWhoseBeginningNeverComesIsLostBefore() {
+        scene.consent(0, 15).flow(CLIENT, PEER, "dtls", 30, 30);
+        for (double second : new double[] {1, 2, 4, 8}) {
+            scene.dtls(second, CLIENT, PEER, "client-hello-part");
+        }
+        assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
+        scene.dtls(8.1, PEER, CLIENT, "server-hello");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void aFlightRepeatedInVainIsTooLarge() {
         scene.consent(0, 15).flow(CLIENT, PEER, "dtls", 30, 30).dtls(1, PEER, CLIENT, "client-hello");
         for (double second : new double[] {1.1, 2.1, 4.2}) {

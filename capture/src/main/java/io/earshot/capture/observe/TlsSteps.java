@@ -69,6 +69,9 @@ final class TlsSteps {
         if (message instanceof TlsMessage.ChangeCipherSpec) {
             return Optional.of(new Step("change-cipher-spec"));
         }
+        if (message instanceof TlsMessage.HandshakePart part && part.ofHello()) {
+            return Optional.of(new Step("client-hello-part"));
+        }
         return message instanceof TlsMessage.ApplicationData
                 ? Optional.of(new Step("application-data"))
                 : Optional.empty();

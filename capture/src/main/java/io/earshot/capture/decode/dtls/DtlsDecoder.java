@@ -203,6 +203,7 @@ public final class DtlsDecoder implements Decoder {
         private boolean odd;
         private boolean sealedData;
         private boolean handshakePart;
+        private boolean helloPart;
         private boolean sealedHandshake;
 
         Reading(Datagram datagram, Optional<DtlsFlow> flow, boolean forward, Sink sink) {
@@ -249,6 +250,7 @@ public final class DtlsDecoder implements Decoder {
                 return;
             }
             handshakePart = true;
+            helloPart |= type == CLIENT_HELLO && fragmentOffset > 0;
             if (length > DtlsFlow.MAX_MESSAGE) {
                 oddity(DtlsOddity.HANDSHAKE_TOO_LONG, at);
             } else {
@@ -283,7 +285,7 @@ public final class DtlsDecoder implements Decoder {
             if (sealedData) {
                 message(new TlsMessage.ApplicationData(Layer.DTLS));
             } else if (!told && (handshakePart || sealedHandshake)) {
-                message(new TlsMessage.HandshakePart(Layer.DTLS, !handshakePart));
+                message(new TlsMessage.HandshakePart(Layer.DTLS, !handshakePart, helloPart));
             }
             if (!told && !odd) {
                 sink.oddity(datagram, new Oddity(DtlsOddity.RECORD_TRUNCATED, 0, ""));

@@ -66,7 +66,7 @@ public final class QuicDecoder implements Decoder {
         if (odd && hello.isEmpty()) {
             return Verdict.MALFORMED;
         }
-        sink.message(datagram, hello.orElseGet(() -> new TlsMessage.HandshakePart(Layer.QUIC, false)));
+        sink.message(datagram, hello.orElseGet(() -> new TlsMessage.HandshakePart(Layer.QUIC, false, false)));
         return Verdict.DECODED;
     }
 

@@ -108,8 +108,12 @@ public sealed interface TlsMessage extends Message {
     /** Application data: over TLS told once for each direction, over DTLS once for each datagram. */
     record ApplicationData(Layer layer) implements TlsMessage {}
 
-    /** A handshake record that is encrypted or incomplete: DTLS only, told once for each datagram. */
-    record HandshakePart(Layer layer, boolean encrypted) implements TlsMessage {}
+    /**
+     * A handshake record that is encrypted or incomplete: DTLS only, told once for each datagram.
+     *
+     * @param ofHello a client hello of which the beginning is in another datagram
+     */
+    record HandshakePart(Layer layer, boolean encrypted, boolean ofHello) implements TlsMessage {}
 
     /**
      * RFC 8446 section 6.

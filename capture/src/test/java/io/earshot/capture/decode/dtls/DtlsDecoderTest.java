@@ -63,6 +63,15 @@ class DtlsDecoderTest {
     }
 
     @Test
+    void tellsTheEndOfAHelloWithoutItsBeginning() {
+        for (Datagram unit :
+                SharedCapture.read("corpus/dtls/cisco-mercury__dtls_fragmented_client_hello.pcap").udp()) {
+            decoder.decode(unit, gathered);
+        }
+        assertTrue(gathered.of(TlsMessage.HandshakePart.class).stream().anyMatch(TlsMessage.HandshakePart::ofHello));
+    }
+
+    @Test
     void readsCertificateFromFragments() {
         read("corpus/dtls/ntop-nDPI__dtls_certificate_fragments.pcap");
         assertTrue(

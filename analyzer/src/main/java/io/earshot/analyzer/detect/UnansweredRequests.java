@@ -83,6 +83,9 @@ final class UnansweredRequests {
                     }
                 }
             }
+            if (outgoing && transaction.transport() == Transport.UDP) {
+                KeptAnswer.of(transaction, attempts, fragmented, facts).ifPresent(findings);
+            }
             // of texts that are cut nobody knows which request is which one's repetition
             if (outgoing
                     && !facts.visibility().cutTexts()

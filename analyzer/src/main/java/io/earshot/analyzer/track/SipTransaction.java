@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param authorized  the request carried credentials
  * @param octets      length of the request, header and body; 0 when it was not seen
  * @param responses   in order, retransmissions of one status left out
- * @param unheard     the request at an inner place that shows no response, while an outer one does
+ * @param unheard     the request at an inner place that shows no response, or no final one, while an outer one does
  */
 public record SipTransaction(
         String callId,
@@ -49,9 +49,10 @@ public record SipTransaction(
     /**
      * @param reasonHeader the Reason header field (RFC 3326), empty when absent
      * @param server       Server or User-Agent header field
+     * @param octets       its length, header and body
      */
     public record Response(
-            Sighting at, int status, String reason, String reasonHeader, String server, int ttl, Endpoint source) {}
+            Sighting at, int status, String reason, String reasonHeader, String server, int ttl, Endpoint source, int octets) {}
 
     public Optional<Response> finalResponse() {
         return responses.stream().filter(response -> response.status() >= 200).reduce((first, second) -> second);

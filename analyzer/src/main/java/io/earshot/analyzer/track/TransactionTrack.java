@@ -113,7 +113,8 @@ final class TransactionTrack {
                             .or(() -> response.value("User-Agent"))
                             .orElse(""),
                     sip.ttl(),
-                    sip.source()));
+                    sip.source(),
+                    octets(response)));
         }
         return News.FIRST;
     }
@@ -204,9 +205,11 @@ final class TransactionTrack {
 
     private Optional<SipTransaction.Elsewhere> unheard() {
         for (View inner : views) {
-            boolean outerIsAnswered = views.stream()
-                    .anyMatch(outer -> isAnswered(outer) && inner.sip().ttl() > outer.sip().ttl());
-            if (outerIsAnswered && !isAnswered(inner)) {
+            boolean unheard = views.stream()
+                    .filter(outer -> inner.sip().ttl() > outer.sip().ttl())
+                    .anyMatch(outer -> isAnswered(outer, 100) && !isAnswered(inner, 100)
+                            || isAnswered(outer, 200) && !isAnswered(inner, 200));
+            if (unheard) {
                 Observation.Sip sip = inner.sip();
                 return Optional.of(
                         new SipTransaction.Elsewhere(sip.at(), sip.source(), sip.destination(), sip.ttl()));
@@ -215,8 +218,12 @@ final class TransactionTrack {
         return Optional.empty();
     }
 
-    private boolean isAnswered(View view) {
-        return answers.stream().anyMatch(answer -> answer.path().equals(view.path()));
+    /** @param least status */
+    private boolean isAnswered(View view, int least) {
+        return answers.stream()
+                .anyMatch(answer -> answer.path().equals(view.path())
+                        && answer.sip().message() instanceof SipMessage.Response response
+                        && response.statusCode() >= least);
     }
 
     /** Start line, header fields and body as they were sent, but for folding and spaces. */

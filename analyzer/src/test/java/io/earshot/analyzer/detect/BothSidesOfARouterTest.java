@@ -347,4 +347,30 @@ class BothSidesOfARouterTest {
     void aCallWhoseAnswersLeaveIsNot() {
         assertEquals(NOTHING, calledFromOutside(true));
     }
+
+    private List<String> callThatRings(boolean answered) {
+        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
+        String answer = CallScene.sdp(VENDOR_MEDIA, "sendrecv");
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", offer, CLIENT, VENDOR);
+        scene.timeToLive(63).request(0.001, "INVITE", 1, "z9hG4bKi", "", offer, CallScene.OUTSIDE, VENDOR);
+        scene.response(0.1, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "b", "", VENDOR, CallScene.OUTSIDE);
+        scene.response(0.101, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "b", "", VENDOR, CLIENT);
+        for (double second : List.of(2.0, 2.5, 3.5, 5.5)) {
+            scene.response(second, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, VENDOR, CallScene.OUTSIDE);
+        }
+        if (answered) {
+            scene.response(2.001, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, VENDOR, CLIENT);
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void anAnswerThatTheRouterKeepsWhileItRingsIsTold() {
+        assertEquals(List.of("signalling-blocked/no-sip-response"), callThatRings(false));
+    }
+
+    @Test
+    void anAnswerThatGetsInIsNot() {
+        assertEquals(NOTHING, callThatRings(true));
+    }
 }

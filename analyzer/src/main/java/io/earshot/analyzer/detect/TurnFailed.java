@@ -107,7 +107,10 @@ public final class TurnFailed implements Detector {
                 .filter(exchange -> exchange.request().method().equals("refresh") && !exchange.answered())
                 .filter(exchange -> !madeGood(exchange, exchanges))
                 .toList();
-        if (transmissions(unrefreshed, facts) >= attempts) {
+        // of a client that repeats none of them, and of which no request at all is answered, the capture lacks the answers
+        boolean asksAgain = exchanges.stream().anyMatch(StunExchange::answered)
+                || unrefreshed.stream().anyMatch(exchange -> exchange.transmissions() > 1);
+        if (asksAgain && transmissions(unrefreshed, facts) >= attempts) {
             return Optional.of(notRefreshed(
                     unrefreshed, TurnExpiry.of(exchanges, facts).isPresent(), facts));
         }

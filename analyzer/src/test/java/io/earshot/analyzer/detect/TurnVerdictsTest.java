@@ -237,6 +237,26 @@ class TurnVerdictsTest {
         assertEquals(Severity.ERROR, scene.all().get(0).severity());
     }
 
+    /** What the client sends, of a capture that holds nothing else: each request is new. */
+    private WebScene onlyTheRequests() {
+        for (int id = 101; id <= 104; id++) {
+            GivenStun request = GivenStun.request(id == 101 ? "allocate" : "refresh", id).username("lab");
+            scene.also(id, at -> request.seen(at, CLIENT, RELAY, Transport.UDP));
+        }
+        return scene.flow(CLIENT, PEER, "stun", 2, 2);
+    }
+
+    @Test
+    void aClientThatRepeatsNoRefreshGetsItsAnswers() {
+        assertEquals(NOTHING, onlyTheRequests().findings());
+    }
+
+    @Test
+    void aClientThatRepeatsItsRefreshDoesNot() {
+        onlyTheRequests().ask(8, CLIENT, RELAY, "refresh", false);
+        assertEquals(List.of("turn-failed/no-answer"), scene.findings());
+    }
+
     @Test
     void aGatewayOnTheHostOfTheRelayIsReachedThroughTheRelayOnly() {
         Endpoint gateway = WebScene.endpoint("203.0.113.11", 10000);

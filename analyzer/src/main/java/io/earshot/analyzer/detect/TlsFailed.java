@@ -230,7 +230,9 @@ public final class TlsFailed implements Detector {
                                                         + "firewall between the two places looks into the handshake and sends it.",
                                                 (tcp.reset().get().time() - hello) / 1e6)
                                         : resetStory(tcp, hello))
-                        .remedy("Exempt " + (session.serverName().isEmpty() ? session.server() : session.serverName())
+                        .remedy("Exempt " + (session.serverName().isEmpty()
+                                        ? session.server().address().toString()
+                                        : session.serverName())
                                 + " port " + session.server().port()
                                 + " from the firewall's TLS inspection and application control")
                         .see(facts, tcp.reset().get(), "RST")

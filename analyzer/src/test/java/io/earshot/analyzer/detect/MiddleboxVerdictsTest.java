@@ -225,6 +225,19 @@ class MiddleboxVerdictsTest {
     }
 
     @Test
+    void aServerWithoutANameIsExemptedByItsAddress() {
+        hello("client-hello", false, 0.1);
+        scene.also(GivenFlow.tcp(endpoint("192.168.1.10", 40000), endpoint("203.0.113.10", 5061), "tls")
+                .between(0, 0.101)
+                .packets(new GivenFlow.Packets(3).payloads(1), new GivenFlow.Packets(2).ttl(60).between(0, 0.101))
+                .opened(0, 60)
+                .reset(0.101, 64));
+        Finding finding = scene.all().get(0);
+        assertEquals("reset-after-hello", finding.cause());
+        assertTrue(finding.remedy().orElseThrow().startsWith("Exempt 203.0.113.10 port 5061 from"), finding::toString);
+    }
+
+    @Test
     void aServerThatTakesRequestsAndNeverAnswers() {
         connection("sip", 0.2, 34, 0, 1, 0, 0);
         assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());

@@ -190,7 +190,7 @@ final class AddressCause {
     static Optional<AudioCause> hairpin(MediaStream stream, Facts facts) {
         boolean toOwnOutside = stream.source().address().isPrivate()
                 && stream.destination().address().isPublic()
-                && OutsideAddresses.of(facts).contains(stream.destination().address());
+                && facts.outside().contains(stream.destination().address());
         return toOwnOutside ? Optional.of(hairpin(stream)) : Optional.empty();
     }
 

@@ -38,8 +38,7 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
                         .add(exchange);
             }
         }
-        Set<Address> outside = OutsideAddresses.of(facts);
-        return byName.values().stream().map(checks -> of(checks, outside, facts)).toList();
+        return byName.values().stream().map(checks -> of(checks, facts)).toList();
     }
 
     private static String name(StunExchange exchange) {
@@ -53,8 +52,8 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         return one.compareTo(other) <= 0 ? one + ":" + other : other + ":" + one;
     }
 
-    private static IceSession of(List<StunExchange> checks, Set<Address> translated, Facts facts) {
-        Set<Address> near = near(checks, translated, facts);
+    private static IceSession of(List<StunExchange> checks, Facts facts) {
+        Set<Address> near = near(checks, facts);
         List<StunExchange> own = new ArrayList<>();
         List<StunExchange> peers = new ArrayList<>();
         List<StunExchange> outside = new ArrayList<>();
@@ -73,13 +72,13 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
     /**
      * The customer's addresses, without those that it has beyond a translation, but for checks that are seen only there.
      */
-    private static Set<Address> near(List<StunExchange> checks, Set<Address> translated, Facts facts) {
+    private static Set<Address> near(List<StunExchange> checks, Facts facts) {
         Set<Address> near = new LinkedHashSet<>();
         for (StunExchange check : checks) {
             Address source = check.source().address();
             Address destination = check.destination().address();
-            boolean from = facts.site().isLocal(source) || translated.contains(source);
-            if (from != (facts.site().isLocal(destination) || translated.contains(destination))) {
+            boolean from = facts.site().isLocal(source) || facts.outside().contains(source);
+            if (from != (facts.site().isLocal(destination) || facts.outside().contains(destination))) {
                 near.add(from ? source : destination);
             }
         }
@@ -96,7 +95,7 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         if (near.isEmpty()) {
             checks.stream()
                     .flatMap(check -> Stream.of(check.source().address(), check.destination().address()))
-                    .filter(translated::contains)
+                    .filter(facts.outside()::contains)
                     .forEach(near::add);
         }
         if (near.isEmpty()) {

@@ -8,6 +8,7 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.OutsideAddresses;
 import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -47,7 +47,6 @@ public final class NoAudio implements Detector {
         Map<String, Call> calls = new HashMap<>();
         facts.calls().forEach(call -> calls.put(call.id(), call));
         Legs legs = new Legs(thresholds, facts);
-        Set<Address> outside = OutsideAddresses.of(facts);
         NoPair noPair = new NoPair(thresholds, facts);
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts)) {
@@ -60,7 +59,7 @@ public final class NoAudio implements Detector {
                     break;
                 }
                 Optional<Finding> kept = missing.size() == 1 && missing.get(0).heading() == Heading.INBOUND
-                        ? keptInside(missing.get(0), outside, facts)
+                        ? keptInside(missing.get(0), facts)
                         : Optional.empty();
                 if (kept.isPresent()) {
                     findings.accept(kept.get());
@@ -138,7 +137,7 @@ public final class NoAudio implements Detector {
      * The capture shows the outside of the client's router, where its other packets come out and its media does not: of a
      * session whose signalling cannot be read no view of the outside is known.
      */
-    private Optional<Finding> keptInside(MissingMedia inbound, Set<Address> outsides, Facts facts) {
+    private Optional<Finding> keptInside(MissingMedia inbound, Facts facts) {
         Address client = inbound.at().place().near();
         Optional<MediaStream> sent = AudioCause.busiest(inbound.at().outbound(), inbound.span())
                 .filter(stream -> stream.destination().address().isPublic()
@@ -147,12 +146,12 @@ public final class NoAudio implements Detector {
             return Optional.empty();
         }
         Endpoint peer = sent.get().destination();
-        Optional<FlowState> outside = OutsideAddresses.twins(client, peer.address(), outsides, facts).stream()
+        Optional<FlowState> outside = OutsideAddresses.twins(client, peer.address(), facts).stream()
                 .filter(twin -> twin.last().time() >= inbound.span().from()
                         || sent.get().relayed() && twin.responder().equals(peer))
                 .findFirst()
-                .or(() -> signalling(inbound, outsides, facts));
-        if (outside.isEmpty() || outsides.stream().anyMatch(router -> comesOut(router, sent.get(), facts))) {
+                .or(() -> signalling(inbound, facts));
+        if (outside.isEmpty() || facts.outside().stream().anyMatch(router -> comesOut(router, sent.get(), facts))) {
             return Optional.empty();
         }
         Address router = outside.get().initiator().address();
@@ -180,7 +179,7 @@ public final class NoAudio implements Detector {
     }
 
     /** A connection of the client, opened before its media began and in use since, that leaves the router. */
-    private static Optional<FlowState> signalling(MissingMedia inbound, Set<Address> outsides, Facts facts) {
+    private static Optional<FlowState> signalling(MissingMedia inbound, Facts facts) {
         Address client = inbound.at().place().near();
         return facts.tls().stream()
                 .filter(session -> session.established()
@@ -188,7 +187,7 @@ public final class NoAudio implements Detector {
                         && session.client().address().equals(client))
                 .map(session -> session.server().address())
                 .distinct()
-                .flatMap(server -> OutsideAddresses.twins(client, server, outsides, facts).stream())
+                .flatMap(server -> OutsideAddresses.twins(client, server, facts).stream())
                 .filter(twin -> twin.first().time() <= inbound.span().from()
                         && twin.last().time() >= inbound.span().to() - AT_ONCE)
                 .findFirst();

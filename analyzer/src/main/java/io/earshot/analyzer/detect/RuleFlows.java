@@ -29,7 +29,6 @@ public final class RuleFlows {
     private final double seconds;
     private final double ttlDifference;
     private final RouterCrossing.Index crossings;
-    private final Set<Address> outside;
     private final Map<Endpoint, Address> signallingOf = new HashMap<>();
     private final Set<Address> answeredCheckers = new HashSet<>();
     private final Set<Set<Endpoint>> unansweredChecks = new HashSet<>();
@@ -45,7 +44,6 @@ public final class RuleFlows {
         ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
         crossings = new RouterCrossing.Index(facts);
         double minSeconds = thresholds.value("one-way-audio.min-seconds");
-        outside = OutsideAddresses.of(facts);
         Conversations conversations = new Conversations(thresholds, rules);
         facts.calls().stream()
                 .filter(call -> MissingMedia.visible(call, facts))
@@ -137,7 +135,7 @@ public final class RuleFlows {
     }
 
     private boolean isNear(Address address) {
-        return facts.site().isLocal(address) || outside.contains(address);
+        return facts.site().isLocal(address) || facts.outside().contains(address);
     }
 
     private Optional<ObservedFlow> observed(FlowState flow) {

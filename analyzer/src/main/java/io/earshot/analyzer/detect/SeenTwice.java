@@ -19,7 +19,7 @@ final class SeenTwice {
         if (found.size() < 2) {
             return found;
         }
-        Set<Address> outside = OutsideAddresses.of(facts);
+        Set<Address> outside = facts.outside();
         Set<Finding> again = new HashSet<>();
         List<Finding> folded = new ArrayList<>(found.size());
         for (Finding finding : found) {

@@ -75,7 +75,6 @@ public final class SignallingBlocked implements Detector {
     }
 
     private void connections(Facts facts, Map<Way, Finding> told) {
-        Set<Address> outside = OutsideAddresses.of(facts);
         Map<Pair, Long> answered = answered(facts);
         Map<Family, List<FlowState>> opened = facts.flows().stream()
                 .filter(flow -> flow.protocol() == 6 && opened(flow))
@@ -83,7 +82,7 @@ public final class SignallingBlocked implements Detector {
         CutConnections cut = new CutConnections(thresholds, endpoints, facts);
         RouterCrossing.Index index = new RouterCrossing.Index(facts);
         for (FlowState flow : facts.flows()) {
-            if (comesIn(flow, outside, facts)) {
+            if (comesIn(flow, facts)) {
                 continue;
             }
             Optional<Endpoints.Use> use = flow.protocol() == 6
@@ -125,11 +124,11 @@ public final class SignallingBlocked implements Detector {
     }
 
     /** What a firewall keeps out is no client of this side; where a ruleset wants it in, its rule is judged. */
-    private static boolean comesIn(FlowState flow, Set<Address> outside, Facts facts) {
+    private static boolean comesIn(FlowState flow, Facts facts) {
         Address from = flow.initiator().address();
         Address to = flow.responder().address();
-        boolean ownTarget = facts.site().isLocal(to) || outside.contains(to);
-        return ownTarget && !facts.site().isLocal(from) && !outside.contains(from);
+        boolean ownTarget = facts.site().isLocal(to) || facts.outside().contains(to);
+        return ownTarget && !facts.site().isLocal(from) && !facts.outside().contains(from);
     }
 
     /** The client repeats its SYN though the SYN-ACK has passed here, and never acknowledges it. */

@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Puts calls together: who is the customer, which streams belong to whom, and from how many places it was seen. */
 final class CallAssembly {
     private final Site site;
     private final List<LegTrack> legs;
-    private final List<Registration> registrations;
+    /** Hosts that registered. */
+    private final Set<Address> registered;
     private final Media media;
     private final long last;
     private final CallNames.Giver names;
@@ -39,7 +42,9 @@ final class CallAssembly {
             CallNames names) {
         this.site = site;
         this.legs = legs;
-        this.registrations = registrations;
+        this.registered = registrations.stream()
+                .map(registration -> registration.client().address())
+                .collect(Collectors.toSet());
         this.media = media;
         this.last = last;
         this.names = names.new Giver();
@@ -95,18 +100,13 @@ final class CallAssembly {
         for (LegTrack.Path path : leg.paths.values()) {
             callerLocal |= site.isLocal(path.caller.address());
             calleeLocal |= site.isLocal(path.callee.address());
-            for (Registration registration : registrations) {
-                calleeRegistered |= registration.client().address().equals(path.callee.address());
-            }
+            calleeRegistered |= registered.contains(path.callee.address());
         }
         return callerLocal != calleeLocal ? callerLocal : !calleeRegistered || callerLocal && hasRegistered(leg);
     }
 
     private boolean hasRegistered(LegTrack leg) {
-        return leg.paths.values().stream()
-                .anyMatch(path -> registrations.stream()
-                        .anyMatch(
-                                registration -> registration.client().address().equals(path.caller.address())));
+        return leg.paths.values().stream().anyMatch(path -> registered.contains(path.caller.address()));
     }
 
     private void announce(LegTrack leg, String id, Announcements announcements) {

@@ -1,10 +1,12 @@
 package io.earshot.analyzer.track;
 
+import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Totals;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that is known when it is asked for: the ground on which detectors stand. Immutable; lists are in order of
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param requests       SIP transactions outside of calls and registrations
  * @param exchanges      STUN and TURN transactions
  * @param lookups        DNS messages
+ * @param outside        the customer's own addresses on the outside of its router
  * @param totals         empty while the capture still runs
  * @param index          the same by hosts, for what is asked again and again
  */
@@ -36,6 +39,7 @@ public record Facts(
         List<Observation.Protocol> protocols,
         List<RtcpWitness> rtcp,
         List<Mapping> mappings,
+        Set<Address> outside,
         List<HeaderChange> changes,
         Names names,
         Visibility visibility,

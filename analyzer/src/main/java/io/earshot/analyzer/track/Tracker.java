@@ -298,6 +298,7 @@ public final class Tracker implements Consumer<Observation> {
                 protocols,
                 rtcp,
                 allMappings,
+                OutsideAddresses.of(site, allMappings, allFlows),
                 sip.changes,
                 names.names(),
                 visibility,

@@ -1,12 +1,10 @@
-package io.earshot.analyzer.detect;
+package io.earshot.analyzer.track;
 
-import io.earshot.analyzer.track.ByAddress;
-import io.earshot.analyzer.track.Facts;
-import io.earshot.analyzer.track.Mapping;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +17,7 @@ import java.util.Set;
  * flows of an inside host seen once more, with the other end and the time of the first packet the same and the port or
  * what they carry, and those by which inside hosts reach each other (hairpin, RFC 4787 section 6).
  */
-final class OutsideAddresses {
+public final class OutsideAddresses {
     private static final long TWIN_NANOS = 100_000_000;
     /** So many packets with payload, and as many octets of other ones each way, are no chance. */
     private static final int PAYLOADS = 3;
@@ -35,52 +33,63 @@ final class OutsideAddresses {
     /** What a flow to the outside of the own router and the one that it turns back have in common. */
     private record Turn(int protocol, Address outside, int from, int to) {}
 
-    static Set<Address> of(Facts facts) {
+    static Set<Address> of(Site site, List<Mapping> mappings, List<FlowState> flows) {
         Set<Address> outside = new HashSet<>();
-        for (Mapping mapping : facts.mappings()) {
-            outside.add(mapping.outside().address());
+        mappings.forEach(mapping -> outside.add(mapping.outside().address()));
+        addTwins(outside, site, flows);
+        addTurning(outside, site, flows);
+        return Collections.unmodifiableSet(outside);
+    }
+
+    /** Between public addresses goes what an inside host sends and gets. */
+    private static void addTwins(Set<Address> outside, Site site, List<FlowState> flows) {
+        List<FlowState> beyond = flows.stream()
+                .filter(flow -> flow.initiator().address().isPublic()
+                        && flow.responder().address().isPublic())
+                .toList();
+        if (beyond.isEmpty()) {
+            return;
         }
         Map<Object, List<FlowState>> inside = new HashMap<>();
-        facts.flows().forEach(flow -> {
-            if (isInside(flow.initiator(), facts) && flow.responder().address().isPublic()) {
+        for (FlowState flow : flows) {
+            if (isInside(flow.initiator(), site) && flow.responder().address().isPublic()) {
                 put(inside, true, flow);
             }
-            if (isInside(flow.responder(), facts) && flow.initiator().address().isPublic()) {
+            if (isInside(flow.responder(), site) && flow.initiator().address().isPublic()) {
                 put(inside, false, flow);
             }
-        });
-        facts.flows().forEach(flow -> {
-            if (flow.initiator().address().isPublic()
-                    && flow.responder().address().isPublic()) {
-                if (hasTwin(inside, true, flow)) {
-                    outside.add(flow.initiator().address());
-                }
-                if (hasTwin(inside, false, flow)) {
-                    outside.add(flow.responder().address());
-                }
+        }
+        for (FlowState flow : beyond) {
+            if (hasTwin(inside, true, flow)) {
+                outside.add(flow.initiator().address());
             }
-        });
-        addTurning(outside, facts);
-        return outside;
+            if (hasTwin(inside, false, flow)) {
+                outside.add(flow.responder().address());
+            }
+        }
     }
 
     /** An inside host opens a flow to a public address, and from that address the same ports are opened to another. */
-    private static void addTurning(Set<Address> outside, Facts facts) {
+    private static void addTurning(Set<Address> outside, Site site, List<FlowState> flows) {
+        List<FlowState> entering = flows.stream()
+                .filter(flow -> flow.initiator().address().isPublic() && isInside(flow.responder(), site))
+                .toList();
+        if (entering.isEmpty()) {
+            return;
+        }
         Map<Turn, List<FlowState>> leaving = new HashMap<>();
-        for (FlowState flow : facts.flows()) {
-            if (isInside(flow.initiator(), facts) && flow.responder().address().isPublic()) {
+        for (FlowState flow : flows) {
+            if (isInside(flow.initiator(), site) && flow.responder().address().isPublic()) {
                 leaving.computeIfAbsent(turn(flow, flow.responder().address()), any -> new ArrayList<>(1)).add(flow);
             }
         }
-        for (FlowState flow : facts.flows()) {
+        for (FlowState flow : entering) {
             Address known = flow.initiator().address();
-            if (known.isPublic() && isInside(flow.responder(), facts)) {
-                leaving.getOrDefault(turn(flow, known), List.of()).stream()
-                        .filter(twin -> !twin.initiator().address().equals(flow.responder().address()))
-                        .filter(twin -> Math.abs(twin.first().time() - flow.first().time()) <= TWIN_NANOS)
-                        .findFirst()
-                        .ifPresent(twin -> outside.add(known));
-            }
+            leaving.getOrDefault(turn(flow, known), List.of()).stream()
+                    .filter(twin -> !twin.initiator().address().equals(flow.responder().address()))
+                    .filter(twin -> isSoon(twin, flow))
+                    .findFirst()
+                    .ifPresent(twin -> outside.add(known));
         }
     }
 
@@ -88,14 +97,10 @@ final class OutsideAddresses {
         return new Turn(flow.protocol(), outside, flow.initiator().port(), flow.responder().port());
     }
 
-    /**
-     * Flows of an inside host to a far one, as the outside of the router shows them.
-     *
-     * @param outside what {@link #of} gives
-     */
-    static List<FlowState> twins(Address inside, Address far, Set<Address> outside, Facts facts) {
+    /** Flows of an inside host to a far one, as the outside of the router shows them. */
+    public static List<FlowState> twins(Address inside, Address far, Facts facts) {
         ByAddress<FlowState> flows = facts.index().flows();
-        List<FlowState> beyond = outside.stream()
+        List<FlowState> beyond = facts.outside().stream()
                 .flatMap(address -> flows.between(address, far).stream())
                 .filter(flow -> flow.responder().address().equals(far))
                 .toList();
@@ -113,8 +118,8 @@ final class OutsideAddresses {
                 .toList();
     }
 
-    private static boolean isInside(Endpoint endpoint, Facts facts) {
-        return endpoint.address().isPrivate() && facts.site().isLocal(endpoint.address());
+    private static boolean isInside(Endpoint endpoint, Site site) {
+        return endpoint.address().isPrivate() && site.isLocal(endpoint.address());
     }
 
     /** By which a flow and the same one outside know each other. */

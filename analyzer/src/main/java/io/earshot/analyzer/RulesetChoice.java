@@ -11,13 +11,13 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Names;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.FlowState;
-import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -139,15 +139,27 @@ final class RulesetChoice {
                 .toList();
     }
 
-    /** Names that were asked for and have no address: whose host cannot be found is what the capture is about, too. */
+    /**
+     * Names that were asked for, of a name server or of a proxy, and have no address where a host can be: whose host cannot
+     * be found is what the capture is about, too.
+     */
     private static Set<String> unresolved(Facts facts) {
         Set<String> known = facts.names().firstSeen().keySet().stream()
+                .filter(name -> !name.address().isUnspecified() && !name.address().isLoopback())
                 .map(Names.Name::name)
                 .collect(Collectors.toSet());
-        return facts.lookups().stream()
-                .map(lookup -> lookup.message().question())
-                .filter(name -> !known.contains(name))
-                .collect(Collectors.toSet());
+        return asked(facts).map(Map.Entry::getKey).filter(name -> !known.contains(name)).collect(Collectors.toSet());
+    }
+
+    /** Each question for a name, and each tunnel that a proxy is asked for (RFC 9110 section 9.3.6). */
+    private static Stream<Map.Entry<String, Sighting>> asked(Facts facts) {
+        return Stream.concat(
+                facts.lookups().stream().map(lookup -> Map.entry(lookup.message().question(), lookup.at())),
+                facts.http().stream()
+                        .filter(http -> http.method().equals("CONNECT") && http.host().contains(":"))
+                        .map(http -> Map.entry(
+                                http.host().substring(0, http.host().lastIndexOf(':')).toLowerCase(Locale.ROOT),
+                                http.at())));
     }
 
     /** {@code recognised by the name sip.example.com in frame 12}. */
@@ -165,9 +177,7 @@ final class RulesetChoice {
     }
 
     private static Stream<Sighting> questions(String name, Facts facts) {
-        return facts.lookups().stream()
-                .filter(lookup -> lookup.message().question().equals(name))
-                .map(Observation.Dns::at);
+        return asked(facts).filter(question -> question.getKey().equals(name)).map(Map.Entry::getValue);
     }
 
     private static Stream<Sighting> ofAddress(Address address, Facts facts) {

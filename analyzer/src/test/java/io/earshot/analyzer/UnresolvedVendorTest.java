@@ -10,6 +10,8 @@ import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A vendor of which a capture shows nothing but a name that cannot be resolved. */
@@ -23,6 +25,10 @@ class UnresolvedVendorTest {
     }
 
     private static Report refused(String name) {
+        return looked(name, NO_SUCH_NAME, List.of());
+    }
+
+    private static Report looked(String name, int code, List<DnsMessage.Answer> answers) {
         Analysis analysis = new Analysis(AnalysisOptions.DEFAULT, CallNames.COUNTED);
         for (int i = 0; i < 2; i++) {
             long second = (1_700_000_000L + i) * 1_000_000_000L;
@@ -35,7 +41,7 @@ class UnresolvedVendorTest {
                     new Sighting(second + 1_000_000, 0, 0, 2 * i + 2),
                     RESOLVER,
                     CLIENT,
-                    new DnsMessage(i, true, NO_SUCH_NAME, name, "A", List.of())));
+                    new DnsMessage(i, true, code, name, "A", answers)));
         }
         return analysis.report();
     }
@@ -49,6 +55,33 @@ class UnresolvedVendorTest {
                         .map(ruleset -> ruleset.name() + ": " + ruleset.why())
                         .toList());
         assertEquals(List.of("signalling-blocked/name-not-resolved"), findings(report));
+    }
+
+    @Test
+    void theNameThatAFilterLeadsNowhereTellsTheVendor() {
+        String name = "voice-js.roaming.twilio.com";
+        Report report = looked(name, 0, List.of(new DnsMessage.Answer(name, "A", 60, Optional.of(Address.v4(0)), "", 0, "")));
+        assertEquals(List.of("twilio-voice-sdk"), report.rulesets().stream().map(Report.Ruleset::name).toList());
+        assertEquals(List.of("signalling-blocked/name-not-resolved"), findings(report));
+    }
+
+    @Test
+    void theNameThatAProxyRefusesTellsTheVendor() {
+        Analysis analysis = new Analysis(AnalysisOptions.DEFAULT, CallNames.COUNTED);
+        Endpoint proxy = endpoint("192.168.1.5", 3128);
+        String target = "api.mypurecloud.com:443";
+        long second = 1_700_000_000_000_000_000L;
+        analysis.accept(new Observation.Http(
+                new Sighting(second, 0, 0, 1), CLIENT, proxy, false, "CONNECT", target, target, 0, Map.of()));
+        analysis.accept(new Observation.Http(
+                new Sighting(second + 1_000_000, 0, 0, 2), proxy, CLIENT, false, "", "", "", 403, Map.of()));
+        Report report = analysis.report();
+        assertEquals(
+                List.of("genesys-cloud: recognised by the name api.mypurecloud.com in frame 1"),
+                report.rulesets().stream()
+                        .map(ruleset -> ruleset.name() + ": " + ruleset.why())
+                        .toList());
+        assertEquals(List.of("signalling-blocked/admin-prohibited"), findings(report));
     }
 
     @Test

@@ -266,8 +266,21 @@ public final class RuleFlows {
         // a peer tries every candidate it was told, private ones too: only what this side asks counts
         boolean checked = isNear(flow.initiator().address())
                 && unansweredChecks.contains(pair(flow.initiator(), flow.responder()));
-        return checked && facts.visibility().bothDirections()
+        return (checked || isTriedInVain(flow)) && facts.visibility().bothDirections()
                 ? ObservedFlow.Outcome.UNANSWERED
                 : ObservedFlow.Outcome.NOT_OBSERVABLE;
+    }
+
+    /** Datagrams of a vendor's own protocol get no answer from a host that does answer the client over TCP: it is there. */
+    private boolean isTriedInVain(FlowState flow) {
+        return isNear(flow.initiator().address())
+                && flow.usages().isEmpty()
+                && flow.backward().packets() == 0
+                && flow.forward().packets() >= attempts
+                && (flow.last().time() - flow.first().time()) / 1e9 >= seconds
+                && facts.index().flows().between(flow.initiator().address(), flow.responder().address()).stream()
+                        .filter(other -> other.initiator().address().equals(flow.initiator().address())
+                                && other.last().time() >= flow.first().time())
+                        .anyMatch(other -> other.tcp().filter(tcp -> tcp.dataBackward() > 0).isPresent());
     }
 }

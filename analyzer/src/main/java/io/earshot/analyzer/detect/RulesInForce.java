@@ -90,7 +90,7 @@ public final class RulesInForce implements Endpoints, Symptoms {
     @Override
     public Optional<Use> use(Endpoint server, Set<String> names, String protocol) {
         // a page of a vendor that nobody named is one among all that a browser reaches, but a name in vain tells the vendor
-        boolean inVain = server.port() == 0;
+        boolean inVain = server.address().isUnspecified();
         return found(server, names, protocol, (rule, ruleset) -> rule.level().isDemand()
                         && (REACHED_BY_CLIENTS.contains(rule.usage())
                                 || signalsThere(rule, ruleset) && (inVain || !isPresumed(ruleset))))

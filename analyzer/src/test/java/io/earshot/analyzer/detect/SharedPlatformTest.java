@@ -200,6 +200,32 @@ class SharedPlatformTest {
         assertEquals(NOTHING, scene.findings(presumed("ringcentral-phones")));
     }
 
+    private static List<String> triesDatagrams(boolean hostIsThere) {
+        Endpoint server = endpoint("206.247.10.9", 8804);
+        WebScene scene = new WebScene();
+        scene.also(GivenFlow.udp(PHONE, server).between(2, 7).packets(9, 0));
+        scene.connection(PHONE, endpoint("170.114.52.2", 443), "tls", 20, 20, 0);
+        if (hostIsThere) {
+            scene.connection(SOFTPHONE, endpoint("206.247.10.9", 443), "tls", 20, 20, 0);
+        }
+        RulesInForce rules = new RulesInForce(shipped("zoom-meetings"));
+        Facts facts = scene.facts();
+        return RuleJudge.judge(rules.rulesets(), RuleFlows.of(facts, Thresholds.shipped(), rules), any -> flow -> true).stream()
+                .filter(verdict -> verdict.status() == RuleVerdict.Status.BLOCKED)
+                .map(RuleVerdict::name)
+                .toList();
+    }
+
+    @Test
+    void datagramsInVainToAHostThatAnswersOverTcpAreBlocked() {
+        assertEquals(List.of("zoom-meetings/media"), triesDatagrams(true));
+    }
+
+    @Test
+    void aHostThatAnswersNothingAtAllMayBeGone() {
+        assertEquals(List.of(), triesDatagrams(false));
+    }
+
     /** A call with a carrier that no ruleset knows, on a computer that has Zoom open. */
     private static CallScene callBesideZoom() {
         return new CallScene()

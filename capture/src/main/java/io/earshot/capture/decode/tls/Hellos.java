@@ -19,6 +19,13 @@ public final class Hellos {
     /** The random of a HelloRetryRequest, RFC 8446 section 4.1.3. */
     private static final String RETRY_RANDOM = "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c";
 
+    /** Of which nothing is known but that they were sent. */
+    static final TlsMessage.ClientHello CUT_CLIENT =
+            new TlsMessage.ClientHello(Layer.TLS, "", List.of(), "", List.of(), 0, "", "", List.of(), false);
+
+    static final TlsMessage.ServerHello CUT_SERVER =
+            new TlsMessage.ServerHello(Layer.TLS, "", "", List.of(), "", "", List.of(), false);
+
     private Hellos() {}
 
     /** What the record protection needs of a server hello besides what people read. */

@@ -32,6 +32,8 @@ final class TlsStream implements StreamDecoder {
 
     private boolean mine;
     private boolean notMine;
+    /** A record was read, or told though it was cut. */
+    private boolean begun;
     /** After a gap or a broken header: the next record is looked for octet by octet. */
     private boolean searching;
     /** Octets of a record that nobody can read and that need not be kept. */
@@ -158,6 +160,7 @@ final class TlsStream implements StreamDecoder {
     }
 
     private void record(byte[] bytes, int at, int length, Datagram facts, Sink sink) {
+        begun = true;
         int type = Octets.u8(bytes, at);
         if (type == CHANGE_CIPHER_SPEC) {
             sink.message(facts, new TlsMessage.ChangeCipherSpec(Layer.TLS));
@@ -324,9 +327,23 @@ final class TlsStream implements StreamDecoder {
             skip -= octets;
             return;
         }
+        tellCutHello(facts, sink);
         forget();
         searching = true;
         connection.innerBegun(isForward).ifPresent(inner -> inner.gap(0, facts, sink));
+    }
+
+    /** The snap length left the beginning of a hello: that it was sent is known, and nothing of what it says. */
+    private void tellCutHello(Datagram facts, Sink sink) {
+        if (!mine || begun || records.length() <= LENGTH || records.bytes()[records.offset()] != HANDSHAKE) {
+            return;
+        }
+        begun = true;
+        switch (Octets.u8(records.bytes(), records.offset() + LENGTH)) {
+            case HandshakeReader.CLIENT_HELLO -> sink.message(facts, Hellos.CUT_CLIENT);
+            case HandshakeReader.SERVER_HELLO -> sink.message(facts, Hellos.CUT_SERVER);
+            default -> {}
+        }
     }
 
     private void forget() {

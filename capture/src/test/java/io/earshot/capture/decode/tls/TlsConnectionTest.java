@@ -195,4 +195,25 @@ class TlsConnectionTest {
                             + "00230000003300260024001d002099381de560e4bd43d23d8e435a7dbafeb3c06e51c13cae4d5413691e529aaf2c002b"
                             + "0003020304000d0020001e040305030603020308040805080604010501060102010402050206020202002d000201010"
                             + "01c00024001");
+
+    private long cutHellos(String... records) {
+        StreamPair pair = new TlsConnection(new KeyLog(), plaintext::pair).pair();
+        for (String record : records) {
+            byte[] octets = HexFormat.of().parseHex(record);
+            pair.forward().feed(octets, 0, octets.length, new Datagram(), gathered);
+        }
+        pair.forward().gap(185, new Datagram(), gathered);
+        return gathered.of(TlsMessage.ClientHello.class).size();
+    }
+
+    @Test
+    void aClientHelloThatTheSnapLengthCutIsTold() {
+        assertEquals(1, cutHellos("16030100d2010000ce0303aabbccdd"));
+    }
+
+    /** Sealed, the first octet of a handshake record says nothing. */
+    @Test
+    void aLaterRecordThatIsCutIsNoHello() {
+        assertEquals(0, cutHellos("140303000101", "16030300d2010000ce0303aabbccdd"));
+    }
 }

@@ -31,6 +31,11 @@ final class HandshakeReader {
         skip = 0;
     }
 
+    /** Little more is to come. */
+    void release() {
+        buffer.release();
+    }
+
     void feed(byte[] bytes, int offset, int length, Datagram facts, Sink sink, Messages messages) {
         int at = offset;
         int end = offset + length;

@@ -3,9 +3,10 @@ package io.earshot.capture.decode.tls;
 /** Octets of a stream that wait for the rest of their unit. Grows up to its limit, and takes nothing beyond it. */
 public final class OctetBuffer {
     private static final int INITIAL = 512;
+    private static final byte[] NONE = new byte[0];
 
     private final int limit;
-    private byte[] bytes = new byte[0];
+    private byte[] bytes = NONE;
     private int start;
     private int end;
 
@@ -53,6 +54,14 @@ public final class OctetBuffer {
     public void clear() {
         start = 0;
         end = 0;
+    }
+
+    /** Little more is to come: memory that holds nothing is given back. */
+    void release() {
+        if (length() == 0) {
+            clear();
+            bytes = NONE;
+        }
     }
 
     private void makeRoom(int octets) {

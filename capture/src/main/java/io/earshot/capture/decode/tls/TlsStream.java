@@ -73,7 +73,19 @@ final class TlsStream implements StreamDecoder {
         if (!mine) {
             return notMine ? Verdict.NOT_MINE : Verdict.NEED_MORE;
         }
-        return hasNothingLeft() && connection.other(this).hasNothingLeft() ? Verdict.NOTHING_LEFT : Verdict.MINE;
+        TlsStream other = connection.other(this);
+        if (!hasNothingLeft() || !other.hasNothingLeft()) {
+            return Verdict.MINE;
+        }
+        release();
+        other.release();
+        return Verdict.NOTHING_LEFT;
+    }
+
+    /** A connection may stay open for hours. */
+    private void release() {
+        records.release();
+        handshakes.release();
     }
 
     /** Application data began, and nobody has its keys: all that follows looks the same. */

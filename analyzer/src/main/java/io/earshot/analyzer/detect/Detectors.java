@@ -78,7 +78,9 @@ public final class Detectors {
             examinations.forEach(ForkJoinTask::invoke);
         }
         List<Finding> found = new ArrayList<>();
-        examinations.forEach(examination -> found.addAll(examination.join()));
+        SparedServers spared = new SparedServers(rules, facts);
+        examinations.forEach(
+                examination -> examination.join().stream().map(spared::weighed).forEach(found::add));
         List<Finding> told = new ArrayList<>(SeenTwice.folded(Precedence.apply(found, facts), facts));
         told.sort(Comparator.comparing(Finding::severity)
                 .thenComparing(Finding::confidence)

@@ -60,7 +60,12 @@ public record Finding(
                 .limit(MAX_EVIDENCE)
                 .sorted(Comparator.comparingLong(Evidence::time).thenComparing(Evidence::frame))
                 .toList();
-        return copy(id, explanation + sentence, remedy, rule, both);
+        return copy(id, severity, explanation + sentence, remedy, rule, both);
+    }
+
+    /** The same finding where nobody has to do without what is missing. */
+    Finding asWarning(String because) {
+        return copy(id, Severity.WARNING, explanation + because, remedy, rule, evidence);
     }
 
     /** The same finding under another name. */
@@ -70,11 +75,12 @@ public record Finding(
 
     /** The same finding under its name within a report, with the rule that speaks of it. */
     Finding named(String newId, Optional<String> newRule, Optional<String> newRemedy) {
-        return copy(newId, explanation, newRemedy, newRule, evidence);
+        return copy(newId, severity, explanation, newRemedy, newRule, evidence);
     }
 
     private Finding copy(
             String newId,
+            Severity newSeverity,
             String newExplanation,
             Optional<String> newRemedy,
             Optional<String> newRule,
@@ -83,7 +89,7 @@ public record Finding(
                 newId,
                 code,
                 cause,
-                severity,
+                newSeverity,
                 confidence,
                 call,
                 subject,

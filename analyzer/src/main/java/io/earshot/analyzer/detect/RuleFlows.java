@@ -24,6 +24,9 @@ import java.util.Set;
 
 /** The flows of a capture as rules look at them. */
 public final class RuleFlows {
+    /** Where browsers speak QUIC, and do without it. */
+    private static final int QUIC = 443;
+
     private final Facts facts;
     private final double attempts;
     private final double seconds;
@@ -275,6 +278,7 @@ public final class RuleFlows {
     private boolean isTriedInVain(FlowState flow) {
         return isNear(flow.initiator().address())
                 && flow.usages().isEmpty()
+                && flow.responder().port() != QUIC
                 && flow.backward().packets() == 0
                 && flow.forward().packets() >= attempts
                 && (flow.last().time() - flow.first().time()) / 1e9 >= seconds

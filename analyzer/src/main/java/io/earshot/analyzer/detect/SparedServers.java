@@ -1,0 +1,117 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Rule;
+import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Usage;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Servers of a vendor that a client asks in vain, and that its calls do not need: a rule takes in all of a domain or of a
+ * block, and hosts for telemetry, or another data centre's, are among them. Who signals with other servers of the vendor
+ * and talks after that is warned only.
+ */
+final class SparedServers {
+    /** About two seconds of audio in each direction. */
+    private static final long TALKS = 100;
+
+    private static final int TCP = 6;
+    /** Where browsers speak QUIC, which is no media. */
+    private static final int QUIC = 443;
+
+    private static final Set<Usage> NEAR_MEDIA = Set.of(Usage.MEDIA, Usage.STUN, Usage.TURN);
+    private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed", "rule-blocked");
+
+    private final RulesInForce rules;
+    private final Facts facts;
+
+    SparedServers(RulesInForce rules, Facts facts) {
+        this.rules = rules;
+        this.facts = facts;
+    }
+
+    /** The finding as it weighs. */
+    Finding weighed(Finding finding) {
+        Optional<Address> client = finding.subject().host();
+        if (finding.severity() != Severity.ERROR || !UNREACHED.contains(finding.code()) || client.isEmpty()) {
+            return finding;
+        }
+        for (Ruleset ruleset : rules.rulesets()) {
+            for (Rule rule : ruleset.rules()) {
+                if (finding.rule().filter((ruleset.name() + "/" + rule.id())::equals).isPresent()) {
+                    return rule.usage() == Usage.INSIGHTS
+                            ? finding.asWarning(" It takes what clients tell of their calls; the calls go without it.")
+                            : isSpared(finding, client.get(), rule, ruleset)
+                                    ? finding.asWarning(" Other servers of the vendor serve this client, and its media flows "
+                                            + "both ways all the same.")
+                                    : finding;
+                }
+            }
+        }
+        return finding;
+    }
+
+    private boolean isSpared(Finding finding, Address client, Rule rule, Ruleset ruleset) {
+        Set<Address> missed = new HashSet<>();
+        finding.subject().peer().ifPresent(missed::add);
+        finding.blocked().forEach(flow -> missed.add(flow.remote().address()));
+        Optional<String> name = finding.subject().name();
+        List<Rule> alike = ruleset.rules().stream()
+                .filter(other -> other == rule
+                        || !NEAR_MEDIA.contains(other.usage()) && !NEAR_MEDIA.contains(rule.usage()))
+                .toList();
+        boolean served = false;
+        boolean talks = rules.callsOf(ruleset, facts).stream().anyMatch(call -> talks(call, client, finding.first()));
+        for (FlowState flow : facts.index().flows().of(client)) {
+            Endpoint far = flow.initiator().address().equals(client) ? flow.responder() : flow.initiator();
+            Set<String> names = facts.names().of(far.address());
+            boolean asked = missed.contains(far.address()) || name.filter(names::contains).isPresent();
+            if (asked && isOfRule(flow, far, names, rule) && isAnswered(flow)) {
+                return false;
+            }
+            served |= !asked
+                    && isAnswered(flow)
+                    && alike.stream().anyMatch(other -> isOfRule(flow, far, names, other));
+            talks |= isMedia(flow, far, names, ruleset) && flow.last().time() > finding.first();
+        }
+        return served && talks;
+    }
+
+    private static boolean talks(Call call, Address client, long after) {
+        return call.views().stream()
+                .filter(view -> view.place().near().equals(client))
+                .anyMatch(view -> Stream.of(view.inbound(), view.outbound())
+                        .allMatch(way -> way.stream()
+                                .anyMatch(stream -> stream.packets() >= TALKS && stream.last().time() > after)));
+    }
+
+    private static boolean isOfRule(FlowState flow, Endpoint far, Set<String> names, Rule rule) {
+        return !rule.remote().isAnywhere()
+                && (rule.protocol() == Protocol.TCP) == (flow.protocol() == TCP)
+                && rule.matchesRemote(far.address(), names, far.port());
+    }
+
+    private static boolean isAnswered(FlowState flow) {
+        return flow.tcp()
+                .map(tcp -> tcp.dataForward() > 0 && tcp.dataBackward() > 0)
+                .orElseGet(() -> flow.forward().packets() > 0 && flow.backward().packets() > 0);
+    }
+
+    private static boolean isMedia(FlowState flow, Endpoint far, Set<String> names, Ruleset ruleset) {
+        return flow.protocol() != TCP
+                && far.port() != QUIC
+                && flow.forward().packets() >= TALKS
+                && flow.backward().packets() >= TALKS
+                && ruleset.mediaRules().stream()
+                        .anyMatch(rule -> rule.matchesRemote(far.address(), names, far.port()));
+    }
+}

@@ -1,0 +1,64 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.analyzer.ruleset.Rulesets;
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Servers of a vendor that cannot be reached while others serve, as hosts for telemetry are. */
+class SparedServersTest {
+    private static final Endpoint CLIENT = endpoint("192.168.1.10", 50_100);
+    private static final Endpoint MISSED = endpoint("170.114.52.9", 443);
+    private static final Endpoint SERVING = endpoint("170.114.52.2", 443);
+    private static final Endpoint MEDIA = endpoint("206.247.10.9", 8804);
+
+    private final WebScene scene = new WebScene().syns(CLIENT, MISSED, 1, 2, 4, 8);
+
+    private Severity weight() {
+        RulesInForce rules = new RulesInForce(List.of(Rulesets.shipped("zoom-meetings", Map.of())));
+        List<Severity> weights = scene.all(rules).stream()
+                .filter(finding -> finding.code().equals("signalling-blocked") || finding.code().equals("rule-blocked"))
+                .map(Finding::severity)
+                .toList();
+        assertEquals(1, weights.size());
+        return weights.get(0);
+    }
+
+    private void anotherServes() {
+        scene.connection(endpoint("192.168.1.10", 50_101), SERVING, "tls", 20, 20, 0);
+    }
+
+    private void media(long back) {
+        scene.also(GivenFlow.udp(CLIENT, MEDIA).between(3, 20).packets(800, back));
+    }
+
+    @Test
+    void whoTalksThroughOtherServersIsWarned() {
+        anotherServes();
+        media(800);
+        assertEquals(Severity.WARNING, weight());
+    }
+
+    @Test
+    void whoDoesNotTalkMissesIt() {
+        anotherServes();
+        assertEquals(Severity.ERROR, weight());
+    }
+
+    @Test
+    void whoIsNotHeardMissesIt() {
+        anotherServes();
+        media(3);
+        assertEquals(Severity.ERROR, weight());
+    }
+
+    @Test
+    void theOnlyServerIsMissed() {
+        media(800);
+        assertEquals(Severity.ERROR, weight());
+    }
+}

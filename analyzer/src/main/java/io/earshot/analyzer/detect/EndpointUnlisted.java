@@ -103,6 +103,9 @@ public final class EndpointUnlisted implements Detector {
     private static Optional<Unlisted> unlisted(
             Ruleset ruleset, ObservedFlow flow, Known known, Map<Address, Set<String>> sipDomains) {
         Address remote = flow.remote().address();
+        if (flow.remoteNames().isEmpty() && mayBeNamed(ruleset, flow)) {
+            return Optional.empty();
+        }
         if (ruleset.knows(remote, flow.remoteNames())) {
             return Optional.of(new Unlisted("port", remote + " is listed, its port " + flow.remote().port() + " is not"));
         }
@@ -123,6 +126,15 @@ public final class EndpointUnlisted implements Detector {
         }
         return shared.map(domain ->
                 new Unlisted("address", "SIP of " + domain + " goes there as it does to a listed endpoint"));
+    }
+
+    /** A rule opens this port at a host that it gives by name only, and the capture does not show the names of this one. */
+    private static boolean mayBeNamed(Ruleset ruleset, ObservedFlow flow) {
+        return ruleset.rules(flow.usage().orElseThrow()).stream()
+                .anyMatch(rule -> rule.level().isDemand()
+                        && rule.protocol() == flow.protocol()
+                        && !rule.remote().hosts().isEmpty()
+                        && rule.remote().ports().contains(flow.remote().port()));
     }
 
     private static boolean isUnused(Ruleset ruleset, Facts facts) {

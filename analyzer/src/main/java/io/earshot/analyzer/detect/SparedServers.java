@@ -10,14 +10,13 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Servers of a vendor that a client asks in vain, and that its calls do not need: a rule takes in all of a domain or of a
- * block, and hosts for telemetry, or another data centre's, are among them. Who signals with other servers of the vendor
+ * block, and hosts for telemetry, or another data centre's, are among them. Who signals with other servers of the rule
  * and talks after that is warned only.
  */
 final class SparedServers {
@@ -28,7 +27,6 @@ final class SparedServers {
     /** Where browsers speak QUIC, which is no media. */
     private static final int QUIC = 443;
 
-    private static final Set<Usage> NEAR_MEDIA = Set.of(Usage.MEDIA, Usage.STUN, Usage.TURN);
     private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed", "rule-blocked");
 
     private final RulesInForce rules;
@@ -51,7 +49,7 @@ final class SparedServers {
                     return rule.usage() == Usage.INSIGHTS
                             ? finding.asWarning(" It takes what clients tell of their calls; the calls go without it.")
                             : isSpared(finding, client.get(), rule, ruleset)
-                                    ? finding.asWarning(" Other servers of the vendor serve this client, and its media flows "
+                                    ? finding.asWarning(" Other servers of the same rule serve this client, and its media flows "
                                             + "both ways all the same.")
                                     : finding;
                 }
@@ -65,10 +63,6 @@ final class SparedServers {
         finding.subject().peer().ifPresent(missed::add);
         finding.blocked().forEach(flow -> missed.add(flow.remote().address()));
         Optional<String> name = finding.subject().name();
-        List<Rule> alike = ruleset.rules().stream()
-                .filter(other -> other == rule
-                        || !NEAR_MEDIA.contains(other.usage()) && !NEAR_MEDIA.contains(rule.usage()))
-                .toList();
         boolean served = false;
         boolean talks = rules.callsOf(ruleset, facts).stream().anyMatch(call -> talks(call, client, finding.first()));
         for (FlowState flow : facts.index().flows().of(client)) {
@@ -78,9 +72,7 @@ final class SparedServers {
             if (asked && isOfRule(flow, far, names, rule) && isAnswered(flow)) {
                 return false;
             }
-            served |= !asked
-                    && isAnswered(flow)
-                    && alike.stream().anyMatch(other -> isOfRule(flow, far, names, other));
+            served |= !asked && isOfRule(flow, far, names, rule) && isAnswered(flow);
             talks |= isMedia(flow, far, names, ruleset) && flow.last().time() > finding.first();
         }
         return served && talks;

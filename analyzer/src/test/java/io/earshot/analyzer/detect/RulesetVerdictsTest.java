@@ -292,6 +292,23 @@ class RulesetVerdictsTest {
         assertEquals(NOTHING, signalsTo("sip.example.net"));
     }
 
+    private List<String> asksByDatagram(boolean named) {
+        WebScene web = new WebScene();
+        Endpoint client = endpoint("192.168.1.10", 40_000);
+        Endpoint server = endpoint("13.200.63.163", 5060);
+        if (named) {
+            web.tls(0.1, client, new Endpoint(server.address(), 5061), "tls", "client-hello", "in1.sip.videosdk.live", "");
+        }
+        return web.also(GivenFlow.udp(client, server, "sip").between(0, 12).packets(4, 4))
+                .findings(new RulesInForce(List.of(Rulesets.shipped("videosdk-sip", Map.of()))));
+    }
+
+    @Test
+    void aPortOfAHostThatAnotherNameMayListIsNotUnlisted() {
+        assertEquals(NOTHING, asksByDatagram(false));
+        assertEquals(List.of("endpoint-unlisted/port"), asksByDatagram(true));
+    }
+
     // --- the site's bandwidth
 
     /** A call of 20 s, 160 kbit/s of IP in both directions together. */

@@ -9,8 +9,11 @@ import io.earshot.analyzer.json.JsonReport;
 import io.earshot.analyzer.report.Report;
 import io.earshot.analyzer.ruleset.ExportFormat;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,15 +37,34 @@ public final class Sample {
         this.folder = folder.toAbsolutePath().normalize();
     }
 
-    /** All samples in a folder and below it, sorted by name. */
+    /** All samples in a folder and below it, sorted by name; what goes while it is searched is passed over. */
     public static List<Sample> in(Path root) throws IOException {
-        try (Stream<Path> paths = Files.walk(root)) {
-            return paths.filter(Files::isDirectory)
-                    .sorted()
-                    .map(path -> new Sample(root, path))
-                    .filter(Sample::isSample)
-                    .toList();
-        }
+        List<Path> folders = new ArrayList<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                folders.add(path);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException problem) throws IOException {
+                if (path.equals(root)) {
+                    throw problem;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path path, IOException problem) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return folders.stream()
+                .sorted()
+                .map(path -> new Sample(root, path))
+                .filter(Sample::isSample)
+                .toList();
     }
 
     /** The sample's folder, seen from the folder that was searched. */

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.HostPattern;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
@@ -10,14 +11,15 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Servers of a vendor that a client asks in vain, and that its calls do not need: a rule takes in all of a domain or of a
- * block, and hosts for telemetry, or another data centre's, are among them. Who signals with other servers of the rule
- * and talks after that is warned only.
+ * block, and hosts for telemetry, another data centre's, or of another company, are among them. Who signals with other
+ * servers of the rule and talks after that is warned only.
  */
 final class SparedServers {
     /** About two seconds of audio in each direction. */
@@ -48,14 +50,30 @@ final class SparedServers {
                 if (finding.rule().filter((ruleset.name() + "/" + rule.id())::equals).isPresent()) {
                     return rule.usage() == Usage.INSIGHTS
                             ? finding.asWarning(" It takes what clients tell of their calls; the calls go without it.")
-                            : isSpared(finding, client.get(), rule, ruleset)
-                                    ? finding.asWarning(" Other servers of the same rule serve this client, and its media flows "
-                                            + "both ways all the same.")
-                                    : finding;
+                            : isAnyones(finding, rule)
+                                    ? finding.asWarning(" The rule takes in a domain in which others have servers too: whether "
+                                            + "this is one of " + ruleset.vendor() + "'s the capture cannot tell.")
+                                    : isSpared(finding, client.get(), rule, ruleset)
+                                            ? finding.asWarning(" Other servers of the same rule serve this client, and its media "
+                                                    + "flows both ways all the same.")
+                                            : finding;
                 }
             }
         }
         return finding;
+    }
+
+    /** Its names are those of a domain as {@code *.cloudfront.net}, and the rule tells no vendor. */
+    private boolean isAnyones(Finding finding, Rule rule) {
+        Set<String> names = new HashSet<>();
+        finding.subject().name().ifPresent(names::add);
+        finding.subject().peer().ifPresent(peer -> names.addAll(facts.names().of(peer)));
+        List<HostPattern> patterns = rule.remote().hosts().stream()
+                .filter(host -> names.stream().anyMatch(host::matches))
+                .toList();
+        return !rule.identifies()
+                && !patterns.isEmpty()
+                && patterns.stream().allMatch(host -> host.text().startsWith("*."));
     }
 
     private boolean isSpared(Finding finding, Address client, Rule rule, Ruleset ruleset) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Observation;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,11 @@ class SparedServersTest {
     private final WebScene scene = new WebScene().syns(CLIENT, MISSED, 1, 2, 4, 8);
 
     private Severity weight() {
-        RulesInForce rules = new RulesInForce(List.of(Rulesets.shipped("zoom-meetings", Map.of())));
+        return weight("zoom-meetings");
+    }
+
+    private Severity weight(String ruleset) {
+        RulesInForce rules = new RulesInForce(List.of(Rulesets.shipped(ruleset, Map.of())));
         List<Severity> weights = scene.all(rules).stream()
                 .filter(finding -> finding.code().equals("signalling-blocked") || finding.code().equals("rule-blocked"))
                 .map(Finding::severity)
@@ -60,5 +65,22 @@ class SparedServersTest {
     void theOnlyServerIsMissed() {
         media(800);
         assertEquals(Severity.ERROR, weight());
+    }
+
+    private void name(String name) {
+        scene.also(0.5, at -> new Observation.Protocol(
+                at, new Endpoint(MISSED.address(), 0), new Endpoint(MISSED.address(), 0), "file-name", name));
+    }
+
+    @Test
+    void aServerInADomainOfManyCompaniesMayBeAnothers() {
+        name("d111111abcdef8.cloudfront.net");
+        assertEquals(Severity.WARNING, weight("amazon-connect"));
+    }
+
+    @Test
+    void aServerInTheVendorsOwnDomainIsTheVendors() {
+        name("contoso.my.connect.aws");
+        assertEquals(Severity.ERROR, weight("amazon-connect"));
     }
 }

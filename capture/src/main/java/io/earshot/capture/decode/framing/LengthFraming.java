@@ -25,6 +25,9 @@ abstract class LengthFraming implements StreamDecoder {
     private final Datagram message = new Datagram();
     private byte[] kept = new byte[0];
     private int fill;
+    /** Octets to come of a frame that was handed on with a part missing. */
+    private int rest;
+
     private boolean mine;
     private boolean lost;
     private boolean handedOver;
@@ -59,6 +62,11 @@ abstract class LengthFraming implements StreamDecoder {
         if (lost) {
             return mine ? Verdict.MINE : Verdict.NOT_MINE;
         }
+        if (rest > 0) {
+            int passed = Math.min(rest, length);
+            rest -= passed;
+            return length == passed ? Verdict.MINE : feed(bytes, offset + passed, length - passed, facts, sink);
+        }
         if (fill == 0) {
             int used = cut(bytes, offset, length, facts, sink);
             keep(bytes, offset + used, length - used);
@@ -90,16 +98,21 @@ abstract class LengthFraming implements StreamDecoder {
             if (frame == NEED_MORE || frame > end - at) {
                 break;
             }
-            int header = headerLength(bytes, at);
-            message.copy(facts);
-            message.bytes = bytes;
-            message.offset = at + header;
-            message.length = messageLength(bytes, at, frame);
-            message.originalLength = message.length;
-            messages.datagram(message);
+            deliver(bytes, at, frame, frame, facts);
             at += frame;
         }
         return at - offset;
+    }
+
+    /** @param available octets of the frame that there are */
+    private void deliver(byte[] bytes, int at, int available, int frame, Datagram facts) {
+        int header = headerLength(bytes, at);
+        message.copy(facts);
+        message.bytes = bytes;
+        message.offset = at + header;
+        message.originalLength = messageLength(bytes, at, frame);
+        message.length = Math.min(message.originalLength, Math.max(0, available - header));
+        messages.datagram(message);
     }
 
     private void keep(byte[] bytes, int offset, int length) {
@@ -123,14 +136,26 @@ abstract class LengthFraming implements StreamDecoder {
         return at == offset + length;
     }
 
-    /** After missing octets lengths are found again only where a segment begins with one; so does the first. */
+    /**
+     * A frame that began says where the next one does, though octets of it are missing, as the snap length cuts them: what
+     * there is of it goes on. After any other gap lengths are found again only where a segment begins with one; so does the
+     * first.
+     */
     @Override
     public void gap(long octets, Datagram facts, Sink sink) {
         if (handedOver) {
             handOver().gap(octets, facts, sink);
             return;
         }
-        lost = mine || fill > 0;
+        boolean begun = mine && !lost && fill > 0 && octets > 0;
+        int frame = begun ? frameLength(kept, 0, fill) : NEED_MORE;
+        boolean inside = begun && frame >= fill + octets || octets > 0 && octets <= rest;
+        if (begun && inside) {
+            deliver(kept, 0, fill, frame, facts);
+            rest = frame - fill;
+        }
+        rest = inside ? rest - (int) octets : 0;
+        lost = !inside && (mine || fill > 0);
         fill = 0;
         kept = new byte[0];
     }

@@ -132,6 +132,34 @@ class FramingTest {
     }
 
     @Test
+    void whatIsCutInsideAMessageLosesNoOther() {
+        List<Integer> originals = new ArrayList<>();
+        StreamDecoder decoder = new StunFraming(message -> {
+            take(message);
+            originals.add(message.originalLength);
+        });
+        byte[] whole = stunAndChannelData();
+        decoder.feed(whole, 0, 22, new Datagram(), IGNORED);
+        decoder.gap(4, new Datagram(), IGNORED);
+        // the last octets of the one that was cut, and the start of one that is cut to its end
+        decoder.feed(whole, 26, 2 + 7, new Datagram(), IGNORED);
+        decoder.gap(5, new Datagram(), IGNORED);
+        decoder.feed(whole, 40, 20, new Datagram(), IGNORED);
+        assertEquals(List.of(22, 7, 20), lengths);
+        assertEquals(List.of(28, 9, 20), originals);
+    }
+
+    @Test
+    void aGapPastTheEndOfAMessageHidesWhereTheNextBegins() {
+        StreamDecoder decoder = new StunFraming(this::take);
+        byte[] whole = stunAndChannelData();
+        decoder.feed(whole, 0, 22, new Datagram(), IGNORED);
+        decoder.gap(10, new Datagram(), IGNORED);
+        decoder.feed(whole, 32, 8, new Datagram(), IGNORED);
+        assertEquals(List.of(), lengths);
+    }
+
+    @Test
     void afterAGapNothingIsMadeUp() {
         StreamDecoder decoder = new StunFraming(this::take);
         decoder.feed(stunAndChannelData(), 0, 28, new Datagram(), IGNORED);

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.Count;
+import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
@@ -22,7 +23,7 @@ final class PrivatePeer {
                 ? missing.at()
                 : missing.witness().orElse(missing.at());
         return sentAstray(missing, sending, facts)
-                .or(() -> missing.heading() == Heading.OUTBOUND ? toldAstray(missing) : Optional.empty());
+                .or(() -> missing.heading() == Heading.OUTBOUND ? toldAstray(missing, facts) : Optional.empty());
     }
 
     /**
@@ -58,7 +59,7 @@ final class PrivatePeer {
     }
 
     /** Seen where the client has a public address: of its media nothing ever arrives, and it was told to send elsewhere. */
-    private static Optional<AudioCause> toldAstray(MissingMedia missing) {
+    private static Optional<AudioCause> toldAstray(MissingMedia missing, Facts facts) {
         boolean never = missing.call().views().stream()
                 .allMatch(view -> view.place().near().isPublic() && view.outbound().isEmpty());
         return missing.window()
@@ -68,6 +69,7 @@ final class PrivatePeer {
                 .filter(told -> never && told.address().isPrivate())
                 .flatMap(told -> missing.call()
                         .announcedFromOutside(told.address())
+                        .filter(said -> !latches(said.destination().address(), missing.call(), facts))
                         .map(said -> new AudioCause(
                                 "private-address-in-sdp",
                                 Confidence.STRONG,
@@ -76,6 +78,21 @@ final class PrivatePeer {
                                         + ", which cannot send there, and none of its media arrives here",
                                 remedy(said.source().address()),
                                 List.of(new AudioCause.Seen(said.at(), "the description with " + told)))));
+    }
+
+    /** In another call this host was told a private address too, and sends to the public one of the peer. */
+    private static boolean latches(Address host, Call call, Facts facts) {
+        return facts.calls().stream()
+                .filter(other -> !other.id().equals(call.id()))
+                .filter(other -> other.offers().stream()
+                        .filter(said -> !said.fromClient() && said.source().address().isPublic())
+                        .flatMap(said -> said.media().stream())
+                        .anyMatch(line -> !line.terms().ice()
+                                && line.terms().announced().filter(told -> told.address().isPrivate()).isPresent()))
+                .flatMap(other -> other.views().stream())
+                .filter(view -> view.place().near().equals(host))
+                .flatMap(view -> view.outbound().stream())
+                .anyMatch(stream -> stream.destination().address().isPublic());
     }
 
     private static String remedy(Address server) {

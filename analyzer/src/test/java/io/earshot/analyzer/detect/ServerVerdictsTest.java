@@ -100,6 +100,22 @@ class ServerVerdictsTest {
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
+    /** Another peer announces a private address too, and is sent to all the same. */
+    @Test
+    void whoSendsWhereTheMediaOfAPeerComesFromIsNotMisledByWhatItIsTold() {
+        Endpoint phone = endpoint("203.0.113.77", 5060);
+        Endpoint phoneMedia = endpoint("203.0.113.77", 34567);
+        Endpoint phonesOwn = endpoint("192.168.0.12", 7000);
+        Endpoint leg = endpoint(OUTSIDE.address().toString(), 14010);
+        seenAtTheServer();
+        scene.anotherCall().request(0.1, "INVITE", 1, "z9hG4bK2", "", CallScene.sdp(leg, "sendrecv"), OUTSIDE, phone);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK2", "b", CallScene.sdp(phonesOwn, "sendrecv"), phone, OUTSIDE);
+        scene.request(1.02, "ACK", 1, "z9hG4bKb", ";tag=b", "", OUTSIDE, phone);
+        scene.media(phoneMedia, leg, 1, 20).media(leg, phoneMedia, 1.1, 20);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
     @Test
     void aServersOwnNetworkThatIsReachedIsNoFault() {
         callOfAServerThatAnnouncesItsOwnNetwork();

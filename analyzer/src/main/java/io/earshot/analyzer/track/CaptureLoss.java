@@ -147,6 +147,8 @@ public final class CaptureLoss {
                 if (gap.to() - gap.from() >= OUTAGE) {
                     put(one, span);
                 }
+            } else if (gap.to() - gap.from() >= OUTAGE && isCovered(gap, back)) {
+                put(one, new Span(gap.from(), gap.to()));
             } else if (!flows(other, gap)) {
                 alone.add(new Span(gap.from(), gap.to()));
             }
@@ -168,6 +170,12 @@ public final class CaptureLoss {
     /** Whether a stream has packets on both sides of a loss of the other direction. */
     private static boolean flows(MediaStream stream, StreamInterval.Gap gap) {
         return stream.active().stream().anyMatch(span -> span.from() < gap.from() && span.to() > gap.to());
+    }
+
+    /** The other direction rests before it, or after it, and lacks packets of its own in that time. */
+    private static boolean isCovered(StreamInterval.Gap gap, List<StreamInterval.Gap> back) {
+        return back.stream()
+                .anyMatch(other -> other.from() <= gap.from() + SAME_INSTANT && other.to() >= gap.to() - SAME_INSTANT);
     }
 
     private static boolean isSame(StreamInterval.Gap one, StreamInterval.Gap other) {

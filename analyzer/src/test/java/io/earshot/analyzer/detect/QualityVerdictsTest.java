@@ -73,6 +73,25 @@ class QualityVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** A speaker is silent, and two of his packets are missing when he speaks again. */
+    @Test
+    void whatBothDirectionsLackAtOnceTheCaptureLostThoughOneRestsForLonger() {
+        scene.answered("sendrecv", "sendrecv")
+                .mediaThatRests(CLIENT_MEDIA, VENDOR_MEDIA, 1, 11, 13.8, 25, 2)
+                .mediaWithPause(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12, 13.5, 25, true)
+                .bye(25);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void whatOneDirectionLacksWhileTheOtherOnlyRestsIsLost() {
+        scene.answered("sendrecv", "sendrecv")
+                .mediaThatRests(CLIENT_MEDIA, VENDOR_MEDIA, 1, 11, 13.8, 25, 0)
+                .mediaWithPause(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12, 13.5, 25, true)
+                .bye(25);
+        assertEquals(List.of("poor-quality/burst"), scene.findings());
+    }
+
     /** RFC 3550 appendix A.1: nobody sends thousands of packets in no time. */
     @Test
     void numbersThatJumpAreNoLoss() {

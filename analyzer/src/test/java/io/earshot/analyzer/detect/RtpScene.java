@@ -144,10 +144,16 @@ abstract class RtpScene<S extends RtpScene<S>> extends Scene<S> {
 
     /** RTP that goes on at a moment with sequence numbers so much greater. */
     S mediaThatJumps(Endpoint source, Endpoint destination, double from, double moment, double to, int numbers) {
+        return mediaThatRests(source, destination, from, moment, moment, to, numbers);
+    }
+
+    /** As {@link #mediaThatJumps}, with a pause before it. */
+    S mediaThatRests(
+            Endpoint source, Endpoint destination, double from, double pause, double resume, double to, int numbers) {
         long stream = ++streams;
-        media(stream, source, destination, from, moment, 0, false);
+        media(stream, source, destination, from, pause, 0, false);
         jump = numbers;
-        media(stream, source, destination, moment, to, moment - 0.02, false);
+        media(stream, source, destination, resume, to, pause - 0.02, false);
         jump = 0;
         return self();
     }

@@ -9,6 +9,7 @@ import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.MediaTerms;
 import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -234,7 +235,23 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 : missing.at().streams(missing.heading().reversed()).stream()
                 .filter(MediaStream::relayed)
                 .findFirst()
-                .map(stream -> relayed(stream, MediaErrors.portUnreachable(stream, missing.span(), facts)));
+                .flatMap(stream -> {
+                    MediaErrors gone = MediaErrors.portUnreachable(stream, missing.span(), facts);
+                    boolean unheard = gone.all().isEmpty() && answersNothing(stream, missing.span(), facts);
+                    return unheard ? Optional.empty() : Optional.of(relayed(stream, gone));
+                });
+    }
+
+    /** The relay itself is not heard any more either: whatever befell it, or the way from it, it is not the way beyond it. */
+    private static boolean answersNothing(MediaStream stream, Span silence, Facts facts) {
+        List<StunExchange> asked = facts.index().exchanges().between(stream.source(), stream.destination()).stream()
+                .filter(exchange -> exchange.source().equals(stream.source())
+                        && !exchange.isCheck()
+                        && exchange.relayPeer().isEmpty()
+                        && exchange.first().tap() == stream.first().tap()
+                        && exchange.first().time() >= silence.from())
+                .toList();
+        return IceSession.transmissions(asked) > 1 && asked.stream().noneMatch(StunExchange::answered);
     }
 
     private static AudioCause relayed(MediaStream stream, MediaErrors gone) {
@@ -253,7 +270,8 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         return new AudioCause(
                 "relay-one-way",
                 Confidence.STRONG,
-                "the media goes through the relay " + stream.far() + ", and one direction only comes through it",
+                "the media goes through the relay " + stream.far() + ", and one direction only comes through it: the other "
+                        + "side has gone, or what it sends is lost between it and the relay, or is not passed on",
                 "Look at the relay " + stream.far().address() + " and at its way to and from "
                         + stream.remote() + ": what the other side sends, and whether it is passed on",
                 List.of(through));

@@ -90,6 +90,8 @@ final class StunTrack {
             stun.message().mapped().ifPresent(mapped -> {
                 if (!mapped.equals(stun.destination())
                         && stun.relayPeer().isEmpty()
+                        // in a channel whose binding was not seen the peer tells the relayed address, which is the server's
+                        && !mapped.address().equals(stun.source().address())
                         && stun.transport() == Transport.UDP) {
                     mappings.accept(
                             new Mapping(stun.destination(), mapped, stun.source(), Mapping.Witness.STUN, stun.at()));

@@ -300,6 +300,33 @@ class TurnVerdictsTest {
         assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
     }
 
+    private WebScene nothingComesFromTwelveOn() {
+        return scene.flow(CLIENT, RELAY, "turn", 600, 300)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .relayed(CLIENT, RELAY, PEER, 1, 24)
+                .relayed(RELAY, CLIENT, PEER, 1, 12);
+    }
+
+    @Test
+    void aRelayThatAnswersItsClientNoMoreIsNotBlamedForTheWayBeyondIt() {
+        nothingComesFromTwelveOn().ask(14, CLIENT, RELAY, "binding", false);
+        assertTrue(scene.findings().contains("one-way-audio/undetermined"), scene.findings().toString());
+    }
+
+    @Test
+    void aRelayThatAnswersItsClientLosesTheOtherSide() {
+        nothingComesFromTwelveOn().ask(14, CLIENT, RELAY, "binding", true);
+        assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
+    }
+
+    /** In a channel whose binding came before the capture. */
+    @Test
+    void theRelayedAddressThatAPeerTellsIsNoTranslation() {
+        scene.mapped(0.1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.7", CLIENT.port()))
+                .mapped(0.5, CLIENT, RELAY, "peer:client", WebScene.endpoint("203.0.113.11", 22920));
+        assertEquals(NOTHING, scene.findings());
+    }
+
     @Test
     void aHostThatRefusesWhatIsCopiedToItIsNoRelay() {
         scene.turn(0, CLIENT, RELAY, "allocate", 0, 600)

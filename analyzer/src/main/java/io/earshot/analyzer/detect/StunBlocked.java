@@ -179,7 +179,7 @@ public final class StunBlocked implements Detector {
                         + icmp.map(error ->
                                         "; " + error.reporter().address() + " answers " + AudioCause.refusal(error))
                                 .orElse("; the client repeats them in vain" + (kept ? ": it drops the answers" : ""))
-                        + "." + (works ? " Its media works without it." : ""))
+                        + "." + (works ? " It had media without it." : ""))
                 .remedy("Allow UDP from " + way.client() + " to " + way.server().address() + " port "
                         + way.server().port() + (kept ? ", and what comes back" : ""))
                 .occurrences(sent)

@@ -24,8 +24,8 @@ import java.util.Set;
 
 /** The flows of a capture as rules look at them. */
 public final class RuleFlows {
-    /** Where browsers speak QUIC, and do without it. */
-    private static final int QUIC = 443;
+    /** Port where browsers speak QUIC, which is no media and which they do without. */
+    static final int QUIC = 443;
 
     private final Facts facts;
     private final double attempts;

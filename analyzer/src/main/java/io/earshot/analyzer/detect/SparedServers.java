@@ -26,9 +26,6 @@ final class SparedServers {
     private static final long TALKS = 100;
 
     private static final int TCP = 6;
-    /** Where browsers speak QUIC, which is no media. */
-    private static final int QUIC = 443;
-
     private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed", "rule-blocked");
 
     private final RulesInForce rules;
@@ -48,19 +45,26 @@ final class SparedServers {
         for (Ruleset ruleset : rules.rulesets()) {
             for (Rule rule : ruleset.rules()) {
                 if (finding.rule().filter((ruleset.name() + "/" + rule.id())::equals).isPresent()) {
-                    return rule.usage() == Usage.INSIGHTS
-                            ? finding.asWarning(" It takes what clients tell of their calls; the calls go without it.")
-                            : isAnyones(finding, rule)
-                                    ? finding.asWarning(" The rule takes in a domain in which others have servers too: whether "
-                                            + "this is one of " + ruleset.vendor() + "'s the capture cannot tell.")
-                                    : isSpared(finding, client.get(), rule, ruleset)
-                                            ? finding.asWarning(" Other servers of the same rule serve this client, and its media "
-                                                    + "flows both ways all the same.")
-                                            : finding;
+                    return whySpared(finding, client.get(), rule, ruleset)
+                            .map(finding::asWarning)
+                            .orElse(finding);
                 }
             }
         }
         return finding;
+    }
+
+    private Optional<String> whySpared(Finding finding, Address client, Rule rule, Ruleset ruleset) {
+        if (rule.usage() == Usage.INSIGHTS) {
+            return Optional.of(" It takes what clients tell of their calls; the calls go without it.");
+        }
+        if (isAnyones(finding, rule)) {
+            return Optional.of(" The rule takes in a domain in which others have servers too: whether this is one of "
+                    + ruleset.vendor() + "'s the capture cannot tell.");
+        }
+        return isSpared(finding, client, rule, ruleset)
+                ? Optional.of(" Other servers of the same rule serve this client, and its media flows both ways all the same.")
+                : Optional.empty();
     }
 
     /** Its names are those of a domain as {@code *.cloudfront.net}, and the rule tells no vendor. */
@@ -118,7 +122,7 @@ final class SparedServers {
 
     private static boolean isMedia(FlowState flow, Endpoint far, Set<String> names, Ruleset ruleset) {
         return flow.protocol() != TCP
-                && far.port() != QUIC
+                && far.port() != RuleFlows.QUIC
                 && flow.forward().packets() >= TALKS
                 && flow.backward().packets() >= TALKS
                 && ruleset.mediaRules().stream()

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 /**
  * Signalling or relay traffic of a vendor goes to an endpoint that its ruleset lacks. Only where something ties the
  * endpoint to the vendor: a listed host on another port, a name in the vendor's domain, the same SIP domain as at a
- * listed endpoint, or that nothing goes to a listed one at all. Media has detectors of its own.
+ * listed endpoint, or that nothing goes to a listed one at all. By a ruleset that nobody named only whom the capture shows
+ * to use its product is judged. Media has detectors of its own.
  */
 public final class EndpointUnlisted implements Detector {
     private static final Set<Usage> JUDGED = Set.of(Usage.SIGNALLING, Usage.TURN, Usage.MESSAGING);
@@ -51,8 +52,10 @@ public final class EndpointUnlisted implements Detector {
                 .toList();
         Map<Address, Set<String>> domains = sipDomains(facts);
         for (Ruleset ruleset : rules.rulesets()) {
-            List<ObservedFlow> odd =
-                    unlisted.stream().filter(flow -> !isListed(ruleset, flow)).toList();
+            List<ObservedFlow> odd = unlisted.stream()
+                    .filter(flow -> !isListed(ruleset, flow))
+                    .filter(rules.telling(ruleset, facts))
+                    .toList();
             if (odd.isEmpty()) {
                 continue;
             }

@@ -111,6 +111,15 @@ class SharedPlatformTest {
     }
 
     @Test
+    void signallingToAnAddressOfAVendorThatNobodyNamedMayBeAnotherProducts() {
+        WebScene scene = new WebScene()
+                .also(GivenFlow.udp(PHONE, endpoint("52.71.32.188", 5060), "sip").between(0, 12).packets(4, 4));
+        assertEquals(NOTHING, scene.findings(presumed("webrtc-gateway")));
+        assertEquals(
+                List.of("endpoint-unlisted/port"), scene.findings(new RulesInForce(shipped("webrtc-gateway"))));
+    }
+
+    @Test
     void mediaOfAnotherProductIsNotOutOfRange() {
         WebScene scene = talking().connection(PHONE, endpoint("199.255.120.141", 5096), "tls", 20, 20, 0);
         assertEquals(NOTHING, scene.findings(presumed("ringcentral-video")));

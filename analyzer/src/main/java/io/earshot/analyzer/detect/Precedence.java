@@ -134,7 +134,10 @@ final class Precedence {
                         && !cause.cause().equals("no-answer")
                         && sameDestination(cause, effect);
             case "registration-failed" -> cause ->
-                cause.code().equals("signalling-blocked") && samePeer(cause, effect)
+                // a registrar that refuses is reached, whatever else is not
+                cause.code().equals("signalling-blocked")
+                                && effect.cause().equals("no-answer")
+                                && samePeer(cause, effect)
                         // who guesses passwords is no client
                         || isScanOf(cause, effect);
             // strays in a dead direction are no stream of poor quality

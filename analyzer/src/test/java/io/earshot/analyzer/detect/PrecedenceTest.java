@@ -88,6 +88,23 @@ class PrecedenceTest {
         assertEquals(1, Precedence.apply(List.of(media, rule), scene.facts()).size());
     }
 
+    private int toldOfRegistration(String cause) {
+        Finding blocked = Draft.error("signalling-blocked", "no-answer")
+                .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withPeer(CARRIER.address()))
+                .finish();
+        Finding registration = Draft.error("registration-failed", cause)
+                .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withPeer(CARRIER.address()))
+                .finish();
+        return Precedence.apply(List.of(blocked, registration), scene.facts()).size();
+    }
+
+    /** Another port of the host may be blocked. */
+    @Test
+    void aRegistrarThatRefusesIsReached() {
+        assertEquals(2, toldOfRegistration("rejected"));
+        assertEquals(1, toldOfRegistration("no-answer"));
+    }
+
     @Test
     void whatIsBlockedNamesTheRuleThatAsksForIt() {
         Finding asked = dropped(endpoint("182.76.143.61", 23416));

@@ -240,8 +240,11 @@ final class AddressCause {
                                 + stream.source().address()));
             }
         }
-        // an address of its own that is translated on the way is no wrong one: a peer may learn the other
-        return seenAs(missing, announced.get().address(), facts)
+        // an address of its own is no wrong one: one that is translated on the way, as a peer may learn the other, or one
+        // that has media beside another for signalling
+        boolean own = missing.at().outbound().stream()
+                .anyMatch(stream -> stream.source().address().equals(announced.get().address()));
+        return own ? Optional.empty() : seenAs(missing, announced.get().address(), facts)
                 .filter(mapping -> !mapping.inside().address().equals(announced.get().address()))
                 .map(mapping -> wrong(
                         announced.get(), mapping.at(), "the peer sees the client as " + mapping.outside().address()));

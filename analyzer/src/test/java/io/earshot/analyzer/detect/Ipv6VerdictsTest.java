@@ -100,6 +100,26 @@ class Ipv6VerdictsTest {
         assertEquals("icmpv6.type == 1 && ipv6.addr == 2001:db8:2::10", scene.all().get(0).filter().orElseThrow());
     }
 
+    private void mediaBesideSignallingOverIpv4(double lastOfVendor) {
+        String branch = "z9hG4bKi";
+        scene.also(0, at -> GivenStun.request("binding", 1).seen(at, CallScene.CLIENT, CallScene.VENDOR, Transport.UDP))
+                .also(0.01, at -> GivenStun.success("binding", 1)
+                        .mapped(CallScene.OUTSIDE)
+                        .seen(at, CallScene.VENDOR, CallScene.CLIENT, Transport.UDP));
+        scene.request(0, "INVITE", 1, branch, "", sdp(CLIENT_MEDIA), CallScene.CLIENT, CallScene.VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 1, branch, sdp(VENDOR_MEDIA));
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CallScene.CLIENT, CallScene.VENDOR);
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, lastOfVendor)
+                .bye(20);
+    }
+
+    @Test
+    void anAddressThatMediaComesFromIsNotWrongWhereSignallingHasAnother() {
+        mediaBesideSignallingOverIpv4(8);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
     /** NAT64, RFC 6146: the server has IPv4 only, and may send to where the client's packets come from. */
     @Test
     void anAddressOfItsOwnThatIsTranslatedOnTheWayIsNotWrong() {

@@ -301,8 +301,12 @@ final class PeerReports {
             }
             RtcpMessage.ReportBlock last = known.put(block.ssrc(), block);
             boolean same = before != null && last != null && last.highestSequence() == block.highestSequence();
-            if (same && goesOn(sent, block.ssrc(), new Span(before.at().time(), report.at().time()))) {
+            Span between = before == null ? null : new Span(before.at().time(), report.at().time());
+            if (same && goesOn(sent, Set.of(block.ssrc()), between)) {
                 says = says == Says.HEARS ? says : Says.NOTHING_MORE;
+            } else if (same && goesOn(sent, others(own, block.ssrc()), between)) {
+                // still of what ended, when something else is sent in its place
+                continue;
             } else if (block.fractionLost() < allButStrays) {
                 says = Says.HEARS;
             }
@@ -310,10 +314,16 @@ final class PeerReports {
         return says;
     }
 
-    /** The stream was sent all the while from one report to the next, and that is long enough to be told. */
-    private boolean goesOn(List<MediaStream> sent, int ssrc, Span between) {
+    private static Set<Integer> others(Set<Integer> own, int ssrc) {
+        Set<Integer> others = new HashSet<>(own);
+        others.remove(ssrc);
+        return others;
+    }
+
+    /** These were sent all the while from one report to the next, and that is long enough to be told. */
+    private boolean goesOn(List<MediaStream> sent, Set<Integer> ssrcs, Span between) {
         List<Span> active =
-                active(sent.stream().filter(stream -> stream.ssrc() == ssrc).toList());
+                active(sent.stream().filter(stream -> ssrcs.contains(stream.ssrc())).toList());
         return between.to() - between.from() >= mediaBefore
                 && between.secondsCoveredBy(active) >= mostly * between.seconds();
     }

@@ -149,8 +149,13 @@ final class CallScene extends RtpScene<CallScene> {
 
     /** A receiver report on media that came up to this moment. */
     CallScene hears(double seconds, Endpoint source, Endpoint destination, int ssrc) {
+        return heard(seconds, seconds, source, destination, ssrc);
+    }
+
+    /** A receiver report on media of which nothing came since a moment. */
+    CallScene heard(double seconds, double last, Endpoint source, Endpoint destination, int ssrc) {
         rtcp(seconds, source, destination, List.of(201, 202), List.of(new RtcpMessage.ReportBlock(
-                ssrc, 0, 0, (long) (seconds * PACKETS_PER_SECOND), 0, 0, 0)));
+                ssrc, 0, 0, (long) (last * PACKETS_PER_SECOND), 0, 0, 0)));
         return this;
     }
 

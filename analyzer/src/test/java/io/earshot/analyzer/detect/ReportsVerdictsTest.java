@@ -227,6 +227,32 @@ class ReportsVerdictsTest {
         assertEquals(List.of("one-way-audio/inbound-blocked"), call.findings());
     }
 
+    // --- media that another sender takes over
+
+    /** The client's reports are of the first of the two senders up to a moment. */
+    private List<String> takenOver(double lastHeard, int laterSsrc) {
+        CallScene call = new CallScene()
+                .answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 30)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 10)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 10, 30);
+        for (double second = 5; second < 30; second += 4) {
+            call.heard(
+                    second, Math.min(second, lastHeard), CLIENT_MEDIA, VENDOR_MEDIA, second < 10 ? 2 : laterSsrc);
+        }
+        return call.bye(30).findings();
+    }
+
+    @Test
+    void whoReportsOnWhatEndedDoesNotReceiveWhatCameInItsPlace() {
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), takenOver(10, 2));
+    }
+
+    @Test
+    void whoReportsOnTheOtherSenderReceives() {
+        assertEquals(NOTHING, takenOver(30, 3));
+    }
+
     // --- media that is missing at first
 
     private List<String> foundOneWay(double begun, double answered) {

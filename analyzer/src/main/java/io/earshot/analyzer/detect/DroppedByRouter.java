@@ -15,12 +15,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A router that does not translate drops media, and the capture holds both of its sides, as a mirror port of it does: what
- * passes is there twice, the second time with another time to live, and what is dropped only once. Signalling has to be
- * there twice both ways, so that the mirror is known to show both sides of both directions.
+ * passes is there twice, the second time with another time to live, and what is dropped only once. Signalling, or media
+ * for a while, has to be there twice both ways, so that the mirror is known to show both sides of both directions.
  */
 public final class DroppedByRouter implements Detector {
     /** Stretches in which packets are counted, ns. */
@@ -48,7 +49,8 @@ public final class DroppedByRouter implements Detector {
         }
         for (Call call : facts.calls()) {
             boolean passes = signallingPasses(call, facts);
-            if (!MissingMedia.visible(call, facts) || !passes && !comesThrough(call, facts)) {
+            if (!MissingMedia.visible(call, facts)
+                    || !passes && !comesThrough(call, facts) && !isTranslated(call) && !mediaPassed(call)) {
                 continue;
             }
             ExpectedMedia.windows(call, thresholds, facts).stream()
@@ -78,6 +80,24 @@ public final class DroppedByRouter implements Detector {
     private static boolean comesThrough(Call call, Facts facts) {
         return signalling(call, facts)
                 .anyMatch(flow -> flow.forward().copies() > 1 && flow.backward().copies() > 1);
+    }
+
+    /** Both sides of the router show signalling both ways, with another address on each: media need not be translated too. */
+    private static boolean isTranslated(Call call) {
+        return call.views().stream()
+                .filter(view -> view.sipOut() > 0 && view.sipIn() > 0)
+                .collect(Collectors.groupingBy(view -> view.place().tap(), Collectors.counting()))
+                .values()
+                .stream()
+                .anyMatch(places -> places > 1);
+    }
+
+    /** Media of both headings was there twice, if only for a while. */
+    private static boolean mediaPassed(Call call) {
+        return Stream.of(Heading.values())
+                .allMatch(heading -> call.views().stream()
+                        .flatMap(view -> view.audio(heading).stream())
+                        .anyMatch(stream -> !stream.twice().isEmpty()));
     }
 
     /** No message of either side is there once, and both sides have some after that moment. */
@@ -184,7 +204,7 @@ public final class DroppedByRouter implements Detector {
                         ? "neither " + client + " nor the other side can hear anything"
                         : inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
                 .explanation("The capture shows both sides of a router: "
-                        + (call.mediaOnly() ? "what else the client exchanges" : "the signalling of the call")
+                        + shown(call)
                         + " is there twice, before it and behind it with another time to live." + how + " The router or firewall drops it.")
                 .remedy(remedy.toString())
                 .filter("udp.port == " + first.near().port() + " && " + Endpoints.filter(client));
@@ -198,6 +218,12 @@ public final class DroppedByRouter implements Detector {
                             : Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, stream.near(), stream.far()));
         }
         return draft.finish();
+    }
+
+    private static String shown(Call call) {
+        return call.mediaOnly()
+                ? "what else the client exchanges"
+                : mediaPassed(call) ? "what else the call exchanges" : "the signalling of the call";
     }
 
     /** The one that was dropped last: from then on none passes. */

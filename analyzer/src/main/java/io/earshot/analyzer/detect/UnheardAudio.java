@@ -73,10 +73,11 @@ public final class UnheardAudio implements Detector {
                         && window.span().seconds() >= settleSeconds;
                 Optional<Finding> finding = flows
                         ? PrivateDestination.of(call, window, minSeconds, facts)
-                                .or(() -> notReceived(call, windows.get(0), window, reports::deaf, legs, facts))
+                                // what hosts and filters on the way say themselves, before what follows from it
                                 .or(() -> refused(call, window, facts))
                                 .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
                                 .or(() -> nobodyListens(call, window, facts))
+                                .or(() -> notReceived(call, windows.get(0), window, reports::deaf, legs, facts))
                                 .or(() -> OldBinding.of(call, window, minSeconds, facts))
                                 .or(() -> silence.of(call, window, facts))
                         : Optional.empty();

@@ -150,6 +150,19 @@ class FlowVerdictsTest {
         assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
     }
 
+    /** Signalling goes another way, or is translated, which media over IPv6 need not be. */
+    @Test
+    void blockedFromAMomentOnWhereMediaAlonePassedARouter() {
+        scene.answered("sendrecv", "sendrecv")
+                .signallingTwice(9, 0)
+                .twice(CLIENT_MEDIA, 1, 20)
+                .twice(VENDOR_MEDIA, 1, 8)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .bye(20);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
+    }
+
     @Test
     void blockedForAWhileWhereARouterWithoutTranslationPassesMediaAgain() {
         scene.answered("sendrecv", "sendrecv")
@@ -278,14 +291,26 @@ class FlowVerdictsTest {
         assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
     }
 
-    @Test
-    void nobodyListensAtThePortThatTheClientAnnounced() {
+    private CallScene clientListensElsewhere() {
         Endpoint other = endpoint("192.168.1.10", 17000);
-        scene.answered("sendrecv", "sendrecv")
+        return scene.answered("sendrecv", "sendrecv")
                 .media(other, VENDOR_MEDIA, 1, 12)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
                 .unreachable(CLIENT_MEDIA, VENDOR_MEDIA, 2, 4, 6, 8)
                 .bye(12);
+    }
+
+    @Test
+    void nobodyListensAtThePortThatTheClientAnnounced() {
+        assertEquals(List.of("one-way-audio/port-not-as-announced"), clientListensElsewhere().findings());
+    }
+
+    @Test
+    void whatItsHostSaysIsToldBeforeWhatItsReportsLack() {
+        clientListensElsewhere();
+        for (double second = 4; second < 12; second += 2) {
+            scene.report(second, endpoint("192.168.1.10", 17000), VENDOR_MEDIA);
+        }
         assertEquals(List.of("one-way-audio/port-not-as-announced"), scene.findings());
     }
 

@@ -5,6 +5,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.observe.FlowState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -131,7 +132,8 @@ final class Conversations {
 
     /**
      * The snap length cut the texts of a call, so that nothing of it is known; but before the media began, packets at a port
-     * of SIP went both ways between the same two hosts, and never one packet of media comes back.
+     * of SIP went both ways between the same two hosts, and never one packet of media comes back. Not where the capture
+     * stands at the host that would send it: that one only listens, or is muted, and nothing on the way is to blame.
      */
     private static boolean isSignalledInCutTexts(MissingMedia missing, Facts facts) {
         Optional<MediaStream> heard = OneWayAudio.heard(missing);
@@ -145,6 +147,12 @@ final class Conversations {
                         || Endpoints.SIP_PORTS.contains(flow.responder().port()))
                 .filter(flow -> ends.contains(flow.initiator().address())
                         && ends.contains(flow.responder().address()))
-                .anyMatch(flow -> flow.first().time() < heard.get().first().time());
+                .filter(flow -> flow.first().time() < heard.get().first().time())
+                .anyMatch(flow -> !isBeside(heard.get().destination().address(), flow));
+    }
+
+    private static boolean isBeside(Address host, FlowState flow) {
+        FlowState.Direction sent = flow.initiator().address().equals(host) ? flow.forward() : flow.backward();
+        return sent.ttl() > 0 && MissingMedia.isInitial(sent.ttl());
     }
 }

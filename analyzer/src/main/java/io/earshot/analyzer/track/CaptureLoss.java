@@ -70,6 +70,9 @@ public final class CaptureLoss {
             loss.compareDirections(own, passedOn(own));
             loss.compareSenders(own);
         }
+        if (own.size() >= SENDERS) {
+            new SharedLosses(streams, own, MOST, SAME_INSTANT).forEach(loss::put);
+        }
         return loss;
     }
 

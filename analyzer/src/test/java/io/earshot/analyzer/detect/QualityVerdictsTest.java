@@ -7,6 +7,7 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,27 @@ class QualityVerdictsTest {
                 .mediaWithPause(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12, 13.5, 25, true)
                 .bye(25);
         assertEquals(List.of("poor-quality/burst"), scene.findings());
+    }
+
+    private List<String> listenerBeside(int calls) {
+        scene.answered("recvonly", "sendonly").mediaThatJumps(VENDOR_MEDIA, CLIENT_MEDIA, 1, 9, 25, 16);
+        for (int i = 1; i <= calls; i++) {
+            Endpoint client = new Endpoint(CLIENT_MEDIA.address(), CLIENT_MEDIA.port() + 10 * i);
+            Endpoint vendor = new Endpoint(VENDOR_MEDIA.address(), VENDOR_MEDIA.port() + 10 * i);
+            scene.mediaThatJumps(client, vendor, 1, 9, 25, 16).mediaThatJumps(vendor, client, 1, 9, 25, 16);
+        }
+        return scene.bye(25).findings();
+    }
+
+    /** A listener has no other direction that would show it. */
+    @Test
+    void whatAllStreamsLackAtOnceTheCaptureLost() {
+        assertEquals(NOTHING, listenerBeside(2));
+    }
+
+    @Test
+    void whatAListenerLacksAloneIsLost() {
+        assertEquals(List.of("poor-quality/burst"), listenerBeside(0));
     }
 
     /** RFC 3550 appendix A.1: nobody sends thousands of packets in no time. */

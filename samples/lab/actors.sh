@@ -163,6 +163,8 @@ port_forward() { # UDP PORT of the router's outside leads to the client
 
 clumps() { # NS: what its hosts send leaves in clumps, as over Wi-Fi in power save
     local hosts
+    # on a busy machine they may not have started yet
+    until [ -n "$(ip netns pids "$1")" ]; do sleep 0.1; done
     while hosts=$(ip netns pids "$1") && [ -n "$hosts" ]; do
         kill -STOP $hosts 2>/dev/null || true
         sleep 0.4

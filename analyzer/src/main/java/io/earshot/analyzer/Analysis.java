@@ -7,6 +7,7 @@ import io.earshot.analyzer.detect.Finding;
 import io.earshot.analyzer.detect.RuleFlows;
 import io.earshot.analyzer.detect.RulesInForce;
 import io.earshot.analyzer.detect.UnknownService;
+import io.earshot.analyzer.explain.Explanation;
 import io.earshot.analyzer.report.Report;
 import io.earshot.analyzer.report.ReportAssembly;
 import io.earshot.analyzer.ruleset.BlockedFlow;
@@ -116,7 +117,7 @@ public final class Analysis implements Consumer<Observation> {
                 judged.findings(),
                 limits(judged),
                 options.explain()
-                        .map(call -> Explanation.of(call, judged.facts()))
+                        .map(name -> Explanation.of(name, judged.facts(), judged.findings()))
                         .orElse(List.of()));
     }
 

@@ -65,8 +65,8 @@ final class Flags {
     static final Flag EXPLAIN = Flag.value(
             "explain",
             "CALL-ID",
-            "tells how the media of this call was found, below the text report",
-            "Call-ID, or the id or number of a call in the report",
+            "unfolds a call, a finding or the network: how media was bound, what paths carry, what shows each verdict",
+            "Call-ID, or the number of a call in the report; the id of a finding, such as F1; or network",
             "nothing",
             "a84b4c76e66710@pc33.example.com");
     static final Flag OBSERVATIONS = Flag.value(

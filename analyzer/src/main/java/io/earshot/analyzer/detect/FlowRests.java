@@ -17,11 +17,11 @@ import java.util.stream.Stream;
  * @param longest longest rest, s: what was forgotten meanwhile lasts at most so long
  * @param passed  longest rest that a packet ended which came in, s: what it came through lasts longer; 0 without
  */
-record FlowRests(double longest, double passed) {
+public record FlowRests(double longest, double passed) {
     private record Moment(long time, boolean inbound) {}
 
     /** Empty when the flow has packets that are not known one by one, such as keep-alives that say nothing. */
-    static Optional<FlowRests> of(Endpoint client, Endpoint remote, Span between, Facts facts) {
+    public static Optional<FlowRests> of(Endpoint client, Endpoint remote, Span between, Facts facts) {
         List<Moment> moments = new ArrayList<>();
         Stream.of(
                         facts.requests().stream(),

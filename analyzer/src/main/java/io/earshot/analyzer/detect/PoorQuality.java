@@ -160,12 +160,14 @@ public final class PoorQuality implements Detector {
             if (span.seconds() < minSeconds || chunk.expected() < minPackets || isShared(stream, span, facts)) {
                 continue;
             }
-            Optional<Double> quality = Mos.of(stream, chunk);
+            Optional<Mos.Rating> quality = Mos.of(stream, chunk, facts.index().roundTrips().oneWayMs(stream));
             String cause = chunk.lossPercent() > lossPercent
                     ? chunk.expected() - chunk.packets() >= burstPackets * Math.max(1, chunk.bursts()) ? "burst" : "loss"
                     : chunk.jitterMs() > jitterMs
                             ? "jitter"
-                            : quality.filter(value -> value < mos).isPresent() ? "mos" : "";
+                            : quality.filter(rating -> rating.mos() < mos && rating.codecMos() >= mos).isPresent()
+                                    ? "mos"
+                                    : "";
             if (!cause.isEmpty()) {
                 return Optional.of(finding(stream, chunk, cause, quality, facts));
             }
@@ -174,7 +176,7 @@ public final class PoorQuality implements Detector {
     }
 
     private static Finding finding(
-            MediaStream stream, MediaStream.Chunk chunk, String cause, Optional<Double> quality, Facts facts) {
+            MediaStream stream, MediaStream.Chunk chunk, String cause, Optional<Mos.Rating> quality, Facts facts) {
         return Draft.warning("poor-quality", cause)
                 .call(stream.call())
                 .over(new Span(chunk.from(), chunk.to()))
@@ -188,7 +190,7 @@ public final class PoorQuality implements Detector {
                 .explanation(String.format(
                                 "In ten seconds %.1f %% of the packets are lost, the mean jitter is %.1f ms",
                                 chunk.lossPercent(), chunk.jitterMs())
-                        + quality.map(value -> String.format(", the listening quality is MOS %.1f", value))
+                        + quality.map(rating -> String.format(", the quality is MOS %.1f (%s)", rating.mos(), rating.inputs()))
                                 .orElse("")
                         + (cause.equals("burst")
                                 ? ". Many packets in a row are lost at once: a rate limit on the way, or wireless"

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * Everything that Earshot says about one observation of one network, in the order of the JSON report. Times are
  * nanoseconds since 1970-01-01 UTC; what is not known is empty. Lists are in their final order.
  *
- * @param explanation how the streams of the call of {@code --explain} were bound, a line each; text only
+ * @param explanation what {@code --explain} asked for, a line each, text only; spaces at its begin tell what belongs to the line before
  */
 public record Report(
         List<Capture> captures,

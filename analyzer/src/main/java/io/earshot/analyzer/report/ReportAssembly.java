@@ -51,7 +51,7 @@ public final class ReportAssembly {
                 facts.calls().stream()
                         .map(call -> call(call, streamsOf.getOrDefault(call.id(), List.of())))
                         .toList(),
-                facts.streams().stream().map(ReportAssembly::stream).toList(),
+                facts.streams().stream().map(stream -> stream(stream, facts)).toList(),
                 rules,
                 findings,
                 explanation);
@@ -118,9 +118,9 @@ public final class ReportAssembly {
         return "stream-" + stream.name();
     }
 
-    private static Report.Stream stream(MediaStream stream) {
+    private static Report.Stream stream(MediaStream stream, Facts facts) {
         double seconds = stream.life().seconds();
-        Optional<Double> mos = Mos.of(stream);
+        Optional<Mos.Rating> rating = Mos.of(stream, facts.index().roundTrips().oneWayMs(stream));
         return new Report.Stream(
                 id(stream),
                 stream.call(),
@@ -143,8 +143,8 @@ public final class ReportAssembly {
                 Optional.of(stream.maxDeltaMs()),
                 stream.jitterMs(),
                 stream.maxJitterMs(),
-                mos,
-                Optional.of(mos.isPresent() ? "codec and loss by ITU-T G.107; delay is not known" : Mos.reason(stream)),
+                rating.map(Mos.Rating::mos),
+                Optional.of(rating.map(Mos.Rating::inputs).orElseGet(() -> Mos.reason(stream))),
                 seconds > 0 ? Optional.of(stream.ipOctets() * 8 / seconds / 1000) : Optional.empty(),
                 stream.first().time(),
                 stream.last().time());

@@ -211,7 +211,15 @@ public final class TextReport implements Rendering {
                 return;
             }
             line("");
-            list("Why", report.explanation());
+            for (int i = 0; i < report.explanation().size(); i++) {
+                String text = report.explanation().get(i);
+                int indent = INDENT + text.length() - text.stripLeading().length();
+                List<String> wrapped = Lines.wrap(text, Math.max(Lines.WIDTH / 2, Lines.WIDTH - indent - 2));
+                for (int j = 0; j < wrapped.size(); j++) {
+                    String head = i == 0 && j == 0 ? "Why" : "";
+                    line(head + " ".repeat(indent + (j == 0 ? 0 : 2) - head.length()) + wrapped.get(j));
+                }
+            }
         }
 
         private void list(String head, List<String> texts) throws IOException {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param byPacket streams by {@link MediaStream#packet}: the same packets at several places
  * @param loose    streams that no signalling binds to a call
  * @param reports  RTCP by its senders
+ * @param roundTrips how far hosts are from the capture point
  */
 public record Index(
         ByAddress<FlowState> flows,
@@ -25,6 +26,7 @@ public record Index(
         ByAddress<StunExchange> exchanges,
         ByAddress<RtcpWitness> rtcp,
         RtcpReports reports,
+        RoundTrips roundTrips,
         ByAddress<Observation.Icmp> icmp,
         ByAddress<TlsSession> tls) {
 
@@ -49,6 +51,7 @@ public record Index(
                 new ByAddress<>(exchanges, StunExchange::source, StunExchange::destination),
                 new ByAddress<>(rtcp, RtcpWitness::source, RtcpWitness::destination),
                 new RtcpReports(rtcp),
+                new RoundTrips(rtcp, exchanges),
                 new ByAddress<>(icmp, Observation.Icmp::quotedSource, Observation.Icmp::quotedDestination),
                 new ByAddress<>(tls, TlsSession::client, TlsSession::server));
     }

@@ -3,47 +3,129 @@ package io.earshot.analyzer.track;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * Listening quality by the E-model, ITU-T G.107 (06/2015), with equipment values of ITU-T G.113 appendix I. Delay is taken
- * as zero where it is not known, so the figure is what loss and codec leave, not more.
+ * Quality of a conversation by the E-model, ITU-T G.107 (06/2015), with the equipment values that ITU-T G.113 (11/2007)
+ * appendix I gives, and none for what it gives none. Delay counts where something tells it; what tells it does not know the
+ * receiver's jitter buffer, so the figure is what codec, loss and the network leave, not more.
  */
 public final class Mos {
     /** Default transmission rating without impairment, G.107 clause 7.7. */
     private static final double DEFAULT_R = 93.2;
+    /** Basic signal-to-noise ratio Ro of the defaults, G.107 clause 7.2, and with it Roe of clause 7.4. */
+    private static final double RO = 94.77;
+    /** Talker echo loudness rating TELR and weighted echo path loss WEPL, dB, defaults of G.107 table 2. */
+    private static final double TELR = 65;
+
+    private static final double WEPL = 110;
 
     /**
-     * @param ie  equipment impairment without loss
-     * @param bpl packet-loss robustness
+     * @param name as G.113 calls it
+     * @param ie   equipment impairment without loss
+     * @param bpl  packet-loss robustness, empty where G.113 gives none
      */
-    private record Equipment(double ie, double bpl) {}
+    public record Equipment(String name, double ie, OptionalDouble bpl) {
+        private Equipment(String name, double ie, double bpl) {
+            this(name, ie, OptionalDouble.of(bpl));
+        }
 
-    private static final Map<String, Equipment> CODECS = Map.of(
-            "PCMU", new Equipment(0, 25.1),
-            "PCMA", new Equipment(0, 25.1),
-            "G729", new Equipment(11, 19.0),
-            "G723", new Equipment(15, 16.1),
-            "GSM", new Equipment(20, 10.0),
-            "GSM-EFR", new Equipment(5, 10.0),
-            "AMR", new Equipment(5, 10.0),
-            "ILBC", new Equipment(11, 32.0));
+        private Equipment(String name, double ie) {
+            this(name, ie, OptionalDouble.empty());
+        }
+    }
+
+    private static final Equipment EFR = new Equipment("GSM-EFR", 5, 10.0);
+    /** Octets of RTP payload that carry one frame of AMR at 12.2 kbit/s, which is GSM-EFR: RFC 4867 sections 4.3 and 4.4. */
+    private static final int AMR_122_LEAST = 31;
+
+    private static final int AMR_122_MOST = 33;
+
+    private static final Map<String, Equipment> CODECS = Map.ofEntries(
+            Map.entry("PCMU", new Equipment("G.711 with concealment", 0, 25.1)),
+            Map.entry("PCMA", new Equipment("G.711 with concealment", 0, 25.1)),
+            Map.entry("G729", new Equipment("G.729A with VAD", 11, 19.0)),
+            Map.entry("G723", new Equipment("G.723.1 at 6.3 kbit/s with VAD", 15, 16.1)),
+            Map.entry("GSM-EFR", EFR),
+            Map.entry("GSM", new Equipment("GSM full rate", 20)),
+            Map.entry("GSM-HR-08", new Equipment("GSM half rate", 23)),
+            Map.entry("G726-40", new Equipment("G.726 at 40 kbit/s", 2)),
+            Map.entry("G726-32", new Equipment("G.726 at 32 kbit/s", 7)),
+            Map.entry("G721", new Equipment("G.726 at 32 kbit/s", 7)),
+            Map.entry("G726-24", new Equipment("G.726 at 24 kbit/s", 25)),
+            Map.entry("G726-16", new Equipment("G.726 at 16 kbit/s", 50)),
+            Map.entry("G728", new Equipment("G.728", 7)));
 
     private Mos() {}
 
     /**
-     * @param codec       encoding name as in rtpmap
+     * A figure with what it rests on.
+     *
+     * @param mos         1.0 to 4.5
+     * @param r           transmission rating, 0 to 93.2
      * @param lossPercent random and burst loss together, 0 to 100
      * @param burstRatio  average loss run divided by what random loss would give, at least 1; G.107 clause 7.5
-     * @return 1.0 to 4.5, empty for a codec without values
+     * @param delayMs     one way, of the network alone; empty where nothing tells it, which counts as none
      */
-    public static Optional<Double> of(String codec, double lossPercent, double burstRatio) {
-        Equipment equipment = CODECS.get(codec.toUpperCase(Locale.ROOT));
-        if (equipment == null) {
-            return Optional.empty();
+    public record Rating(
+            double mos, double r, Equipment equipment, double lossPercent, double burstRatio, OptionalDouble delayMs) {
+        /** What the codec leaves where nothing is lost or late. */
+        public double codecMos() {
+            return fromRating(DEFAULT_R - equipment.ie());
         }
-        double effective = equipment.ie
-                + (95 - equipment.ie) * lossPercent / (lossPercent / Math.max(1, burstRatio) + equipment.bpl);
-        return Optional.of(fromRating(DEFAULT_R - effective));
+
+        /** {@code G.711 with concealment: Ie 0, Bpl 25.1; 2.0 % lost, burst ratio 1.0; delay 20 ms or more one way}. */
+        public String inputs() {
+            return equipment.name() + String.format(Locale.ROOT, ": Ie %.0f", equipment.ie())
+                    + (equipment.bpl().isPresent()
+                            ? String.format(Locale.ROOT, ", Bpl %.1f", equipment.bpl().getAsDouble())
+                            : "")
+                    + String.format(Locale.ROOT, "; %.1f %% lost, burst ratio %.1f; ", lossPercent, burstRatio)
+                    + (delayMs.isPresent()
+                            ? String.format(Locale.ROOT, "delay %.0f ms or more one way", delayMs.getAsDouble())
+                            : "delay is not known");
+        }
+    }
+
+    /** Of a whole stream; empty for a codec without values. */
+    public static Optional<Rating> of(MediaStream stream, OptionalDouble delayMs) {
+        double loss = stream.expected() <= 0 ? 0 : Math.max(0, 100.0 * stream.lost() / stream.expected());
+        return rating(stream, loss, burstRatio(stream.lost(), stream.lostBursts(), stream.expected()), delayMs);
+    }
+
+    /** Of ten seconds. */
+    public static Optional<Rating> of(MediaStream stream, MediaStream.Chunk chunk, OptionalDouble delayMs) {
+        long lost = Math.max(0, chunk.expected() - chunk.packets());
+        return rating(stream, chunk.lossPercent(), burstRatio(lost, chunk.bursts(), chunk.expected()), delayMs);
+    }
+
+    private static Optional<Rating> rating(MediaStream stream, double loss, double burstRatio, OptionalDouble delayMs) {
+        return equipment(stream)
+                .filter(values -> values.bpl().isPresent() || loss == 0)
+                .map(values -> rating(values, loss, burstRatio, delayMs));
+    }
+
+    static Rating rating(Equipment values, double loss, double burstRatio, OptionalDouble delayMs) {
+        double effective = values.ie()
+                + (loss == 0 ? 0 : (95 - values.ie()) * loss / (loss / burstRatio + values.bpl().orElseThrow()));
+        double r = DEFAULT_R - effective - delayImpairment(delayMs.orElse(0));
+        return new Rating(fromRating(r), r, values, loss, burstRatio, delayMs);
+    }
+
+    static Optional<Equipment> equipment(String codec) {
+        return Optional.ofNullable(CODECS.get(codec.toUpperCase(Locale.ROOT)));
+    }
+
+    private static Optional<Equipment> equipment(MediaStream stream) {
+        return stream.codec().equalsIgnoreCase("AMR")
+                ? Optional.of(EFR).filter(efr -> isAmr122(stream))
+                : equipment(stream.codec());
+    }
+
+    private static boolean isAmr122(MediaStream stream) {
+        long spoken = stream.packets() - stream.tiny();
+        double octets = spoken <= 0 ? 0 : (double) stream.octets() / spoken;
+        return octets >= AMR_122_LEAST && octets <= AMR_122_MOST;
     }
 
     /** G.107 annex B. */
@@ -57,16 +139,30 @@ public final class Mos {
         return Math.max(1, 1 + 0.035 * r + r * (r - 60) * (100 - r) * 7e-6);
     }
 
-    /** Of a whole stream. */
-    public static Optional<Double> of(MediaStream stream) {
-        double loss = stream.expected() <= 0 ? 0 : Math.max(0, 100.0 * stream.lost() / stream.expected());
-        return of(stream.codec(), loss, burstRatio(stream.lost(), stream.lostBursts(), stream.expected()));
+    /** What delay takes from the rating beyond what the default rating lacks already, G.107 clause 7.4 with its defaults. */
+    static double delayImpairment(double ms) {
+        return talkerEcho(ms) + listenerEcho(ms) - listenerEcho(0) + tooLong(ms);
     }
 
-    /** Of ten seconds. */
-    public static Optional<Double> of(MediaStream stream, MediaStream.Chunk chunk) {
-        long lost = Math.max(0, chunk.expected() - chunk.packets());
-        return of(stream.codec(), chunk.lossPercent(), burstRatio(lost, chunk.bursts(), chunk.expected()));
+    private static double talkerEcho(double ms) {
+        double terv = TELR
+                - 40 * Math.log10((1 + ms / 10) / (1 + ms / 150))
+                + 6 * Math.exp(-0.3 * ms * ms);
+        double half = (RO - (80 + 2.5 * (terv - 14))) / 2;
+        return (half + Math.sqrt(half * half + 100) - 1) * (1 - Math.exp(-ms));
+    }
+
+    private static double listenerEcho(double ms) {
+        double half = (RO - 10.5 * (WEPL + 7) * Math.pow(2 * ms + 1, -0.25)) / 2;
+        return half + Math.sqrt(half * half + 169);
+    }
+
+    private static double tooLong(double ms) {
+        if (ms <= 100) {
+            return 0;
+        }
+        double x = Math.log(ms / 100) / Math.log(2);
+        return 25 * (Math.pow(1 + Math.pow(x, 6), 1.0 / 6) - 3 * Math.pow(1 + Math.pow(x / 3, 6), 1.0 / 6) + 2);
     }
 
     private static double burstRatio(long lost, int bursts, long expected) {
@@ -80,8 +176,14 @@ public final class Mos {
 
     /** Why there is no figure. */
     public static String reason(MediaStream stream) {
-        return stream.codec().isEmpty()
-                ? "the codec is not known"
+        if (stream.codec().isEmpty()) {
+            return "the codec is not known";
+        }
+        if (stream.codec().equalsIgnoreCase("AMR")) {
+            return "ITU-T G.113 gives values for AMR at 12.2 kbit/s alone, and this is another mode of it";
+        }
+        return equipment(stream).isPresent()
+                ? "ITU-T G.113 does not say what loss makes of " + stream.codec()
                 : "ITU-T G.113 gives no values for " + stream.codec();
     }
 }

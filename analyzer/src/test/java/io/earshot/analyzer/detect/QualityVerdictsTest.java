@@ -136,7 +136,7 @@ class QualityVerdictsTest {
 
     @Test
     void whatACodecMakesOfALittleLossIsTheMos() {
-        assertEquals(List.of("poor-quality/mos"), incoming("AMR", second -> second.losing(1.5, 1.5)));
+        assertEquals(List.of("poor-quality/mos"), incoming("GSM-EFR", second -> second.losing(1.5, 1.5)));
     }
 
     /** ITU-T G.107 clause 7.5: the same loss is heard more where it comes in a row. */

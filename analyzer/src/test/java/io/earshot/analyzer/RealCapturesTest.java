@@ -38,9 +38,7 @@ class RealCapturesTest {
             // a fatal alert ends the handshake
             "tls-keys/ntop-nDPI__dtls.pcap", List.of("dtls-failed/alert"),
             // SIP to a server of a private network that never answers
-            "webrtc-apps/ntop-nDPI__webex.pcap", List.of("signalling-blocked/no-sip-response"),
-            // one STUN server of several is silent
-            "webrtc-apps/ntop-nDPI__zoom.pcap", List.of("stun-blocked/no-answer"));
+            "webrtc-apps/ntop-nDPI__webex.pcap", List.of("signalling-blocked/no-sip-response"));
 
     @Test
     void nothingElseIsWrongInTheCorpus() throws IOException {

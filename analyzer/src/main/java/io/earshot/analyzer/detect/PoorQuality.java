@@ -165,7 +165,7 @@ public final class PoorQuality implements Detector {
                     ? chunk.expected() - chunk.packets() >= burstPackets * Math.max(1, chunk.bursts()) ? "burst" : "loss"
                     : chunk.jitterMs() > jitterMs
                             ? "jitter"
-                            : quality.filter(rating -> rating.mos() < mos && rating.codecMos() >= mos).isPresent()
+                            : quality.filter(rating -> rating.mos() < mos && mayBeNetwork(rating)).isPresent()
                                     ? "mos"
                                     : "";
             if (!cause.isEmpty()) {
@@ -173,6 +173,11 @@ public final class PoorQuality implements Detector {
             }
         }
         return Optional.empty();
+    }
+
+    /** Of what loss makes of some codecs nothing is known, and some of these are poor by themselves. */
+    private boolean mayBeNetwork(Mos.Rating rating) {
+        return rating.equipment().bpl().isPresent() || rating.codecMos() >= mos;
     }
 
     private static Finding finding(

@@ -63,7 +63,7 @@ public final class StunBlocked implements Detector {
             if (!answered
                     && missed
                     && outgoing(way, facts)
-                    && !isAnsweredUnread(exchanges.get(0), facts)
+                    && exchanges.stream().noneMatch(each -> isAnsweredUnread(each, facts))
                     && !isDown(way, exchanges, facts)) {
                 findings.accept(finding(way, exchanges, sent, facts));
             }
@@ -102,9 +102,12 @@ public final class StunBlocked implements Detector {
                                 && flow.backward().copies() == 0);
     }
 
-    /** Something comes back, of which the snap length left too little to be known. */
-    private static boolean isAnsweredUnread(StunExchange exchange, Facts facts) {
-        return facts.visibility().cutTexts()
+    /**
+     * Something comes back: of which the snap length left too little to be known, or which is no answer of STUN, as that of
+     * servers with a dialect of their own.
+     */
+    private boolean isAnsweredUnread(StunExchange exchange, Facts facts) {
+        return !isKept(exchange, facts)
                 && facts.index().flows()
                         .between(exchange.source().address(), exchange.destination().address())
                         .stream()

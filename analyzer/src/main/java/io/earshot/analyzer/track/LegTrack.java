@@ -353,6 +353,10 @@ final class LegTrack {
                 finalReason = response.reason();
                 cancelled = false;
                 ended = Optional.empty();
+            } else if (finalStatus.isEmpty()) {
+                // its ACK came first, by the clock of the capture
+                finalStatus = OptionalInt.of(status);
+                finalReason = response.reason();
             }
             return;
         }

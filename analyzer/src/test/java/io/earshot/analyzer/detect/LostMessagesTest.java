@@ -29,6 +29,16 @@ class LostMessagesTest {
         return scene;
     }
 
+    /** Frames of one time stand in any order. */
+    @Test
+    void anAnswerThatStandsBehindItsAckIsTheFinalStatus() {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(0.5, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "");
+        scene.request(1, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        assertEquals(200, scene.facts().calls().get(0).finalStatus().orElse(0));
+    }
+
     @Test
     void anAnswerTellsWhatTheOfferWas() {
         answeredWithoutInvite("sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).bye(12);

@@ -1,0 +1,130 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Outside of a router: what was announced, what it is the cause of, and what reports tell of it. */
+class AnnouncedAddressVerdictsTest {
+    private static final List<String> NOTHING = List.of();
+
+    private final CallScene scene = new CallScene();
+
+    @Test
+    void senderReportsOfWhoReportsApartSayNothingOfWhatItReceives() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 16)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 16)
+                .reportsApart(VENDOR_MEDIA, CLIENT_MEDIA, 1, 4, 12)
+                .report(13, VENDOR_MEDIA, CLIENT_MEDIA)
+                .report(14, VENDOR_MEDIA, CLIENT_MEDIA)
+                .bye(16);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aSenderReportAloneSaysNothingOfWhatItReceives() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .bye(20);
+        for (double second : new double[] {2, 7, 12, 17}) {
+            scene.clock(second, CLIENT_MEDIA, VENDOR_MEDIA);
+        }
+        assertEquals(NOTHING, scene.findings());
+        for (double second : new double[] {2.1, 7.1, 12.1, 17.1}) {
+            scene.report(second, CLIENT_MEDIA, VENDOR_MEDIA);
+        }
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), scene.findings());
+    }
+
+    @Test
+    void anotherPortIsNotWhyMediaEndsThatCame() {
+        callOutside(CallScene.endpoint("198.51.100.30", 43226), 10);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void whatGoesToAPortFromWhichNothingComesIsNotReceivedForThat() {
+        Endpoint translated = CallScene.endpoint("198.51.100.30", 43226);
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.media(translated, VENDOR_MEDIA, 1, 20).media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 20);
+        for (double second : new double[] {2, 7, 12, 17}) {
+            scene.report(second, translated, VENDOR_MEDIA);
+        }
+        assertEquals(List.of("one-way-audio/port-not-as-announced"), scene.findings());
+    }
+
+    private void callOutside(double vendorStops) {
+        callOutside(OUTSIDE_MEDIA, vendorStops);
+    }
+
+    private void callOutside(Endpoint media, double vendorStops) {
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.media(media, VENDOR_MEDIA, 1, 20);
+        if (vendorStops > 1) {
+            scene.media(VENDOR_MEDIA, media, 1.1, vendorStops);
+        }
+        scene.request(20, "BYE", 2, "z9hG4bKb", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.response(20.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", VENDOR, OUTSIDE);
+    }
+
+    @Test
+    void aPrivateAddressIsNotWhyMediaEndsThatCame() {
+        callOutside(10);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void aPrivateAddressIsNotWhyMediaEndsAtOnce() {
+        callOutside(1.6);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void aPrivateAddressIsNotWhyMediaEndsWithAHold() {
+        callOutside(6);
+        scene.request(6, "INVITE", 2, "z9hG4bKh", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendonly"), OUTSIDE, VENDOR);
+        scene.response(
+                6.01, 200, "OK", "INVITE", 2, "z9hG4bKh", "b", CallScene.sdp(VENDOR_MEDIA, "recvonly"), VENDOR, OUTSIDE);
+        scene.request(8, "INVITE", 3, "z9hG4bKr", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                8.01, 200, "OK", "INVITE", 3, "z9hG4bKr", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void aPrivateAddressIsWhyNothingEverCame() {
+        callOutside(0);
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
+    }
+
+    @Test
+    void whatIsNotReceivedBeforeAHoldAndAfterItIsToldThoughEachPartIsShort() {
+        callOutside(20);
+        scene.report(5, OUTSIDE_MEDIA, VENDOR_MEDIA);
+        scene.request(6, "INVITE", 2, "z9hG4bKh", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendonly"), OUTSIDE, VENDOR);
+        scene.response(
+                6.01, 200, "OK", "INVITE", 2, "z9hG4bKh", "b", CallScene.sdp(VENDOR_MEDIA, "recvonly"), VENDOR, OUTSIDE);
+        scene.request(8, "INVITE", 3, "z9hG4bKr", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                8.01, 200, "OK", "INVITE", 3, "z9hG4bKr", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        assertEquals(NOTHING, scene.findings());
+        scene.report(13, OUTSIDE_MEDIA, VENDOR_MEDIA);
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), scene.findings());
+    }
+}

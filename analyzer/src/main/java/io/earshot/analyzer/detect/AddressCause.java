@@ -224,7 +224,9 @@ final class AddressCause {
         }
         for (MediaStream astray : missing.call().misdirected()) {
             if (astray.destination().address().isPublic() && astray.life().overlaps(missing.span())) {
-                return Optional.of(wrong(announced.get(), astray.first(), "the peer sends to it and nobody is there"));
+                return hairpin(astray, facts)
+                        .or(() -> Optional.of(
+                                wrong(announced.get(), astray.first(), "the peer sends to it and nobody is there")));
             }
         }
         for (MediaStream stream : missing.at().outbound()) {

@@ -8,10 +8,12 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -220,6 +222,23 @@ class FlowVerdictsTest {
             scene.report(second, endpoint("192.168.1.10", 17000), VENDOR_MEDIA);
         }
         assertEquals(List.of("one-way-audio/port-not-as-announced"), scene.findings());
+    }
+
+    /** Seen inside, where what the router drops goes to its public address. */
+    @Test
+    void aNeighbourBehindTheSameRouterIsNotToldThatTheAddressIsWrong() {
+        Endpoint neighbour = endpoint("192.168.1.11", 17000);
+        Endpoint announced = endpoint("198.51.100.30", 17000);
+        scene.also(0, at -> GivenStun.request("binding", 1).seen(at, CLIENT, VENDOR, Transport.UDP))
+                .also(0.01, at -> GivenStun.success("binding", 1)
+                        .mapped(endpoint("198.51.100.30", 5060))
+                        .seen(at, VENDOR, CLIENT, Transport.UDP));
+        scene.invite(0, 1, CallScene.BRANCH, OUTSIDE_MEDIA, "sendrecv", announced, "sendrecv")
+                .media(CLIENT_MEDIA, announced, 1, 12)
+                .media(neighbour, OUTSIDE_MEDIA, 1, 12)
+                .bye(12);
+        assertEquals(List.of("one-way-audio/wrong-address-in-sdp"), scene.findings());
+        assertTrue(scene.all().get(0).explanation().contains("behind the same router"));
     }
 
     private static final Endpoint TRUNK_MEDIA = endpoint("203.0.113.90", 30000);

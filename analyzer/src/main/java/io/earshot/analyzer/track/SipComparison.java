@@ -148,8 +148,10 @@ final class SipComparison {
             }
         }
         changed(HeaderChange.Kind.CALL_ID_ECHO, "Call-ID", asked.callId(), answer.callId(), request, response);
-        identity("From", asked.fromUri(), answer.fromUri(), request, response);
-        named(request, response);
+        if (!asked.from().equals(answer.from())) {
+            identity("From", asked.fromUri(), answer.fromUri(), request, response);
+            named(request, response);
+        }
         identity("To", asked.toUri(), answer.toUri(), request, response);
         received(request, response);
     }

@@ -336,7 +336,7 @@ final class SipTrack {
         }
         for (NameAddr contact : response.contacts()) {
             Optional<SipUri> uri = contact.sipUri();
-            Optional<SipUri> seen = SipUri.parse(contact.parameters().getOrDefault("received", ""));
+            Optional<SipUri> seen = SipUri.parse(contact.parameter("received").orElse(""));
             Optional<Address> outside = seen.map(SipUri::host).flatMap(Address::parse);
             boolean own = uri.map(SipUri::host)
                     .flatMap(Address::parse)

@@ -18,9 +18,10 @@ public record Endpoint(Address address, int port) implements Comparable<Endpoint
         return other instanceof Endpoint endpoint && port == endpoint.port && address.equals(endpoint.address);
     }
 
+    // By a factor that keeps the ports of one host from falling on those of its neighbours: calls are a grid of both.
     @Override
     public int hashCode() {
-        return 31 * address.hashCode() + port;
+        return 0x9E37_79B1 * address.hashCode() + port;
     }
 
     /** {@code 192.0.2.1:5060}, {@code [2001:db8::1]:5060}. */

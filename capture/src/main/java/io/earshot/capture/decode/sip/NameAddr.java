@@ -1,6 +1,5 @@
 package io.earshot.capture.decode.sip;
 
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,13 +7,9 @@ import java.util.Optional;
  *
  * @param display    display name without quotes, empty when absent
  * @param uri        as written; {@code *} for the Contact that removes all bindings
- * @param parameters of the header field (tag, expires, q), names in lower case
+ * @param parameters of the header field (tag, expires, q) as on the wire
  */
-public record NameAddr(String display, String uri, Map<String, String> parameters) {
-    public NameAddr {
-        parameters = Map.copyOf(parameters);
-    }
-
+public record NameAddr(String display, String uri, String parameters) {
     public static NameAddr parse(String text) {
         String value = text.strip();
         int open = unquotedBracket(value);
@@ -22,14 +17,14 @@ public record NameAddr(String display, String uri, Map<String, String> parameter
             // without brackets the parameters are the header field's, RFC 3261 section 20
             int semicolon = value.indexOf(';');
             String uri = semicolon < 0 ? value : value.substring(0, semicolon).strip();
-            return new NameAddr("", uri, semicolon < 0 ? Map.of() : Tokens.parameters(value.substring(semicolon + 1)));
+            return new NameAddr("", uri, semicolon < 0 ? "" : value.substring(semicolon + 1));
         }
         int close = value.indexOf('>', open);
         String uri = close < 0 ? value.substring(open + 1) : value.substring(open + 1, close);
         return new NameAddr(
                 Tokens.unquoted(value.substring(0, open).strip()),
                 uri.strip(),
-                close < 0 ? Map.of() : Tokens.parameters(value.substring(close + 1)));
+                close < 0 ? "" : value.substring(close + 1));
     }
 
     /** The place of the angle bracket that opens the address, -1 without. */
@@ -53,8 +48,17 @@ public record NameAddr(String display, String uri, Map<String, String> parameter
         return SipUri.parse(uri);
     }
 
+    /**
+     * The value of a parameter, without quotes; a flag's is empty.
+     *
+     * @param name in lower case
+     */
+    public Optional<String> parameter(String name) {
+        return Tokens.parameter(parameters, 0, name);
+    }
+
     /** The tag parameter, empty when absent. */
     public String tag() {
-        return parameters.getOrDefault("tag", "");
+        return parameter("tag").orElse("");
     }
 }

@@ -49,7 +49,9 @@ public sealed interface SipMessage extends Message {
 
     /** The value of the first header field of this long name, RFC 3261 section 7.3.1: case does not matter. */
     default Optional<String> value(String name) {
-        for (Header header : headers()) {
+        List<Header> headers = headers();
+        for (int i = 0; i < headers.size(); i++) { // asked for ten times a message: no iterator
+            Header header = headers.get(i);
             if (header.name().equalsIgnoreCase(name)) {
                 return Optional.of(header.value());
             }
@@ -169,8 +171,8 @@ public sealed interface SipMessage extends Message {
             return Tokens.number(header.get());
         }
         return contacts().stream()
-                .filter(contact -> contact.parameters().containsKey("expires"))
-                .map(contact -> Tokens.number(contact.parameters().get("expires")))
+                .flatMap(contact -> contact.parameter("expires").stream())
+                .map(Tokens::number)
                 .findFirst()
                 .orElse(OptionalInt.empty());
     }

@@ -62,6 +62,37 @@ final class Tokens {
         return parameters;
     }
 
+    /**
+     * The value of one of the {@link #parameters} that stand from this place on, without a look at the others.
+     *
+     * @param name in lower case
+     */
+    static Optional<String> parameter(String text, int from, String name) {
+        for (int start = from; start <= text.length(); ) {
+            int end = next(text, ';', start);
+            int equals = text.indexOf('=', start);
+            boolean flag = equals < 0 || equals >= end;
+            if (isWord(text, start, flag ? end : equals, name)) {
+                return Optional.of(flag ? "" : unquoted(text.substring(equals + 1, end).strip()));
+            }
+            start = end + 1;
+        }
+        return Optional.empty();
+    }
+
+    /** Between these places stands this word, white space around it, in whatever case. */
+    private static boolean isWord(String text, int from, int to, String word) {
+        int start = from;
+        int end = to;
+        while (start < end && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        while (start < end && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        return end - start == word.length() && text.regionMatches(true, start, word, 0, word.length());
+    }
+
     static String unquoted(String text) {
         if (text.length() < 2 || text.charAt(0) != '"' || text.charAt(text.length() - 1) != '"') {
             return text;

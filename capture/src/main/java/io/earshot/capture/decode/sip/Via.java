@@ -1,6 +1,5 @@
 package io.earshot.capture.decode.sip;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,7 +15,6 @@ import java.util.OptionalInt;
  * @param received   the source address as the next hop saw it
  * @param hasRport   the parameter is there, with or without a value
  * @param rport      the source port as the next hop saw it
- * @param parameters all of them, names in lower case
  */
 public record Via(
         String raw,
@@ -27,17 +25,12 @@ public record Via(
         String branch,
         Optional<String> received,
         boolean hasRport,
-        OptionalInt rport,
-        Map<String, String> parameters) {
-    public Via {
-        parameters = Map.copyOf(parameters);
-    }
-
+        OptionalInt rport) {
     public static Via parse(String text) {
         String raw = text.strip();
         int semicolon = raw.indexOf(';');
         String head = (semicolon < 0 ? raw : raw.substring(0, semicolon)).strip();
-        Map<String, String> parameters = semicolon < 0 ? Map.of() : Tokens.parameters(raw.substring(semicolon + 1));
+        int parameters = semicolon < 0 ? raw.length() : semicolon + 1;
         // SIP / 2.0 / UDP host: white space may stand around the slashes
         int slash = head.indexOf('/', head.indexOf('/') + 1);
         String protocol = slash < 0 ? "" : Tokens.withoutSpace(head.substring(0, slash));
@@ -47,17 +40,17 @@ public record Via(
             space++;
         }
         HostPort sentBy = HostPort.parse(rest.substring(space));
+        Optional<String> rport = Tokens.parameter(raw, parameters, "rport");
         return new Via(
                 raw,
                 protocol,
                 rest.substring(0, space),
                 sentBy.host(),
                 sentBy.port(),
-                parameters.getOrDefault("branch", ""),
-                Optional.ofNullable(parameters.get("received")).map(Via::withoutBrackets),
-                parameters.containsKey("rport"),
-                Tokens.number(parameters.getOrDefault("rport", "")),
-                parameters);
+                Tokens.parameter(raw, parameters, "branch").orElse(""),
+                Tokens.parameter(raw, parameters, "received").map(Via::withoutBrackets),
+                rport.isPresent(),
+                Tokens.number(rport.orElse("")));
     }
 
     private static String withoutBrackets(String address) {

@@ -123,7 +123,7 @@ class TortureTest {
                 List.of("UDP", "TCP", "UDP"),
                 message.vias().stream().map(Via::transport).toList());
         assertEquals("z9hG4bK3", message.vias().get(2).branch());
-        assertEquals("0.33", message.contacts().get(0).parameters().get("q"));
+        assertEquals("0.33", message.contacts().get(0).parameter("q").orElse(""));
     }
 
     @Test

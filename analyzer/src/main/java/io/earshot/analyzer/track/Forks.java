@@ -1,7 +1,6 @@
 package io.earshot.analyzer.track;
 
 import io.earshot.capture.decode.sip.SipMessage;
-import io.earshot.capture.decode.sip.Via;
 import io.earshot.capture.observe.Observation;
 import java.util.List;
 
@@ -38,7 +37,7 @@ final class Forks {
                     && transaction.cseq() == request.cseqNumber()
                     && before.source().address().equals(sip.source().address())
                     && other.fromTag().equals(request.fromTag())
-                    && !branch(other).equals(branch(request))) {
+                    && !other.branch().equals(request.branch())) {
                 return true;
             }
         }
@@ -56,12 +55,12 @@ final class Forks {
      */
     static LegTrack owner(Observation.Sip sip, List<LegTrack> legs) {
         SipMessage message = sip.message();
-        String branch = branch(message);
+        String branch = message.branch();
         for (LegTrack leg : legs) {
             if (leg.transactions.stream()
                     .anyMatch(transaction -> transaction.method().equals("INVITE")
                             && transaction.request() != null
-                            && branch(transaction.request().message()).equals(branch))) {
+                            && transaction.request().message().branch().equals(branch))) {
                 return leg;
             }
         }
@@ -74,9 +73,5 @@ final class Forks {
             }
         }
         return likely.get(0);
-    }
-
-    private static String branch(SipMessage message) {
-        return message.topVia().map(Via::branch).orElse("");
     }
 }

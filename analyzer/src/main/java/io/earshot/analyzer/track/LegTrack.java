@@ -2,7 +2,6 @@ package io.earshot.analyzer.track;
 
 import io.earshot.capture.decode.sdp.SessionDescription;
 import io.earshot.capture.decode.sip.SipMessage;
-import io.earshot.capture.decode.sip.Via;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
@@ -198,7 +197,7 @@ final class LegTrack {
                     ended = Optional.empty();
                     endedByCaller = Optional.empty();
                     if (invites.size() < MAX_TAGS) {
-                        invites.put(request.cseqNumber(), branch(request));
+                        invites.put(request.cseqNumber(), request.branch());
                     }
                 }
             }
@@ -238,16 +237,12 @@ final class LegTrack {
      */
     private void confirm(Observation.Sip sip, SipMessage.Request ack) {
         String invite = invites.getOrDefault(ack.cseqNumber(), "");
-        boolean own = invite.startsWith(MAGIC) && branch(ack).startsWith(MAGIC) && !branch(ack).equals(invite);
+        boolean own = invite.startsWith(MAGIC) && ack.branch().startsWith(MAGIC) && !ack.branch().equals(invite);
         if (own && answered.isEmpty() && finalStatus.isEmpty() && calleeTags.contains(ack.toTag())) {
             answered = Optional.of(sip.at());
             cancelled = false;
             ended = Optional.empty();
         }
-    }
-
-    private static String branch(SipMessage message) {
-        return message.topVia().map(Via::branch).orElse("");
     }
 
     /**

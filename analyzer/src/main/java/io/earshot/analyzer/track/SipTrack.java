@@ -156,7 +156,7 @@ final class SipTrack {
 
     private static String key(Observation.Sip sip) {
         SipMessage message = sip.message();
-        String branch = message.topVia().map(Via::branch).orElse("");
+        String branch = message.branch();
         if (message.callId().isEmpty() && (branch.isEmpty() || endsInVia(sip))) {
             // cut off before both, or in the branch: what two hosts say is not the same message for all that
             return sip.at().tap() + "|" + PathKey.of(sip.at().tap(), sip.source(), sip.destination());

@@ -125,7 +125,16 @@ public sealed interface SipMessage extends Message {
     }
 
     default Optional<Via> topVia() {
-        return value("Via").map(via -> Via.parse(via.substring(0, Tokens.next(via, ',', 0))));
+        return topViaText().map(Via::parse);
+    }
+
+    /** Of the topmost Via, section 8.1.1.7; empty when absent. */
+    default String branch() {
+        return topViaText().map(Via::branchOf).orElse("");
+    }
+
+    private Optional<String> topViaText() {
+        return value("Via").map(via -> via.substring(0, Tokens.next(via, ',', 0)));
     }
 
     /** Section 20.10. */

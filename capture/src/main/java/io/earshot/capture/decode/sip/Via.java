@@ -47,10 +47,18 @@ public record Via(
                 rest.substring(0, space),
                 sentBy.host(),
                 sentBy.port(),
-                Tokens.parameter(raw, parameters, "branch").orElse(""),
+                branchOf(raw),
                 Tokens.parameter(raw, parameters, "received").map(Via::withoutBrackets),
                 rport.isPresent(),
                 Tokens.number(rport.orElse("")));
+    }
+
+    /** The branch alone. */
+    static String branchOf(String text) {
+        int semicolon = text.indexOf(';');
+        return semicolon < 0
+                ? ""
+                : Tokens.parameter(text, semicolon + 1, "branch").orElse("");
     }
 
     private static String withoutBrackets(String address) {

@@ -13,6 +13,9 @@ final class OwnPause {
     /** What is longer is a pause in speech, ns. */
     private static final long PAUSE = 1_000_000_000L;
 
+    /** The last turn of who speaks in turns ends with the hang-up, sooner or later. */
+    private static final double AS_LONG = 1.25;
+
     /** One router lies between two networks of a house; so many and more lead to another one, and may filter. */
     private static final int SITES_APART = 2;
 
@@ -41,7 +44,7 @@ final class OwnPause {
             if (before && after) {
                 return !lost(stream, dead, thresholds);
             }
-            if (before && (stream.mayRest() || restsBetweenKeys(stream, dead))) {
+            if (before && (stream.mayRest() || restsAgain(stream, dead))) {
                 return true;
             }
         }
@@ -59,15 +62,17 @@ final class OwnPause {
     }
 
     /**
-     * Who answers a menu sends telephone events (RFC 4733) and, without a voice to send, nothing between them: it has rested
-     * before for about as long, more than once, and lost nothing.
+     * Who speaks in turns with the other side (push to talk) has rested before for as long, and lost nothing. Who answers a
+     * menu sends telephone events (RFC 4733) and, without a voice to send, nothing between them: it has rested before for
+     * about as long, more than once.
      */
-    private static boolean restsBetweenKeys(MediaStream stream, Span dead) {
+    private static boolean restsAgain(MediaStream stream, Span dead) {
         List<StreamInterval.Gap> rests = stream.gaps().stream()
                 .filter(gap -> gap.missing() == 0 && gap.to() <= dead.from() && gap.to() - gap.from() >= PAUSE)
                 .toList();
         long longest = rests.stream().mapToLong(gap -> gap.to() - gap.from()).max().orElse(0);
-        return stream.events() > 0 && rests.size() > 1 && dead.to() - dead.from() <= 2 * longest;
+        double share = (double) (dead.to() - dead.from()) / Math.max(1, longest);
+        return share <= AS_LONG || stream.events() > 0 && rests.size() > 1 && share <= 2;
     }
 
     /** How many have passed it on, as far as the time to live tells; 0 where it is not known. */

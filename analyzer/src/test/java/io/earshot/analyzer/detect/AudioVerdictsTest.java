@@ -291,6 +291,25 @@ class AudioVerdictsTest {
     }
 
     /** RFC 4733: nothing is sent between the keys. */
+    /** The vendor's side rests in the middle for so many seconds, and for six in the end. */
+    private List<String> speaksInTurns(double rest) {
+        return scene.answered("sendrecv", "sendrecv")
+                .mediaInTurns(VENDOR_MEDIA, CLIENT_MEDIA, false, 1, 6, 6 + rest, 18)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 24)
+                .bye(24)
+                .findings();
+    }
+
+    @Test
+    void whoRestedForAsLongBeforeSpeaksInTurns() {
+        assertEquals(NOTHING, speaksInTurns(6));
+    }
+
+    @Test
+    void whoRestedForAMomentBeforeIsMissed() {
+        assertEquals(List.of("one-way-audio/undetermined"), speaksInTurns(2));
+    }
+
     @Test
     void whoRestsBetweenKeysMayRestAfterTheLast() {
         assertEquals(List.of(), answersAMenu(18));

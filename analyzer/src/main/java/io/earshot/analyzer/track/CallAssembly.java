@@ -26,6 +26,7 @@ final class CallAssembly {
     private final Media media;
     private final long last;
     private final CallNames.Giver names;
+    private final Terms terms = new Terms();
     private final List<String> ids = new ArrayList<>();
     private final Map<LegTrack, Boolean> clientCalls = new java.util.IdentityHashMap<>();
     private final Map<String, List<MediaStream>> streamsOf = new HashMap<>();
@@ -83,7 +84,7 @@ final class CallAssembly {
                             .computeIfAbsent(call, key -> new ArrayList<>())
                             .add(stream));
         }
-        Relations relations = new Relations(legs, ids);
+        Relations relations = new Relations(legs, ids, terms);
         media.passedOn((one, other) -> relations.media(one, other));
         for (int i = 0; i < legs.size(); i++) {
             calls.add(call(i, relations));
@@ -116,12 +117,12 @@ final class CallAssembly {
         for (LegTrack.Said said : leg.said) {
             boolean byClient = said.byCaller() == callerIsClient;
             for (MediaDescription line : said.description().media()) {
-                MediaTerms terms = Terms.of(line);
+                MediaTerms lineTerms = terms.of(line);
                 announcements.addPort(id, byClient, line.port());
                 var sdp = new Announcements.Announcement(id, byClient, said.at().time(), end, "sdp");
-                terms.announced().ifPresent(endpoint -> announcements.add(endpoint, sdp));
+                lineTerms.announced().ifPresent(endpoint -> announcements.add(endpoint, sdp));
                 var ice = new Announcements.Announcement(id, byClient, said.at().time(), end, "ice");
-                terms.candidates().forEach(endpoint -> announcements.add(endpoint, ice));
+                lineTerms.candidates().forEach(endpoint -> announcements.add(endpoint, ice));
             }
         }
     }
@@ -236,14 +237,14 @@ final class CallAssembly {
         return leg.paths.values().iterator().next();
     }
 
-    private static Negotiation negotiation(LegTrack.Agreed exchange, boolean outgoing) {
+    private Negotiation negotiation(LegTrack.Agreed exchange, boolean outgoing) {
         boolean byClient = exchange.offeredByCaller() == outgoing;
         List<MediaDescription> answered = exchange.answer().description().media();
         Optional<List<MediaDescription>> offered = exchange.offer().map(offer -> offer.description().media());
         List<Negotiation.Terms> lines = new ArrayList<>();
         for (int i = 0; i < Math.min(offered.orElse(answered).size(), answered.size()); i++) {
-            MediaTerms answer = Terms.of(answered.get(i));
-            MediaTerms offer = offered.isPresent() ? Terms.of(offered.get().get(i)) : Terms.offerOf(answer);
+            MediaTerms answer = terms.of(answered.get(i));
+            MediaTerms offer = offered.isPresent() ? terms.of(offered.get().get(i)) : Terms.offerOf(answer);
             String type = offered.orElse(answered).get(i).type();
             lines.add(new Negotiation.Terms(type, byClient ? offer : answer, byClient ? answer : offer));
         }
@@ -256,14 +257,14 @@ final class CallAssembly {
                 lines);
     }
 
-    private static Call.Described described(LegTrack.Said said, boolean outgoing) {
+    private Call.Described described(LegTrack.Said said, boolean outgoing) {
         return new Call.Described(
                 said.byCaller() == outgoing,
                 said.at(),
                 said.source(),
                 said.destination(),
                 said.description().media().stream()
-                        .map(line -> new Call.Line(line.type(), Terms.of(line)))
+                        .map(line -> new Call.Line(line.type(), terms.of(line)))
                         .toList(),
                 infoLines(said.description()));
     }

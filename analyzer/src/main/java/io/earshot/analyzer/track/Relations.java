@@ -26,13 +26,15 @@ final class Relations {
 
     private final List<LegTrack> legs;
     private final List<String> ids;
+    private final Terms terms;
     private final Map<String, Integer> places = new HashMap<>();
     private final Map<Integer, Map<Integer, Related.How>> found = new LinkedHashMap<>();
 
     /** @param ids of the legs, in their order */
-    Relations(List<LegTrack> legs, List<String> ids) {
+    Relations(List<LegTrack> legs, List<String> ids, Terms terms) {
         this.legs = legs;
         this.ids = ids;
+        this.terms = terms;
         for (int i = 0; i < ids.size(); i++) {
             places.put(ids.get(i), i);
         }
@@ -119,7 +121,7 @@ final class Relations {
             for (LegTrack.Said said : legs.get(i).said) {
                 for (MediaDescription line : said.description().media()) {
                     int leg = i;
-                    Terms.of(line)
+                    terms.of(line)
                             .announced()
                             .ifPresent(endpoint -> announced
                                     .computeIfAbsent(endpoint, any -> new LinkedHashMap<>())

@@ -7,14 +7,21 @@ import io.earshot.capture.decode.sdp.MediaDescription;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Reads one m-line of a session description as the terms of an offer or answer. */
+/** The m-lines of session descriptions as terms of offers and answers; what was read once is not read again. */
 final class Terms {
-    private Terms() {}
+    /** By identity: to compare two lines takes longer than to read one. */
+    private final Map<MediaDescription, MediaTerms> known = new IdentityHashMap<>();
 
-    static MediaTerms of(MediaDescription line) {
+    MediaTerms of(MediaDescription line) {
+        return known.computeIfAbsent(line, Terms::read);
+    }
+
+    private static MediaTerms read(MediaDescription line) {
         Optional<Address> address = line.connection().flatMap(Connection::literal);
         Direction direction = line.direction();
         return new MediaTerms(

@@ -59,7 +59,8 @@ public record SessionDescription(
     }
 
     static Optional<String> find(List<Attribute> attributes, String name) {
-        for (Attribute attribute : attributes) {
+        for (int i = 0; i < attributes.size(); i++) {
+            Attribute attribute = attributes.get(i);
             if (attribute.name().equals(name)) {
                 return Optional.of(attribute.value());
             }
@@ -68,9 +69,11 @@ public record SessionDescription(
     }
 
     static List<String> all(List<Attribute> attributes, String name) {
-        List<String> values = new ArrayList<>(4);
-        for (Attribute attribute : attributes) {
+        List<String> values = List.of(); // most have none
+        for (int i = 0; i < attributes.size(); i++) {
+            Attribute attribute = attributes.get(i);
             if (attribute.name().equals(name)) {
+                values = values.isEmpty() ? new ArrayList<>(4) : values;
                 values.add(attribute.value());
             }
         }

@@ -105,7 +105,7 @@ public final class Analysis implements Consumer<Observation> {
             verdicts.invoke();
         }
         List<Finding> findings = Detectors.findings(
-                Detectors.all(figures, rules, flows, verdicts::join), rules, facts, beside);
+                Detectors.all(figures, rules, flows, verdicts::join), figures, rules, facts, beside);
         return new Judged(facts, inForce, verdicts.join(), findings);
     }
 

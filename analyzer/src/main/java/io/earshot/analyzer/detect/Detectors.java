@@ -68,7 +68,8 @@ public final class Detectors {
      *
      * @param beside detectors examine beside each other, on all processors; the findings are the same
      */
-    public static List<Finding> findings(List<Detector> detectors, RulesInForce rules, Facts facts, boolean beside) {
+    public static List<Finding> findings(
+            List<Detector> detectors, Thresholds thresholds, RulesInForce rules, Facts facts, boolean beside) {
         List<ForkJoinTask<List<Finding>>> examinations = detectors.stream()
                 .map(detector -> ForkJoinTask.adapt(() -> examined(detector, facts)))
                 .toList();
@@ -78,7 +79,7 @@ public final class Detectors {
             examinations.forEach(ForkJoinTask::invoke);
         }
         List<Finding> found = new ArrayList<>();
-        SparedServers spared = new SparedServers(rules, facts);
+        SparedServers spared = new SparedServers(thresholds, rules, facts);
         examinations.forEach(
                 examination -> examination.join().stream().map(spared::weighed).forEach(found::add));
         List<Finding> told = new ArrayList<>(SeenTwice.folded(Precedence.apply(found, facts), facts));

@@ -24,9 +24,6 @@ import java.util.stream.Stream;
 
 /** Media was agreed both ways and none flows, though this capture would show it. */
 public final class NoAudio implements Detector {
-    /** Two directions that end within this time end together, ns. */
-    private static final long AT_ONCE = 1_500_000_000L;
-
     /** The most that an octet tells of 256, RFC 3550 section 6.4.1. */
     private static final int ALL_LOST = 255;
 
@@ -34,12 +31,15 @@ public final class NoAudio implements Detector {
     private final double minSeconds;
     private final double settleSeconds;
     private final double straySeconds;
+    /** Two directions that end within this time end together, ns. */
+    private final long together;
 
     public NoAudio(Thresholds thresholds) {
         this.thresholds = thresholds;
         minSeconds = thresholds.value("no-audio.min-seconds");
         settleSeconds = thresholds.value("no-audio.settle-seconds");
         straySeconds = thresholds.value("one-way-audio.stray-seconds");
+        together = (long) (thresholds.value("one-way-audio.together-seconds") * 1e9);
     }
 
     @Override
@@ -100,7 +100,7 @@ public final class NoAudio implements Detector {
         boolean leaves = !out.name().equals("outbound-blocked");
         // who waits for a first packet, or answers what comes, falls silent after the other, and sends nothing to the outside
         boolean waits = inbound.witness().isEmpty()
-                && inbound.span().from() >= outbound.span().from() - AT_ONCE;
+                && inbound.span().from() >= outbound.span().from() - together;
         String name = leaves
                 ? "undetermined"
                 : in.name().equals("inbound-blocked") ? "both-blocked" : waits ? "outbound-blocked" : "undetermined";
@@ -179,7 +179,7 @@ public final class NoAudio implements Detector {
     }
 
     /** A connection of the client, opened before its media began and in use since, that leaves the router. */
-    private static Optional<FlowState> signalling(MissingMedia inbound, Facts facts) {
+    private Optional<FlowState> signalling(MissingMedia inbound, Facts facts) {
         Address client = inbound.at().place().near();
         return facts.tls().stream()
                 .filter(session -> session.established()
@@ -189,7 +189,7 @@ public final class NoAudio implements Detector {
                 .distinct()
                 .flatMap(server -> OutsideAddresses.twins(client, server, facts).stream())
                 .filter(twin -> twin.first().time() <= inbound.span().from()
-                        && twin.last().time() >= inbound.span().to() - AT_ONCE)
+                        && twin.last().time() >= inbound.span().to() - together)
                 .findFirst();
     }
 

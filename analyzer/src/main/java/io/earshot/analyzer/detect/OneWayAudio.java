@@ -22,13 +22,13 @@ import java.util.function.Consumer;
 
 /** Media was agreed both ways (RFC 3264 section 5.1) and flows one way only. */
 public final class OneWayAudio implements Detector {
-    /** Both directions of a flow end together, ns. */
-    private static final long LEFT_AT_ONCE = 1_500_000_000L;
-
     private static final int TCP = 6;
 
     private final Thresholds thresholds;
     private final double minSeconds;
+    /** What ends within this time ends together, ns. */
+    private final long together;
+
     private final RulesInForce rules;
     private final Conversations conversations;
 
@@ -36,6 +36,7 @@ public final class OneWayAudio implements Detector {
     public OneWayAudio(Thresholds thresholds, RulesInForce rules) {
         this.thresholds = thresholds;
         minSeconds = thresholds.value("one-way-audio.min-seconds");
+        together = (long) (thresholds.value("one-way-audio.together-seconds") * 1e9);
         this.rules = rules;
         conversations = new Conversations(thresholds, rules);
     }
@@ -130,7 +131,7 @@ public final class OneWayAudio implements Detector {
      * Media of one side ends, and at once that side's host says that nobody listens there any more: its program ended the
      * call, or was ended. With unreadable signalling the end of a call is not seen.
      */
-    private static Optional<MediaErrors> gone(MissingMedia missing, Facts facts) {
+    private Optional<MediaErrors> gone(MissingMedia missing, Facts facts) {
         if (lastOf(missing).isEmpty() || !missing.call().mediaOnly() && !isDisconnected(missing, facts)) {
             return Optional.empty();
         }
@@ -139,11 +140,11 @@ public final class OneWayAudio implements Detector {
                 .filter(stream -> !stream.relayed() || missing.heading() == Heading.OUTBOUND)
                 .map(stream -> MediaErrors.portUnreachable(stream, missing.span(), facts))
                 .filter(errors -> !errors.all().isEmpty())
-                .filter(errors -> errors.first().at().time() - missing.span().from() <= LEFT_AT_ONCE);
+                .filter(errors -> errors.first().at().time() - missing.span().from() <= together);
     }
 
     /** The client's connection to its SIP server, by which the call was made, ends with its media: a page that is reloaded. */
-    private static boolean isDisconnected(MissingMedia missing, Facts facts) {
+    private boolean isDisconnected(MissingMedia missing, Facts facts) {
         if (missing.heading() != Heading.OUTBOUND) {
             return false;
         }
@@ -153,7 +154,7 @@ public final class OneWayAudio implements Detector {
                         && flow.first().time() <= call.first().time()
                         && flow.last().time() >= call.first().time())
                 .max(Comparator.comparingLong((FlowState flow) -> flow.first().time()))
-                .filter(flow -> Math.abs(flow.last().time() - missing.span().from()) <= LEFT_AT_ONCE)
+                .filter(flow -> Math.abs(flow.last().time() - missing.span().from()) <= together)
                 .isPresent();
     }
 
@@ -200,28 +201,28 @@ public final class OneWayAudio implements Detector {
         long moment = missing.span().from();
         // where the sender rested too, the translation may have expired meanwhile
         boolean goesOn = AudioCause.busiest(missing.witness().get().inbound(), missing.span())
-                .filter(stream -> stream.active().stream().anyMatch(span -> span.contains(moment + LEFT_AT_ONCE / 2)))
+                .filter(stream -> stream.active().stream().anyMatch(span -> span.contains(moment + together / 2)))
                 .isPresent();
         return goesOn
                 && lastOf(missing)
                         .map(stream -> OpenPath.lastReturned(stream, facts))
-                        .filter(last -> Math.abs(last - moment) <= LEFT_AT_ONCE)
+                        .filter(last -> Math.abs(last - moment) <= together)
                         .isPresent();
     }
 
     /** Whoever hangs up from the same address, or asks for anything else in the call, is there: it was muted. */
-    private static boolean signalsAfter(MissingMedia missing) {
+    private boolean signalsAfter(MissingMedia missing) {
         return missing.call().transactions().stream()
                 .filter(transaction -> transaction.source().address().equals(missing.at().place().near()))
                 .flatMap(transaction -> transaction.requests().stream())
-                .anyMatch(request -> request.time() > missing.span().from() + LEFT_AT_ONCE);
+                .anyMatch(request -> request.time() > missing.span().from() + together);
     }
 
     /**
      * A relay passes on what comes to it, under its SSRC, and nothing comes any more: it is the session on which it came
      * that is judged. Where that one's signalling cannot be read, its media alone shows that the two belong together.
      */
-    private static boolean endsBefore(MissingMedia missing, Facts facts) {
+    private boolean endsBefore(MissingMedia missing, Facts facts) {
         Optional<MediaStream> last = missing.witness().isEmpty() ? lastOf(missing) : Optional.empty();
         return last.isPresent()
                 && facts.streams().stream()
@@ -232,7 +233,7 @@ public final class OneWayAudio implements Detector {
                                 && !other.call().equals(last.get().call())
                                 && !other.source().equals(last.get().source()))
                         .anyMatch(other -> other.first().time() <= last.get().first().time()
-                                && Math.abs(other.last().time() - last.get().last().time()) <= LEFT_AT_ONCE);
+                                && Math.abs(other.last().time() - last.get().last().time()) <= together);
     }
 
     private static boolean isUnread(MediaStream stream, Facts facts) {

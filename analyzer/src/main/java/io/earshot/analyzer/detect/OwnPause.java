@@ -19,14 +19,12 @@ final class OwnPause {
     /** One router lies between two networks of a house; so many and more lead to another one, and may filter. */
     private static final int SITES_APART = 2;
 
-    /** As one-way-audio.stray-seconds, ns. */
-    private static final long LAST_MOMENT = 500_000_000L;
-
     private OwnPause() {}
 
     /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
     static boolean in(View view, Heading heading, Span dead, Span window, Thresholds thresholds) {
         boolean lasts = dead.to() >= window.to();
+        long lastMoment = dead.to() - (long) (thresholds.value("one-way-audio.stray-seconds") * 1e9);
         boolean atSender = heading == Heading.OUTBOUND ? MissingMedia.isAtClient(view) : isAtServer(view);
         if (atSender && !view.streams(heading).isEmpty() && dead.from() > window.from()) {
             // seen in the sender's own network: it stopped of its own accord, unless it counted on meanwhile
@@ -40,7 +38,7 @@ final class OwnPause {
             // what begins again in the last moment is too short to count as media, and tells of the pause all the same
             boolean after = stream.last().time() >= dead.to()
                     || stream.active().stream()
-                            .anyMatch(span -> span.from() > dead.from() && span.from() >= dead.to() - LAST_MOMENT);
+                            .anyMatch(span -> span.from() > dead.from() && span.from() >= lastMoment);
             if (before && after) {
                 return !lost(stream, dead, thresholds);
             }

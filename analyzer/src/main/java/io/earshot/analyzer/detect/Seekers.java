@@ -16,10 +16,8 @@ import java.util.Set;
  * @param inside  ask several hosts of their own network with OPTIONS, as a server does that looks after its phones
  */
 record Seekers(Set<Address> outside, Set<Address> inside) {
-    /** Different targets: more than a phone registers with and its user calls before giving up. */
-    private static final int TARGETS = 3;
-
-    static Seekers of(List<SipTransaction> sent, Facts facts) {
+    /** @param least different targets that make one a seeker */
+    static Seekers of(List<SipTransaction> sent, double least, Facts facts) {
         Map<Address, Set<Object>> outside = new HashMap<>();
         Map<Address, Set<Object>> inside = new HashMap<>();
         Set<Address> served = new HashSet<>();
@@ -37,17 +35,17 @@ record Seekers(Set<Address> outside, Set<Address> inside) {
                 served.add(source);
             }
         }
-        Set<Address> unserved = many(outside);
+        Set<Address> unserved = many(outside, least);
         unserved.removeAll(served);
-        return new Seekers(unserved, many(inside));
+        return new Seekers(unserved, many(inside, least));
     }
 
     private static void ask(Map<Address, Set<Object>> asked, Address source, Object target) {
         asked.computeIfAbsent(source, any -> new HashSet<>()).add(target);
     }
 
-    private static Set<Address> many(Map<Address, Set<Object>> asked) {
-        asked.values().removeIf(targets -> targets.size() < TARGETS);
+    private static Set<Address> many(Map<Address, Set<Object>> asked, double least) {
+        asked.values().removeIf(targets -> targets.size() < least);
         return asked.keySet();
     }
 

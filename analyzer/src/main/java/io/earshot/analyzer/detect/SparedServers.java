@@ -4,6 +4,7 @@ import io.earshot.analyzer.ruleset.HostPattern;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
@@ -22,16 +23,15 @@ import java.util.stream.Stream;
  * servers of the rule and talks after that is warned only.
  */
 final class SparedServers {
-    /** About two seconds of audio in each direction. */
-    private static final long TALKS = 100;
-
     private static final int TCP = 6;
     private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed", "rule-blocked");
 
+    private final double mediaPackets;
     private final RulesInForce rules;
     private final Facts facts;
 
-    SparedServers(RulesInForce rules, Facts facts) {
+    SparedServers(Thresholds thresholds, RulesInForce rules, Facts facts) {
+        mediaPackets = thresholds.value("spared-servers.media-packets");
         this.rules = rules;
         this.facts = facts;
     }
@@ -100,12 +100,12 @@ final class SparedServers {
         return served && talks;
     }
 
-    private static boolean talks(Call call, Address client, long after) {
+    private boolean talks(Call call, Address client, long after) {
         return call.views().stream()
                 .filter(view -> view.place().near().equals(client))
                 .anyMatch(view -> Stream.of(view.inbound(), view.outbound())
                         .allMatch(way -> way.stream()
-                                .anyMatch(stream -> stream.packets() >= TALKS && stream.last().time() > after)));
+                                .anyMatch(stream -> stream.packets() >= mediaPackets && stream.last().time() > after)));
     }
 
     private static boolean isOfRule(FlowState flow, Endpoint far, Set<String> names, Rule rule) {
@@ -120,11 +120,11 @@ final class SparedServers {
                 .orElseGet(() -> flow.forward().packets() > 0 && flow.backward().packets() > 0);
     }
 
-    private static boolean isMedia(FlowState flow, Endpoint far, Set<String> names, Ruleset ruleset) {
+    private boolean isMedia(FlowState flow, Endpoint far, Set<String> names, Ruleset ruleset) {
         return flow.protocol() != TCP
                 && far.port() != RuleFlows.QUIC
-                && flow.forward().packets() >= TALKS
-                && flow.backward().packets() >= TALKS
+                && flow.forward().packets() >= mediaPackets
+                && flow.backward().packets() >= mediaPackets
                 && ruleset.mediaRules().stream()
                         .anyMatch(rule -> rule.matchesRemote(far.address(), names, far.port()));
     }

@@ -35,6 +35,7 @@ final class UnansweredRequests {
     private final SignallingBlocked.Attempts attempts;
     private final SignallingBlocked.Attempts ignored;
     private final double fragmented;
+    private final double seekerTargets;
 
     UnansweredRequests(Thresholds thresholds, SignallingBlocked.Attempts attempts) {
         this.attempts = attempts;
@@ -42,6 +43,7 @@ final class UnansweredRequests {
                 thresholds.value("signalling-blocked.ignored-attempts"),
                 thresholds.value("signalling-blocked.ignored-seconds"));
         fragmented = thresholds.value("fragments-lost.min-octets");
+        seekerTargets = thresholds.value("signalling-blocked.seeker-requests");
     }
 
     void examine(Facts facts, Consumer<Finding> findings) {
@@ -53,7 +55,7 @@ final class UnansweredRequests {
         Set<Address> servers = new HashSet<>();
         facts.registrations()
                 .forEach(registration -> servers.add(registration.registrar().address()));
-        Seekers seekers = Seekers.of(sent, facts);
+        Seekers seekers = Seekers.of(sent, seekerTargets, facts);
         for (SipTransaction transaction : sent) {
             // of a text that was cut before its CSeq nobody knows to which request it belongs, but a filter says whom it refuses
             boolean asks = (!transaction.method().isEmpty() || isProhibited(transaction, facts))

@@ -28,18 +28,19 @@ public final class UnheardAudio implements Detector {
         Optional<PeerReports.Deafness> in(Call call, Heading heading, Span within);
     }
 
-    /** A program that ends stops sending and closes its port within, ns. */
-    private static final long LEFT_AT_ONCE = 1_500_000_000L;
-
     private final Thresholds thresholds;
     private final double minSeconds;
     private final double settleSeconds;
+    /** A program that ends stops sending and closes its port within, ns. */
+    private final long together;
+
     private final SilentMedia silence;
 
     public UnheardAudio(Thresholds thresholds) {
         this.thresholds = thresholds;
         minSeconds = thresholds.value("one-way-audio.min-seconds");
         settleSeconds = thresholds.value("one-way-audio.settle-seconds");
+        together = (long) (thresholds.value("one-way-audio.together-seconds") * 1e9);
         silence = new SilentMedia(thresholds);
     }
 
@@ -200,14 +201,14 @@ public final class UnheardAudio implements Detector {
     }
 
     /** Its own media from that port ended as its host began to refuse: it hung up, and the other side does not know. */
-    private static boolean hasLeft(View view, MediaStream stream, MediaErrors errors) {
+    private boolean hasLeft(View view, MediaStream stream, MediaErrors errors) {
         long refused = errors.first().at().time();
         List<MediaStream> own = view.audio(stream.heading().reversed()).stream()
                 .filter(back -> back.source().equals(stream.destination()))
                 .toList();
         return !own.isEmpty()
                 && own.stream().allMatch(back -> back.last().time() <= refused)
-                && own.stream().anyMatch(back -> refused - back.last().time() <= LEFT_AT_ONCE);
+                && own.stream().anyMatch(back -> refused - back.last().time() <= together);
     }
 
     private static Finding nobodyListens(

@@ -155,6 +155,12 @@ class MiddleboxVerdictsTest {
     }
 
     @Test
+    void whyTheProxyCannotGetThereIsNotKnown() {
+        connect(0, 502);
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+    }
+
+    @Test
     void silentWhereTheProxyAsksForCredentialsFirst() {
         connect(0, 407);
         connect(1, 200);

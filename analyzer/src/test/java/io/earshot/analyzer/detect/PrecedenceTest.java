@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rulesets;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Endpoint;
@@ -121,6 +122,6 @@ class PrecedenceTest {
                 .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, CLIENT, remote))
                 .finish());
         RulesInForce rules = new RulesInForce(List.of(Rulesets.shipped("exotel", Map.of())));
-        return Detectors.findings(List.of(drop), rules, scene.facts(), false).get(0);
+        return Detectors.findings(List.of(drop), Thresholds.shipped(), rules, scene.facts(), false).get(0);
     }
 }

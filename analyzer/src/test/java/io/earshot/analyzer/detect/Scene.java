@@ -188,7 +188,9 @@ abstract class Scene<S extends Scene<S>> {
         List<ObservedFlow> seen = RuleFlows.of(facts, Thresholds.shipped(), rules);
         List<RuleVerdict> verdicts =
                 RuleJudge.judge(rules.rulesets(), seen, ruleset -> rules.telling(ruleset, facts));
-        return Detectors.findings(Detectors.all(Thresholds.shipped(), rules, seen, () -> verdicts), rules, facts, true);
+        Thresholds thresholds = Thresholds.shipped();
+        return Detectors.findings(
+                Detectors.all(thresholds, rules, seen, () -> verdicts), thresholds, rules, facts, true);
     }
 
     /** Codes and causes of all findings, {@code one-way-audio/undetermined}. */

@@ -39,7 +39,7 @@ public final class DoubleNat implements Detector {
                     if (chained || seenAsPrivate) {
                         told.add(inner.inside().address());
                         told.add(inner.outside().address());
-                        findings.accept(finding(inner, chained ? outer.outside().address() : null, facts));
+                        findings.accept(finding(inner, chained ? Optional.of(outer) : Optional.empty(), facts));
                         break;
                     }
                 }
@@ -184,9 +184,9 @@ public final class DoubleNat implements Detector {
                         + ") into bridge or access point mode";
     }
 
-    private static Finding finding(Mapping inner, Address outside, Facts facts) {
+    private static Finding finding(Mapping inner, Optional<Mapping> outer, Facts facts) {
         boolean taps = inner.by() == Mapping.Witness.TWO_VIEWS;
-        return Draft.warning("double-nat", taps ? "two-taps" : "private-mapped-address")
+        Draft draft = Draft.warning("double-nat", taps ? "two-taps" : "private-mapped-address")
                 .proven()
                 .subject(Finding.Subject.NONE
                         .withHost(inner.inside().address())
@@ -194,12 +194,14 @@ public final class DoubleNat implements Detector {
                 .summary(inner.inside().address() + " is behind two translations")
                 .explanation(
                         inner.inside().address() + " becomes " + inner.outside().address()
-                                + ", which is private itself" + (outside == null ? "" : " and becomes " + outside)
+                                + ", which is private itself"
+                                + outer.map(second -> " and becomes " + second.outside().address()).orElse("")
                                 + ": two routers translate one after the other.")
                 .remedy(remedy(inner.outside().address()))
                 .filter(Endpoints.filter(inner.inside().address()) + " || "
                         + Endpoints.filter(inner.outside().address()))
-                .see(facts, inner.at(), inner.inside() + " seen as " + inner.outside())
-                .finish();
+                .see(facts, inner.at(), inner.inside() + " seen as " + inner.outside());
+        outer.ifPresent(second -> draft.see(facts, second.at(), second.inside() + " seen as " + second.outside()));
+        return draft.finish();
     }
 }

@@ -206,8 +206,11 @@ public final class InboundCallLost implements Detector {
         boolean tcp = invite.transport() == Transport.TCP;
         boolean fragmented = !tcp && invite.octets() >= thresholds.value("fragments-lost.min-octets");
         long sent = tcp ? 1 + unacknowledged(invite, facts) : invite.requests().size();
-        String timeout = "aise the router's " + (tcp ? "TCP" : "UDP") + " timeout above the client's registration or "
-                + "keep-alive interval, or let the client send keep-alives";
+        String timeout = "aise the router's " + (tcp ? "TCP" : "UDP") + " timeout "
+                + (cause.equals("nat-binding-lost") ? String.format("(it is %.0f s at most) ", idle) : "")
+                + "above the client's registration or keep-alive interval"
+                + (registration.expires() > 0 ? " (it registers for " + registration.expires() + " s)" : "")
+                + ", or let the client send keep-alives from port " + registration.client().port();
         Draft draft = Draft.error("inbound-call-lost", cause)
                 .confidence(lost.innerSilent() ? Confidence.PROOF : Confidence.STRONG)
                 .call(lost.call())

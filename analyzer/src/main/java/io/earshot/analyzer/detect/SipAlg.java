@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,8 @@ public final class SipAlg implements Detector {
 
     /** Characters of a changed text that are told. */
     private static final int SHOWN = 67;
+    /** Field of a line that says how media is to be sent, such as a candidate of ICE. */
+    private static final String ATTRIBUTE = "SDP a=";
 
     /** Causes that tell more than that the text differs, the most telling first. */
     private static final List<String> SPECIFIC =
@@ -274,10 +277,17 @@ public final class SipAlg implements Detector {
 
     private static String differences(List<HeaderChange> same) {
         Map<String, String> told = new LinkedHashMap<>();
+        Set<String> gone = new LinkedHashSet<>();
         for (HeaderChange change : same) {
             if (told.size() < 3) {
                 told.putIfAbsent(change.field(), change.field() + difference(change));
             }
+            if (change.field().equals(ATTRIBUTE) && change.after().isEmpty()) {
+                gone.add(change.before().split(":")[0]);
+            }
+        }
+        if (gone.size() > 1) {
+            told.put(ATTRIBUTE, "SDP " + String.join(", ", gone) + " are gone");
         }
         return String.join("; ", told.values());
     }

@@ -236,9 +236,12 @@ public final class TurnFailed implements Detector {
                         ? "Let the client refresh before its allocation expires, and from the same address and port: look for a "
                                 + "translation that changed, and for a server that was restarted"
                         : switch (cause(status)) {
-                            case "unauthorized" -> "Correct the TURN user name or password of the client";
-                            case "forbidden" -> "Let the TURN server allow the peer address that the client asks for";
-                            case "quota" -> "Raise the TURN server's quota, or end stale allocations";
+                            case "unauthorized" -> "Correct the TURN user name or password of " + first.source().address() + " for "
+                                    + first.destination();
+                            case "forbidden" -> "On the TURN server " + first.destination().address() + " allow the peer "
+                                    + first.request().peers().stream().findFirst().map(Endpoint::toString).orElse("that it is asked for");
+                            case "quota" -> "Raise the quota of the TURN server " + first.destination().address()
+                                    + ", or end stale allocations there";
                             default -> "Look at the TURN server's log for the error " + status;
                         })
                 .occurrences(refused.size());

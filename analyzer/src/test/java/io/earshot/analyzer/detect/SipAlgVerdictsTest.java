@@ -27,6 +27,21 @@ class SipAlgVerdictsTest {
 
     private final CallScene scene = new CallScene();
 
+    /** An ALG that takes ICE out of an offer leaves the media without a pair. */
+    @Test
+    void eachAttributeThatIsGoneIsNamed() {
+        String ice = "a=rtcp-mux\r\na=ice-ufrag:F7gI\r\na=candidate:1 1 UDP 1 192.168.1.10 16400 typ host\r\n"
+                + "a=candidate:2 1 UDP 1 198.51.100.30 16400 typ srflx\r\n";
+        String offer = CallScene.sdp(CallScene.CLIENT_MEDIA, "sendrecv");
+        CallScene call = new CallScene();
+        call.request(0, "INVITE", 1, "z9hG4bKi", "", offer + ice, CallScene.CLIENT, CallScene.VENDOR);
+        call.request(0.001, "INVITE", 1, "z9hG4bKi", "", offer, CallScene.OUTSIDE, CallScene.VENDOR);
+        Finding finding = call.all().get(0);
+        assertEquals("sip-alg", finding.code());
+        assertTrue(
+                finding.explanation().contains("SDP a=rtcp-mux, a=ice-ufrag, a=candidate are gone"), finding::explanation);
+    }
+
     @Test
     void anAlgThatWritesAnotherPublicAddressIsWhyNothingComes() {
         String wrong = CallScene.sdp(endpoint("198.51.100.31", 16400), "sendrecv");

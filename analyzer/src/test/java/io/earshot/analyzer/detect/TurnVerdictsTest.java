@@ -128,6 +128,15 @@ class TurnVerdictsTest {
     // --- what a TURN server refuses, RFC 8656
 
     @Test
+    void whoIsToChangeWhatIsNamed() {
+        scene.flow(CLIENT, RELAY, "turn", 3, 3);
+        scene.turn(0, CLIENT, RELAY, "allocate", 401, -1).turn(1, CLIENT, RELAY, "allocate", 401, -1);
+        scene.turn(2, CLIENT, RELAY, "allocate", 401, -1);
+        String remedy = scene.all().get(0).remedy().orElseThrow();
+        assertEquals("Correct the TURN user name or password of " + CLIENT.address() + " for " + RELAY, remedy);
+    }
+
+    @Test
     void aQuotaThatSparesTheFirstOfTwoPortsIsTold() {
         Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
         scene.flow(CLIENT, RELAY, "turn", 2, 2)

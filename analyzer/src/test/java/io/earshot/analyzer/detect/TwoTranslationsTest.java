@@ -37,6 +37,12 @@ class TwoTranslationsTest {
         for (Endpoint client : List.of(CLIENT, BETWEEN, OUTSIDE)) {
             scene.media(1, client, PEER, 1 + (client == CLIENT ? 0 : 0.001), 20);
         }
-        assertTrue(scene.findings().contains("double-nat/two-taps"));
+        Finding twice = scene.all().stream()
+                .filter(finding -> finding.cause().equals("two-taps"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                List.of(CLIENT + " seen as " + BETWEEN, BETWEEN + " seen as " + OUTSIDE),
+                twice.evidence().stream().map(Finding.Evidence::says).toList());
     }
 }

@@ -3,9 +3,9 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Address;
-import io.earshot.capture.observe.FlowState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -131,9 +131,10 @@ final class Conversations {
     }
 
     /**
-     * The snap length cut the texts of a call, so that nothing of it is known; but before the media began, packets at a port
-     * of SIP went both ways between the same two hosts, and never one packet of media comes back. Not where the capture
-     * stands at the host that would send it: that one only listens, or is muted, and nothing on the way is to blame.
+     * The snap length cut the texts of a call, so that nothing of it is known but start lines: somebody was called, it rang,
+     * and who took the call was acknowledged, and never one packet of media comes back. What answers without ringing may only
+     * be listened to, or listen: an announcement, a paging call. Not where the capture stands at the host that would send it:
+     * that one only listens, or is muted, and nothing on the way is to blame.
      */
     private static boolean isSignalledInCutTexts(MissingMedia missing, Facts facts) {
         Optional<MediaStream> heard = OneWayAudio.heard(missing);
@@ -141,18 +142,28 @@ final class Conversations {
             return false;
         }
         Set<Address> ends = Set.of(heard.get().near().address(), heard.get().remoteAddress());
-        return facts.flows().stream()
-                .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
-                .filter(flow -> Endpoints.SIP_PORTS.contains(flow.initiator().port())
-                        || Endpoints.SIP_PORTS.contains(flow.responder().port()))
-                .filter(flow -> ends.contains(flow.initiator().address())
-                        && ends.contains(flow.responder().address()))
-                .filter(flow -> flow.first().time() < heard.get().first().time())
-                .anyMatch(flow -> !isBeside(heard.get().destination().address(), flow));
+        List<SipTransaction> between = facts.requests().stream()
+                .filter(asked -> ends.contains(asked.source().address())
+                        && ends.contains(asked.destination().address()))
+                .filter(asked -> !asked.requests().isEmpty()
+                        && asked.requests().get(0).time() < heard.get().first().time())
+                .toList();
+        Address silent = heard.get().destination().address();
+        return between.stream().anyMatch(Conversations::isTaken)
+                && between.stream().noneMatch(asked -> isBeside(silent, asked))
+                && between.stream().anyMatch(asked -> asked.method().equals("ACK"));
     }
 
-    private static boolean isBeside(Address host, FlowState flow) {
-        FlowState.Direction sent = flow.initiator().address().equals(host) ? flow.forward() : flow.backward();
-        return sent.ttl() > 0 && MissingMedia.isInitial(sent.ttl());
+    private static boolean isBeside(Address host, SipTransaction asked) {
+        int ttl = asked.source().address().equals(host)
+                ? asked.ttl()
+                : asked.responses().stream().mapToInt(SipTransaction.Response::ttl).findFirst().orElse(-1);
+        return ttl > 0 && MissingMedia.isInitial(ttl);
+    }
+
+    private static boolean isTaken(SipTransaction asked) {
+        return asked.method().equals("INVITE")
+                && asked.responses().stream().anyMatch(response -> response.status() == 180)
+                && asked.finalResponse().filter(response -> response.status() / 100 == 2).isPresent();
     }
 }

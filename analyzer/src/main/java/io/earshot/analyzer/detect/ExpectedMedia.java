@@ -6,13 +6,16 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaTerms;
 import io.earshot.analyzer.track.Negotiation;
+import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** When audio of a call ought to flow, by the offers and answers that were in force (RFC 3264). */
@@ -39,7 +42,7 @@ final class ExpectedMedia {
         // nothing is said of the last moments of a call that the capture does not see end
         long openEnd = (long) (thresholds.value("one-way-audio.open-end-seconds") * 1e9);
         long over = Math.min(
-                call.ended().map(Sighting::time).orElse(facts.last() - openEnd), pending(call, answered));
+                call.ended().map(Sighting::time).orElse(facts.last() - openEnd), pending(call, answered, facts));
         long transferred = transferred(call, answered);
         List<Negotiation> held = call.negotiations();
         for (int i = 0; i < held.size(); i++) {
@@ -103,17 +106,28 @@ final class ExpectedMedia {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** A change of the media that is tried for ever (RFC 3261 section 13.2.2.1) may have been made already, or not. */
-    private static long pending(Call call, long answered) {
+    /**
+     * A change of the media that is tried for ever (RFC 3261 section 13.2.2.1) may have been made already, or not; and what
+     * one changes whose description was cut off is not known.
+     */
+    private static long pending(Call call, long answered, Facts facts) {
+        Set<Long> described = new HashSet<>();
+        call.offers().forEach(said -> described.add(said.at().time()));
         return call.transactions().stream()
                 .filter(transaction -> transaction.method().equals("INVITE") && !transaction.requests().isEmpty())
-                .filter(transaction -> !transaction.responses().isEmpty()
-                        && transaction.responses().stream()
-                                .noneMatch(response -> response.status() >= 200 && response.status() != 487))
+                .filter(transaction -> isTriedForEver(transaction)
+                        || facts.visibility().cutTexts()
+                                && transaction.requests().stream().noneMatch(at -> described.contains(at.time())))
                 .mapToLong(transaction -> transaction.requests().get(0).time())
                 .filter(time -> time > answered)
                 .min()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    private static boolean isTriedForEver(SipTransaction transaction) {
+        return !transaction.responses().isEmpty()
+                && transaction.responses().stream()
+                        .noneMatch(response -> response.status() >= 200 && response.status() != 487);
     }
 
     /** Of a session with unreadable signalling nothing is known but its media: as if both ways had been agreed. */
@@ -127,7 +141,7 @@ final class ExpectedMedia {
 
     private static MediaTerms terms(Endpoint endpoint) {
         return new MediaTerms(
-                Optional.of(endpoint), "", Optional.empty(), true, true, false, true, false, List.of(), List.of());
+                Optional.of(endpoint), "", Optional.empty(), true, true, false, true, false, List.of(), List.of(), true);
     }
 
     /** A refresh that changes nothing prolongs the window before it. */
@@ -146,7 +160,9 @@ final class ExpectedMedia {
     }
 
     private static boolean sameFlow(Negotiation.Terms one, Negotiation.Terms other) {
-        return one.expects(Heading.OUTBOUND) == other.expects(Heading.OUTBOUND)
+        return one.isKnown()
+                && other.isKnown()
+                && one.expects(Heading.OUTBOUND) == other.expects(Heading.OUTBOUND)
                 && one.expects(Heading.INBOUND) == other.expects(Heading.INBOUND)
                 && one.client().announced().equals(other.client().announced())
                 && one.server().announced().equals(other.server().announced());

@@ -20,7 +20,9 @@ final class KeptAnswer {
             SipTransaction invite, SignallingBlocked.Attempts attempts, double fragmented, Facts facts) {
         Optional<SipTransaction.Response> answer = invite.finalResponse();
         boolean rings = invite.responses().stream().anyMatch(response -> response.status() < 200);
+        // of texts that are cut nobody knows whose ACK it is
         boolean kept = invite.method().equals("INVITE")
+                && invite.cseq() >= 0
                 && invite.unheard().isPresent()
                 && rings
                 && answer.filter(response -> (facts.last() - response.at().time()) / 1e9 >= attempts.seconds())

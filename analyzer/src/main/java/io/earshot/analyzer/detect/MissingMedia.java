@@ -158,7 +158,8 @@ record MissingMedia(
                 boolean otherAlive =
                         told.secondsCoveredBy(solid(view, heading.reversed(), thresholds)) >= minSeconds;
                 boolean settled = dead.to() - window.span().from() >= settleSeconds * 1e9;
-                boolean bothExpected = window.bothWays();
+                boolean bothExpected = window.bothWays()
+                        || window.terms().mayFlowBothWays() && flowed(view, heading, window, dead, minSeconds, thresholds);
                 MissingMedia missing = new MissingMedia(call, window, heading, dead, view, Optional.empty());
                 if (otherAlive
                         && settled
@@ -178,13 +179,25 @@ record MissingMedia(
         return unwitnessed.filter(missing -> aliveNowhere(call, heading, missing.span(), thresholds));
     }
 
+    /** Since it was agreed, which shows that it was. */
+    private static boolean flowed(
+            View view,
+            Heading heading,
+            ExpectedMedia.Window window,
+            Span dead,
+            double minSeconds,
+            Thresholds thresholds) {
+        return dead.from() > window.span().from()
+                && new Span(window.span().from(), dead.from()).secondsCoveredBy(solid(view, heading, thresholds)) >= minSeconds;
+    }
+
     /** The sender asks for hold, which is not answered, and rests at once. */
     static boolean asksToRest(Call call, Heading heading, Span dead) {
         return call.offers().stream()
                 .filter(said -> said.fromClient() == (heading == Heading.OUTBOUND)
                         && Math.abs(said.at().time() - dead.from()) <= AT_ONCE)
                 .filter(said -> said.media().stream()
-                        .anyMatch(line -> !(line.terms().sends() && line.terms().receives())))
+                        .anyMatch(line -> !(line.terms().sends() && line.terms().receives() && line.terms().whole())))
                 .anyMatch(said -> call.transactions().stream()
                         .anyMatch(transaction -> transaction.responses().isEmpty()
                                 && !transaction.requests().isEmpty()

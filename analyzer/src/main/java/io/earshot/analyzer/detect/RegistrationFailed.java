@@ -96,25 +96,30 @@ public final class RegistrationFailed implements Detector {
         SipTransaction last = refused.get(refused.size() - 1);
         SipTransaction.Response response = last.finalResponse().orElseThrow();
         boolean loop = cause.equals("auth-loop");
+        // the snap length may have cut it off
+        String who = registration.addressOfRecord().isEmpty()
+                ? registration.client().address().toString()
+                : registration.addressOfRecord();
+        Finding.Subject subject = Finding.Subject.NONE
+                .withHost(registration.client().address())
+                .withPeer(registration.registrar().address())
+                .withSource(registration.client())
+                .withDestination(registration.registrar());
         Draft draft = Draft.error("registration-failed", cause)
                 .proven()
-                .subject(Finding.Subject.NONE
-                        .withHost(registration.client().address())
-                        .withPeer(registration.registrar().address())
-                        .withSource(registration.client())
-                        .withDestination(registration.registrar())
-                        .withName(registration.addressOfRecord()))
-                .summary(registration.addressOfRecord() + " cannot register at "
+                .subject(registration.addressOfRecord().isEmpty() ? subject : subject.withName(who))
+                .summary(who + " cannot register at "
                         + registration.registrar().address())
                 .explanation("The registrar answers " + response.status() + " \"" + response.reason() + "\""
                         + (loop ? " to requests with credentials, " + Count.times(refused.size()) : "")
                         + ": it is reached and refuses, so no firewall is to blame.")
                 .remedy(
                         loop
-                                ? "Correct the user name or password of " + registration.addressOfRecord()
-                                : "Ask the provider why " + registration.addressOfRecord() + " is refused")
+                                ? "Correct the user name or password of " + who
+                                : "Ask the provider why " + who + " is refused")
                 .occurrences(refused.size())
-                .filter("sip.CSeq.method == \"REGISTER\" && " + Endpoints.filter(registration.client().address()));
+                .filter((registration.callId().isEmpty() ? "sip && " : "sip.CSeq.method == \"REGISTER\" && ")
+                        + Endpoints.filter(registration.client().address()));
         for (SipTransaction transaction : refused) {
             transaction
                     .finalResponse()

@@ -57,9 +57,7 @@ final class UnansweredRequests {
                 .forEach(registration -> servers.add(registration.registrar().address()));
         Seekers seekers = Seekers.of(sent, seekerTargets, facts);
         for (SipTransaction transaction : sent) {
-            // of a text that was cut before its CSeq nobody knows to which request it belongs, but a filter says whom it refuses
-            boolean asks = (!transaction.method().isEmpty() || isProhibited(transaction, facts))
-                    && !transaction.method().equals("ACK")
+            boolean asks = !transaction.method().equals("ACK")
                     && !transaction.answered()
                     && !seekers.looksWhoIsThere(transaction);
             boolean outgoing = !servers.contains(transaction.source().address())
@@ -105,9 +103,9 @@ final class UnansweredRequests {
         }
     }
 
-    /** Its host says so, and who hangs up a call with it does not mind. */
+    /** Its host says so, and who hangs up a call with it does not mind. Where the CSeq is cut off an answer may be missed. */
     private static boolean hasEnded(SipTransaction transaction, Facts facts) {
-        return !transaction.method().equals("BYE") && isRefused(transaction, facts);
+        return transaction.cseq() >= 0 && !transaction.method().equals("BYE") && isRefused(transaction, facts);
     }
 
     private static boolean insists(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
@@ -156,12 +154,6 @@ final class UnansweredRequests {
                                 && error.reporter().address().equals(transaction.destination().address()))
                 .filter(error -> transaction.requests().stream()
                         .anyMatch(request -> Math.abs(error.at().time() - request.time()) < AT_ONCE))
-                .isPresent();
-    }
-
-    private static boolean isProhibited(SipTransaction transaction, Facts facts) {
-        return SignallingBlocked.icmp(facts, transaction.source(), transaction.destination(), 17)
-                .filter(AudioCause::isProhibited)
                 .isPresent();
     }
 
@@ -335,7 +327,7 @@ final class UnansweredRequests {
                     .explanation(icmp.get().reporter().address() + " answers the request with ICMP "
                             + AudioCause.refusal(icmp.get()) + ".")
                     .remedy("On " + icmp.get().reporter().address() + ": " + Unreached.allow(client, server, "udp"))
-                    .see(facts, transaction.requests().get(0), transaction.method().isEmpty() ? "request" : transaction.method())
+                    .see(facts, transaction.requests().get(0), transaction.method())
                     .see(facts, icmp.get().at(), "ICMP: " + AudioCause.refusal(icmp.get()).replace("\"", ""))
                     .blocked(Unreached.blocked(client, server, Protocol.UDP, use))
                     .finish();

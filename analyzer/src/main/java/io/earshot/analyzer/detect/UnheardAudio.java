@@ -301,8 +301,8 @@ public final class UnheardAudio implements Detector {
             Negotiation now = held.get(i);
             Optional<Negotiation.Terms> terms = now.audio();
             Optional<Negotiation.Terms> before = held.get(i - 1).audio();
-            boolean wasHeld = before.isPresent() && !before.get().bothWays();
-            if (terms.isEmpty() || !wasHeld || i < held.size() - 1) {
+            boolean wasHeld = before.isPresent() && before.get().isKnown() && !before.get().bothWays();
+            if (terms.isEmpty() || !terms.get().isKnown() || !wasHeld || i < held.size() - 1) {
                 continue;
             }
             var offer =

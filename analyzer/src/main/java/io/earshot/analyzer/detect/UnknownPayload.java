@@ -30,6 +30,10 @@ public final class UnknownPayload implements Detector {
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
+        if (facts.visibility().cutTexts()) {
+            // what else was agreed may have been cut off
+            return;
+        }
         for (Call call : facts.calls()) {
             Set<Integer> described = described(call);
             if (described.isEmpty() || call.invited().isEmpty()) {

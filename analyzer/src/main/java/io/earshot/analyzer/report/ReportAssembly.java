@@ -62,6 +62,8 @@ public final class ReportAssembly {
         facts.calls().forEach(call -> callIds.addAll(call.callIds()));
         facts.registrations().forEach(registration -> callIds.add(registration.callId()));
         facts.requests().forEach(request -> callIds.add(request.callId()));
+        // of texts that are cut
+        callIds.remove("");
         Totals none = new Totals(new Sighting(0, 0, 0, 0), List.of(), Map.of(), Map.of(), Map.of(), Map.of());
         return Report.Counts.of(facts.totals().orElse(none), callIds.size());
     }

@@ -114,11 +114,12 @@ final class CallAssembly {
         long end = leg.ended.map(Sighting::time).orElse(last);
         boolean callerIsClient = clientCalls.get(leg);
         announcements.addHosts(id, callerIsClient, leg, end);
-        for (LegTrack.Said said : leg.said) {
+        for (Said said : leg.said) {
             boolean byClient = said.byCaller() == callerIsClient;
             for (MediaDescription line : said.description().media()) {
-                MediaTerms lineTerms = terms.of(line);
                 announcements.addPort(id, byClient, line.port());
+            }
+            for (MediaTerms lineTerms : terms.of(said)) {
                 var sdp = new Announcements.Announcement(id, byClient, said.at().time(), end, "sdp");
                 lineTerms.announced().ifPresent(endpoint -> announcements.add(endpoint, sdp));
                 var ice = new Announcements.Announcement(id, byClient, said.at().time(), end, "ice");
@@ -239,13 +240,15 @@ final class CallAssembly {
 
     private Negotiation negotiation(LegTrack.Agreed exchange, boolean outgoing) {
         boolean byClient = exchange.offeredByCaller() == outgoing;
-        List<MediaDescription> answered = exchange.answer().description().media();
-        Optional<List<MediaDescription>> offered = exchange.offer().map(offer -> offer.description().media());
+        List<MediaDescription> described =
+                exchange.offer().orElse(exchange.answer()).description().media();
+        List<MediaTerms> answered = terms.of(exchange.answer());
+        Optional<List<MediaTerms>> offered = exchange.offer().map(terms::of);
         List<Negotiation.Terms> lines = new ArrayList<>();
-        for (int i = 0; i < Math.min(offered.orElse(answered).size(), answered.size()); i++) {
-            MediaTerms answer = terms.of(answered.get(i));
-            MediaTerms offer = offered.isPresent() ? terms.of(offered.get().get(i)) : Terms.offerOf(answer);
-            String type = offered.orElse(answered).get(i).type();
+        for (int i = 0; i < Math.min(described.size(), answered.size()); i++) {
+            MediaTerms answer = answered.get(i);
+            MediaTerms offer = offered.isPresent() ? Terms.asAnswered(offered.get().get(i), answer) : Terms.offerOf(answer);
+            String type = described.get(i).type();
             lines.add(new Negotiation.Terms(type, byClient ? offer : answer, byClient ? answer : offer));
         }
         return new Negotiation(
@@ -257,16 +260,23 @@ final class CallAssembly {
                 lines);
     }
 
-    private Call.Described described(LegTrack.Said said, boolean outgoing) {
+    private Call.Described described(Said said, boolean outgoing) {
         return new Call.Described(
                 said.byCaller() == outgoing,
                 said.at(),
                 said.source(),
                 said.destination(),
-                said.description().media().stream()
-                        .map(line -> new Call.Line(line.type(), terms.of(line)))
-                        .toList(),
+                lines(said),
                 infoLines(said.description()));
+    }
+
+    private List<Call.Line> lines(Said said) {
+        List<MediaTerms> own = terms.of(said);
+        List<Call.Line> lines = new ArrayList<>(own.size());
+        for (int i = 0; i < own.size(); i++) {
+            lines.add(new Call.Line(said.description().media().get(i).type(), own.get(i)));
+        }
+        return lines;
     }
 
     private static List<String> infoLines(SessionDescription description) {

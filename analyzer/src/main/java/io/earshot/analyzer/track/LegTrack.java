@@ -1,6 +1,5 @@
 package io.earshot.analyzer.track;
 
-import io.earshot.capture.decode.sdp.SessionDescription;
 import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -27,9 +26,6 @@ final class LegTrack {
     private static final int MAX_TAGS = 8;
     /** With which branches begin, RFC 3261 section 8.1.1.7. */
     private static final String MAGIC = "z9hG4bK";
-
-    /** A session description as it was said, before it is known who the customer is. */
-    record Said(boolean byCaller, Sighting at, Endpoint source, Endpoint destination, SessionDescription description) {}
 
     /**
      * A completed exchange, before it is known who the customer is.
@@ -172,7 +168,9 @@ final class LegTrack {
         last = sip.at();
         now = sip.message()
                 .sdp()
-                .map(description -> new Said(byCaller, sip.at(), sip.source(), sip.destination(), description));
+                .filter(description -> !sip.truncated() || !description.media().isEmpty())
+                .map(description -> new Said(
+                        byCaller, sip.at(), sip.source(), sip.destination(), description, sip.truncated()));
         if (now.isPresent() && said.size() < MAX_TRANSACTIONS) {
             said.add(now.get());
         }
@@ -214,7 +212,7 @@ final class LegTrack {
             }
         }
         if (now.isEmpty()) {
-            withoutDescription(request, byCaller);
+            withoutDescription(request, byCaller, sip.truncated());
         }
         now.ifPresent(offered -> {
             if (request.method().equals("ACK") || request.method().equals("PRACK")) {
@@ -249,9 +247,9 @@ final class LegTrack {
      * An ACK without a description says that the one in the response was no offer but the answer to one, RFC 3261 section
      * 13.2.1: if its INVITE is not in the capture, neither is that offer.
      */
-    private void withoutDescription(SipMessage.Request request, boolean byCaller) {
+    private void withoutDescription(SipMessage.Request request, boolean byCaller, boolean cut) {
         String invite = key("INVITE", request.cseqNumber(), byCaller);
-        if (request.method().equals("INVITE") && withoutOffer.size() < MAX_NEGOTIATIONS) {
+        if (request.method().equals("INVITE") && !cut && withoutOffer.size() < MAX_NEGOTIATIONS) {
             withoutOffer.add(invite);
         }
         if (request.method().equals("ACK") && !withoutOffer.contains(invite)) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param secured   SRTP by profile, crypto or fingerprint
  * @param payloadTypes RTP payload types in order of preference
  * @param candidates transport addresses of the ICE candidates
+ * @param whole     its direction is known; what the snap length cut off may have restricted it
  */
 public record MediaTerms(
         Optional<Endpoint> announced,
@@ -28,7 +29,8 @@ public record MediaTerms(
         boolean ice,
         boolean secured,
         List<Integer> payloadTypes,
-        List<Endpoint> candidates) {
+        List<Endpoint> candidates,
+        boolean whole) {
     public MediaTerms {
         payloadTypes = List.copyOf(payloadTypes);
         candidates = List.copyOf(candidates);

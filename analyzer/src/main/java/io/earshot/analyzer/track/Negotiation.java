@@ -36,7 +36,16 @@ public record Negotiation(
             return active() && sender.sends() && receiver.receives();
         }
 
+        /** As far as is known: what was cut off may say that one side rests. */
         public boolean bothWays() {
+            return isKnown() && mayFlowBothWays();
+        }
+
+        public boolean isKnown() {
+            return client.whole() && server.whole();
+        }
+
+        public boolean mayFlowBothWays() {
             return expects(Heading.OUTBOUND) && expects(Heading.INBOUND);
         }
     }

@@ -16,6 +16,8 @@ final class RegistrationTrack {
     private static final int MAX_TRANSACTIONS = 256;
     /** Seconds; what registrars grant where the request does not say, RFC 3261 section 10.2. */
     private static final long LEAST_EXPIRES = 3600;
+    /** Who has credentials answers a challenge within this time, RFC 3261 section 22.2, ns. */
+    private static final long AT_ONCE = 1_500_000_000L;
 
     private final String callId;
     private final List<TransactionTrack> transactions = new ArrayList<>();
@@ -26,6 +28,8 @@ final class RegistrationTrack {
     private Optional<Sighting> registered = Optional.empty();
     private long expires;
     private long last;
+    /** When it was last asked for credentials. */
+    private long challenged = Long.MIN_VALUE / 2;
 
     RegistrationTrack(String callId) {
         this.callId = callId;
@@ -47,11 +51,12 @@ final class RegistrationTrack {
         return last < before - Math.max(expires, LEAST_EXPIRES) * 1_000_000_000L;
     }
 
-    void sight(Observation.Sip sip) {
+    /** Every sighting of every message, before its transaction takes it in. */
+    void sight(Observation.Sip sip, TransactionTrack transaction) {
         last = sip.at().time();
         SipMessage message = sip.message();
         transport = sip.transport();
-        addressOfRecord = message.toUri();
+        addressOfRecord = message.toUri().isEmpty() ? addressOfRecord : message.toUri();
         boolean request = message instanceof SipMessage.Request;
         Endpoint client = request ? sip.source() : sip.destination();
         Endpoint registrar = request ? sip.destination() : sip.source();
@@ -63,10 +68,14 @@ final class RegistrationTrack {
         if (request) {
             contact = message.contactUris().stream().findFirst().orElse(contact);
             expires = message.expires().orElse((int) expires);
-        } else if (message instanceof SipMessage.Response response
-                && response.statusCode() / 100 == 2
-                && registered.isEmpty()) {
-            registered = Optional.of(sip.at());
+            if (sip.truncated() && transaction.request() == null && last - challenged <= AT_ONCE) {
+                transaction.answersChallenge();
+            }
+        } else if (message instanceof SipMessage.Response response) {
+            if (response.statusCode() / 100 == 2 && registered.isEmpty()) {
+                registered = Optional.of(sip.at());
+            }
+            challenged = response.statusCode() == 401 || response.statusCode() == 407 ? last : challenged;
         }
     }
 

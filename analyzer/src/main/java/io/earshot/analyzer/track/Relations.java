@@ -1,6 +1,5 @@
 package io.earshot.analyzer.track;
 
-import io.earshot.capture.decode.sdp.MediaDescription;
 import io.earshot.capture.decode.sip.SipUri;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -118,11 +117,10 @@ final class Relations {
             for (String session : legs.get(i).links.sessions) {
                 sessions.computeIfAbsent(session, any -> new ArrayList<>(1)).add(i);
             }
-            for (LegTrack.Said said : legs.get(i).said) {
-                for (MediaDescription line : said.description().media()) {
+            for (Said said : legs.get(i).said) {
+                for (MediaTerms line : terms.of(said)) {
                     int leg = i;
-                    terms.of(line)
-                            .announced()
+                    line.announced()
                             .ifPresent(endpoint -> announced
                                     .computeIfAbsent(endpoint, any -> new LinkedHashMap<>())
                                     .putIfAbsent(leg, said.source().address()));

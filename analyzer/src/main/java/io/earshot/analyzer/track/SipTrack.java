@@ -1,6 +1,5 @@
 package io.earshot.analyzer.track;
 
-import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.NameAddr;
 import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.decode.sip.SipUri;
@@ -39,9 +38,11 @@ final class SipTrack {
     private final Set<Mapped> mapped = new HashSet<>();
     private final Map<String, TransactionTrack> transactions = new LinkedHashMap<>();
     private final Map<TransactionTrack, LegTrack> legOf = new java.util.IdentityHashMap<>();
+    private final CutTexts cut = new CutTexts(MAX_TRANSACTIONS);
     private final SipComparison comparison = new SipComparison(this::changed);
     private final List<Observation.Sip> simultaneous = new ArrayList<>();
     private LegTrack current;
+    private long nameless;
 
     private void changed(HeaderChange change) {
         List<HeaderChange> target = current == null ? changes : current.changes;
@@ -87,11 +88,10 @@ final class SipTrack {
     }
 
     private void take(Observation.Sip sip) {
-        SipMessage message = sip.message();
         TransactionTrack transaction = transaction(sip);
         boolean fresh = transaction.isEmpty();
-        switch (kind(message.cseqMethod())) {
-            case CALL -> onCall(sip, transaction, fresh);
+        switch (kind(sip.message(), transaction)) {
+            case CALL -> onCall(sip, transaction, fresh || !legOf.containsKey(transaction) && requests.remove(transaction));
             case REGISTRATION -> onRegistration(sip, transaction, fresh);
             case OTHER -> {
                 current = null;
@@ -123,28 +123,34 @@ final class SipTrack {
         legOf.values().removeIf(over::contains);
         legOf.keySet().removeIf(transaction -> transaction.last() < before);
         transactions.values().removeIf(transaction -> transaction.last() < before);
+        cut.forget(before);
         requests.removeIf(transaction -> transaction.last() < before);
         registrations.values().removeIf(registration -> registration.forget(before));
         changes.removeIf(change -> change.afterAt().time() < before);
         mappings.removeIf(mapping -> mapping.at().time() < before);
     }
 
-    private Kind kind(String method) {
-        return switch (method) {
+    /** Where the CSeq is cut off so are the descriptions: no call is made of that, but a registration needs none. */
+    private static Kind kind(SipMessage message, TransactionTrack transaction) {
+        return switch (message.cseqMethod()) {
             case "INVITE", "ACK", "BYE", "CANCEL", "PRACK", "UPDATE", "REFER", "INFO" -> Kind.CALL;
-            case "REGISTER" -> Kind.REGISTRATION;
-            default -> Kind.OTHER;
+            default -> transaction.method().equals("REGISTER") ? Kind.REGISTRATION : Kind.OTHER;
         };
     }
 
     /** By branch, so that the transaction is found again when a middlebox changed the Call-ID; RFC 3261 section 17.1.3. */
     private TransactionTrack transaction(Observation.Sip sip) {
         SipMessage message = sip.message();
+        cut.note(sip, transactions.values());
         String key = key(sip);
-        TransactionTrack known = transactions.get(key);
+        TransactionTrack known = isNameless(sip) ? null : transactions.get(key);
         if (known == null) {
-            known = new TransactionTrack(message.callId(), message.cseqMethod(), message.cseqNumber());
-            transactions.put(key, known);
+            known = cut.find(sip).orElse(null);
+        }
+        if (known == null) {
+            known = new TransactionTrack(message.callId(), CutTexts.method(message), message.cseqNumber());
+            cut.begin(known, sip);
+            transactions.put(isNameless(sip) ? key + "|" + nameless++ : key, known);
             if (transactions.size() > MAX_TRANSACTIONS) {
                 var oldest = transactions.entrySet().iterator();
                 legOf.remove(oldest.next().getValue());
@@ -156,19 +162,19 @@ final class SipTrack {
 
     private static String key(Observation.Sip sip) {
         SipMessage message = sip.message();
-        String branch = message.branch();
-        if (message.callId().isEmpty() && (branch.isEmpty() || endsInVia(sip))) {
-            // cut off before both, or in the branch: what two hosts say is not the same message for all that
+        if (isNameless(sip)) {
             return sip.at().tap() + "|" + PathKey.of(sip.at().tap(), sip.source(), sip.destination());
         }
+        String branch = message.branch();
+        String method = CutTexts.method(message);
         return branch.startsWith("z9hG4bK")
-                ? branch + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + message.fromTag()
-                : message.callId() + "|" + message.cseqNumber() + "|" + message.cseqMethod() + "|" + branch;
+                ? branch + "|" + message.cseqNumber() + "|" + method + "|" + message.fromTag()
+                : message.callId() + "|" + message.cseqNumber() + "|" + method + "|" + branch;
     }
 
-    private static boolean endsInVia(Observation.Sip sip) {
-        List<Header> headers = sip.message().headers();
-        return sip.truncated() && headers.get(headers.size() - 1).name().equalsIgnoreCase("Via");
+    /** Cut off before its branch and its Call-ID. */
+    private static boolean isNameless(Observation.Sip sip) {
+        return sip.message().branch().isEmpty() && sip.message().callId().isEmpty();
     }
 
     private void onCall(Observation.Sip sip, TransactionTrack transaction, boolean fresh) {
@@ -227,13 +233,19 @@ final class SipTrack {
 
     private void onRegistration(Observation.Sip sip, TransactionTrack transaction, boolean fresh) {
         current = null;
+        String id = transaction.callId().isEmpty() ? way(sip) : transaction.callId();
         RegistrationTrack registration =
-                registrations.computeIfAbsent(transaction.callId(), id -> new RegistrationTrack(id));
+                registrations.computeIfAbsent(id, key -> new RegistrationTrack(transaction.callId()));
         if (fresh) {
             registration.add(transaction);
         }
-        registration.sight(sip);
+        registration.sight(sip, transaction);
         follow(sip, transaction, null);
+    }
+
+    private static String way(Observation.Sip sip) {
+        boolean asks = sip.message() instanceof SipMessage.Request;
+        return sip.at().tap() + " " + (asks ? sip.source() : sip.destination()) + " " + (asks ? sip.destination() : sip.source());
     }
 
     private void follow(Observation.Sip sip, TransactionTrack transaction, LegTrack leg) {

@@ -14,14 +14,25 @@ import java.util.Optional;
 
 /** The m-lines of session descriptions as terms of offers and answers; what was read once is not read again. */
 final class Terms {
-    /** By identity: to compare two lines takes longer than to read one. */
-    private final Map<MediaDescription, MediaTerms> known = new IdentityHashMap<>();
+    /** By identity: to compare two descriptions takes longer than to read one. */
+    private final Map<Said, List<MediaTerms>> known = new IdentityHashMap<>();
 
-    MediaTerms of(MediaDescription line) {
-        return known.computeIfAbsent(line, Terms::read);
+    /** By media line, in order. */
+    List<MediaTerms> of(Said said) {
+        return known.computeIfAbsent(said, Terms::read);
     }
 
-    private static MediaTerms read(MediaDescription line) {
+    private static List<MediaTerms> read(Said said) {
+        List<MediaDescription> lines = said.description().media();
+        List<MediaTerms> terms = new ArrayList<>(lines.size());
+        for (MediaDescription line : lines) {
+            terms.add(read(line, said.cut() && line == lines.get(lines.size() - 1)));
+        }
+        return terms;
+    }
+
+    /** @param cut what follows in the description is not in the capture */
+    private static MediaTerms read(MediaDescription line, boolean cut) {
         Optional<Address> address = line.connection().flatMap(Connection::literal);
         Direction direction = line.direction();
         return new MediaTerms(
@@ -36,7 +47,26 @@ final class Terms {
                         || !line.cryptos().isEmpty()
                         || !line.fingerprints().isEmpty(),
                 line.payloadTypes(),
-                candidates(line));
+                candidates(line),
+                !cut || line.statesDirection());
+    }
+
+    /** An answer that says both ways was offered both ways, RFC 3264 section 6.1, whatever was cut off. */
+    static MediaTerms asAnswered(MediaTerms offer, MediaTerms answer) {
+        return offer.whole() || !answer.whole() || !answer.sends() || !answer.receives()
+                ? offer
+                : new MediaTerms(
+                        offer.announced(),
+                        offer.host(),
+                        offer.rtcp(),
+                        offer.sends(),
+                        offer.receives(),
+                        offer.rejected(),
+                        offer.ice(),
+                        offer.secured(),
+                        offer.payloadTypes(),
+                        offer.candidates(),
+                        true);
     }
 
     /** What an answer tells of an offer that was not seen: an answer takes no more than was offered, RFC 3264 section 6.1. */
@@ -51,7 +81,8 @@ final class Terms {
                 answer.ice(),
                 answer.secured(),
                 answer.payloadTypes(),
-                List.of());
+                List.of(),
+                answer.whole());
     }
 
     private static Optional<Endpoint> rtcp(MediaDescription line, Optional<Address> address) {

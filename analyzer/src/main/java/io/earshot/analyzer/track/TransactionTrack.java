@@ -36,11 +36,17 @@ final class TransactionTrack {
     private Observation.Sip request;
     private Observation.Sip anyMessage;
     private long last;
+    private boolean answersChallenge;
 
     TransactionTrack(String callId, String method, long cseq) {
         this.callId = callId;
         this.method = method;
         this.cseq = cseq;
+    }
+
+    /** It was sent at once when credentials were asked for; its own are beyond what the snap length left of it. */
+    void answersChallenge() {
+        answersChallenge = true;
     }
 
     /** How a message relates to what is known of the transaction. */
@@ -193,7 +199,7 @@ final class TransactionTrack {
                 base.transport(),
                 message.topVia().map(Via::host).orElse(""),
                 message.topVia().map(via -> via.port().orElse(SIP_PORT)).orElse(0),
-                seen && message.authorized(),
+                seen && message.authorized() || answersChallenge,
                 seen ? base.ttl() : -1,
                 seen ? octets(message) : 0,
                 seen ? message.value("User-Agent").orElse("") : "",

@@ -28,6 +28,10 @@ final class CallScene extends RtpScene<CallScene> {
     /** Of requests. */
     private int ttl = 64;
     private String userAgent = "";
+    /** Of responses. */
+    private int ttlOfServer = 60;
+    /** 0 where nothing is cut. */
+    private int snapLength;
     private String referTo = "";
     private GivenFlow.Packets there = signalling(9);
     private GivenFlow.Packets back = signalling(9);
@@ -99,16 +103,31 @@ final class CallScene extends RtpScene<CallScene> {
             String body,
             Endpoint source,
             Endpoint destination) {
-        add(new Observation.Sip(
-                at(seconds),
+        sip(
+                seconds,
                 source,
                 destination,
-                transport,
                 ttl,
-                false,
-                false,
                 new SipMessage.Request(
-                        method, "sip:1002@" + VENDOR.address(), headers(method, cseq, branch, toTag, body), body)));
+                        method, "sip:1002@" + VENDOR.address(), headers(method, cseq, branch, toTag, body), body));
+    }
+
+    private void sip(double seconds, Endpoint source, Endpoint destination, int timeToLive, SipMessage message) {
+        boolean cut = snapLength > 0 && SnapLength.cuts(message, snapLength);
+        SipMessage left = cut ? SnapLength.cut(message, snapLength) : message;
+        add(new Observation.Sip(at(seconds), source, destination, transport, timeToLive, cut, false, left));
+    }
+
+    /** So many routers between the server and the capture point, of the responses that follow. */
+    CallScene serverBehind(int routers) {
+        ttlOfServer = 64 - routers;
+        return this;
+    }
+
+    /** Of the messages that follow so many octets are kept. */
+    CallScene snapLength(int octets) {
+        snapLength = octets;
+        return cut(10);
     }
 
     void response(double seconds, int status, String reason, String method, int cseq, String branch, String body) {
@@ -126,16 +145,12 @@ final class CallScene extends RtpScene<CallScene> {
             String body,
             Endpoint source,
             Endpoint destination) {
-        add(new Observation.Sip(
-                at(seconds),
+        sip(
+                seconds,
                 source,
                 destination,
-                transport,
-                60,
-                false,
-                false,
-                new SipMessage.Response(
-                        status, reason, headers(method, cseq, branch, ";tag=" + toTag, body), body)));
+                ttlOfServer,
+                new SipMessage.Response(status, reason, headers(method, cseq, branch, ";tag=" + toTag, body), body));
     }
 
     /** What libwebrtc says, in a datagram each: that it sends, and that it receives. */

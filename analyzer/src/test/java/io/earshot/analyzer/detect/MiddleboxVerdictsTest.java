@@ -297,8 +297,9 @@ class MiddleboxVerdictsTest {
     }
 
     @Test
-    void silentWhereRequestsThatAreCutAreNotRefused() {
+    void silentWhereSomethingComesBackForRequestsThatAreCut() {
         asksInCutTexts();
+        scene.also(GivenFlow.udp(CLIENT, MUTE, "sip").between(0, 4).packets(4, 1));
         assertEquals(NOTHING, scene.findings());
     }
 

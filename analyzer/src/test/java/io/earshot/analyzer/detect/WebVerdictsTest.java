@@ -256,29 +256,6 @@ class WebVerdictsTest {
                 .tls(0.4, client, server, "tls", "application-data", "", "");
     }
 
-    private void signalledInTexts(int ttlOfServer) {
-        onlyTheClientSends()
-                .also(GivenFlow.udp(WebScene.endpoint("192.168.1.10", 5060), WebScene.endpoint("203.0.113.80", 5060))
-                        .between(0, 20)
-                        .packets(new GivenFlow.Packets(5), new GivenFlow.Packets(5).ttl(ttlOfServer)));
-    }
-
-    @Test
-    void mediaAfterSignallingThatTheSnapLengthCutIsAConversation() {
-        signalledInTexts(57);
-        assertEquals(NOTHING, scene.findings());
-        scene.cut(1000);
-        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
-    }
-
-    /** What it does not send where it is captured, nothing on the way has dropped: it only listens, for all that is known. */
-    @Test
-    void whoOnlyListensBesideTheCapturePointIsNotAccusedWhereTextsAreCut() {
-        signalledInTexts(64);
-        scene.cut(1000);
-        assertEquals(NOTHING, scene.findings());
-    }
-
     // --- both sides of a router
 
     private List<String> signallingLeavesTheRouter(double to) {

@@ -59,6 +59,13 @@ public record MediaDescription(
                 .orElse(Direction.SENDRECV);
     }
 
+    /** A direction is said, here or for the whole session. */
+    public boolean statesDirection() {
+        return SessionDescription.direction(attributes)
+                .or(() -> SessionDescription.direction(inherited))
+                .isPresent();
+    }
+
     /** Port 0, RFC 3264 section 6. */
     public boolean rejected() {
         return port == 0;

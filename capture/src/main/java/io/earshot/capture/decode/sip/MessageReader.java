@@ -49,6 +49,7 @@ final class MessageReader {
      * Reads up to and with the empty line.
      *
      * @param offset of a start line that {@link StartLine#at} recognised
+     * @param cut    the octets end before the message does: a line that has no end is left out
      * @return where the body begins; {@code end} when there is no empty line
      */
     int readHeader(int offset, int end, boolean cut) {
@@ -70,7 +71,9 @@ final class MessageReader {
                 lineEnd = StartLine.lineEnd(bytes, lineEnd + 1, end);
                 textEnd = withoutReturn(line, lineEnd < 0 ? end : lineEnd);
             }
-            headerLine(line, textEnd, folded);
+            if (lineEnd >= 0 || !cut) {
+                headerLine(line, textEnd, folded);
+            }
             line = lineEnd < 0 ? end : lineEnd + 1;
         }
         if (!cut) {
@@ -82,6 +85,15 @@ final class MessageReader {
     /** Octets of body as declared; -1 when not said. */
     int contentLength() {
         return contentLength;
+    }
+
+    /** The message as far as it goes: of a body that is cut the lines that have their end. */
+    SipMessage cutMessage(int bodyStart, int end) {
+        int bodyEnd = end;
+        while (bodyEnd > bodyStart && bytes[bodyEnd - 1] != '\n') {
+            bodyEnd--;
+        }
+        return message(bodyStart, bodyEnd);
     }
 
     SipMessage message(int bodyStart, int bodyEnd) {

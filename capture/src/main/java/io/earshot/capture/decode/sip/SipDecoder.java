@@ -60,7 +60,8 @@ public final class SipDecoder implements Decoder {
         } else if (declared > end - body && !datagram.truncated()) {
             odd(datagram, SipOddity.BODY_TRUNCATED, end, declared - (end - body), sink);
         }
-        SipMessage message = reader.message(body, bodyEnd);
+        boolean cut = datagram.truncated() && bodyEnd == end;
+        SipMessage message = cut ? reader.cutMessage(body, bodyEnd) : reader.message(body, bodyEnd);
         if (!datagram.truncated()) {
             reader.check(message, start);
         }

@@ -69,7 +69,7 @@ public final class SipStreamDecoder implements StreamDecoder {
             skip -= octets;
             return;
         }
-        finish(facts, sink);
+        finish(octets > 0, facts, sink);
         skip = 0;
         midLine = false;
         passedOver = Math.max(passedOver, 1);
@@ -77,17 +77,26 @@ public final class SipStreamDecoder implements StreamDecoder {
 
     @Override
     public void close(Datagram facts, Sink sink) {
-        finish(facts, sink);
+        finish(false, facts, sink);
         skip = 0;
     }
 
-    /** What was half read will not become whole: a complete header makes a message all the same. */
-    private void finish(Datagram facts, Sink sink) {
-        if (verdict == Verdict.MINE && needed > 0) {
+    /**
+     * What was half read will not become whole: a complete header makes a message all the same, and a start line where
+     * octets are missing. It is told as one that the capture cut.
+     */
+    private void finish(boolean missing, Datagram facts, Sink sink) {
+        boolean begun = missing && searched > 0 && StartLine.lineEnd(held, 0, heldLength) >= 0;
+        if (verdict == Verdict.MINE && (needed > 0 || begun)) {
             MessageReader reader = reader(held, 0, facts, sink);
             int body = reader.readHeader(0, heldLength, true);
-            sink.oddity(facts, new Oddity(SipOddity.BODY_TRUNCATED, heldLength, needed - heldLength + " octets"));
-            sink.message(facts, reader.message(body, heldLength));
+            if (needed > 0) {
+                sink.oddity(facts, new Oddity(SipOddity.BODY_TRUNCATED, heldLength, needed - heldLength + " octets"));
+            }
+            Datagram cut = new Datagram();
+            cut.copy(facts);
+            cut.originalLength = cut.length + Math.max(1, needed - heldLength);
+            sink.message(cut, reader.cutMessage(body, heldLength));
         }
         drop();
     }

@@ -1,0 +1,164 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.sdp;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the snap length leaves of SIP messages tells what it tells, and nothing of what it cut off. */
+class CutTextsTest {
+    /** The start line, and the lines to the Via: the CSeq is cut off. */
+    private static final int TO_VIA = 110;
+
+    /** Of both descriptions the media line is whole, and the direction is cut off. */
+    private static final int TO_MEDIA_LINE = 362;
+
+    private static final List<String> NOTHING = List.of();
+
+    private final CallScene scene = new CallScene();
+
+    // --- a registration, method and status by the start line
+
+    /** @param octets that are kept of each message: its start line, to its Via, to its CSeq */
+    private void registers(int octets, int... statuses) {
+        scene.snapLength(octets);
+        for (int i = 0; i < statuses.length; i++) {
+            scene.request(i * 0.3, "REGISTER", i + 1, "z9hG4bKr" + i, "", "", CLIENT, VENDOR);
+            scene.response(i * 0.3 + 0.1, statuses[i], "Status", "REGISTER", i + 1, "z9hG4bKr" + i, "");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, TO_VIA, 200})
+    void whoIsAskedForCredentialsAgainAndAgainCannotRegister(int octets) {
+        registers(octets, 401, 401, 401);
+        assertEquals(List.of("registration-failed/auth-loop"), scene.findings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, TO_VIA, 200})
+    void silentWhereTheCredentialsAreTaken(int octets) {
+        registers(octets, 401, 200);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void whoIsRefusedIsTold() {
+        registers(TO_VIA, 401, 403);
+        assertEquals(List.of("registration-failed/rejected"), scene.findings());
+    }
+
+    @Test
+    void whichOfTwoRequestsIsAnsweredIsNotKnownWithoutABranch() {
+        scene.snapLength(60);
+        scene.request(0, "REGISTER", 1, "z9hG4bKr1", "", "", CLIENT, VENDOR);
+        scene.response(0.1, 401, "Unauthorized", "REGISTER", 1, "z9hG4bKr1", "");
+        scene.request(0.2, "INVITE", 1, "z9hG4bKi", "", "", CLIENT, VENDOR);
+        scene.request(0.21, "REGISTER", 2, "z9hG4bKr2", "", "", CLIENT, VENDOR);
+        scene.response(0.3, 407, "Proxy Authentication Required", "INVITE", 1, "z9hG4bKi", "");
+        scene.response(0.4, 200, "OK", "REGISTER", 2, "z9hG4bKr2", "");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, TO_VIA})
+    void requestsToWhichNothingComesBackAreUnanswered(int octets) {
+        scene.snapLength(octets).signallingUnanswered();
+        for (double second : new double[] {0, 0.5, 1.5, 3.5}) {
+            scene.request(second, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
+        }
+        assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
+    }
+
+    // --- media of a call of which start lines are left
+
+    /** @param rings the phone that is called does so first */
+    private void calls(boolean rings, boolean answered) {
+        scene.snapLength(TO_VIA);
+        String offer = sdp(CLIENT_MEDIA, "sendrecv");
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", offer, CLIENT, VENDOR);
+        if (rings) {
+            scene.response(0.2, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "");
+        }
+        if (answered) {
+            scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKi", sdp(VENDOR_MEDIA, "sendrecv"));
+            scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        } else {
+            scene.response(1, 183, "Session Progress", "INVITE", 1, "z9hG4bKi", sdp(VENDOR_MEDIA, "sendrecv"));
+        }
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1.1, 20);
+    }
+
+    @Test
+    void mediaThatNobodyAnswersIsToldWhereAPhoneRangAndTookTheCall() {
+        scene.serverBehind(7);
+        calls(true, true);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    /** What it does not send where it is captured, nothing on the way has dropped: it only listens, for all that is known. */
+    @Test
+    void whoOnlyListensBesideTheCapturePointIsNotAccused() {
+        scene.serverBehind(0);
+        calls(true, true);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void silentWhereWhoAnswersAtOnceMayOnlyListen() {
+        scene.serverBehind(7);
+        calls(false, true);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void silentWhereNobodyTookTheCallYet() {
+        scene.serverBehind(7);
+        calls(true, false);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- a description that is cut
+
+    @Test
+    void aDirectionThatIsCutOffMayRestrictMedia() {
+        for (int octets = 240; octets < 460; octets += 4) {
+            CallScene cut = new CallScene()
+                    .snapLength(octets)
+                    .answered("sendrecv", "recvonly")
+                    .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                    .bye(20);
+            assertEquals(NOTHING, cut.findings(), "of " + octets + " octets");
+        }
+    }
+
+    @Test
+    void mediaThatEndsWasAgreedThoughItsDirectionIsCutOff() {
+        scene.snapLength(TO_MEDIA_LINE)
+                .answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 30)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 10)
+                .bye(30);
+        assertTrue(scene.facts().calls().get(0).negotiations().stream().noneMatch(each -> each.audio().orElseThrow().bothWays()));
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void silentWhereWhatChangesTheMediaIsCutOff() {
+        scene.snapLength(TO_MEDIA_LINE)
+                .answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 30)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 10)
+                .invite(10, 2, "hold", CLIENT_MEDIA, "sendonly", VENDOR_MEDIA, "recvonly")
+                .bye(30);
+        assertEquals(NOTHING, scene.findings());
+    }
+}

@@ -79,32 +79,34 @@ final class RtcpCause {
     }
 
     /**
-     * The other side's RTCP finds its way, says that it receives, and is never a sender report: a menu, a recorder, a muted
-     * agent. Neither a filter nor an address is to blame, and what it would hear it does.
+     * RTCP of who should send finds its way, says that it receives, and is never a sender report: a menu, a recorder, a muted
+     * agent, a bridge whose other leg brings nothing. Neither a filter nor an address is to blame, and what it would hear it
+     * does.
      */
     static Optional<AudioCause> sendsNothing(MissingMedia missing, Thresholds thresholds, Facts facts) {
         Finding.Subject flow = OneWayAudio.subject(missing);
-        if (missing.heading() != Heading.INBOUND
-                || !PeerReports.onlyReceives(flow, missing.span(), thresholds, facts)) {
+        if (!PeerReports.onlyReceives(flow, missing.span(), thresholds, facts)) {
             return Optional.empty();
         }
+        boolean inbound = missing.heading() == Heading.INBOUND;
         return PeerReports.along(flow, facts).stream()
                 .filter(report -> missing.span().contains(report.at().time())
-                        && report.message().reports().stream().anyMatch(block -> isSent(missing, block.ssrc())))
+                        && report.message().reports().stream().anyMatch(block -> isHeard(missing, block.ssrc())))
                 .reduce((earlier, later) -> later)
                 .map(report -> new AudioCause(
                         "undetermined",
                         Confidence.STRONG,
-                        "the RTCP of " + report.source().address() + " does get here, says that it receives what the client sends, and "
-                                + "consists of receiver reports, as only who sends no media gives them: nothing on the way is to "
-                                + "blame, the other side sends none",
+                        "the RTCP of " + report.source().address() + " does get here, says that it receives what the "
+                                + (inbound ? "client" : "other side") + " sends, and consists of receiver reports, as only who "
+                                + "sends no media gives them: nothing on the way is to blame, "
+                                + (inbound ? "the other side" : "the client") + " sends none",
                         "Look at " + report.source().address() + ": a mute, an application that plays nothing, or a further leg "
                                 + "behind it that brings nothing",
                         List.of(new AudioCause.Seen(report.at(), "RTCP receiver report: receives, and sends nothing"))));
     }
 
-    private static boolean isSent(MissingMedia missing, int ssrc) {
-        return missing.at().outbound().stream().anyMatch(stream -> stream.ssrc() == ssrc);
+    private static boolean isHeard(MissingMedia missing, int ssrc) {
+        return missing.at().streams(missing.heading().reversed()).stream().anyMatch(stream -> stream.ssrc() == ssrc);
     }
 
     /**

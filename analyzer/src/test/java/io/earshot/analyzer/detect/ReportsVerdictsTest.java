@@ -253,6 +253,33 @@ class ReportsVerdictsTest {
         assertEquals(NOTHING, takenOver(30, 3));
     }
 
+    // --- receiver reports only, of who calls: a server between two legs
+
+    private CallScene callerSendsNone(boolean sends) {
+        CallScene call = new CallScene()
+                .answered("sendrecv", "sendrecv")
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 30)
+                .counts(VENDOR_MEDIA, CLIENT_MEDIA, 2, 30)
+                .bye(30);
+        for (double second = 3; second < 30; second += 5) {
+            call.report(second + 1, VENDOR_MEDIA, CLIENT_MEDIA);
+            if (!sends) {
+                call.hears(second, CLIENT_MEDIA, VENDOR_MEDIA, 1);
+            }
+        }
+        return call;
+    }
+
+    @Test
+    void whoGivesReceiverReportsOnlySendsNothingWhoeverCalled() {
+        assertEquals(List.of("one-way-audio/undetermined"), callerSendsNone(false).findings());
+    }
+
+    @Test
+    void whoseReportsDoNotComeMaySend() {
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), callerSendsNone(true).findings());
+    }
+
     // --- media that is missing at first
 
     private List<String> foundOneWay(double begun, double answered) {

@@ -106,7 +106,8 @@ public final class Analysis implements Consumer<Observation> {
         }
         List<Finding> findings = Detectors.findings(
                 Detectors.all(figures, rules, flows, verdicts::join), figures, rules, facts, beside);
-        return new Judged(facts, inForce, verdicts.join(), findings);
+        return new Judged(
+                facts, inForce, Detectors.verdicts(verdicts.join(), findings, figures, rules, facts), findings);
     }
 
     private Report report(Judged judged) {

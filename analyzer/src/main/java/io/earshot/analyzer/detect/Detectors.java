@@ -96,6 +96,13 @@ public final class Detectors {
         return named;
     }
 
+    /** The verdicts on rules in the words of the findings. */
+    public static List<RuleVerdict> verdicts(
+            List<RuleVerdict> verdicts, List<Finding> findings, Thresholds thresholds, RulesInForce rules, Facts facts) {
+        SparedServers spared = new SparedServers(thresholds, rules, facts);
+        return verdicts.stream().map(verdict -> spared.weighed(verdict, findings)).toList();
+    }
+
     private static List<Finding> examined(Detector detector, Facts facts) {
         List<Finding> found = new ArrayList<>();
         detector.examine(facts, found::add);

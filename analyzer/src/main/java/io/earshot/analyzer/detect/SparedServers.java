@@ -3,6 +3,7 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.ruleset.HostPattern;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rule;
+import io.earshot.analyzer.ruleset.RuleVerdict;
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
@@ -38,20 +39,40 @@ final class SparedServers {
 
     /** The finding as it weighs. */
     Finding weighed(Finding finding) {
+        return finding.severity() == Severity.ERROR
+                ? because(finding).map(finding::asWarning).orElse(finding)
+                : finding;
+    }
+
+    /** A verdict in the words of the findings: of a rule that is blocked, and that is warned of only, why that is. */
+    RuleVerdict weighed(RuleVerdict verdict, List<Finding> findings) {
+        if (verdict.status() != RuleVerdict.Status.BLOCKED) {
+            return verdict;
+        }
+        List<Finding> own = findings.stream()
+                .filter(finding -> finding.rule().filter(verdict.name()::equals).isPresent())
+                .filter(finding -> UNREACHED.contains(finding.code()))
+                .toList();
+        boolean missed = own.stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
+        Optional<String> because = missed
+                ? Optional.empty()
+                : own.stream().flatMap(finding -> because(finding).stream()).findFirst();
+        return because.map(verdict::saying).orElse(verdict);
+    }
+
+    private Optional<String> because(Finding finding) {
         Optional<Address> client = finding.subject().host();
-        if (finding.severity() != Severity.ERROR || !UNREACHED.contains(finding.code()) || client.isEmpty()) {
-            return finding;
+        if (!UNREACHED.contains(finding.code()) || client.isEmpty()) {
+            return Optional.empty();
         }
         for (Ruleset ruleset : rules.rulesets()) {
             for (Rule rule : ruleset.rules()) {
                 if (finding.rule().filter((ruleset.name() + "/" + rule.id())::equals).isPresent()) {
-                    return whySpared(finding, client.get(), rule, ruleset)
-                            .map(finding::asWarning)
-                            .orElse(finding);
+                    return whySpared(finding, client.get(), rule, ruleset);
                 }
             }
         }
-        return finding;
+        return Optional.empty();
     }
 
     private Optional<String> whySpared(Finding finding, Address client, Rule rule, Ruleset ruleset) {

@@ -31,6 +31,11 @@ public record RuleVerdict(String ruleset, Rule rule, Status status, List<Observe
         }
     }
 
+    /** The same verdict with more to it. */
+    public RuleVerdict saying(String more) {
+        return new RuleVerdict(ruleset, rule, status, flows, says + more);
+    }
+
     /** {@code RULESET/RULE-ID}. */
     public String name() {
         return ruleset + "/" + rule.id();

@@ -2,8 +2,14 @@ package io.earshot.analyzer.detect;
 
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.earshot.analyzer.ruleset.RuleJudge;
+import io.earshot.analyzer.ruleset.RuleVerdict;
 import io.earshot.analyzer.ruleset.Rulesets;
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import java.util.List;
@@ -46,6 +52,29 @@ class SparedServersTest {
         anotherServes();
         media(800);
         assertEquals(Severity.WARNING, weight());
+    }
+
+    /** What the table of rules says of the one that is blocked. */
+    private String says() {
+        RulesInForce rules = new RulesInForce(List.of(Rulesets.shipped("zoom-meetings", Map.of())));
+        Facts facts = scene.facts();
+        List<RuleVerdict> verdicts = RuleJudge.judge(
+                rules.rulesets(),
+                RuleFlows.of(facts, Thresholds.shipped(), rules),
+                ruleset -> rules.telling(ruleset, facts));
+        return Detectors.verdicts(verdicts, scene.all(rules), Thresholds.shipped(), rules, facts).stream()
+                .filter(verdict -> verdict.status() == RuleVerdict.Status.BLOCKED)
+                .map(RuleVerdict::says)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theRuleSaysAsTheFindingDoesThatItIsNotMissed() {
+        anotherServes();
+        assertFalse(says().contains("media flows both ways"));
+        media(800);
+        assertTrue(says().contains("media flows both ways"));
     }
 
     @Test

@@ -141,12 +141,15 @@ final class SparedServers {
                 .orElseGet(() -> flow.forward().packets() > 0 && flow.backward().packets() > 0);
     }
 
+    /** Media of one product of a vendor may be listed with another, of which somebody names only one. */
     private boolean isMedia(FlowState flow, Endpoint far, Set<String> names, Ruleset ruleset) {
         return flow.protocol() != TCP
                 && far.port() != RuleFlows.QUIC
                 && flow.forward().packets() >= mediaPackets
                 && flow.backward().packets() >= mediaPackets
-                && ruleset.mediaRules().stream()
+                && rules.rulesets().stream()
+                        .filter(other -> other.vendor().equals(ruleset.vendor()))
+                        .flatMap(other -> other.mediaRules().stream())
                         .anyMatch(rule -> rule.matchesRemote(far.address(), names, far.port()));
     }
 }

@@ -14,6 +14,7 @@ import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Servers of a vendor that cannot be reached while others serve, as hosts for telemetry are. */
@@ -29,8 +30,10 @@ class SparedServersTest {
         return weight("zoom-meetings");
     }
 
-    private Severity weight(String ruleset) {
-        RulesInForce rules = new RulesInForce(List.of(Rulesets.shipped(ruleset, Map.of())));
+    private Severity weight(String... rulesets) {
+        RulesInForce rules = new RulesInForce(Stream.of(rulesets)
+                .map(ruleset -> Rulesets.shipped(ruleset, Map.of()))
+                .toList());
         List<Severity> weights = scene.all(rules).stream()
                 .filter(finding -> finding.code().equals("signalling-blocked") || finding.code().equals("rule-blocked"))
                 .map(Finding::severity)
@@ -75,6 +78,17 @@ class SparedServersTest {
         assertFalse(says().contains("media flows both ways"));
         media(800);
         assertTrue(says().contains("media flows both ways"));
+    }
+
+    @Test
+    void mediaThatIsListedWithAnotherProductOfTheVendorIsMedia() {
+        name("stats.cc.vonage.com");
+        scene.also(0.5, at -> new Observation.Protocol(
+                at, new Endpoint(SERVING.address(), 0), new Endpoint(SERVING.address(), 0), "file-name", "cct1.cc.vonage.com"));
+        anotherServes();
+        scene.also(GivenFlow.udp(CLIENT, endpoint("216.147.3.90", 30_144)).between(3, 20).packets(800, 800));
+        assertEquals(Severity.ERROR, weight("vonage-contact-center"));
+        assertEquals(Severity.WARNING, weight("vonage-contact-center", "vonage-sip"));
     }
 
     @Test

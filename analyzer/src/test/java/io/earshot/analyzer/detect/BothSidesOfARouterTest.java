@@ -163,11 +163,13 @@ class BothSidesOfARouterTest {
     private void cutInItsVia(double second, Endpoint source, String branch) {
         scene.also(second, at -> new Observation.Sip(
                 at, source, VENDOR, Transport.UDP, 64, true, false,
-                new SipMessage.Request(
-                        "PRACK",
-                        "sip:1002@203.0.113.10",
-                        List.of(new Header("Via", "SIP/2.0/UDP " + source + ";branch=" + branch)),
-                        "")));
+                SnapLength.cut(
+                        new SipMessage.Request(
+                                "PRACK",
+                                "sip:1002@203.0.113.10",
+                                List.of(new Header("Via", "SIP/2.0/UDP " + source + ";branch=" + branch + at.frame())),
+                                ""),
+                        85)));
     }
 
     @Test

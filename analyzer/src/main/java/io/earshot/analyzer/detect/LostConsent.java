@@ -101,7 +101,8 @@ public final class LostConsent implements Detector {
         Span span = consent.get().span();
         Span after = new Span(
                 span.from(), Math.max(span.to(), Math.min(sent.last().time(), back.last().time())));
-        boolean inVain = consent.get().atLeast(attempts)
+        // one check in vain before the other side dies is that it dies, or that the capture lacks the answer
+        boolean inVain = consent.get().until(back.last().time()).filter(alive -> alive.atLeast(attempts)).isPresent()
                 && after.seconds() >= unansweredSeconds
                 && after.secondsCoveredBy(sent.active()) >= minSeconds
                 && after.secondsCoveredBy(back.active()) >= aliveSeconds;

@@ -51,6 +51,14 @@ record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
         return IceSession.transmissions(unanswered) >= (steady ? attempts : attempts + 1);
     }
 
+    /** Of these the ones that were sent before a moment. */
+    Optional<UnansweredConsent> until(long moment) {
+        List<StunExchange> before = unanswered.stream()
+                .filter(check -> check.first().time() < moment)
+                .toList();
+        return before.isEmpty() ? Optional.empty() : Optional.of(new UnansweredConsent(before, steady));
+    }
+
     /** From the first that is not answered to the last. */
     Span span() {
         return new Span(

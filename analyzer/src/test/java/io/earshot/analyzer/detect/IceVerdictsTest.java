@@ -178,6 +178,29 @@ class IceVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** The other side dies after one check whose answer the capture lacks; all that follow are asked of nobody. */
+    private List<String> diesAfter(double lastMedia) {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 24)
+                .media(PEER, CLIENT, 1, lastMedia)
+                .flow(CLIENT, PEER, "rtp", 1000, 500)
+                .consent(0, 7.5);
+        for (double second = 8; second < 24; second += 2.5) {
+            scene.once(second, CLIENT, PEER, "peer:client");
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void checksThatAreMadeAfterTheOtherSideIsGoneAreNotLostOnTheWay() {
+        assertEquals(List.of("one-way-audio/undetermined"), diesAfter(10.4));
+    }
+
+    @Test
+    void checksInVainWhileTheOtherSideLivesAre() {
+        assertEquals(List.of("one-way-audio/outbound-blocked"), diesAfter(18));
+    }
+
     @Test
     void whoseChecksFindThePairLateBeginsToSendLate() {
         scene.keyed(0.5, PEER, CLIENT).media(CLIENT, PEER, 1, 30).media(PEER, CLIENT, 7.5, 30);

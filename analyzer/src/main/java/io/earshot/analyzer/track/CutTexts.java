@@ -1,7 +1,6 @@
 package io.earshot.analyzer.track;
 
 import io.earshot.capture.decode.sip.SipMessage;
-import io.earshot.capture.decode.sip.Via;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import java.util.ArrayDeque;
@@ -66,7 +65,7 @@ final class CutTexts {
         if (none()) {
             return Optional.empty();
         }
-        String branch = branch(sip.message());
+        String branch = sip.message().branch();
         Optional<TransactionTrack> known = byBranch.getOrDefault(branch, List.of()).stream()
                 .filter(track -> isOf(track, sip.message()))
                 .reduce((earlier, later) -> later);
@@ -104,13 +103,13 @@ final class CutTexts {
                 .toList();
         return waiting.stream()
                 .filter(track -> asks ? !named && track.method().equals(method(sip.message())) : waiting.size() == 1)
-                .filter(track -> !named || branch(track.request().message()).isEmpty())
+                .filter(track -> !named || track.request().message().branch().isEmpty())
                 .findFirst();
     }
 
     /** A transaction that begins, by its first message. */
     void begin(TransactionTrack track, Observation.Sip sip) {
-        String branch = branch(sip.message());
+        String branch = sip.message().branch();
         if (none()) {
             return;
         }
@@ -131,7 +130,7 @@ final class CutTexts {
 
     private void remember(TransactionTrack track) {
         Observation.Sip request = track.request();
-        String branch = request == null ? "" : branch(request.message());
+        String branch = request == null ? "" : request.message().branch();
         if (branch.startsWith(MAGIC)) {
             remember(branch, track);
         }
@@ -142,10 +141,6 @@ final class CutTexts {
             byBranch.clear();
         }
         byBranch.computeIfAbsent(branch, key -> new ArrayList<>(1)).add(track);
-    }
-
-    private static String branch(SipMessage message) {
-        return message.topVia().map(Via::branch).orElse("");
     }
 
     /** Forgets transactions that were over by then. */

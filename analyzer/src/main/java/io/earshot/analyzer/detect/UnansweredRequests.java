@@ -56,6 +56,7 @@ final class UnansweredRequests {
         facts.registrations()
                 .forEach(registration -> servers.add(registration.registrar().address()));
         Seekers seekers = Seekers.of(sent, seekerTargets, facts);
+        UnconfirmedAnswer unconfirmed = new UnconfirmedAnswer(attempts);
         for (SipTransaction transaction : sent) {
             boolean asks = !transaction.method().equals("ACK")
                     && !transaction.answered()
@@ -85,6 +86,7 @@ final class UnansweredRequests {
             }
             if (outgoing && transaction.transport() == Transport.UDP) {
                 KeptAnswer.of(transaction, attempts, fragmented, facts).ifPresent(findings);
+                unconfirmed.of(transaction, facts).ifPresent(findings);
             }
             // of texts that are cut nobody knows which request is which one's repetition
             if (outgoing

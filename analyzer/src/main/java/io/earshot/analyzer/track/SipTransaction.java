@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param authorized  the request carried credentials
  * @param octets      length of the request, header and body; 0 when it was not seen
  * @param responses   in order, retransmissions of one status left out
+ * @param repeatedAnswers a positive final response again, at the place of the first: until its ACK comes, RFC 3261 section
+ *                    13.3.1.4
  * @param unheard     the request at an inner place that shows no response, or no final one, while an outer one does
  */
 public record SipTransaction(
@@ -36,11 +38,13 @@ public record SipTransaction(
         List<Sighting> requests,
         List<Elsewhere> otherViews,
         List<Response> responses,
+        List<Sighting> repeatedAnswers,
         Optional<Elsewhere> unheard) {
     public SipTransaction {
         requests = List.copyOf(requests);
         otherViews = List.copyOf(otherViews);
         responses = List.copyOf(responses);
+        repeatedAnswers = List.copyOf(repeatedAnswers);
     }
 
     /** The same request at another place. */

@@ -31,6 +31,7 @@ final class TransactionTrack {
     private final List<Sighting> requests = new ArrayList<>(1);
     private final List<SipTransaction.Elsewhere> elsewhere = new ArrayList<>(0);
     private final List<SipTransaction.Response> responses = new ArrayList<>(3);
+    private final List<Sighting> repeatedAnswers = new ArrayList<>(0);
     private final List<View> views = new ArrayList<>(1);
     private final List<Answer> answers = new ArrayList<>(3);
     private Observation.Sip request;
@@ -98,6 +99,10 @@ final class TransactionTrack {
             if (answer.kind().equals(kind)) {
                 known = true;
                 if (answer.path().equals(path)) {
+                    boolean first = answer == answers.stream().filter(any -> any.kind().equals(kind)).findFirst().get();
+                    if (first && response.statusCode() / 100 == 2 && repeatedAnswers.size() < MAX_SIGHTINGS) {
+                        repeatedAnswers.add(sip.at());
+                    }
                     return News.REPEATED;
                 }
             }
@@ -206,6 +211,7 @@ final class TransactionTrack {
                 requests,
                 elsewhere,
                 responses,
+                repeatedAnswers,
                 unheard());
     }
 

@@ -29,6 +29,36 @@ class LostMessagesTest {
         return scene;
     }
 
+    // --- an answer that is never acknowledged
+
+    /** @param repeats of the answer, half a second apart and then further */
+    private CallScene takenInVain(int repeats) {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        double after = 1;
+        for (int i = 0; i <= repeats; i++) {
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+            after += 0.5 * Math.pow(2, i);
+        }
+        return scene.media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 16);
+    }
+
+    @Test
+    void whoIsNotToldThatItsCallWasTakenSendsNoMediaForThat() {
+        assertEquals(List.of("signalling-blocked/undetermined"), takenInVain(4).findings());
+    }
+
+    @Test
+    void whoSendsMediaKnowsOfTheAnswer() {
+        takenInVain(4).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 16).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 16);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void silentWhereTheAckComesAtLast() {
+        takenInVain(4).request(16, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        assertEquals(NOTHING, scene.findings());
+    }
+
     /** Frames of one time stand in any order. */
     @Test
     void anAnswerThatStandsBehindItsAckIsTheFinalStatus() {

@@ -112,7 +112,9 @@ final class ExpectedMedia {
      */
     private static long pending(Call call, long answered, Facts facts) {
         Set<Long> described = new HashSet<>();
-        call.offers().forEach(said -> described.add(said.at().time()));
+        if (facts.visibility().cutTexts()) {
+            call.offers().forEach(said -> described.add(said.at().time()));
+        }
         return call.transactions().stream()
                 .filter(transaction -> transaction.method().equals("INVITE") && !transaction.requests().isEmpty())
                 .filter(transaction -> isTriedForEver(transaction)

@@ -34,15 +34,19 @@ final class UnconfirmedAnswer {
                                 .isPresent());
     }
 
-    private boolean is(SipTransaction invite, Call call) {
+    private boolean isRepeated(SipTransaction invite) {
         List<Sighting> repeated = invite.repeatedAnswers();
-        Heading ofCaller = call.clientCalls() ? Heading.OUTBOUND : Heading.INBOUND;
         // who goes on asking is answered again for that
         return invite.method().equals("INVITE")
                 && invite.requests().size() == 1
                 && !repeated.isEmpty()
                 && attempts.areMade(
-                        repeated.size(), repeated.get(0).time(), repeated.get(repeated.size() - 1).time())
+                        repeated.size(), repeated.get(0).time(), repeated.get(repeated.size() - 1).time());
+    }
+
+    private boolean is(SipTransaction invite, Call call) {
+        Heading ofCaller = call.clientCalls() ? Heading.OUTBOUND : Heading.INBOUND;
+        return isRepeated(invite)
                 // who sends media knows of it, though its ACK is not seen
                 && call.views().stream().allMatch(view -> view.streams(ofCaller).isEmpty())
                 && call.transactions().stream()
@@ -52,6 +56,7 @@ final class UnconfirmedAnswer {
     Optional<Finding> of(SipTransaction invite, Facts facts) {
         // two places tell by themselves how far the answer gets
         boolean unconfirmed = invite.otherViews().isEmpty()
+                && isRepeated(invite)
                 && facts.calls().stream()
                         .anyMatch(call -> call.transactions().contains(invite) && is(invite, call));
         return unconfirmed && told.add(invite.callId()) ? Optional.of(finding(invite, facts)) : Optional.empty();

@@ -5,8 +5,10 @@ import io.earshot.capture.decode.sdp.SessionDescription;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +25,8 @@ final class CallAssembly {
     private final List<LegTrack> legs;
     /** Hosts that registered. */
     private final Set<Address> registered;
+    private final Set<Opened> opened;
+
     private final Media media;
     private final long last;
     private final CallNames.Giver names;
@@ -34,10 +38,14 @@ final class CallAssembly {
     private final List<Call> calls = new ArrayList<>();
     private final List<Mapping> mappings = new ArrayList<>();
 
+    /** One host opened a TCP connection to another, which is no relay: that one serves both ends of a session. */
+    private record Opened(Address client, Address server) {}
+
     CallAssembly(
             Site site,
             List<LegTrack> legs,
             List<Registration> registrations,
+            Collection<FlowState> flows,
             Media media,
             long last,
             CallNames names) {
@@ -45,6 +53,16 @@ final class CallAssembly {
         this.legs = legs;
         this.registered = registrations.stream()
                 .map(registration -> registration.client().address())
+                .collect(Collectors.toSet());
+        Set<Address> relays = flows.stream()
+                .filter(flow -> flow.usages().contains("turn"))
+                .map(flow -> flow.responder().address())
+                .collect(Collectors.toSet());
+        this.opened = flows.stream()
+                .filter(flow -> flow.tcp().filter(tcp -> !tcp.synTimes().isEmpty()).isPresent())
+                .filter(flow -> !relays.contains(flow.responder().address()))
+                .map(flow -> new Opened(
+                        flow.initiator().address(), flow.responder().address()))
                 .collect(Collectors.toSet());
         this.media = media;
         this.last = last;
@@ -147,7 +165,10 @@ final class CallAssembly {
         return sessions;
     }
 
-    /** By the end that is the customer's; of a stream seen in the open only, by its twin inside, or by what goes back. */
+    /**
+     * By the end that is the customer's; of a stream seen in the open only, by its twin inside, by what goes back, or by who
+     * of the two opened a connection to the other, as clients do.
+     */
     private boolean isOutbound(Media.Bound bound) {
         Optional<Boolean> known = isOutward(bound);
         for (Media.Bound back : media.from(bound.tap(), bound.track.destination())) {
@@ -155,7 +176,10 @@ final class CallAssembly {
                 known = isOutward(back).map(outward -> !outward);
             }
         }
-        return known.orElse(true);
+        Address from = bound.track.source().address();
+        Address to = bound.track.destination().address();
+        boolean serverSends = opened.contains(new Opened(to, from)) && !opened.contains(new Opened(from, to));
+        return known.orElse(!serverSends);
     }
 
     private Optional<Boolean> isOutward(Media.Bound bound) {

@@ -148,7 +148,7 @@ public final class Tracker implements Consumer<Observation> {
 
     private CallAssembly assembly(List<Registration> registrations) {
         Media media = new Media(streams.all(), marks);
-        CallAssembly assembly = new CallAssembly(site, sip.legs, registrations, media, last, callNames);
+        CallAssembly assembly = new CallAssembly(site, sip.legs, registrations, flows.values(), media, last, callNames);
         assembly.assemble();
         return assembly;
     }

@@ -35,7 +35,7 @@ final class ExpectedMedia {
         if (call.mediaOnly()) {
             return session(call);
         }
-        if (call.answered().isEmpty() || new UnconfirmedAnswer(SignallingBlocked.Attempts.of(thresholds)).is(call)) {
+        if (call.answered().isEmpty() || UnconfirmedAnswer.is(call, thresholds)) {
             return windows;
         }
         long answered = call.answered().get().time();

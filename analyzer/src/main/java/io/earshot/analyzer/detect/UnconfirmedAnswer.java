@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.Count;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -26,7 +27,16 @@ final class UnconfirmedAnswer {
     }
 
     /** The answer that made this a call never came to the caller, or its acknowledgement never came back. */
-    boolean is(Call call) {
+    static boolean is(Call call, Thresholds thresholds) {
+        for (SipTransaction transaction : call.transactions()) {
+            if (!transaction.repeatedAnswers().isEmpty()) { // of few calls
+                return new UnconfirmedAnswer(SignallingBlocked.Attempts.of(thresholds)).is(call);
+            }
+        }
+        return false;
+    }
+
+    private boolean is(Call call) {
         return call.transactions().stream()
                 .anyMatch(invite -> is(invite, call)
                         && invite.finalResponse()

@@ -174,7 +174,7 @@ final class SipTrack {
 
     /** Cut off before its branch and its Call-ID. */
     private static boolean isNameless(Observation.Sip sip) {
-        return sip.message().branch().isEmpty() && sip.message().callId().isEmpty();
+        return sip.message().callId().isEmpty() && sip.message().branch().isEmpty();
     }
 
     private void onCall(Observation.Sip sip, TransactionTrack transaction, boolean fresh) {

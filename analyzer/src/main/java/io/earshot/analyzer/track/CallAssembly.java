@@ -25,8 +25,7 @@ final class CallAssembly {
     private final List<LegTrack> legs;
     /** Hosts that registered. */
     private final Set<Address> registered;
-    private final Set<Opened> opened;
-
+    private final Openers openers;
     private final Media media;
     private final long last;
     private final CallNames.Giver names;
@@ -37,9 +36,6 @@ final class CallAssembly {
     private final List<MediaStream> streams = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
     private final List<Mapping> mappings = new ArrayList<>();
-
-    /** One host opened a TCP connection to another, which is no relay: that one serves both ends of a session. */
-    private record Opened(Address client, Address server) {}
 
     CallAssembly(
             Site site,
@@ -54,16 +50,7 @@ final class CallAssembly {
         this.registered = registrations.stream()
                 .map(registration -> registration.client().address())
                 .collect(Collectors.toSet());
-        Set<Address> relays = flows.stream()
-                .filter(flow -> flow.usages().contains("turn"))
-                .map(flow -> flow.responder().address())
-                .collect(Collectors.toSet());
-        this.opened = flows.stream()
-                .filter(flow -> flow.tcp().filter(tcp -> !tcp.synTimes().isEmpty()).isPresent())
-                .filter(flow -> !relays.contains(flow.responder().address()))
-                .map(flow -> new Opened(
-                        flow.initiator().address(), flow.responder().address()))
-                .collect(Collectors.toSet());
+        this.openers = new Openers(flows);
         this.media = media;
         this.last = last;
         this.names = names.new Giver();
@@ -178,8 +165,7 @@ final class CallAssembly {
         }
         Address from = bound.track.source().address();
         Address to = bound.track.destination().address();
-        boolean serverSends = opened.contains(new Opened(to, from)) && !opened.contains(new Opened(from, to));
-        return known.orElse(!serverSends);
+        return known.orElse(!openers.isClientOf(to, from));
     }
 
     private Optional<Boolean> isOutward(Media.Bound bound) {

@@ -1,0 +1,32 @@
+package io.earshot.analyzer.track;
+
+import io.earshot.capture.net.Address;
+import io.earshot.capture.observe.FlowState;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which hosts opened TCP connections to which others, as clients do to servers. */
+final class Openers {
+    private record Opened(Address client, Address server) {}
+
+    private final Set<Opened> opened;
+
+    /** @param flows of which the connections to a relay say nothing: it serves both ends of a session */
+    Openers(Collection<FlowState> flows) {
+        Set<Address> relays = flows.stream()
+                .filter(flow -> flow.usages().contains("turn"))
+                .map(flow -> flow.responder().address())
+                .collect(Collectors.toSet());
+        opened = flows.stream()
+                .filter(flow -> flow.tcp().filter(tcp -> !tcp.synTimes().isEmpty()).isPresent())
+                .filter(flow -> !relays.contains(flow.responder().address()))
+                .map(flow -> new Opened(flow.initiator().address(), flow.responder().address()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Of the two only this one opened connections to the other. */
+    boolean isClientOf(Address host, Address other) {
+        return opened.contains(new Opened(host, other)) && !opened.contains(new Opened(other, host));
+    }
+}

@@ -2,9 +2,8 @@ package io.earshot.analyzer.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.earshot.analyzer.report.Times;
+import io.earshot.capture.decode.Decimal;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +49,8 @@ final class Fields {
     /** @param decimals digits after the point, always written, so that the same value is always the same text */
     void decimal(String name, Optional<Double> value, int decimals) throws IOException {
         if (value.isPresent() && Double.isFinite(value.get())) {
-            json.writeNumberField(name, BigDecimal.valueOf(value.get()).setScale(decimals, RoundingMode.HALF_UP));
+            json.writeFieldName(name);
+            json.writeNumber(Decimal.fixed(value.get(), decimals));
         } else {
             json.writeNullField(name);
         }

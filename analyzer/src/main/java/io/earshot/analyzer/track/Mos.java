@@ -1,5 +1,6 @@
 package io.earshot.analyzer.track;
 
+import io.earshot.capture.decode.Decimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -76,14 +77,15 @@ public final class Mos {
 
         /** {@code G.711 with concealment: Ie 0, Bpl 25.1; 2.0 % lost, burst ratio 1.0; delay 20 ms or more one way}. */
         public String inputs() {
-            return equipment.name() + String.format(Locale.ROOT, ": Ie %.0f", equipment.ie())
-                    + (equipment.bpl().isPresent()
-                            ? String.format(Locale.ROOT, ", Bpl %.1f", equipment.bpl().getAsDouble())
-                            : "")
-                    + String.format(Locale.ROOT, "; %.1f %% lost, burst ratio %.1f; ", lossPercent, burstRatio)
-                    + (delayMs.isPresent()
-                            ? String.format(Locale.ROOT, "delay %.0f ms or more one way", delayMs.getAsDouble())
-                            : "delay is not known");
+            String robustness = equipment.bpl().isPresent()
+                    ? ", Bpl " + Decimal.fixed(equipment.bpl().getAsDouble(), 1)
+                    : "";
+            String delay = delayMs.isPresent()
+                    ? "delay " + Decimal.fixed(delayMs.getAsDouble(), 0) + " ms or more one way"
+                    : "delay is not known";
+            return equipment.name() + ": Ie " + Decimal.fixed(equipment.ie(), 0) + robustness + "; "
+                    + Decimal.fixed(lossPercent, 1) + " % lost, burst ratio " + Decimal.fixed(burstRatio, 1) + "; "
+                    + delay;
         }
     }
 

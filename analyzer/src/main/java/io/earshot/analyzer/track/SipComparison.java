@@ -134,17 +134,11 @@ final class SipComparison {
         }
         SipMessage asked = request.message();
         SipMessage answer = response.message();
-        List<Via> sent = asked.vias();
-        List<Via> echoed = answer.vias();
+        List<String> sent = asked.values("Via");
+        List<String> echoed = answer.values("Via");
         for (int i = 0; i < Math.min(sent.size(), echoed.size()); i++) {
             if (!sameVia(sent.get(i), echoed.get(i))) {
-                change(
-                        HeaderChange.Kind.VIA_ECHO,
-                        "Via",
-                        sent.get(i).raw(),
-                        echoed.get(i).raw(),
-                        request,
-                        response);
+                change(HeaderChange.Kind.VIA_ECHO, "Via", sent.get(i), echoed.get(i), request, response);
             }
         }
         changed(HeaderChange.Kind.CALL_ID_ECHO, "Call-ID", asked.callId(), answer.callId(), request, response);
@@ -161,6 +155,9 @@ final class SipComparison {
      * branches of two legs have different users. A host that is the responder's own was written by the responder.
      */
     private void identity(String field, String sent, String echoed, Observation.Sip request, Observation.Sip response) {
+        if (sent.equals(echoed)) {
+            return;
+        }
         Optional<SipUri> before = SipUri.parse(sent);
         Optional<SipUri> after = SipUri.parse(echoed);
         if (before.isEmpty() || after.isEmpty()) {
@@ -197,6 +194,16 @@ final class SipComparison {
         }
     }
 
+    private static boolean sameVia(String sent, String echoed) {
+        return isCopy(sent, echoed) || sameVia(Via.parse(sent), Via.parse(echoed));
+    }
+
+    /** With a value for its last parameter, or with parameters behind it: nearly all answers have it so. */
+    private static boolean isCopy(String sent, String echoed) {
+        return echoed.startsWith(sent)
+                && (echoed.length() == sent.length() || ";=".indexOf(echoed.charAt(sent.length())) >= 0);
+    }
+
     private static boolean sameVia(Via sent, Via echoed) {
         // a client that writes a loopback address does not know its own; whoever mends it is no ALG
         boolean unknown = Address.parse(sent.host()).filter(Address::isLoopback).isPresent();
@@ -212,12 +219,12 @@ final class SipComparison {
     }
 
     private void received(Observation.Sip request, Observation.Sip response) {
-        Optional<String> received = response.message().topVia().flatMap(Via::received);
         Endpoint client = request.source();
-        if (received.isPresent()
-                && received.get().equals(client.address().toString())
-                && client.address().isPrivate()
-                && request.destination().address().isPublic()) {
+        if (!client.address().isPrivate() || !request.destination().address().isPublic()) {
+            return;
+        }
+        Optional<String> received = response.message().topVia().flatMap(Via::received);
+        if (received.isPresent() && received.get().equals(client.address().toString())) {
             change(
                     HeaderChange.Kind.RECEIVED_PRIVATE,
                     "Via",

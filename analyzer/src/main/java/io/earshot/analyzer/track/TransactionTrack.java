@@ -194,6 +194,7 @@ final class TransactionTrack {
         Endpoint source = seen ? base.source() : base.destination();
         Endpoint destination = seen ? base.destination() : base.source();
         SipMessage message = base.message();
+        Optional<Via> via = message.topVia();
         return new SipTransaction(
                 callId,
                 method,
@@ -202,8 +203,8 @@ final class TransactionTrack {
                 source,
                 destination,
                 base.transport(),
-                message.topVia().map(Via::host).orElse(""),
-                message.topVia().map(via -> via.port().orElse(SIP_PORT)).orElse(0),
+                via.map(Via::host).orElse(""),
+                via.isPresent() ? via.get().port().orElse(SIP_PORT) : 0,
                 seen && message.authorized() || answersChallenge,
                 seen ? base.ttl() : -1,
                 seen ? octets(message) : 0,
@@ -216,6 +217,9 @@ final class TransactionTrack {
     }
 
     private Optional<SipTransaction.Elsewhere> unheard() {
+        if (views.size() < 2) {
+            return Optional.empty();
+        }
         for (View inner : views) {
             boolean unheard = views.stream()
                     .filter(outer -> inner.sip().ttl() > outer.sip().ttl())

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * One SIP message, RFC 3261 section 7. The components are the text as it was on the wire; everything else is read from
@@ -204,9 +203,13 @@ public sealed interface SipMessage extends Message {
      * as the first request to an IMS does (3GPP TS 24.229 section 5.1.1.2.2), is none.
      */
     default boolean authorized() {
-        return Stream.of("Authorization", "Proxy-Authorization")
-                .flatMap(name -> values(name).stream())
-                .anyMatch(credentials -> !credentials.contains("nonce=\"\""));
+        for (Header header : headers()) {
+            if ((header.name().equalsIgnoreCase("Authorization") || header.name().equalsIgnoreCase("Proxy-Authorization"))
+                    && !header.value().contains("nonce=\"\"")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Supported names this option tag, section 20.37. */

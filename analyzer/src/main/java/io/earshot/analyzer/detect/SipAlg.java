@@ -10,6 +10,7 @@ import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.capture.decode.sip.SipUri;
 import io.earshot.capture.net.Address;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -146,6 +147,7 @@ public final class SipAlg implements Detector {
                             .finish());
                 case RECEIVED_PRIVATE -> receivedPrivate(same, call, facts);
                 case LENGTH -> length(same, call, facts);
+                case MISCOUNTED -> length(same, call, facts).or(() -> miscounted(same, call, facts));
                 case TRACE_LINE ->
                     Optional.of(finding("nat-trace-line", same, call, facts)
                             .proven()
@@ -227,6 +229,10 @@ public final class SipAlg implements Detector {
     /** A7: only where the difference is the arithmetic of a replaced address. */
     private static Optional<Finding> length(List<HeaderChange> same, Optional<Call> call, Facts facts) {
         for (HeaderChange change : same) {
+            if (change.source().address().isPrivate()) {
+                // no router has had it yet: what a client writes and counts is its own
+                continue;
+            }
             String[] words = change.after().split(" ");
             int declared = Integer.parseInt(change.before().split(" ")[0]);
             int actual = Integer.parseInt(words[0]);
@@ -253,6 +259,36 @@ public final class SipAlg implements Detector {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * A7 where no private address is left that would prove it: the octets that lack or are too many are as many for each
+     * time that the body names the sender's own public address.
+     */
+    private static Optional<Finding> miscounted(List<HeaderChange> same, Optional<Call> call, Facts facts) {
+        return same.stream()
+                .filter(change -> change.source().address().isPublic()
+                        && call.filter(known -> known.client().address().equals(change.source().address()))
+                                .isPresent())
+                .filter(change -> {
+                    List<String> words = List.of(change.after().split(" "));
+                    int surplus = Integer.parseInt(words.get(0)) - Integer.parseInt(change.before().split(" ")[0]);
+                    String own = change.source().address().toString();
+                    int times = Collections.frequency(words, own);
+                    int before = times == 0 ? 0 : own.length() - surplus / times;
+                    return times > 0 && surplus % times == 0 && before >= SHORTEST && before <= LONGEST;
+                })
+                .findFirst()
+                .map(change -> finding("content-length-wrong", same, call, facts)
+                        .confidence(Confidence.STRONG)
+                        .summary("something writes into the messages of " + host(same, call)
+                                + " and leaves their Content-Length wrong")
+                        .explanation("Content-Length says "
+                                + Count.of(Integer.parseInt(change.before().split(" ")[0]), "octet") + " and the body has "
+                                + change.after().split(" ")[0] + ", which is no end of a line: as it comes of writing "
+                                + change.source().address() + " in place of an address of another length. A client that "
+                                + "counts wrong by itself does so in every network.")
+                        .finish());
     }
 
     private static boolean privateOfLength(HeaderChange change, Optional<Call> call, int length) {

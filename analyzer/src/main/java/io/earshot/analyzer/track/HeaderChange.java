@@ -40,6 +40,8 @@ public record HeaderChange(
         RECEIVED_PRIVATE,
         /** The body is not as long as Content-Length says; {@code after} is its length and the addresses inside. */
         LENGTH,
+        /** The same, and no writer of whole lines counts so: it ends inside a line, or after lines that are not there. */
+        MISCOUNTED,
         /** An SDP information line tells of an address before translation. */
         TRACE_LINE
     }

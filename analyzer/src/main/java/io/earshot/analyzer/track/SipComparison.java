@@ -27,6 +27,9 @@ final class SipComparison {
     /** A proxy that writes here enters itself in Via, too, or takes itself out of it, RFC 3261 sections 16.6 and 16.7. */
     private static final List<String> OF_PROXIES = List.of("Record-Route", "Route");
 
+    /** Octets of an end of line. */
+    private static final int CRLF = 2;
+
     private static final Pattern TRACE_LINE = Pattern.compile("o=IN IP[46] ([0-9a-fA-F.:]+)");
     private static final Pattern IPV4 = Pattern.compile("\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b");
 
@@ -256,7 +259,7 @@ final class SipComparison {
                 found.append(' ').append(addresses.group());
             }
             change(
-                    HeaderChange.Kind.LENGTH,
+                    isMiscounted(message) ? HeaderChange.Kind.MISCOUNTED : HeaderChange.Kind.LENGTH,
                     "Content-Length",
                     message.declaredContentLength().getAsInt() + headerAddresses(message),
                     message.bodyLength() + found.toString(),
@@ -266,6 +269,19 @@ final class SipComparison {
         if (message.body().contains("o=IN IP") && message.sdp().isPresent()) {
             trace(sip, TRACE_LINE.matcher(infoLines(message.body())));
         }
+    }
+
+    /**
+     * Who forgets the end of the last line, adds an empty one, counts an end of line as one octet or a letter of two octets
+     * as one, counts wrong by itself. Other than these only text that was changed after it was counted.
+     */
+    private static boolean isMiscounted(SipMessage message) {
+        String body = message.body();
+        int surplus = message.bodyLength() - message.declaredContentLength().getAsInt();
+        boolean wholeLines = body.endsWith("\n") && message.bodyLength() == body.length();
+        boolean blankEnd = surplus > 0 && surplus <= body.length()
+                && body.substring(body.length() - surplus).isBlank();
+        return wholeLines && !blankEnd && Math.abs(surplus) != body.lines().count() && Math.abs(surplus) > CRLF;
     }
 
     /** Addresses of the header fields in which a client names its own, each behind a space. */

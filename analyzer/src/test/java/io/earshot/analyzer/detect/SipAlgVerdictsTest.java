@@ -67,6 +67,37 @@ class SipAlgVerdictsTest {
         assertTrue(scene.findings().contains("sip-alg/content-length-wrong"));
     }
 
+    private List<String> counted(Endpoint source, int length) {
+        String offer = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv");
+        scene.also(0, at -> new Observation.Sip(
+                at, source, VENDOR, Transport.UDP, 63, false, false,
+                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), withLength(length, OUTSIDE), offer)));
+        scene.response(1, 486, "Busy Here", "INVITE", 1, BRANCH, "");
+        return scene.findings().stream().filter(finding -> finding.startsWith("sip-alg")).toList();
+    }
+
+    @Test
+    void aStaleLengthIsToldThoughNoPrivateAddressIsLeft() {
+        int own = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv").length();
+        assertEquals(List.of("sip-alg/content-length-wrong"), counted(OUTSIDE, own - 6));
+    }
+
+    @Test
+    void aPhoneThatForgetsTheLastEndOfLineIsNoAlg() {
+        int own = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv").length();
+        assertEquals(NOTHING, counted(OUTSIDE, own - 2));
+    }
+
+    @Test
+    void aPhoneThatCountsWrongInItsOwnNetworkIsNoAlg() {
+        String offer = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv");
+        scene.also(0, at -> new Observation.Sip(
+                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
+                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), withLength(offer.length() - 2), offer)));
+        scene.response(1, 486, "Busy Here", "INVITE", 1, BRANCH, "");
+        assertEquals(List.of("call-rejected/busy"), scene.findings());
+    }
+
     @Test
     void headerFieldsInAnotherOrderAreAnAlg() {
         String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
@@ -107,11 +138,15 @@ class SipAlgVerdictsTest {
 
     /** The header fields of the scene's INVITE. */
     private static List<Header> withLength(int length) {
+        return withLength(length, CLIENT);
+    }
+
+    private static List<Header> withLength(int length, Endpoint written) {
         return new ArrayList<>(List.of(
-                new Header("Via", "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bK1" + Integer.toHexString(BRANCH.hashCode())),
-                new Header("From", "<sip:1001@" + CLIENT.address() + ">;tag=a"),
+                new Header("Via", "SIP/2.0/UDP " + written + ";branch=z9hG4bK1" + Integer.toHexString(BRANCH.hashCode())),
+                new Header("From", "<sip:1001@" + written.address() + ">;tag=a"),
                 new Header("To", "<sip:1002@" + VENDOR.address() + ">"),
-                new Header("Call-ID", "scene@" + CLIENT.address()),
+                new Header("Call-ID", "scene@" + written.address()),
                 new Header("CSeq", "1 INVITE"),
                 new Header("Content-Type", "application/sdp"),
                 new Header("Content-Length", Integer.toString(length))));

@@ -24,6 +24,8 @@ public final class WebSocketRefused implements Detector {
     private static final int SWITCHING_PROTOCOLS = 101;
     /** Proxy Authentication Required (RFC 9110 section 15.5.8), Network Authentication Required (RFC 6585 section 6). */
     private static final Set<Integer> OF_PROXIES = Set.of(407, 511);
+    /** Programs that only stand between clients and servers; what they pass on bears the server's own name. */
+    private static final Set<String> FORWARD_PROXIES = Set.of("squid", "mikrotik httpproxy", "tinyproxy", "privoxy");
 
     private final Endpoints endpoints;
 
@@ -111,7 +113,11 @@ public final class WebSocketRefused implements Detector {
         if (OF_PROXIES.contains(response.status()) || response.headers().containsKey("proxy-authenticate")) {
             return Optional.of("a proxy or portal wants its user to log in");
         }
-        return Interception.product(response.headers().getOrDefault("server", ""))
+        String server = response.headers().getOrDefault("server", "");
+        return Interception.product(server)
+                .or(() -> FORWARD_PROXIES.stream()
+                        .filter(server.toLowerCase(Locale.ROOT)::startsWith)
+                        .findFirst())
                 .or(() -> Interception.product(response.headers().getOrDefault("via", "")))
                 .map(product -> "the answer names " + product);
     }

@@ -84,6 +84,21 @@ class CutConnectionsTest {
         assertEquals(List.of("signalling-blocked/admin-prohibited"), scene.findings());
     }
 
+    /** A proxy that passes on a refusal leaves the server's name in it. */
+    @Test
+    void aProxyThatAnswersUnderItsOwnNameBlocksSignalling() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 80);
+        scene.upgrade(1, CLIENT, server, 403, Map.of("server", "squid/5.7", "via", "1.1 gw (squid/5.7)"));
+        assertEquals(List.of("signalling-blocked/admin-prohibited"), scene.findings());
+    }
+
+    @Test
+    void aRefusalThatAProxyPassesOnIsTheServers() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 80);
+        scene.upgrade(1, CLIENT, server, 403, Map.of("server", "nginx", "via", "1.1 gw (squid/5.7)"));
+        assertEquals(List.of("websocket-refused/forbidden"), scene.findings());
+    }
+
     @Test
     void silentWhereTheServerItselfResets() {
         scene.reset(CLIENT, WSS, 57, 57);

@@ -127,6 +127,9 @@ final class HeaderCheck {
 
     /** A separator followed by another or by the end. */
     private static boolean hasEmptyParameter(String value) {
+        if (everySemicolonHasText(value)) {
+            return false;
+        }
         for (int at = Tokens.next(value, ';', 0); at < value.length(); at = Tokens.next(value, ';', at + 1)) {
             int next = at + 1;
             while (next < value.length() && Tokens.isSpace(value.charAt(next))) {
@@ -137,6 +140,17 @@ final class HeaderCheck {
             }
         }
         return false;
+    }
+
+    /** Of all semicolons, those in quotes and brackets too: so it is in nearly every field, and found without its grammar. */
+    private static boolean everySemicolonHasText(String value) {
+        for (int at = value.indexOf(';'); at >= 0; at = value.indexOf(';', at + 1)) {
+            char next = at + 1 == value.length() ? ';' : value.charAt(at + 1);
+            if (next == ';' || next == ',' || Tokens.isSpace(next)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void addresses(String value) {
@@ -154,6 +168,9 @@ final class HeaderCheck {
     }
 
     private static boolean isUnbalanced(String value) {
+        if (value.indexOf('"') < 0) {
+            return false;
+        }
         boolean quoted = false;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -170,7 +187,8 @@ final class HeaderCheck {
         int open = NameAddr.unquotedBracket(address);
         if (open < 0) {
             // without brackets: no blanks, no header fields, no comma; an asterisk is a Contact
-            String uri = address.split(";", 2)[0].strip();
+            int semicolon = address.indexOf(';');
+            String uri = (semicolon < 0 ? address : address.substring(0, semicolon)).strip();
             return !uri.equals("*") && (uri.indexOf(':') < 0 || uri.indexOf('?') >= 0 || hasBlank(uri));
         }
         int close = address.indexOf('>', open);

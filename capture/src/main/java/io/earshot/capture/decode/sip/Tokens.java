@@ -15,6 +15,10 @@ final class Tokens {
 
     /** The parts between separators that stand outside of quotes and angle brackets, stripped; empty ones left out. */
     static List<String> split(String text, char separator) {
+        if (text.indexOf(separator) < 0) {
+            String whole = text.strip();
+            return whole.isEmpty() ? List.of() : List.of(whole);
+        }
         List<String> parts = new ArrayList<>(2);
         int start = 0;
         while (start <= text.length()) {

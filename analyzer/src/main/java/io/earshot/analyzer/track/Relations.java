@@ -26,6 +26,10 @@ final class Relations {
     private final List<LegTrack> legs;
     private final List<String> ids;
     private final Terms terms;
+    /** Users of the legs' From and To; empty where they name none. */
+    private final List<String> callers;
+
+    private final List<String> called;
     private final Map<String, Integer> places = new HashMap<>();
     private final Map<Integer, Map<Integer, Related.How>> found = new LinkedHashMap<>();
 
@@ -34,6 +38,8 @@ final class Relations {
         this.legs = legs;
         this.ids = ids;
         this.terms = terms;
+        callers = legs.stream().map(leg -> user(leg.from)).toList();
+        called = legs.stream().map(leg -> user(leg.to)).toList();
         for (int i = 0; i < ids.size(); i++) {
             places.put(ids.get(i), i);
         }
@@ -161,10 +167,14 @@ final class Relations {
     }
 
     private void byTransfer() {
-        Map<String, List<Integer>> called = byUser(true);
+        Map<String, List<Integer>> byCalled = new HashMap<>();
+        for (int i = 0; i < legs.size(); i++) {
+            byCalled.computeIfAbsent(called.get(i), user -> new ArrayList<>(1)).add(i);
+        }
+        byCalled.remove("");
         for (int i = 0; i < legs.size(); i++) {
             for (Links.Refer refer : legs.get(i).links.refers) {
-                for (int other : called.getOrDefault(refer.user(), List.of())) {
+                for (int other : byCalled.getOrDefault(refer.user(), List.of())) {
                     long after = legs.get(other).first.time() - refer.time();
                     if (after >= 0 && after <= TRANSFER && shareAHost(i, other)) {
                         relate(i, other, Related.How.REFERRED);
@@ -172,17 +182,6 @@ final class Relations {
                 }
             }
         }
-    }
-
-    private Map<String, List<Integer>> byUser(boolean called) {
-        Map<String, List<Integer>> users = new HashMap<>();
-        for (int i = 0; i < legs.size(); i++) {
-            String user = user(called ? legs.get(i).to : legs.get(i).from);
-            if (!user.isEmpty()) {
-                users.computeIfAbsent(user, key -> new ArrayList<>(1)).add(i);
-            }
-        }
-        return users;
     }
 
     private static String user(String uri) {
@@ -204,7 +203,7 @@ final class Relations {
         for (int i = 0; i < legs.size(); i++) {
             LegTrack made = legs.get(i);
             Set<Integer> before = new HashSet<>();
-            for (Turn turn : made.invited.isPresent() ? turns(made, true) : Set.<Turn>of()) {
+            for (Turn turn : made.invited.isPresent() ? turns(i, true) : Set.<Turn>of()) {
                 addRinging(taken.getOrDefault(turn, List.of()), made, before);
             }
             if (before.size() == 1) {
@@ -231,7 +230,7 @@ final class Relations {
                     LegTrack leg = legs.get(i);
                     long from = invited(i);
                     long until = leg.answered.or(() -> leg.ended).map(Sighting::time).orElse(from + TRANSFER);
-                    for (Turn turn : turns(leg, false)) {
+                    for (Turn turn : turns(i, false)) {
                         List<Ringing> company = taken.computeIfAbsent(turn, any -> new ArrayList<>(1));
                         long latest = company.isEmpty() ? until : company.get(company.size() - 1).latest();
                         company.add(new Ringing(i, from, until, Math.max(latest, until)));
@@ -270,15 +269,15 @@ final class Relations {
     /** A host that takes or makes a call of this user. */
     private record Turn(Address host, boolean called, String user) {}
 
-    private static Set<Turn> turns(LegTrack leg, boolean makes) {
+    private Set<Turn> turns(int leg, boolean makes) {
         Set<Turn> turns = new HashSet<>();
-        for (LegTrack.Path path : leg.paths.values()) {
+        for (LegTrack.Path path : legs.get(leg).paths.values()) {
             Address host = (makes ? path.caller : path.callee).address();
-            for (boolean called : new boolean[] {false, true}) {
-                String user = user(called ? leg.to : leg.from);
-                if (!user.isEmpty()) {
-                    turns.add(new Turn(host, called, user));
-                }
+            if (!callers.get(leg).isEmpty()) {
+                turns.add(new Turn(host, false, callers.get(leg)));
+            }
+            if (!called.get(leg).isEmpty()) {
+                turns.add(new Turn(host, true, called.get(leg)));
             }
         }
         return turns;

@@ -167,9 +167,10 @@ public final class DtlsFailed implements Detector {
                 .finish());
     }
 
+    /** Who found the way to be long waits longer from one to the next, and sends fewer in more time. */
     private boolean insisted(List<Sighting> sent) {
-        return sent.size() >= hellos
-                && sent.get(sent.size() - 1).time() - sent.get(0).time() >= minSeconds * 1e9;
+        double seconds = (sent.get(sent.size() - 1).time() - sent.get(0).time()) / 1e9;
+        return sent.size() >= hellos && seconds >= minSeconds || sent.size() >= flights && seconds >= idlePairSeconds;
     }
 
     /** The pairs of each session of checks; gathered when first asked. */

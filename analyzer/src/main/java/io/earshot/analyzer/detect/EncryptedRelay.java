@@ -98,6 +98,8 @@ public final class EncryptedRelay {
         return flow.initiator().address().equals(client)
                 && (flow.usages().contains("tls") || flow.usages().contains("dtls"))
                 && !flow.usages().contains("rtp")
+                // what a relay carries in the open is seen, a DTLS handshake too
+                && !flow.usages().contains("turn")
                 && isLikeMedia(
                         Math.min(flow.forward().payloads(), flow.backward().payloads()), flow, thresholds);
     }

@@ -48,6 +48,7 @@ public final class NoAudio implements Detector {
         facts.calls().forEach(call -> calls.put(call.id(), call));
         Legs legs = new Legs(thresholds, facts);
         NoPair noPair = new NoPair(thresholds, facts);
+        SilentPorts ports = new SilentPorts(thresholds, facts);
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts)) {
                 continue;
@@ -81,7 +82,9 @@ public final class NoAudio implements Detector {
                         && nothingFlows(call, window)
                         && call.related().stream().allMatch(other -> isSilent(calls.get(other.call()), window))
                         && legs.withItsMedia(call).stream().allMatch(other -> isSilent(other, window))) {
-                    Optional<Finding> none = noPair.of(call, window).or(() -> silent(call, window, facts));
+                    Optional<Finding> none = noPair.of(call, window)
+                            .or(() -> silent(call, window, facts))
+                            .or(() -> ports.of(call, window));
                     if (none.isPresent()) {
                         findings.accept(none.get());
                         break;

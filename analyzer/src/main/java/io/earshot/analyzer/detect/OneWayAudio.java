@@ -54,8 +54,11 @@ public final class OneWayAudio implements Detector {
             }
             for (ExpectedMedia.Window window : ExpectedMedia.windows(call, thresholds, facts)) {
                 List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, thresholds, facts);
-                if (missing.size() == 1 && rests(missing.get(0), thresholds, facts)) {
-                    own.putIfAbsent(call.id(), rest(missing.get(0), facts));
+                Optional<Finding> rest = missing.size() == 1
+                        ? MediaRests.of(missing.get(0), thresholds, facts)
+                        : Optional.empty();
+                if (rest.isPresent()) {
+                    own.putIfAbsent(call.id(), rest.get());
                     break;
                 }
                 Optional<MediaErrors> gone = missing.size() == 1 ? gone(missing.get(0), facts) : Optional.empty();
@@ -68,6 +71,10 @@ public final class OneWayAudio implements Detector {
                         && !clientLeft(missing.get(0), facts)
                         && !isNoRelay(missing.get(0), facts)
                         && !endsBefore(missing.get(0), facts)) {
+                    if (MediaRests.onlyListens(missing.get(0), facts)) {
+                        own.putIfAbsent(call.id(), MediaRests.neverSent(missing.get(0), facts));
+                        break;
+                    }
                     Legs.Origin origin = legs.origin(missing.get(0));
                     origin.arriving().flatMap(MediaStream::call).ifPresent(from -> notPassedOn.put(call.id(), from));
                     legs.untaken(missing.get(0)).ifPresent(stream -> untaken.add(call.id()));
@@ -82,49 +89,6 @@ public final class OneWayAudio implements Detector {
         own.values().forEach(findings);
         elsewhere.keySet().removeAll(own.keySet());
         elsewhere.values().forEach(findings);
-    }
-
-    /**
-     * Media that flowed ends while checks and RTCP of its sender go on the same way: nothing blocks that way. A mute, and
-     * with unreadable signalling a hold, cannot be told from a filter that knows media by its content.
-     */
-    static boolean rests(MissingMedia missing, Thresholds thresholds, Facts facts) {
-        return missing.witness().isEmpty()
-                && lastOf(missing)
-                        .filter(stream -> stream.life().seconds() >= thresholds.value("one-way-audio.min-seconds"))
-                        .filter(stream -> OpenPath.outlives(stream, missing.span(), facts)
-                                || OpenPath.saysThatItRests(stream, missing.span(), facts))
-                        .isPresent()
-                && RtcpCause.fellSilent(missing, thresholds, facts).isEmpty()
-                && (missing.call().mediaOnly()
-                        || (OpenPath.reports(lastOf(missing).orElseThrow(), missing.span(), facts)
-                                        || OpenPath.saysThatItRests(lastOf(missing).orElseThrow(), missing.span(), facts))
-                                && AudioCause.of(missing, thresholds, facts).name().equals("undetermined"));
-    }
-
-    private Finding rest(MissingMedia missing, Facts facts) {
-        MediaStream stream = lastOf(missing).orElseThrow();
-        Draft draft = Draft.info("media-rests", "path-open")
-                .hint()
-                .call(missing.call())
-                .over(missing.span())
-                .subject(subject(missing))
-                .summary("media from " + stream.source() + " rests while its way stays open")
-                .explanation(String.format(
-                        "RTP from %s to %s ends %.1f s after the start, and its connectivity checks or RTCP go on the same "
-                                + "way: no firewall closed it. "
-                                + (missing.call().mediaOnly()
-                                        ? "The sender holds the call, is muted, or has nothing to send; signalling is "
-                                                + "encrypted, so which is not known."
-                                        : "The call is not on hold: the sender is muted, or has nothing to send."),
-                        stream.source(),
-                        stream.destination(),
-                        (missing.span().from() - missing.call().first().time()) / 1e9))
-                .remedy((missing.call().mediaOnly() ? "If nobody muted or held the call" : "If nobody muted the call")
-                        + ": look for application control that knows SRTP by its content")
-                .filter(filter(missing))
-                .see(facts, stream.last(), "last packet of the direction that rests");
-        return draft.finish();
     }
 
     /**
@@ -326,7 +290,7 @@ public final class OneWayAudio implements Detector {
         return AudioCause.busiest(missing.at().streams(missing.heading().reversed()), missing.span());
     }
 
-    private static Optional<MediaStream> lastOf(MissingMedia missing) {
+    static Optional<MediaStream> lastOf(MissingMedia missing) {
         return missing.at().streams(missing.heading()).stream()
                 .filter(stream -> stream.first().time() <= missing.span().from() && !comesAgain(stream, missing))
                 .reduce((first, second) -> second);
@@ -387,7 +351,7 @@ public final class OneWayAudio implements Detector {
                         + (others.size() == 1 ? "another leg" : "other legs") + " of the same conversation.";
     }
 
-    private static String filter(MissingMedia missing) {
+    static String filter(MissingMedia missing) {
         Finding.Subject subject = subject(missing);
         StringBuilder filter = new StringBuilder("udp");
         subject.peer().ifPresent(peer -> filter.append(" && ").append(Endpoints.filter(peer)));

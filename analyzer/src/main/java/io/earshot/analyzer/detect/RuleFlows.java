@@ -53,7 +53,8 @@ public final class RuleFlows {
                 .flatMap(call -> ExpectedMedia.windows(call, thresholds, facts).stream()
                         .flatMap(window -> MissingMedia.in(call, window, minSeconds, thresholds, facts).stream()))
                 .filter(missing -> conversations.holds(missing, facts)
-                        && !OneWayAudio.rests(missing, thresholds, facts)
+                        && MediaRests.of(missing, thresholds, facts).isEmpty()
+                        && !MediaRests.onlyListens(missing, facts)
                         && AudioCause.of(missing, thresholds, facts).blocked(missing).isPresent())
                 .forEach(missing -> droppedMedia.add(ends(missing)));
         for (Call call : facts.calls()) {

@@ -68,7 +68,8 @@ final class UnansweredRequests {
                     && outgoing
                     && transaction.transport() == Transport.UDP
                     && (insists(transaction, attempts)
-                            || isRefused(transaction, facts) && !seekers.seeksFromOutside(transaction))) {
+                            || isRefused(transaction, facts) && !seekers.seeksFromOutside(transaction))
+                    && !(isClosed(transaction, facts) && answersLater(transaction, sent))) {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, sent, facts));
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)
@@ -108,6 +109,16 @@ final class UnansweredRequests {
     /** Its host says so, and who hangs up a call with it does not mind. Where the CSeq is cut off an answer may be missed. */
     private static boolean hasEnded(SipTransaction transaction, Facts facts) {
         return transaction.cseq() >= 0 && !transaction.method().equals("BYE") && isRefused(transaction, facts);
+    }
+
+    /** The server answers the same client later: a program that had not been started yet, or was started anew. */
+    private static boolean answersLater(SipTransaction refused, List<SipTransaction> sent) {
+        long since = refused.requests().get(0).time();
+        return sent.stream()
+                .filter(other -> other.source().address().equals(refused.source().address())
+                        && other.destination().equals(refused.destination()))
+                .flatMap(other -> other.responses().stream())
+                .anyMatch(response -> response.at().time() > since);
     }
 
     private static boolean insists(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
@@ -318,6 +329,17 @@ final class UnansweredRequests {
         return draft.finish();
     }
 
+    /** The server's own host says that nobody listens. A program that ends after it was asked in vain did not keep the answer back. */
+    private static boolean isClosed(SipTransaction transaction, Facts facts) {
+        List<Sighting> asked = transaction.requests();
+        long soon = asked.size() > 2 ? asked.get(2).time() : asked.get(asked.size() - 1).time() + AT_ONCE;
+        return SignallingBlocked.icmp(facts, transaction.source(), transaction.destination(), 17)
+                .filter(SignallingBlocked::portUnreachable)
+                .filter(error -> error.reporter().address().equals(transaction.destination().address()))
+                .filter(error -> error.at().time() <= soon)
+                .isPresent();
+    }
+
     private static Finding unanswered(SipTransaction transaction, RouterCrossing.Index index, Facts facts) {
         Endpoint client = transaction.source();
         Endpoint server = transaction.destination();
@@ -334,14 +356,7 @@ final class UnansweredRequests {
                     .blocked(Unreached.blocked(client, server, Protocol.UDP, use))
                     .finish();
         }
-        // a program that ends after it was asked in vain was not what kept the answer back
-        List<Sighting> asked = transaction.requests();
-        long soon = asked.size() > 2 ? asked.get(2).time() : asked.get(asked.size() - 1).time() + AT_ONCE;
-        boolean closed = icmp.filter(SignallingBlocked::portUnreachable)
-                .filter(error -> error.reporter().address().equals(server.address()))
-                .filter(error -> error.at().time() <= soon)
-                .isPresent();
-        if (closed) {
+        if (isClosed(transaction, facts)) {
             return Draft.info("signalling-blocked", "port-unreachable")
                     .proven()
                     .subject(Finding.Subject.between(client, server, "udp"))

@@ -20,7 +20,12 @@ final class StunTrack {
     private static final int MAX_REQUESTS = 8;
     private static final int MAX_REQUESTS_UNSEEN = 10_000;
 
-    private record Key(int tap, Endpoint client, Endpoint server, String transactionId) {}
+    private record Key(int tap, Endpoint client, Endpoint server, String transactionId) {
+        /** Under which the first of two requests of one number is kept. */
+        Key challenged() {
+            return new Key(tap, client, server, transactionId + " challenged");
+        }
+    }
 
     private static final class Open {
         private final Observation.Stun request;
@@ -60,6 +65,11 @@ final class StunTrack {
                 stun.destination(),
                 stun.message().transactionId());
         Open open = exchanges.get(key);
+        if (open != null && isChallenged(open, stun)) {
+            exchanges.put(key.challenged(), open);
+            exchanges.remove(key);
+            open = null;
+        }
         if (open == null) {
             if (exchanges.size() >= MAX_EXCHANGES) {
                 var oldest = exchanges.keySet().iterator();
@@ -74,6 +84,17 @@ final class StunTrack {
         if (open.requests.size() < MAX_REQUESTS) {
             open.requests.add(stun.at());
         }
+    }
+
+    /**
+     * What is repeated with credentials is a request of its own, RFC 8489 section 9.2.5, though some clients give it the number
+     * of the one that was answered with a challenge.
+     */
+    private static boolean isChallenged(Open open, Observation.Stun again) {
+        return open.response != null
+                && open.response.message().errorCode().isPresent()
+                && again.message().authenticated()
+                && !open.request.message().authenticated();
     }
 
     private void response(Observation.Stun stun) {
@@ -127,7 +148,7 @@ final class StunTrack {
                     response.map(Observation.Stun::message),
                     response.map(Observation.Stun::at),
                     request.ttl(),
-                    !seen.add(request.message().transactionId())));
+                    !seen.add(request.message().transactionId() + request.message().authenticated())));
         }
         return all;
     }

@@ -97,6 +97,21 @@ class AudioVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** Programs keep the way open with requests of STUN until media comes. */
+    @Test
+    void portsForMediaWhereOnlyRequestsGoLackIt() {
+        scene.answered("sendrecv", "sendrecv").bye(12);
+        scene.also(GivenFlow.udp(CLIENT_MEDIA, VENDOR_MEDIA, "stun").between(1.1, 11.9).packets(60, 0));
+        assertEquals(List.of("no-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void silentWhereMuchGoesThatNobodyKnows() {
+        scene.answered("sendrecv", "sendrecv").bye(12);
+        scene.also(GivenFlow.udp(CLIENT_MEDIA, VENDOR_MEDIA, "stun").between(1.1, 11.9).packets(600, 600));
+        assertEquals(List.of(), scene.findings());
+    }
+
     @Test
     void silentWhenTheCallIsTooShort() {
         scene.answered("sendrecv", "sendrecv")

@@ -181,6 +181,17 @@ class ClosedPathTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** Who measured a long way waits three seconds for the first answer. */
+    @Test
+    void fewHelloesInALongTimeAreEnough() {
+        for (double second : new double[] {0.1, 3.1, 9.1}) {
+            scene.check(second - 0.1, CLIENT, PEER, "peer:client", true).check(second, PEER, CLIENT, "client:peer", true);
+            scene.dtls(second, PEER, CLIENT, "client-hello");
+        }
+        scene.flow(CLIENT, PEER, "dtls", 9, 9);
+        assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
+    }
+
     @Test
     void keysOfAnotherSessionAreNotThoseOfAPairThatLacksThem() {
         scene.check(0, LISTENING, SOURCE, "peer:two", true).check(0.1, SOURCE, LISTENING, "two:peer", true);

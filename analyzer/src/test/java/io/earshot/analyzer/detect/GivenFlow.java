@@ -29,6 +29,7 @@ final class GivenFlow {
     private long retransmitted;
     private long unanswered;
     private int longest;
+    private double[] talks = {};
 
     private GivenFlow(int protocol, Endpoint initiator, Endpoint responder, String... usages) {
         this.protocol = protocol;
@@ -166,6 +167,12 @@ final class GivenFlow {
         return this;
     }
 
+    /** When both sides said something longer than what keeps the connection alive. */
+    GivenFlow talks(double... seconds) {
+        talks = seconds;
+        return this;
+    }
+
     FlowState seen(long number, DoubleFunction<Sighting> at) {
         return new FlowState(
                 number,
@@ -195,6 +202,7 @@ final class GivenFlow {
                 0,
                 retransmitted,
                 unanswered,
-                longest);
+                longest,
+                DoubleStream.of(talks).mapToObj(second -> at.apply(second).time()).toList());
     }
 }

@@ -318,6 +318,26 @@ class MiddleboxVerdictsTest {
     }
 
     @Test
+    void silentWhereTheServerIsStartedAMomentLater() {
+        scene.request(0, "PUBLISH", 1, "z9hG4bKp", "", "", CLIENT, VENDOR);
+        unreachable(0.001, VENDOR.address().toString(), CLIENT, VENDOR);
+        scene.anotherCall();
+        scene.request(4, "OPTIONS", 7, "z9hG4bKo", "", "", CLIENT, VENDOR);
+        scene.response(4.1, 200, "OK", "OPTIONS", 7, "z9hG4bKo", "");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void aServerThatAnsweredAndHasEnded() {
+        scene.request(0, "OPTIONS", 7, "z9hG4bKo", "", "", CLIENT, VENDOR);
+        scene.response(0.1, 200, "OK", "OPTIONS", 7, "z9hG4bKo", "");
+        scene.anotherCall();
+        scene.request(4, "REGISTER", 1, "z9hG4bK1", "", "", CLIENT, VENDOR);
+        unreachable(4.001, VENDOR.address().toString(), CLIENT, VENDOR);
+        assertEquals(List.of("signalling-blocked/port-unreachable"), scene.findings());
+    }
+
+    @Test
     void aMethodThatTheServerDoesNotKnowIsNotLost() {
         scene.request(0, "OPTIONS", 7, "z9hG4bKo", "", "", CLIENT, VENDOR);
         scene.response(0.1, 200, "OK", "OPTIONS", 7, "z9hG4bKo", "");

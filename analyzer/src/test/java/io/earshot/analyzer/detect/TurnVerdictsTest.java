@@ -298,4 +298,37 @@ class TurnVerdictsTest {
         assertEquals(
                 List.of("ice-failed/checks-unanswered"), checksInVainBeside(GivenFlow.tcp(CLIENT, RELAY).opened(0, 60)));
     }
+
+    // --- clients that give the request with credentials the number of the one before
+
+    private WebScene allocatesUnderOneNumber(GivenStun answer) {
+        return scene.also(0, at -> GivenStun.request("allocate", 1).seen(at, CLIENT, RELAY, Transport.UDP))
+                .also(0.02, at -> GivenStun.error("allocate", 1, 401).seen(at, RELAY, CLIENT, Transport.UDP))
+                .also(0.03, at -> GivenStun.request("allocate", 1).username("lab").seen(at, CLIENT, RELAY, Transport.UDP))
+                .also(0.05, at -> answer.seen(at, RELAY, CLIENT, Transport.UDP))
+                .flow(CLIENT, RELAY, "turn", 2, 2);
+    }
+
+    @Test
+    void credentialsThatAreRefusedUnderTheNumberOfTheChallenge() {
+        allocatesUnderOneNumber(GivenStun.error("allocate", 1, 401));
+        assertEquals(List.of("turn-failed/unauthorized"), scene.findings());
+    }
+
+    @Test
+    void silentWhereTheyAreTakenUnderTheNumberOfTheChallenge() {
+        allocatesUnderOneNumber(GivenStun.success("allocate", 1).lifetime(600));
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- what a relay carries in the open
+
+    @Test
+    void aHandshakeInsideARelayHidesNoPairThatWorks() {
+        for (int second = 0; second < 8; second++) {
+            scene.check(second, CLIENT, PEER, "peer:client", false);
+        }
+        scene.also(GivenFlow.udp(CLIENT, RELAY, "turn", "stun", "dtls").between(0, 12).packets(300, 300));
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+    }
 }

@@ -165,7 +165,7 @@ class UplinkVerdictsTest {
                 new FlowState.Direction(9, 900, 9, 0, Optional.of(at), Optional.of(at), 64, 0), spoken,
                 Optional.of(new FlowState.TcpLife(
                         List.of(at.time()), Optional.of(at), 60, Optional.empty(), false, -1, false, 500, 900, 0,
-                        repeatedByServer + repeatedByClient, repeatedByClient, 0))));
+                        repeatedByServer + repeatedByClient, repeatedByClient, 0, List.of()))));
     }
 
     @Test

@@ -163,6 +163,41 @@ class WebVerdictsTest {
                 .flow(CLIENT, PEER, "rtp", 1000, 500);
     }
 
+    private static final Endpoint PROXY = WebScene.endpoint("203.0.113.5", 5061);
+
+    private void signals(double... talks) {
+        scene.also(GivenFlow.tcp(CLIENT, PROXY, "tls").between(0, 20).packets(40, 40).opened(0, 60).talks(talks));
+    }
+
+    /** Some programs end RTCP with the media of a call that they hold. */
+    @Test
+    void aHoldIsNoBlockWhereItIsSpokenAbout() {
+        clientEndsAt(8);
+        signals(0.2, 7.9);
+        assertEquals(List.of("media-rests/path-open"), scene.findings());
+    }
+
+    @Test
+    void whatEndsWhileNobodySpeaksIsMissed() {
+        clientEndsAt(8);
+        signals(0.2, 4, 14);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void aConnectionThatAlwaysSpeaksTellsNothing() {
+        clientEndsAt(8);
+        signals(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    /** The way is there, and nobody drops what a host beside the capture point never sends. */
+    @Test
+    void whoNeverSendsIsNotBlocked() {
+        scene.keyed(0.5, PEER, CLIENT).media(PEER, CLIENT, 1, 20).flow(CLIENT, PEER, "dtls", 9, 1000).consent(0, 20);
+        assertEquals(List.of("media-rests/never-sent"), scene.findings());
+    }
+
     @Test
     void aHoldIsNoBlockWhereTheWayStaysOpen() {
         clientEndsAt(8).consent(0, 20).reports(PEER, CLIENT, WebScene.SENDER_REPORT, 2, 20);

@@ -7,6 +7,13 @@ import java.util.Optional;
 /** The life of one TCP connection as its segments tell it, RFC 9293 section 3. Sequence numbers wrap at 2^32. */
 final class Connection {
     private static final int MAX_SYNS = 8;
+    private static final int MAX_TALKS = 64;
+    /** What keeps a connection alive is shorter, octets. */
+    private static final int TEXT = 200;
+    /** A text is answered within this time, ns. */
+    private static final long ANSWERED = 2_000_000_000L;
+    /** What is said within it is said at once, ns. */
+    private static final long AT_ONCE = 1_000_000_000L;
 
     private long[] synTimes = new long[1];
     private int syns;
@@ -31,6 +38,13 @@ final class Connection {
 
     /** Octets of the longest of them. */
     private int longestUnanswered;
+
+    /** The last {@link #MAX_TALKS}, in a ring. */
+    private long[] talks = new long[1];
+
+    private int talked;
+    private long textForward = Long.MIN_VALUE / 2;
+    private long textBackward = Long.MIN_VALUE / 2;
 
     /** Sequence number after the highest octet seen or acknowledged. */
     private int nextForward;
@@ -116,6 +130,9 @@ final class Connection {
         int end = datagram.tcpSequence + octets + (counts ? 1 : 0);
         if (!known(forward) || end - next(forward) > 0) {
             next(forward, end);
+            if (octets >= TEXT) {
+                text(datagram.time, forward);
+            }
         } else if (octets > 1) {
             // One repeated octet is a keep-alive, RFC 9293 section 3.8.4, and no loss.
             retransmitted++;
@@ -123,6 +140,22 @@ final class Connection {
                 unanswered++;
                 longestUnanswered = Math.max(longestUnanswered, octets);
             }
+        }
+    }
+
+    private void text(long time, boolean forward) {
+        if (forward) {
+            textForward = time;
+        } else {
+            textBackward = time;
+        }
+        boolean answers = time - (forward ? textBackward : textForward) <= ANSWERED;
+        boolean goesOn = talked > 0 && time - talks[(talked - 1) % talks.length] < AT_ONCE;
+        if (answers && !goesOn) {
+            if (talked == talks.length && talked < MAX_TALKS) {
+                talks = Arrays.copyOf(talks, 2 * talked);
+            }
+            talks[talked++ % talks.length] = time;
         }
     }
 
@@ -185,7 +218,8 @@ final class Connection {
                 ackedUnseen,
                 retransmitted,
                 unanswered,
-                longestUnanswered);
+                longestUnanswered,
+                Arrays.stream(talks, 0, Math.min(talked, talks.length)).sorted().boxed().toList());
     }
 
     private static Sighting sighting(Datagram datagram) {

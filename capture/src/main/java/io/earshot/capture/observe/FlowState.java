@@ -78,6 +78,8 @@ public record FlowState(
      * @param unanswered    of these, the initiator's since the responder last acknowledged or sent octets for the first time, where it
      *                      lacks them
      * @param longestUnanswered octets of payload of the longest of those
+     * @param talks         capture times, nanoseconds, when both sides sent something longer than what keeps a connection alive
+     *                      within two seconds of each other: a request and its answer; the last 64, and one a second at most
      */
     public record TcpLife(
             List<Long> synTimes,
@@ -92,10 +94,12 @@ public record FlowState(
             long ackedUnseen,
             long retransmitted,
             long unanswered,
-            int longestUnanswered) {
+            int longestUnanswered,
+            List<Long> talks) {
 
         public TcpLife {
             synTimes = List.copyOf(synTimes);
+            talks = List.copyOf(talks);
         }
     }
 }

@@ -96,6 +96,37 @@ class FlowsTest {
         assertEquals(false, life.resetByInitiator());
     }
 
+    /** Says so many octets each way, a request and its answer. */
+    private void talk(int said, int octets) {
+        segment(true, Datagram.ACK, 101 + said, 901 + said, new byte[octets]);
+        segment(false, Datagram.ACK, 901 + said, 101 + said + octets, new byte[octets]);
+        packets.time += 5_000 * Packets.MILLI;
+    }
+
+    @Test
+    void textsBothWaysAreATalkAndKeepAlivesAreNone() {
+        segment(true, Datagram.SYN, 100, 0, NOTHING);
+        segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);
+        talk(0, 400);
+        talk(400, 40);
+        talk(440, 400);
+        segment(true, Datagram.ACK, 941, 1741, new byte[400]);
+        flows.finish();
+        assertEquals(2, last().tcp().orElseThrow().talks().size());
+    }
+
+    @Test
+    void theLastTalksAreKept() {
+        segment(true, Datagram.SYN, 100, 0, NOTHING);
+        for (int i = 0; i < 100; i++) {
+            talk(300 * i, 300);
+        }
+        flows.finish();
+        List<Long> talks = last().tcp().orElseThrow().talks();
+        assertEquals(64, talks.size());
+        assertEquals(talks.get(0) + 63 * 5_002 * Packets.MILLI, talks.get(63));
+    }
+
     @Test
     void whatTheResponderRepeatsIsNoAnswer() {
         segment(true, Datagram.SYN, 100, 0, NOTHING);

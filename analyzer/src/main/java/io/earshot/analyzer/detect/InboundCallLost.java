@@ -16,6 +16,7 @@ import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A request from outside never reaches the client that is registered. Notebook section 5, "missed inbound after idle". */
@@ -30,6 +31,7 @@ public final class InboundCallLost implements Detector {
      * A call that was lost on its way in.
      *
      * @param cause       of the contract
+     * @param innerSilent the outside of the router shows it, and the inside did not
      * @param idleSeconds since the translation was last used
      * @param invite      the request's first transmission
      */
@@ -96,8 +98,10 @@ public final class InboundCallLost implements Detector {
         for (Call call : facts.calls()) {
             for (SipTransaction invite : call.transactions()) {
                 if (invite.method().equals("INVITE")
-                        && !invite.answered()
-                        && (invite.requests().size() >= attempts || unacknowledged(invite, facts) >= attempts)) {
+                        && (comesLate(invite, attempts)
+                                || !invite.answered()
+                                        && (invite.requests().size() >= attempts
+                                                || unacknowledged(invite, facts) >= attempts))) {
                     registration(invite, facts)
                             .map(registration -> lost(call, invite, registration, thresholds, facts))
                             .ifPresent(found::add);
@@ -105,6 +109,14 @@ public final class InboundCallLost implements Detector {
             }
         }
         return found;
+    }
+
+    /** It was repeated outside for as often as makes it lost before it got in: the client itself opened the way meanwhile. */
+    private static boolean comesLate(SipTransaction invite, double attempts) {
+        OptionalLong inside = invite.otherViews().stream().mapToLong(view -> view.at().time()).min();
+        return inside.isPresent()
+                && invite.transport() == Transport.UDP
+                && invite.requests().stream().filter(sent -> sent.time() < inside.getAsLong()).count() >= attempts;
     }
 
     /**
@@ -152,8 +164,9 @@ public final class InboundCallLost implements Detector {
     private static Lost lost(
             Call call, SipTransaction invite, Registration registration, Thresholds thresholds, Facts facts) {
         Registration.Place outer = place(registration, invite).orElseThrow();
+        boolean late = comesLate(invite, thresholds.value("inbound-call-lost.min-attempts"));
         boolean innerSilent = registration.views().size() > 1
-                && invite.otherViews().isEmpty()
+                && (late || invite.otherViews().isEmpty())
                 && !outer.client().address().isPrivate();
         Sighting first = invite.requests().get(0);
         double idle = idleBefore(registration, invite, facts);
@@ -220,9 +233,15 @@ public final class InboundCallLost implements Detector {
                         .withProtocol(tcp ? "tcp" : "udp")
                         .withSource(invite.source())
                         .withDestination(invite.destination()))
-                .summary((isWithin(lost) ? "what is asked for within a call never reaches " : "a call from outside never reaches ")
+                .summary((isWithin(lost) ? "what is asked for within a call " : "a call from outside ")
+                        + (invite.otherViews().isEmpty() ? "never reaches " : "reaches too late ")
                         + registration.client().address())
                 .explanation("INVITE was sent " + Count.times(sent) + " to " + invite.destination() + ": " + shown + "."
+                        + (invite.otherViews().isEmpty()
+                                ? ""
+                                : String.format(
+                                        " Only after %.0f s did one of them get in, when the client had sent something itself.",
+                                        new Span(lost.invite().time(), invite.otherViews().get(0).at().time()).seconds()))
                         + (fragmented
                                 ? " With about " + invite.octets() + " octets it does not fit into one packet: its "
                                         + "fragments may be what is dropped."

@@ -223,6 +223,39 @@ class BothSidesOfARouterTest {
         assertEquals("inbound-call-lost/nat-binding-lost", calledAfterARest().findings().get(0));
     }
 
+    /** Registered on both sides of the router; the call comes in with one of its repetitions. */
+    private CallScene getsInAt(double inside) {
+        scene.request(0, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
+        scene.request(0.001, "REGISTER", 1, "z9hG4bKr", "", "", OUTSIDE, VENDOR);
+        scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "b", "", VENDOR, OUTSIDE);
+        scene.response(0.101, 200, "OK", "REGISTER", 1, "z9hG4bKr", "b", "", VENDOR, CLIENT);
+        scene.anotherCall();
+        for (double second : List.of(100.0, 100.5, 101.5, 103.5, 107.5)) {
+            scene.request(second, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+            if (second >= inside) {
+                scene.request(
+                        second + 0.001, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, CLIENT);
+            }
+        }
+        scene.response(107.6, 480, "Unavailable", "INVITE", 1, "z9hG4bKi", "c", "", CLIENT, VENDOR);
+        scene.response(107.601, 480, "Unavailable", "INVITE", 1, "z9hG4bKi", "c", "", OUTSIDE, VENDOR);
+        scene.also(GivenFlow.udp(CLIENT, VENDOR, "sip").between(0, 108).packets(3, 2));
+        scene.also(GivenFlow.udp(OUTSIDE, VENDOR, "sip").between(0, 108).packets(3, 6));
+        return scene;
+    }
+
+    @Test
+    void aCallThatGetsInWhenTheClientHasSentSomethingWasLostUntilThen() {
+        assertTrue(getsInAt(107).findings().contains("inbound-call-lost/nat-binding-lost"), () -> scene.findings().toString());
+    }
+
+    @Test
+    void silentWhereItGetsInAtOnce() {
+        assertTrue(
+                getsInAt(100).findings().stream().noneMatch(finding -> finding.startsWith("inbound-call-lost")),
+                () -> scene.findings().toString());
+    }
+
     @Test
     void aVendorThatAsksForLessThanWasMeasuredIsNotNamed() {
         assertEquals(Optional.empty(), demandedBy("nfon-cloudya"));

@@ -24,7 +24,7 @@ import java.util.Set;
  * @param payloads   packets by payload type
  * @param jitterMs   mean, ms; empty when the clock rate is not known
  * @param silent     packets of clear audio that carry silence
- * @param levelDbov  mean level of clear G.711, empty when not measured
+ * @param levelDbov  mean level of clear G.711 or G.722, empty when not measured
  * @param chunks     quality in stretches of 10 s
  */
 public record MediaStream(

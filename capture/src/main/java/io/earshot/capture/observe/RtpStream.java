@@ -53,6 +53,8 @@ final class RtpStream extends RtpTiming {
     private Media.Sound sound = Media.Sound.UNREADABLE;
     private boolean silentNow;
     private TagProgress tag;
+    /** Null while no payload of G.722 was measured. */
+    private G722 g722;
 
     // ---- this interval
     private int packets;
@@ -243,16 +245,25 @@ final class RtpStream extends RtpTiming {
     }
 
     private void measure(byte[] bytes, int offset, int length) {
-        if (sound == Media.Sound.G722) {
-            silentNow = G722.isSilence(bytes, offset, length);
-            return;
-        }
-        long sum = sound == Media.Sound.PCMU
-                ? G711.muLawEnergy(bytes, offset, length)
-                : G711.aLawEnergy(bytes, offset, length);
+        long sum = energy(bytes, offset, length);
         silentNow = G711.isSilence(sum, bytes, offset, length);
         energy += sum;
         samples += length;
+    }
+
+    private long energy(byte[] bytes, int offset, int length) {
+        return switch (sound) {
+            case PCMU -> G711.muLawEnergy(bytes, offset, length);
+            case PCMA -> G711.aLawEnergy(bytes, offset, length);
+            default -> g722().energy(bytes, offset, length);
+        };
+    }
+
+    private G722 g722() {
+        if (g722 == null) {
+            g722 = new G722();
+        }
+        return g722;
     }
 
     private void gap(Datagram datagram, int missing) {

@@ -36,7 +36,7 @@ import java.util.Optional;
  * @param comfortNoise  packets of payload type 13 or of a CN rtpmap
  * @param events        telephone-event packets, RFC 4733
  * @param tinyPackets   payloads of at most 3 octets: DTX of Opus, AMR SID and alike
- * @param levelDbov     mean level of clear G.711 in dBov (0 loudest, -127 silence); empty when not measured
+ * @param levelDbov     mean level of clear G.711 or G.722 in dBov (0 loudest, -127 silence); empty when not measured
  * @param authenticated SRTP packets whose tag was verified with a key from the capture
  * @param unauthentic   SRTP packets whose tag did not verify with that key
  * @param ttl           time to live of the last packet

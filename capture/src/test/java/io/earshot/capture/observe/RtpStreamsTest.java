@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RtpStreamsTest {
@@ -176,6 +177,19 @@ class RtpStreamsTest {
     @Test
     void levelOfSpeechIsMeasured() {
         talk(0, 20);
+        StreamInterval last = whole();
+        assertEquals(0, last.silentPackets());
+        assertTrue(last.levelDbov().orElseThrow() > -30);
+    }
+
+    @Test
+    void levelOfWidebandSpeechIsMeasured() {
+        byte[] noise = new byte[160];
+        for (int i = 0; i < 20; i++) {
+            new Random(i).nextBytes(noise);
+            receive(Packets.rtp(9, false, i, i * 160, 1, noise));
+            packets.time += 20 * Packets.MILLI;
+        }
         StreamInterval last = whole();
         assertEquals(0, last.silentPackets());
         assertTrue(last.levelDbov().orElseThrow() > -30);

@@ -80,7 +80,11 @@ public final class G711 {
 
     /** The payload is one octet repeated, or at most -60 dBov. An empty payload is not silence, it is nothing. */
     public static boolean isSilence(long energy, byte[] bytes, int offset, int length) {
-        return length > 0 && (energy <= SILENT_SQUARE * length || isConstant(bytes, offset, length));
+        return length > 0 && (isQuiet(energy, length) || isConstant(bytes, offset, length));
+    }
+
+    static boolean isQuiet(long energy, int samples) {
+        return energy <= SILENT_SQUARE * samples;
     }
 
     /** All octets are equal, whatever the codec. */

@@ -5,21 +5,32 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
- * Quality of a conversation by the E-model, ITU-T G.107 (06/2015), with the equipment values that ITU-T G.113 (11/2007)
- * appendix I gives, and none for what it gives none. Delay counts where something tells it; what tells it does not know the
- * receiver's jitter buffer, so the figure is what codec, loss and the network leave, not more.
+ * Quality of a conversation by the narrowband E-model, ITU-T G.107 (06/2015), with the equipment values that ITU-T G.113
+ * (11/2007) appendix I gives, which its edition of 09/2024 leaves as they are: Ie by table I.1, Bpl by table I.4, and none
+ * for what they give none. Wideband codecs have another model (G.107.1) with a scale of its own, to 129 and not to 93.2;
+ * its values (appendix IV) differ by whether one ear listens or both, which a capture does not show, so they have no figure
+ * here. Delay counts where something tells it; what tells it does not know the receiver's jitter buffer, so the figure is
+ * what codec, loss and the network leave, not more.
  */
 public final class Mos {
     /** Default transmission rating without impairment, G.107 clause 7.7. */
     private static final double DEFAULT_R = 93.2;
     /** Basic signal-to-noise ratio Ro of the defaults, G.107 clause 7.2, and with it Roe of clause 7.4. */
     private static final double RO = 94.77;
-    /** Talker echo loudness rating TELR and weighted echo path loss WEPL, dB, defaults of G.107 table 2. */
+    /** Talker echo loudness rating TELR and weighted echo path loss WEPL, dB, defaults of G.107 table 3. */
     private static final double TELR = 65;
 
     private static final double WEPL = 110;
+    /** Loss in percent, and the burst ratio from a loss of 2 % on, beyond which nobody tried the model, G.107 table 3. */
+    private static final double MOST_LOSS = 20;
+
+    private static final double MOST_RANDOM_LOSS = 2;
+    private static final double MOST_BURST_RATIO = 2;
+    /** Of which G.113 has values on the scales of G.107.1 and G.107.2 alone, appendices IV and V. */
+    private static final Set<String> WIDEBAND = Set.of("G722", "G7221", "AMR-WB", "EVS");
 
     /**
      * @param name as G.113 calls it
@@ -36,15 +47,23 @@ public final class Mos {
         }
     }
 
+    /** With concealment as of G.711 appendix I, which receivers have; without it Bpl is 4.3. */
+    private static final Equipment G711 = new Equipment("G.711 with concealment", 0, 25.1);
+
     private static final Equipment EFR = new Equipment("GSM-EFR", 5, 10.0);
     /** Octets of RTP payload that carry one frame of AMR at 12.2 kbit/s, which is GSM-EFR: RFC 4867 sections 4.3 and 4.4. */
     private static final int AMR_122_LEAST = 31;
 
     private static final int AMR_122_MOST = 33;
+    /** The rate of G.723.1 whose frames have 20 octets, those of the other have 24: RFC 3551 section 4.5.3. */
+    private static final Equipment G723_LOW = new Equipment("G.723.1 at 5.3 kbit/s", 19);
+
+    private static final int G723_LOW_FRAME = 20;
+    private static final int MOST_FRAMES = 3;
 
     private static final Map<String, Equipment> CODECS = Map.ofEntries(
-            Map.entry("PCMU", new Equipment("G.711 with concealment", 0, 25.1)),
-            Map.entry("PCMA", new Equipment("G.711 with concealment", 0, 25.1)),
+            Map.entry("PCMU", G711),
+            Map.entry("PCMA", G711),
             Map.entry("G729", new Equipment("G.729A with VAD", 11, 19.0)),
             Map.entry("G723", new Equipment("G.723.1 at 6.3 kbit/s with VAD", 15, 16.1)),
             Map.entry("GSM-EFR", EFR),
@@ -75,6 +94,10 @@ public final class Mos {
             return fromRating(DEFAULT_R - equipment.ie());
         }
 
+        private boolean wasTried() {
+            return lossPercent <= MOST_LOSS && (lossPercent < MOST_RANDOM_LOSS || burstRatio <= MOST_BURST_RATIO);
+        }
+
         /** {@code G.711 with concealment: Ie 0, Bpl 25.1; 2.0 % lost, burst ratio 1.0; delay 20 ms or more one way}. */
         public String inputs() {
             String robustness = equipment.bpl().isPresent()
@@ -84,8 +107,8 @@ public final class Mos {
                     ? "delay " + Decimal.fixed(delayMs.getAsDouble(), 0) + " ms or more one way"
                     : "delay is not known";
             return equipment.name() + ": Ie " + Decimal.fixed(equipment.ie(), 0) + robustness + "; "
-                    + Decimal.fixed(lossPercent, 1) + " % lost, burst ratio " + Decimal.fixed(burstRatio, 1) + "; "
-                    + delay;
+                    + Decimal.fixed(lossPercent, 1) + " % lost, burst ratio " + Decimal.fixed(burstRatio, 1)
+                    + (wasTried() ? "; " : ", more than the E-model was tried with; ") + delay;
         }
     }
 
@@ -119,15 +142,27 @@ public final class Mos {
     }
 
     private static Optional<Equipment> equipment(MediaStream stream) {
-        return stream.codec().equalsIgnoreCase("AMR")
-                ? Optional.of(EFR).filter(efr -> isAmr122(stream))
-                : equipment(stream.codec());
+        return equipment(stream.codec(), meanOctets(stream));
     }
 
-    private static boolean isAmr122(MediaStream stream) {
+    /** @param octets mean of the packets that carry speech */
+    static Optional<Equipment> equipment(String codec, double octets) {
+        if (codec.equalsIgnoreCase("AMR")) {
+            // the mode of 12.2 kbit/s is GSM-EFR, 3GPP TS 26.071; of the others G.113 has none
+            return Optional.of(EFR).filter(efr -> octets >= AMR_122_LEAST && octets <= AMR_122_MOST);
+        }
+        return codec.equalsIgnoreCase("G723") && isWhole(octets / G723_LOW_FRAME)
+                ? Optional.of(G723_LOW)
+                : equipment(codec);
+    }
+
+    private static boolean isWhole(double frames) {
+        return frames > 0 && frames <= MOST_FRAMES && frames == Math.rint(frames);
+    }
+
+    private static double meanOctets(MediaStream stream) {
         long spoken = stream.packets() - stream.tiny();
-        double octets = spoken <= 0 ? 0 : (double) stream.octets() / spoken;
-        return octets >= AMR_122_LEAST && octets <= AMR_122_MOST;
+        return spoken <= 0 ? 0 : (double) stream.octets() / spoken;
     }
 
     /** G.107 annex B. */
@@ -182,7 +217,10 @@ public final class Mos {
             return "the codec is not known";
         }
         if (stream.codec().equalsIgnoreCase("AMR")) {
-            return "ITU-T G.113 gives values for AMR at 12.2 kbit/s alone, and this is another mode of it";
+            return "of the modes of AMR ITU-T G.113 has that of 12.2 kbit/s alone, as GSM-EFR, and this is another one";
+        }
+        if (WIDEBAND.contains(stream.codec().toUpperCase(Locale.ROOT))) {
+            return stream.codec() + " is wideband, which the E-model of ITU-T G.107 does not rate";
         }
         return equipment(stream).isPresent()
                 ? "ITU-T G.113 does not say what loss makes of " + stream.codec()

@@ -20,6 +20,55 @@ class MosTest {
         assertEquals(opinion, Mos.fromRating(rating), 0.007);
     }
 
+    /** ITU-T G.113 (09/2024, as in 11/2007) appendix I: Ie of table I.1, and with loss Ie and Bpl of table I.4. */
+    @ParameterizedTest
+    @CsvSource({
+        "PCMU, 0, 25.1", "PCMA, 0, 25.1", "G729, 11, 19.0", "G723, 15, 16.1", "GSM-EFR, 5, 10.0",
+        "G726-40, 2,", "G726-32, 7,", "G721, 7,", "G726-24, 25,", "G726-16, 50,", "G728, 7,", "GSM, 20,", "GSM-HR-08, 23,"
+    })
+    void theEquipmentIsThatOfTheTables(String codec, double ie, Double bpl) {
+        Mos.Equipment values = Mos.equipment(codec).orElseThrow();
+        assertEquals(ie, values.ie());
+        assertEquals(bpl == null ? OptionalDouble.empty() : OptionalDouble.of(bpl), values.bpl());
+    }
+
+    /** RFC 3551 section 4.5.3: frames of 24 octets at 6.3 kbit/s, Ie 15, and of 20 at 5.3 kbit/s, Ie 19 by table I.1. */
+    @ParameterizedTest
+    @CsvSource({"24, 15", "48, 15", "72, 15", "20, 19", "40, 19", "60, 19", "22, 15", "0, 15"})
+    void theRateOfG723IsToldByItsFrames(double octets, double impairment) {
+        assertEquals(impairment, Mos.equipment("G723", octets).orElseThrow().ie());
+    }
+
+    /** The mode of 12.2 kbit/s is GSM-EFR; the one of 10.2 has 27 or 28 octets, RFC 4867 section 3.6. */
+    @ParameterizedTest
+    @CsvSource({"31, true", "32, true", "33, true", "27, false", "28, false"})
+    void ofAmrOneModeIsKnown(double octets, boolean known) {
+        assertEquals(known, Mos.equipment("AMR", octets).isPresent());
+    }
+
+    /** ITU-T G.107 (06/2015): Ro 94.77, Is 1.41 and Id 0.15 of the defaults leave 93.2. */
+    @Test
+    void theDefaultsLeaveWhatTheRecommendationSays() {
+        assertEquals(93.2, 94.77 - 1.41 - 0.15, 0.02);
+        assertEquals(93.2, rating("PCMA", 0, 1, OptionalDouble.of(0)).r(), 1e-9);
+    }
+
+    /** G.729A with 2 % of loss at 150 ms is 70.5 and 3.62, G.711 with concealment 82.5 and 4.12. */
+    @ParameterizedTest
+    @CsvSource({"G729, 70.5, 3.62", "PCMU, 82.5, 4.12"})
+    void lossAndDelayTogether(String codec, double rating, double opinion) {
+        Mos.Rating rated = rating(codec, 2, 1, OptionalDouble.of(150));
+        assertEquals(rating, rated.r(), 0.15);
+        assertEquals(opinion, rated.mos(), 0.01);
+    }
+
+    /** ITU-T G.107 table 3: loss up to 20 %, and a burst ratio above 2 only where less than 2 % are lost. */
+    @ParameterizedTest
+    @CsvSource({"1.9, 8, true", "2, 2, true", "2, 2.1, false", "20, 1, true", "20.1, 1, false"})
+    void whatTheModelWasNotTriedWithIsSaid(double lost, double burstRatio, boolean tried) {
+        assertEquals(!tried, rating("PCMA", lost, burstRatio, UNKNOWN).inputs().contains("more than the E-model was tried with"));
+    }
+
     /**
      * ITU-T G.113 (2001) appendix I: equipment impairment by random loss, measured before the formula of G.107 was made; to
      * within the 3 units by which formula and measurement differ.
@@ -70,7 +119,7 @@ class MosTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"opus", "G722", "iLBC", "speex", ""})
+    @ValueSource(strings = {"opus", "G722", "AMR-WB", "iLBC", "speex", ""})
     void whatG113LeavesOutHasNoFigure(String codec) {
         assertTrue(Mos.equipment(codec).isEmpty());
     }

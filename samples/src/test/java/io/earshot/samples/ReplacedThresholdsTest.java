@@ -23,6 +23,7 @@ class ReplacedThresholdsTest {
             dtls-failed.idle-pair-seconds                16     dtls-dropped         -
             dtls-failed.min-flights                      3000   dtls-large-dropped   -
             dtls-failed.min-seconds                      3000   dtls-large-dropped   -
+            dtls-failed.search-seconds                   0      dtls-dropped         -
             encrypted-relay.min-packets                  9999   web-relayed-tls      ice-failed/checks-unanswered
             encrypted-relay.min-rate                     9999   web-relayed-tls      ice-failed/checks-unanswered
             fragments-lost.min-octets                    9999   fragments-dropped    signalling-blocked/no-sip-response
@@ -31,6 +32,7 @@ class ReplacedThresholdsTest {
             inbound-call-lost.idle-seconds               20     inbound-call-lost    inbound-call-lost/blocked
             inbound-call-lost.min-attempts               3000   inbound-call-lost    -
             lost-consent.alive-seconds                   2000   consent-lost         -
+            lost-consent.answer-seconds                  9999   consent-lost         -
             lost-consent.min-attempts                    6      consent-lost         -
             lost-consent.min-seconds                     5000   consent-lost         -
             marking-lost.min-packets                     99999  over-budget          bandwidth-over-budget/per-agent

@@ -24,12 +24,14 @@ import java.util.function.Consumer;
 public final class ClosedPath implements Detector {
     private static final int BYE = 203;
 
+    private final Thresholds thresholds;
     private final double attempts;
     private final double minSeconds;
     private final double silenceSeconds;
 
     /** @param thresholds how many checks and how long */
     public ClosedPath(Thresholds thresholds) {
+        this.thresholds = thresholds;
         attempts = thresholds.value("lost-consent.min-attempts");
         minSeconds = thresholds.value("lost-consent.min-seconds");
         silenceSeconds = thresholds.value("rtcp-witness.silence-seconds");
@@ -78,10 +80,10 @@ public final class ClosedPath implements Detector {
             Endpoint near = media.near();
             Endpoint far = media.far();
             int tap = media.first().tap();
-            return UnansweredConsent.of(near, far, media.relayPeer(), tap, facts)
+            return UnansweredConsent.of(near, far, media.relayPeer(), tap, thresholds, facts)
                     .filter(consent -> consent.atLeast(attempts) && consent.span().seconds() >= minSeconds)
                     .filter(consent -> OpenPath.lastSent(far, near, tap, facts)
-                            <= consent.span().from() + UnansweredConsent.SOON)
+                            <= consent.span().from() + thresholds.nanos("lost-consent.answer-seconds"))
                     .filter(consent -> !hasLeft(near, far, consent.span(), facts))
                     .map(consent -> new Closed(call, view, media, consent));
         });
@@ -111,10 +113,11 @@ public final class ClosedPath implements Detector {
         long until = heard.stream().mapToLong(stream -> stream.last().time()).max().orElse(since);
         Span silence = new Span(since, until);
         boolean alive = heard.stream()
-                .anyMatch(stream -> !StillConnected.isSilent(stream.destination(), stream.source(), since, tap, facts));
+                .anyMatch(stream ->
+                        !StillConnected.isSilent(stream.destination(), stream.source(), since, tap, thresholds, facts));
         return !alive
                         && silence.seconds() >= silenceSeconds
-                        && StillConnected.is(near, far, media.first().time(), since, until, tap, facts)
+                        && StillConnected.is(near, far, media.first().time(), since, until, tap, thresholds, facts)
                         && !hasLeft(far, near, silence, facts)
                 ? Optional.of(silenced(call, view, media, silence, facts))
                 : Optional.empty();
@@ -160,7 +163,7 @@ public final class ClosedPath implements Detector {
     }
 
     /** It said so, in DTLS or RTCP, or its host says that nobody listens any more. */
-    private static boolean hasLeft(Endpoint near, Endpoint far, Span silence, Facts facts) {
+    private boolean hasLeft(Endpoint near, Endpoint far, Span silence, Facts facts) {
         boolean refused = facts.index().icmp().between(near, far).stream()
                 .anyMatch(icmp -> icmp.quotedSource().equals(near)
                         && icmp.quotedDestination().equals(far)
@@ -171,7 +174,7 @@ public final class ClosedPath implements Detector {
         boolean ended = facts.index().rtcp().between(near.address(), far.address()).stream()
                 .anyMatch(report -> report.source().equals(far)
                         && report.message().packetTypes().contains(BYE)
-                        && report.at().time() >= silence.from() - UnansweredConsent.SOON);
+                        && report.at().time() >= silence.from() - thresholds.nanos("lost-consent.answer-seconds"));
         return refused || alerted || ended;
     }
 

@@ -12,9 +12,6 @@ import java.util.Set;
 
 /** Which sessions with unreadable signalling are conversations, so that a direction may be missed in them. */
 final class Conversations {
-    /** Packets of a stream come closer together, ns. */
-    private static final long APART = 200_000_000L;
-
     private final Thresholds thresholds;
     private final RulesInForce rules;
 
@@ -33,7 +30,7 @@ final class Conversations {
         if (!missing.call().mediaOnly() || missing.witness().isPresent()) {
             return true;
         }
-        if (isFoundResting(missing, facts)) {
+        if (isFoundResting(missing, thresholds, facts)) {
             return false;
         }
         if (PeerReports.onlyReceives(OneWayAudio.subject(missing), missing.span(), thresholds, facts)) {
@@ -68,12 +65,13 @@ final class Conversations {
      * The other direction flowed before the capture began, and the missing one comes in the end: a call that was found on
      * hold. A filter does not open by itself.
      */
-    private static boolean isFoundResting(MissingMedia missing, Facts facts) {
+    private static boolean isFoundResting(MissingMedia missing, Thresholds thresholds, Facts facts) {
         List<MediaStream> streams = missing.at().streams(missing.heading());
         return !streams.isEmpty()
                 && streams.stream().allMatch(stream -> stream.first().time() >= missing.span().to())
                 && OneWayAudio.heard(missing)
-                        .filter(stream -> stream.first().time() - facts.first() < APART)
+                        .filter(stream -> stream.first().time() - facts.first()
+                                < thresholds.nanos("one-way-audio.spacing-seconds"))
                         .isPresent();
     }
 

@@ -40,7 +40,7 @@ final class CutConnections {
         largeOctets = thresholds.value("signalling-blocked.large-octets");
         muteSeconds = thresholds.value("signalling-blocked.mute-seconds");
         this.facts = facts;
-        lost = new LostRequests(facts);
+        lost = new LostRequests(thresholds, facts);
         for (FlowState flow : facts.flows()) {
             if (flow.tcp().filter(tcp -> tcp.dataBackward() > 0).isPresent()) {
                 served.add(pair(flow));

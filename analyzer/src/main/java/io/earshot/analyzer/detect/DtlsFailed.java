@@ -26,12 +26,6 @@ import java.util.stream.Stream;
 
 /** The DTLS handshake does not finish on a pair that works, RFC 5764 and RFC 8827. */
 public final class DtlsFailed implements Detector {
-    /** The longest time between two requests for consent, RFC 7675 section 5.1, ns. */
-    private static final long CONSENT_INTERVAL = 6_000_000_000L;
-
-    /** Agents that look for a pair ask more than once within, ns. */
-    private static final long QUICKLY = 1_000_000_000L;
-
     private final Thresholds thresholds;
     private final double hellos;
     private final double flights;
@@ -312,15 +306,16 @@ public final class DtlsFailed implements Detector {
      * Agents that look for a pair ask quickly, and those that keep one ask seldom: what is there from the first moments on and
      * asks seldom has its keys from before the capture. RFC 7675 section 5.1, RFC 8445 section 14.
      */
-    private static boolean beginsHere(IceSession session, Facts facts) {
+    private boolean beginsHere(IceSession session, Facts facts) {
+        long quickly = thresholds.nanos("dtls-failed.search-seconds");
         long first = session.checks().stream()
                 .mapToLong(check -> check.first().time())
                 .min()
                 .orElse(0);
-        return first - facts.first() > CONSENT_INTERVAL
+        return first - facts.first() > thresholds.nanos("dtls-failed.consent-seconds")
                 || Stream.of(session.own(), session.peers())
                         .anyMatch(checks -> checks.stream()
-                                        .filter(check -> check.first().time() - first <= QUICKLY)
+                                        .filter(check -> check.first().time() - first <= quickly)
                                         .count()
                                 > 1);
     }

@@ -20,9 +20,6 @@ import java.util.Optional;
 public final class EncryptedRelay {
     /** TURN over TLS and DTLS, RFC 8656 section 3.1. */
     private static final int TURNS_PORT = 5349;
-    /** Clocks of two interfaces differ, and segments overtake each other, ns. */
-    private static final long SLACK = 100_000_000L;
-
     private EncryptedRelay() {}
 
     /** The connection of the session's client that lives on after the first check. */
@@ -59,13 +56,14 @@ public final class EncryptedRelay {
     /** One that the client opened after it had begun to ask for candidates. */
     static Optional<FlowState> openedBy(Address client, long asking, Thresholds thresholds, Facts facts) {
         return facts.index().opaque().of(client).stream()
-                .filter(flow -> flow.first().time() >= asking - SLACK)
+                .filter(flow -> flow.first().time() >= asking - thresholds.nanos("encrypted-relay.slack-seconds"))
                 .filter(flow -> carries(flow, client, thresholds))
                 .findFirst();
     }
 
     /** What is told of such connections, at most one limit. */
     public static List<Visibility.Limit> limits(Thresholds thresholds, Facts facts) {
+        long slack = thresholds.nanos("encrypted-relay.slack-seconds");
         Map<Address, Long> asking = new HashMap<>();
         for (StunExchange exchange : facts.exchanges()) {
             asking.merge(
@@ -74,7 +72,7 @@ public final class EncryptedRelay {
         List<String> relays = facts.flows().stream()
                 .filter(flow -> isRelay(flow.responder(), facts)
                         || flow.first().time()
-                                >= asking.getOrDefault(flow.initiator().address(), Long.MAX_VALUE) - SLACK)
+                                >= asking.getOrDefault(flow.initiator().address(), Long.MAX_VALUE) - slack)
                 .filter(flow -> carries(flow, flow.initiator().address(), thresholds))
                 .map(flow -> flow.initiator() + " to " + flow.responder())
                 .distinct()

@@ -55,7 +55,9 @@ public final class IceFailed implements Detector {
         if (facts.visibility().idle().containsAll(session.near())
                 || session.turnsBack()
                 || session.carried(facts)
-                || call(session, facts).map(call -> flowsMeanwhile(call, session)).orElseGet(() -> session.beganBefore(facts))) {
+                || call(session, facts)
+                        .map(call -> flowsMeanwhile(call, session))
+                        .orElseGet(() -> session.beganBefore(thresholds, facts))) {
             return Optional.empty();
         }
         Optional<List<StunExchange>> refused = Stream.of(own, peers).filter(IceFailed::isRefused).findFirst();

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
@@ -26,9 +27,6 @@ import java.util.stream.Stream;
  * @param outside sightings of either at places farther out
  */
 record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> peers, List<StunExchange> outside) {
-    /** An agent whose pair has died asks several times within it: Ta of RFC 8445 section 14 is 50 ms. */
-    private static final long AT_THE_BEGINNING = 1_000_000_000L;
-
     /** Sessions in order of their first check. */
     static List<IceSession> of(Facts facts) {
         Map<Object, List<StunExchange>> byName = new LinkedHashMap<>();
@@ -223,9 +221,10 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
      * checks is seen: keys are agreed upon by DTLS on a pair that works (RFC 5764 section 3). Or it is already being
      * checked as the capture begins, among connections that are older, too.
      */
-    boolean beganBefore(Facts facts) {
+    boolean beganBefore(Thresholds thresholds, Facts facts) {
         long first = checks().stream().mapToLong(check -> check.first().time()).min().orElse(Long.MIN_VALUE);
-        return first - facts.first() <= AT_THE_BEGINNING && near.stream().anyMatch(host -> isConnectedBefore(host, facts))
+        boolean atTheBeginning = first - facts.first() <= thresholds.nanos("ice-failed.beginning-seconds");
+        return atTheBeginning && near.stream().anyMatch(host -> isConnectedBefore(host, facts))
                 || carriesBefore(first, facts);
     }
 

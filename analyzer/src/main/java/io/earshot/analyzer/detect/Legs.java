@@ -102,7 +102,7 @@ final class Legs {
         boolean comes = span.secondsCoveredBy(MissingMedia.solid(nearest, toward, thresholds))
                 >= span.seconds() * aliveShare;
         // who holds a call may do so without music (RFC 3264 section 8.4), and the host between need not hand the hold on
-        if (!comes && (!window.bothWays() || MissingMedia.asksToRest(other, toward, span))) {
+        if (!comes && (!window.bothWays() || MissingMedia.asksToRest(other, toward, span, thresholds))) {
             return new Origin(Optional.empty(), Optional.empty());
         }
         return comes

@@ -23,12 +23,14 @@ import java.util.stream.Stream;
 public final class LostConsent implements Detector {
     private static final String BOTH_WAYS = "Media passes this capture point both ways, but from";
 
+    private final Thresholds thresholds;
     private final double attempts;
     private final double unansweredSeconds;
     private final double aliveSeconds;
     private final double minSeconds;
 
     public LostConsent(Thresholds thresholds) {
+        this.thresholds = thresholds;
         attempts = thresholds.value("lost-consent.min-attempts");
         unansweredSeconds = thresholds.value("lost-consent.min-seconds");
         aliveSeconds = thresholds.value("lost-consent.alive-seconds");
@@ -77,7 +79,8 @@ public final class LostConsent implements Detector {
      * go on, so it is there, and the way from it is open.
      */
     private Optional<Finding> unheard(Call call, MediaStream sent, List<MediaStream> all, Facts facts) {
-        return UnansweredConsent.of(sent.source(), sent.destination(), Optional.empty(), sent.first().tap(), facts)
+        return UnansweredConsent.of(
+                        sent.source(), sent.destination(), Optional.empty(), sent.first().tap(), thresholds, facts)
                 .filter(consent -> consent.atLeast(attempts) && consent.span().seconds() >= unansweredSeconds)
                 .filter(consent -> new Span(consent.span().from(), Math.max(consent.span().from(), sent.last().time()))
                                 .secondsCoveredBy(sent.active())
@@ -87,14 +90,15 @@ public final class LostConsent implements Detector {
                                 && back.destination().equals(sent.source()))
                         .noneMatch(back -> consent.span().secondsCoveredBy(back.active()) >= minSeconds))
                 .filter(consent -> OpenPath.speaks(
-                        sent.destination(), sent.source(), sent.first().tap(), consent.span(), facts))
+                        sent.destination(), sent.source(), sent.first().tap(), consent.span(), thresholds, facts))
                 .map(consent -> finding(call, consent.span(), sent, "From", consent.unanswered(), facts));
     }
 
     /** @param sent the direction that may not arrive */
     private Optional<Finding> lost(Call call, MediaStream sent, MediaStream back, Facts facts) {
         Optional<UnansweredConsent> consent =
-                UnansweredConsent.of(sent.source(), sent.destination(), sent.relayPeer(), sent.first().tap(), facts);
+                UnansweredConsent.of(
+                        sent.source(), sent.destination(), sent.relayPeer(), sent.first().tap(), thresholds, facts);
         if (consent.isEmpty()) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.SipTransaction;
@@ -16,18 +17,17 @@ import java.util.stream.Stream;
 
 /** SIP requests over TCP that nobody answers, by the connection that carries them: many connections are asked for theirs. */
 final class LostRequests {
-    /** The reset answers what came just before, ns. */
-    private static final long ANSWERS_AT_ONCE = 1_000_000_000L;
-
     /** Requests that change a call; who hangs up does not mind. */
     private static final Set<String> CHANGES = Set.of("INVITE", "UPDATE", "REFER");
 
+    private final long justBefore;
     private final Map<List<Endpoint>, List<Lost>> byEnds = new HashMap<>();
 
     /** @param call that the request is part of */
     private record Lost(SipTransaction request, Optional<Call> call) {}
 
-    LostRequests(Facts facts) {
+    LostRequests(Thresholds thresholds, Facts facts) {
+        justBefore = thresholds.nanos("signalling-blocked.reset-seconds");
         facts.calls().forEach(call -> remember(call.transactions(), Optional.of(call)));
         facts.registrations().forEach(registration -> remember(registration.transactions(), Optional.empty()));
         remember(facts.requests(), Optional.empty());
@@ -64,10 +64,10 @@ final class LostRequests {
                 .findFirst();
     }
 
-    private static boolean isJustBefore(SipTransaction request, long moment) {
+    private boolean isJustBefore(SipTransaction request, long moment) {
         return request.requests().stream()
                 .limit(1)
-                .anyMatch(sent -> sent.time() <= moment && moment - sent.time() <= ANSWERS_AT_ONCE);
+                .anyMatch(sent -> sent.time() <= moment && moment - sent.time() <= justBefore);
     }
 
     private static boolean succeedsLater(SipTransaction lost, Call call) {

@@ -41,8 +41,8 @@ final class MediaRests {
      */
     private static boolean goesOnWithoutMedia(
             MissingMedia missing, MediaStream last, Thresholds thresholds, Facts facts) {
-        boolean says = OpenPath.saysThatItRests(last, missing.span(), facts);
-        return (says || OpenPath.outlives(last, missing.span(), facts))
+        boolean says = OpenPath.saysThatItRests(last, missing.span(), thresholds, facts);
+        return (says || OpenPath.outlives(last, missing.span(), thresholds, facts))
                 && RtcpCause.fellSilent(missing, thresholds, facts).isEmpty()
                 && (missing.call().mediaOnly()
                         || (says || OpenPath.reports(last, missing.span(), facts))

@@ -26,8 +26,6 @@ import java.util.Set;
  */
 record MissingMedia(
         Call call, ExpectedMedia.Window window, Heading heading, Span span, View at, Optional<View> witness) {
-    /** Media begins within this time of the check that finds its pair, and ends so near to the request for hold, ns. */
-    private static final long AT_ONCE = 1_500_000_000L;
     /** With which hosts send: the values of common systems, RFC 1700 recommends 64. */
     private static final Set<Integer> INITIAL_TTL = Set.of(32, 60, 64, 128, 255);
 
@@ -88,7 +86,12 @@ record MissingMedia(
                         .between(stream.source(), stream.destination())
                         .stream()
                         .filter(exchange -> exchange.isCheck())
-                        .anyMatch(exchange -> isOf(stream, exchange) && (soon || isFound(stream, exchange))));
+                        .anyMatch(exchange -> isOf(stream, exchange) && (soon || isFound(stream, exchange, thresholds))));
+    }
+
+    /** What is agreed takes effect so soon, ns. */
+    static long atOnce(Thresholds thresholds) {
+        return thresholds.nanos("one-way-audio.at-once-seconds");
     }
 
     private static boolean isOf(MediaStream stream, StunExchange check) {
@@ -97,9 +100,9 @@ record MissingMedia(
     }
 
     /** The sender's own check finds the pair at last, and its media begins with that. */
-    private static boolean isFound(MediaStream stream, StunExchange check) {
+    private static boolean isFound(MediaStream stream, StunExchange check, Thresholds thresholds) {
         long after = stream.first().time() - check.first().time();
-        return check.source().equals(stream.source()) && check.succeeded() && after >= 0 && after <= AT_ONCE;
+        return check.source().equals(stream.source()) && check.succeeded() && after >= 0 && after <= atOnce(thresholds);
     }
 
     /** Nothing shows that it was lost, and it ended well after the other direction was. */
@@ -168,8 +171,8 @@ record MissingMedia(
                                 || RtcpCause.fellSilent(missing, thresholds, facts).isPresent()
                                 || StoppedServer.of(missing, thresholds, facts).isPresent())
                         && !pausesBefore(call, view, heading, dead, window.span(), thresholds)
-                        && !asksToRest(call, heading, dead)
-                        && !(dead.from() > window.span().from() && UnseenRequests.about(call, dead.from()))
+                        && !asksToRest(call, heading, dead, thresholds)
+                        && !(dead.from() > window.span().from() && UnseenRequests.about(call, dead.from(), thresholds))
                         && unwitnessed.isEmpty()) {
                     unwitnessed = Optional.of(missing);
                 }
@@ -192,10 +195,10 @@ record MissingMedia(
     }
 
     /** The sender asks for hold, which is not answered, and rests at once. */
-    static boolean asksToRest(Call call, Heading heading, Span dead) {
+    static boolean asksToRest(Call call, Heading heading, Span dead, Thresholds thresholds) {
         return call.offers().stream()
                 .filter(said -> said.fromClient() == (heading == Heading.OUTBOUND)
-                        && Math.abs(said.at().time() - dead.from()) <= AT_ONCE)
+                        && Math.abs(said.at().time() - dead.from()) <= atOnce(thresholds))
                 .filter(said -> said.media().stream()
                         .anyMatch(line -> !(line.terms().sends() && line.terms().receives() && line.terms().whole())))
                 .anyMatch(said -> call.transactions().stream()

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
@@ -14,13 +15,9 @@ import java.util.Optional;
  * before. The router has forgotten the first translation, and nothing leads in from there. Diagnosis notebook section 5.
  */
 final class OldBinding {
-    /** What was sent before the other side can know of the new port, ns. */
-    private static final long JUST_AFTER = 2_000_000_000L;
-
     private OldBinding() {}
 
-    /** @param minSeconds for which media has to go to the old port, s */
-    static Optional<Finding> of(Call call, ExpectedMedia.Window window, double minSeconds, Facts facts) {
+    static Optional<Finding> of(Call call, ExpectedMedia.Window window, Thresholds thresholds, Facts facts) {
         for (View view : call.views()) {
             boolean outside = view.place().near().isPublic()
                     && !window.terms().client().ice()
@@ -30,8 +27,8 @@ final class OldBinding {
                         .filter(stream -> isMoved(stream, after))
                         .findFirst();
                 Optional<MediaStream> astray = before.flatMap(
-                        stream -> astray(view, window, stream, after, minSeconds));
-                if (astray.isPresent() && !hears(astray.get(), after, facts)) {
+                        stream -> astray(view, window, stream, after, thresholds));
+                if (astray.isPresent() && !hears(astray.get(), after, thresholds, facts)) {
                     return Optional.of(finding(call, window, before.get(), after, astray.get(), facts));
                 }
             }
@@ -49,8 +46,9 @@ final class OldBinding {
     }
 
     private static Optional<MediaStream> astray(
-            View view, ExpectedMedia.Window window, MediaStream before, MediaStream after, double minSeconds) {
-        long from = Math.max(window.span().from(), after.first().time()) + JUST_AFTER;
+            View view, ExpectedMedia.Window window, MediaStream before, MediaStream after, Thresholds thresholds) {
+        long from = Math.max(window.span().from(), after.first().time())
+                + thresholds.nanos("nat-binding-lost.unaware-seconds");
         Span since = new Span(from, Math.max(from, Math.min(window.span().to(), after.last().time())));
         boolean follows = view.audio(Heading.INBOUND).stream()
                 .anyMatch(stream -> stream.destination().equals(after.source()));
@@ -59,15 +57,16 @@ final class OldBinding {
                 : view.audio(Heading.INBOUND).stream()
                         .filter(stream -> stream.destination().equals(before.source())
                                 && stream.source().equals(after.destination())
-                                && since.secondsCoveredBy(stream.active()) >= minSeconds)
+                                && since.secondsCoveredBy(stream.active()) >= thresholds.value("one-way-audio.min-seconds"))
                         .findFirst();
     }
 
     /** The client's reports have a block on what goes there, which is given for what came since the report before. */
-    private static boolean hears(MediaStream astray, MediaStream after, Facts facts) {
+    private static boolean hears(MediaStream astray, MediaStream after, Thresholds thresholds, Facts facts) {
+        long aware = after.first().time() + thresholds.nanos("nat-binding-lost.unaware-seconds");
         return facts.rtcp().stream()
                 .filter(report -> report.source().address().equals(after.source().address())
-                        && report.at().time() > after.first().time() + JUST_AFTER)
+                        && report.at().time() > aware)
                 .flatMap(report -> report.message().reports().stream())
                 .anyMatch(block -> block.ssrc() == astray.ssrc());
     }

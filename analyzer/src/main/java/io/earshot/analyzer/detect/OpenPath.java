@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.RtcpWitness;
@@ -15,19 +16,18 @@ import java.util.stream.Stream;
 
 /** What else goes the way of a stream: connectivity checks, their answers and RTCP share its ports (RFC 7983, RFC 5761). */
 final class OpenPath {
-    /** One may have been on its way when the media stopped. */
-    private static final int SIGNS = 2;
     /** Packet type of RFC 3550 section 6.4.1. */
     private static final int SENDER_REPORT = 200;
 
     private OpenPath() {}
 
     /** The stream ended, and what goes the same way goes on past the middle of its silence. */
-    static boolean outlives(MediaStream stream, Span silence, Facts facts) {
+    static boolean outlives(MediaStream stream, Span silence, Thresholds thresholds, Facts facts) {
         List<Long> signs = signs(stream, silence, facts);
         signs.addAll(reported(stream, silence, facts));
         long middle = silence.from() + (silence.to() - silence.from()) / 2;
-        return signs.size() >= SIGNS && signs.stream().anyMatch(time -> time >= middle);
+        return signs.size() >= thresholds.value("one-way-audio.min-signs")
+                && signs.stream().anyMatch(time -> time >= middle);
     }
 
     /** The sender goes on with RTCP: it is there, and sends no media. */
@@ -40,7 +40,7 @@ final class OpenPath {
      * The sender says that it sends nothing: it gave sender reports, and in the silence gives receiver reports, RFC 3550
      * section 6.4. What is dropped on the way its reports would go on to count.
      */
-    static boolean saysThatItRests(MediaStream stream, Span silence, Facts facts) {
+    static boolean saysThatItRests(MediaStream stream, Span silence, Thresholds thresholds, Facts facts) {
         List<RtcpWitness> given = facts.index().rtcp().between(from(stream), to(stream)).stream()
                 .filter(report -> report.source().address().equals(from(stream))
                         && report.source().port() - stream.source().port() <= 1
@@ -50,7 +50,8 @@ final class OpenPath {
                 .toList();
         long middle = silence.from() + (silence.to() - silence.from()) / 2;
         return given.stream().anyMatch(report -> report.at().time() < silence.from() && isSenders(report))
-                && given.stream().filter(report -> silence.contains(report.at().time()) && !isSenders(report)).count() >= SIGNS
+                && given.stream().filter(report -> silence.contains(report.at().time()) && !isSenders(report)).count()
+                        >= thresholds.value("one-way-audio.min-signs")
                 && given.stream().noneMatch(report -> report.at().time() >= middle && isSenders(report));
     }
 
@@ -94,7 +95,7 @@ final class OpenPath {
     }
 
     /** In a span, and past its middle, one end goes on with RTCP or with checks of its own towards the other. */
-    static boolean speaks(Endpoint from, Endpoint to, int tap, Span span, Facts facts) {
+    static boolean speaks(Endpoint from, Endpoint to, int tap, Span span, Thresholds thresholds, Facts facts) {
         List<Long> signs = Stream.concat(
                         facts.index().rtcp().between(from.address(), to.address()).stream()
                                 .filter(report -> report.source().equals(from) && report.destination().equals(to))
@@ -106,7 +107,8 @@ final class OpenPath {
                 .map(Sighting::time)
                 .toList();
         long middle = span.from() + (span.to() - span.from()) / 2;
-        return signs.size() >= SIGNS && signs.stream().anyMatch(time -> time >= middle);
+        return signs.size() >= thresholds.value("one-way-audio.min-signs")
+                && signs.stream().anyMatch(time -> time >= middle);
     }
 
     /** The last packet of any kind that goes the other way of a stream, capture time; 0 when there is none. */

@@ -10,12 +10,6 @@ import java.util.List;
 
 /** Whether a silence is the sender's own, or what it sent meanwhile was lost. */
 final class OwnPause {
-    /** What is longer is a pause in speech, ns. */
-    private static final long PAUSE = 1_000_000_000L;
-
-    /** The last turn of who speaks in turns ends with the hang-up, sooner or later. */
-    private static final double AS_LONG = 1.25;
-
     /** One router lies between two networks of a house; so many and more lead to another one, and may filter. */
     private static final int SITES_APART = 2;
 
@@ -42,7 +36,7 @@ final class OwnPause {
             if (before && after) {
                 return !lost(stream, dead, thresholds);
             }
-            if (before && (stream.mayRest() || restsAgain(stream, dead))) {
+            if (before && (stream.mayRest() || restsAgain(stream, dead, thresholds))) {
                 return true;
             }
         }
@@ -64,13 +58,15 @@ final class OwnPause {
      * menu sends telephone events (RFC 4733) and, without a voice to send, nothing between them: it has rested before for
      * about as long, more than once.
      */
-    private static boolean restsAgain(MediaStream stream, Span dead) {
+    private static boolean restsAgain(MediaStream stream, Span dead, Thresholds thresholds) {
+        long pause = pause(thresholds);
         List<StreamInterval.Gap> rests = stream.gaps().stream()
-                .filter(gap -> gap.missing() == 0 && gap.to() <= dead.from() && gap.to() - gap.from() >= PAUSE)
+                .filter(gap -> gap.missing() == 0 && gap.to() <= dead.from() && gap.to() - gap.from() >= pause)
                 .toList();
         long longest = rests.stream().mapToLong(gap -> gap.to() - gap.from()).max().orElse(0);
         double share = (double) (dead.to() - dead.from()) / Math.max(1, longest);
-        return share <= AS_LONG || stream.events() > 0 && rests.size() > 1 && share <= 2;
+        return share <= thresholds.value("one-way-audio.turn-share-percent") / 100
+                || stream.events() > 0 && rests.size() > 1 && share <= 2;
     }
 
     /** How many have passed it on, as far as the time to live tells; 0 where it is not known. */
@@ -94,15 +90,20 @@ final class OwnPause {
                         .anyMatch(stream -> stream.first().time() <= dead.from()
                                 && stream.last().time() >= dead.to()
                                 && lost(stream, dead, thresholds)
-                                && pauses(stream) == 1)
+                                && pauses(stream, pause(thresholds)) == 1)
                 && view.streams(heading.reversed()).stream()
                         .filter(stream -> dead.secondsCoveredBy(stream.active()) > 0)
                         .allMatch(stream -> missing(stream, dead) == 0);
     }
 
-    private static long pauses(MediaStream stream) {
+    /** What is longer is no pause in speech, ns. */
+    private static long pause(Thresholds thresholds) {
+        return thresholds.nanos("one-way-audio.pause-seconds");
+    }
+
+    private static long pauses(MediaStream stream, long pause) {
         return stream.gaps().stream()
-                .filter(gap -> gap.missing() > 0 && gap.to() - gap.from() >= PAUSE)
+                .filter(gap -> gap.missing() > 0 && gap.to() - gap.from() >= pause)
                 .count();
     }
 

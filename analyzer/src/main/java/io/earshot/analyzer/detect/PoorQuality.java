@@ -15,9 +15,6 @@ import java.util.function.Consumer;
 
 /** Loss, jitter or MOS of a stream past its threshold for ten seconds. Notebook section 8. */
 public final class PoorQuality implements Detector {
-    /** Of a hold: who asks for it may send until it is answered, and again before the resumption is, s. */
-    private static final double OUTSIDE_OF_HOLD = 1.5;
-
     /** MAX_DROPOUT of RFC 3550 appendix A.1. */
     private static final int JUMP = 3000;
 
@@ -28,6 +25,7 @@ public final class PoorQuality implements Detector {
     private final double jitterMs;
     private final double mos;
     private final double burstPackets;
+    private final double holdSeconds;
 
     public PoorQuality(Thresholds thresholds) {
         this.thresholds = thresholds;
@@ -37,6 +35,7 @@ public final class PoorQuality implements Detector {
         jitterMs = thresholds.value("poor-quality.jitter-ms");
         mos = thresholds.value("poor-quality.mos");
         burstPackets = thresholds.value("poor-quality.burst-packets");
+        holdSeconds = thresholds.value("poor-quality.hold-seconds");
     }
 
     @Override
@@ -148,8 +147,8 @@ public final class PoorQuality implements Detector {
                 : chunk.without(held.stream().mapToLong(StreamInterval.Gap::missing).sum(), held.size());
     }
 
-    private static boolean isHeld(Span gap, List<Span> agreed) {
-        return gap.seconds() > OUTSIDE_OF_HOLD && gap.secondsCoveredBy(agreed) < OUTSIDE_OF_HOLD;
+    private boolean isHeld(Span gap, List<Span> agreed) {
+        return gap.seconds() > holdSeconds && gap.secondsCoveredBy(agreed) < holdSeconds;
     }
 
     private Optional<Finding> worst(MediaStream stream, Facts facts) {

@@ -12,9 +12,6 @@ import java.util.Optional;
 
 /** What RTCP of the other side says of media that is missing, RFC 3550 section 6.4. */
 final class RtcpCause {
-    /** A report may still have been on its way when the media stopped, ns. */
-    private static final long JUST_AFTER = 500_000_000L;
-
     private RtcpCause() {}
 
     /** The other side's own RTCP says that nothing arrives, RFC 3550 section 6.4. */
@@ -57,11 +54,11 @@ final class RtcpCause {
             longest = Math.max(longest, 2 * (reports.get(i).at().time() - reports.get(i - 1).at().time()));
         }
         RtcpWitness last = reports.get(reports.size() - 1);
-        boolean ended = last.at().time() <= missing.span().from() + JUST_AFTER
+        boolean ended = last.at().time() <= missing.span().from() + thresholds.nanos("rtcp-witness.on-its-way-seconds")
                 && missing.span().to() - last.at().time() >= longest
                 && last.message().byes().isEmpty();
         boolean checks = ended && OpenPath.answersChecks(missing, facts);
-        return checks || ended && callGoesOn(missing, facts)
+        return checks || ended && callGoesOn(missing, thresholds, facts)
                 ? Optional.of(new AudioCause(
                         "undetermined",
                         Confidence.STRONG,
@@ -113,7 +110,7 @@ final class RtcpCause {
      * The client's own program speaks for the call later on, and nobody says that its port is closed: it has not left. The
      * agreed media is missing all the same.
      */
-    private static boolean callGoesOn(MissingMedia missing, Facts facts) {
+    private static boolean callGoesOn(MissingMedia missing, Thresholds thresholds, Facts facts) {
         Span silence = missing.span();
         long middle = silence.from() + (silence.to() - silence.from()) / 2;
         boolean speaks = missing.heading() == Heading.OUTBOUND
@@ -126,6 +123,7 @@ final class RtcpCause {
                                         silence.from(),
                                         silence.to(),
                                         stream.first().tap(),
+                                        thresholds,
                                         facts))
                                 .isPresent()
                         : missing.call().transactions().stream()

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
@@ -11,9 +12,6 @@ import java.util.Comparator;
  */
 final class StillConnected {
     private static final int TCP = 6;
-    /** A report or a check may still have been on its way when the media stopped, ns. */
-    private static final long JUST_AFTER = 500_000_000L;
-
     private StillConnected() {}
 
     /**
@@ -21,10 +19,10 @@ final class StillConnected {
      * @param silent from when on nothing of the client is seen
      * @param until  the end of that silence
      */
-    static boolean is(Endpoint client, Endpoint server, long began, long silent, long until, int tap, Facts facts) {
+    static boolean is(Endpoint client, Endpoint server, long began, long silent, long until, int tap, Thresholds thresholds, Facts facts) {
         long middle = silent + (until - silent) / 2;
         return asks(client, server, facts)
-                && isSilent(client, server, silent, tap, facts)
+                && isSilent(client, server, silent, tap, thresholds, facts)
                 // of several, each neighbour behind one address has its own
                 && facts.index().flows().between(client.address(), server.address()).stream()
                         .filter(flow -> flow.protocol() == TCP
@@ -46,7 +44,7 @@ final class StillConnected {
     }
 
     /** Nothing of the client is seen on the pair. */
-    static boolean isSilent(Endpoint client, Endpoint server, long since, int tap, Facts facts) {
-        return OpenPath.lastSent(client, server, tap, facts) <= since + JUST_AFTER;
+    static boolean isSilent(Endpoint client, Endpoint server, long since, int tap, Thresholds thresholds, Facts facts) {
+        return OpenPath.lastSent(client, server, tap, facts) <= since + thresholds.nanos("rtcp-witness.on-its-way-seconds");
     }
 }

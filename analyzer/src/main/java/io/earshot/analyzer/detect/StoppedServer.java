@@ -37,7 +37,7 @@ final class StoppedServer {
 
     private static Optional<UnansweredConsent> inVain(
             MediaStream heard, MissingMedia missing, Thresholds thresholds, Facts facts) {
-        return UnansweredConsent.of(heard.source(), heard.destination(), Optional.empty(), heard.first().tap(), facts)
+        return UnansweredConsent.of(heard.source(), heard.destination(), Optional.empty(), heard.first().tap(), thresholds, facts)
                 .filter(consent -> consent.atLeast(thresholds.value("lost-consent.min-attempts"))
                         && consent.span().seconds() >= thresholds.value("lost-consent.min-seconds")
                         && missing.span().overlaps(consent.span()))

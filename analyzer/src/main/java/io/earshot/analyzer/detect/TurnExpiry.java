@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
@@ -16,9 +17,6 @@ final class TurnExpiry {
     /** Of {@code turn-failed}: the client uses an allocation that the server does not have any more. */
     static final String CAUSE = "mismatch";
 
-    /** Servers count from when they answer, and look at their clocks once in a while, ns. */
-    private static final long SLACK = 2_000_000_000L;
-
     private record Granted(Sighting at, int seconds, boolean refreshed) {
         long ends() {
             return at.time() + seconds * 1_000_000_000L;
@@ -32,7 +30,8 @@ final class TurnExpiry {
      *
      * @param exchanges of one client with one server
      */
-    static Optional<Finding> of(List<StunExchange> exchanges, Facts facts) {
+    static Optional<Finding> of(List<StunExchange> exchanges, Thresholds thresholds, Facts facts) {
+        long slack = thresholds.nanos("turn-failed.expiry-slack-seconds");
         Map<Endpoint, Granted> granted = new LinkedHashMap<>();
         for (StunExchange exchange : exchanges) {
             boolean allocates = exchange.request().method().equals("allocate");
@@ -50,19 +49,19 @@ final class TurnExpiry {
         }
         Endpoint server = exchanges.get(0).destination();
         return granted.entrySet().stream()
-                .flatMap(entry -> expired(entry.getKey(), server, entry.getValue(), facts).stream())
+                .flatMap(entry -> expired(entry.getKey(), server, entry.getValue(), slack, facts).stream())
                 .findFirst();
     }
 
-    private static Optional<Finding> expired(Endpoint client, Endpoint server, Granted granted, Facts facts) {
+    private static Optional<Finding> expired(Endpoint client, Endpoint server, Granted granted, long slack, Facts facts) {
         Optional<MediaStream> goesOn = Optional.empty();
         Optional<MediaStream> ended = Optional.empty();
         for (MediaStream stream : facts.streams()) {
             boolean relayed = stream.relayed() && stream.near().equals(client) && stream.far().equals(server);
-            if (relayed && stream.heading() == Heading.OUTBOUND && stream.last().time() > granted.ends() + SLACK) {
+            if (relayed && stream.heading() == Heading.OUTBOUND && stream.last().time() > granted.ends() + slack) {
                 goesOn = Optional.of(stream);
             } else if (relayed && stream.heading() == Heading.INBOUND) {
-                if (Math.abs(stream.last().time() - granted.ends()) > SLACK) {
+                if (Math.abs(stream.last().time() - granted.ends()) > slack) {
                     return Optional.empty();
                 }
                 ended = Optional.of(stream);

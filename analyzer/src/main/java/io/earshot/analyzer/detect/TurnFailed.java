@@ -72,7 +72,7 @@ public final class TurnFailed implements Detector {
         }
         Set<List<Address>> told = new HashSet<>();
         asked.values().forEach(exchanges -> examine(exchanges, served, facts)
-                .or(() -> TurnExpiry.of(exchanges, facts))
+                .or(() -> TurnExpiry.of(exchanges, thresholds, facts))
                 .ifPresent(finding -> {
                     told.add(List.of(finding.subject().host().orElseThrow(), finding.subject().peer().orElseThrow()));
                     findings.accept(finding);
@@ -112,7 +112,7 @@ public final class TurnFailed implements Detector {
                 || unrefreshed.stream().anyMatch(exchange -> exchange.transmissions() > 1);
         if (asksAgain && transmissions(unrefreshed, facts) >= attempts) {
             return Optional.of(notRefreshed(
-                    unrefreshed, TurnExpiry.of(exchanges, facts).isPresent(), facts));
+                    unrefreshed, TurnExpiry.of(exchanges, thresholds, facts).isPresent(), facts));
         }
         long unanswered = transmissions(
                 exchanges.stream()

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.StunExchange;
@@ -15,12 +16,9 @@ import java.util.Optional;
  * @param steady     none was lost before
  */
 record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
-    /** An answer that is on its way comes within this time, ns. */
-    static final long SOON = 1_000_000_000L;
-
     /** @param peer behind a relay; empty on a direct way */
     static Optional<UnansweredConsent> of(
-            Endpoint source, Endpoint destination, Optional<Endpoint> peer, int tap, Facts facts) {
+            Endpoint source, Endpoint destination, Optional<Endpoint> peer, int tap, Thresholds thresholds, Facts facts) {
         List<StunExchange> checks = facts.index().exchanges().between(source, destination).stream()
                 .filter(StunExchange::isCheck)
                 .filter(check -> check.source().equals(source)
@@ -34,7 +32,7 @@ record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
         }
         // of the last ones an answer may be on its way as the capture ends
         List<StunExchange> unanswered = checks.subList(answered + 1, checks.size()).stream()
-                .filter(check -> check.last().time() + SOON <= facts.last())
+                .filter(check -> check.last().time() + thresholds.nanos("lost-consent.answer-seconds") <= facts.last())
                 .toList();
         if (answered < 0 || unanswered.isEmpty()) {
             return Optional.empty();

@@ -26,9 +26,6 @@ import java.util.stream.Stream;
 
 /** SIP requests over UDP that are repeated (RFC 3261 section 17.1) and never answered. */
 final class UnansweredRequests {
-    /** Sooner than a request is repeated, RFC 3261 timer T1, ns. */
-    private static final long AT_ONCE = 500_000_000L;
-
     /** What not every program knows, and some take without an answer: nothing is lost with it but what it tells. */
     private static final Set<String> EXTENSIONS = Set.of("INFO", "MESSAGE", "NOTIFY", "PUBLISH");
 
@@ -36,6 +33,7 @@ final class UnansweredRequests {
     private final SignallingBlocked.Attempts ignored;
     private final double fragmented;
     private final double seekerTargets;
+    private final long repeated;
 
     UnansweredRequests(Thresholds thresholds, SignallingBlocked.Attempts attempts) {
         this.attempts = attempts;
@@ -44,6 +42,7 @@ final class UnansweredRequests {
                 thresholds.value("signalling-blocked.ignored-seconds"));
         fragmented = thresholds.value("fragments-lost.min-octets");
         seekerTargets = thresholds.value("signalling-blocked.seeker-requests");
+        repeated = thresholds.nanos("signalling-blocked.repeat-seconds");
     }
 
     void examine(Facts facts, Consumer<Finding> findings) {
@@ -107,7 +106,7 @@ final class UnansweredRequests {
     }
 
     /** Its host says so, and who hangs up a call with it does not mind. Where the CSeq is cut off an answer may be missed. */
-    private static boolean hasEnded(SipTransaction transaction, Facts facts) {
+    private boolean hasEnded(SipTransaction transaction, Facts facts) {
         return transaction.cseq() >= 0 && !transaction.method().equals("BYE") && isRefused(transaction, facts);
     }
 
@@ -160,13 +159,13 @@ final class UnansweredRequests {
     }
 
     /** A host says so at once: who is told does not go on asking. */
-    private static boolean isRefused(SipTransaction transaction, Facts facts) {
+    private boolean isRefused(SipTransaction transaction, Facts facts) {
         return SignallingBlocked.icmp(facts, transaction.source(), transaction.destination(), 17)
                 .filter(error -> AudioCause.isProhibited(error)
                         || SignallingBlocked.portUnreachable(error)
                                 && error.reporter().address().equals(transaction.destination().address()))
                 .filter(error -> transaction.requests().stream()
-                        .anyMatch(request -> Math.abs(error.at().time() - request.time()) < AT_ONCE))
+                        .anyMatch(request -> Math.abs(error.at().time() - request.time()) < repeated))
                 .isPresent();
     }
 
@@ -330,9 +329,9 @@ final class UnansweredRequests {
     }
 
     /** The server's own host says that nobody listens. A program that ends after it was asked in vain did not keep the answer back. */
-    private static boolean isClosed(SipTransaction transaction, Facts facts) {
+    private boolean isClosed(SipTransaction transaction, Facts facts) {
         List<Sighting> asked = transaction.requests();
-        long soon = asked.size() > 2 ? asked.get(2).time() : asked.get(asked.size() - 1).time() + AT_ONCE;
+        long soon = asked.size() > 2 ? asked.get(2).time() : asked.get(asked.size() - 1).time() + repeated;
         return SignallingBlocked.icmp(facts, transaction.source(), transaction.destination(), 17)
                 .filter(SignallingBlocked::portUnreachable)
                 .filter(error -> error.reporter().address().equals(transaction.destination().address()))
@@ -340,7 +339,7 @@ final class UnansweredRequests {
                 .isPresent();
     }
 
-    private static Finding unanswered(SipTransaction transaction, RouterCrossing.Index index, Facts facts) {
+    private Finding unanswered(SipTransaction transaction, RouterCrossing.Index index, Facts facts) {
         Endpoint client = transaction.source();
         Endpoint server = transaction.destination();
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);

@@ -18,15 +18,14 @@ import java.util.Optional;
  * its own that would tell.
  */
 final class UnheardAnswers {
-    /** An agent that has a pair asks for consent on it every few seconds (RFC 7675 section 5.1), ns. */
-    private static final long QUICKLY = 1_500_000_000L;
-
     private final double attempts;
     private final double minSeconds;
+    private final long quickly;
 
     UnheardAnswers(Thresholds thresholds) {
         attempts = 2 * thresholds.value("ice-failed.min-attempts");
         minSeconds = thresholds.value("no-audio.settle-seconds");
+        quickly = thresholds.nanos("ice-failed.search-seconds");
     }
 
     Optional<Finding> in(IceSession session, Optional<Call> call, Facts facts) {
@@ -42,11 +41,11 @@ final class UnheardAnswers {
     }
 
     /** For how long from the first on, ns. */
-    private static long asksQuicklyFor(List<StunExchange> checks) {
+    private long asksQuicklyFor(List<StunExchange> checks) {
         long first = checks.get(0).first().time();
         long last = first;
         for (StunExchange check : checks) {
-            if (check.first().time() - last > QUICKLY) {
+            if (check.first().time() - last > quickly) {
                 return last - first;
             }
             last = Math.max(last, check.first().time());

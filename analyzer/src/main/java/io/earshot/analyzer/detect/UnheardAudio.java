@@ -79,7 +79,7 @@ public final class UnheardAudio implements Detector {
                                 .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
                                 .or(() -> nobodyListens(call, window, facts))
                                 .or(() -> notReceived(call, windows.get(0), window, reports::deaf, legs, facts))
-                                .or(() -> OldBinding.of(call, window, minSeconds, facts))
+                                .or(() -> OldBinding.of(call, window, thresholds, facts))
                                 .or(() -> silence.of(call, window, facts))
                         : Optional.empty();
                 if (finding.isPresent()) {

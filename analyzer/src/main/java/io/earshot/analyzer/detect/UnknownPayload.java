@@ -19,13 +19,13 @@ public final class UnknownPayload implements Detector {
 
     /** RFC 3551 section 6, table 4 and 5. */
     private static final int LAST_STATIC = 34;
-    /** The same message at another place, or repeated at once, ns. */
-    private static final long SOON = 2_000_000_000L;
 
+    private final long settle;
     private final double minPackets;
 
     public UnknownPayload(Thresholds thresholds) {
         minPackets = thresholds.value("unknown-payload.min-packets");
+        settle = thresholds.nanos("unknown-payload.settle-seconds");
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class UnknownPayload implements Detector {
      * Of static types (RFC 3551 section 6) those that an answer names; an offer may name many more. A dynamic type is known by
      * what each side maps it to, and may stand in the offer only.
      */
-    private static Set<Integer> agreed(Call call, Set<Integer> described) {
+    private Set<Integer> agreed(Call call, Set<Integer> described) {
         if (call.negotiations().isEmpty()) {
             return described;
         }
@@ -70,7 +70,7 @@ public final class UnknownPayload implements Detector {
                     .forEach(agreed::addAll);
         }
         // an offer that comes later may have been taken, and the capture lacks its answer
-        long later = last + SOON;
+        long later = last + settle;
         call.offers().stream()
                 .filter(said -> said.at().time() > later)
                 .flatMap(said -> said.media().stream())

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.capture.net.Address;
@@ -16,11 +17,6 @@ import java.util.TreeMap;
  * 12.2.1.1): a number that is left out was asked for and not captured, and may have been a hold.
  */
 final class UnseenRequests {
-    /** Programs that begin to number anew leave out more. */
-    private static final int MOST = 8;
-    /** A request that is answered takes effect within this time, ns. */
-    private static final long AT_ONCE = 1_500_000_000L;
-
     private UnseenRequests() {}
 
     /** One side's requests of one dialog. */
@@ -34,7 +30,7 @@ final class UnseenRequests {
     }
 
     /** Whether a request that nobody saw may have been made at a moment. */
-    static boolean about(Call call, long moment) {
+    static boolean about(Call call, long moment, Thresholds thresholds) {
         Set<Address> near = new HashSet<>(Set.of(call.client().address()));
         call.views().forEach(view -> near.add(view.place().near()));
         Map<Side, TreeMap<Long, Seen>> sides = new HashMap<>();
@@ -48,17 +44,17 @@ final class UnseenRequests {
                         .merge(transaction.cseq(), seen, Seen::with);
             }
         }
-        return sides.values().stream().anyMatch(numbers -> leavesOut(numbers, moment));
+        return sides.values().stream().anyMatch(numbers -> leavesOut(numbers, moment, thresholds));
     }
 
-    private static boolean leavesOut(TreeMap<Long, Seen> numbers, long moment) {
+    private static boolean leavesOut(TreeMap<Long, Seen> numbers, long moment, Thresholds thresholds) {
         return numbers.entrySet().stream().anyMatch(before -> {
             Map.Entry<Long, Seen> after = numbers.higherEntry(before.getKey());
             long left = after == null ? 0 : after.getKey() - before.getKey() - 1;
             return left > 0
-                    && left <= MOST
+                    && left <= thresholds.value("one-way-audio.unseen-requests")
                     && before.getValue().from() <= moment
-                    && moment <= after.getValue().to() + AT_ONCE;
+                    && moment <= after.getValue().to() + MissingMedia.atOnce(thresholds);
         });
     }
 }

@@ -125,6 +125,11 @@ public final class Thresholds {
         return get(name).value();
     }
 
+    /** A figure in seconds as capture time is counted, ns. */
+    public long nanos(String name) {
+        return Math.round(value(name) * 1e9);
+    }
+
     public Map<String, Threshold> all() {
         return Map.copyOf(byName);
     }

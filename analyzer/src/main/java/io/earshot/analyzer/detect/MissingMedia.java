@@ -146,7 +146,10 @@ record MissingMedia(
                 : 0;
         long end = ExpectedMedia.told(call, thresholds);
         for (View view : call.views()) {
-            if (!sees(view) || passesSignallingOnly(call, view) || looksAway(call, view, heading)) {
+            if (!sees(view)
+                    || passesSignallingOnly(call, view)
+                    || looksAway(call, view, heading)
+                    || heading == Heading.OUTBOUND && OneWayPlace.looksInward(view, call, facts)) {
                 continue;
             }
             for (Span dead : window.span().without(solid(view, heading, thresholds))) {
@@ -154,6 +157,9 @@ record MissingMedia(
                     continue;
                 }
                 Optional<View> witness = witness(call, view, heading, dead, minSeconds, thresholds);
+                if (witness.isPresent() && isEarly(call, view, heading, dead, thresholds)) {
+                    continue;
+                }
                 if (witness.isPresent()) {
                     return Optional.of(new MissingMedia(call, window, heading, dead, view, witness));
                 }
@@ -180,6 +186,22 @@ record MissingMedia(
         }
         // media that is whole in one view is not missing where another view merely did not look
         return unwitnessed.filter(missing -> aliveNowhere(call, heading, missing.span(), thresholds));
+    }
+
+    /**
+     * Of a session whose signalling cannot be read: what comes before the client has sent anything has no translation to come
+     * in by, and comes in as soon as the client sends. It may be early media, which nobody is to blame for.
+     */
+    private static boolean isEarly(Call call, View view, Heading heading, Span dead, Thresholds thresholds) {
+        return call.mediaOnly()
+                && heading == Heading.INBOUND
+                && view.outbound().stream()
+                        .mapToLong(stream -> stream.first().time())
+                        .min()
+                        .stream()
+                        .anyMatch(sends -> sends > dead.from()
+                                && sends <= dead.to()
+                                && dead.to() - sends <= atOnce(thresholds));
     }
 
     /** Since it was agreed, which shows that it was. */

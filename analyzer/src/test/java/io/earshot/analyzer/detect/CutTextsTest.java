@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import static io.earshot.analyzer.detect.CallScene.CLIENT;
 import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.sdp;
@@ -160,5 +161,51 @@ class CutTextsTest {
                 .invite(10, 2, "hold", CLIENT_MEDIA, "sendonly", VENDOR_MEDIA, "recvonly")
                 .bye(30);
         assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- both sides of a router that translates, and nothing of the texts
+
+    /** The client sends from a moment on, and from then on what comes is seen inside, too. */
+    private List<String> comesIn(double sends, double comes) {
+        return scene.cut(10)
+                .ofOneSender(7)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 15)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, comes, 15)
+                .ofOneSender(8)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, sends, 15)
+                .media(OUTSIDE_MEDIA, VENDOR_MEDIA, sends, 15)
+                .findings();
+    }
+
+    @Test
+    void mediaBeforeTheClientSendsHasNoTranslationToComeInBy() {
+        assertEquals(NOTHING, comesIn(8, 8));
+    }
+
+    @Test
+    void mediaThatDoesNotComeInWhileTheClientSendsIsDropped() {
+        assertEquals(List.of("one-way-audio/inbound-blocked"), comesIn(1, 8));
+    }
+
+    /** @param outward of the packets that are no media, those that leave the router */
+    private List<String> leaves(long outward) {
+        return scene.cut(10)
+                .ofOneSender(7)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 15)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 15)
+                .ofOneSender(8)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 15)
+                .also(GivenFlow.udp(VENDOR, CallScene.OUTSIDE, "sip").between(0, 15).packets(4, outward))
+                .findings();
+    }
+
+    @Test
+    void whereTheCaptureOutsideHasOneDirectionOnlyNothingIsKeptInside() {
+        assertEquals(NOTHING, leaves(0));
+    }
+
+    @Test
+    void whereItHasBothMediaThatDoesNotLeaveIsDropped() {
+        assertEquals(List.of("one-way-audio/outbound-blocked"), leaves(4));
     }
 }

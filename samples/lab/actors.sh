@@ -14,6 +14,17 @@ table ip alg {
 NFT
 }
 
+rewriting() { # KIND: a SIP ALG in the router, see rewriter.py
+    in_ns $ROUTER nft -f - <<NFT
+table ip proxied {
+    chain pre { type nat hook prerouting priority -100; iifname "lan" udp dport 5060 redirect to :5062; }
+}
+NFT
+    start rewriter ip netns exec $ROUTER timeout 60 python3 "$LAB/rewriter.py" 192.168.1.1:5062 $WAN_IP:5060 \
+        $VENDOR_IP:5060 $CLIENT_IP "$1"
+    sleep 0.7
+}
+
 # --- SIP without a call
 
 asking() { # a phone asks whether the vendor is there: the scenario as far as the answer
@@ -41,6 +52,11 @@ sipp_options() { # SECONDS
     { asking; echo '  <recv response="200"/></scenario>'; } >"$RUN/options.xml"
     (cd "$RUN"; in_ns $LAN timeout "$1" sipp -sf options.xml -i $CLIENT_IP -p 5060 -nostdin -skip_rlimit -m 1 \
         "$(uri_host $VENDOR_IP):5060" >/dev/null 2>&1) || true
+}
+
+sipp_options_server() { # answers them as they come
+    (cd "$RUN"; python3 "$LAB/dialog.py" "$RUN" "refuse:404" ANNOUNCE=$VENDOR_IP MEDIA=$VENDOR_IP VENDOR=$VENDOR_IP
+        start uas ip netns exec $VENDOR timeout 40 sipp -sf uas.xml -i $VENDOR_IP -p 5060 -nostdin -skip_rlimit -aa; sleep 0.7)
 }
 
 register() { # SECONDS: a phone registers, once more with credentials where it is challenged
@@ -191,7 +207,7 @@ tls_server() { # [ISSUER]: port 443 of the vendor
     openssl x509 -req -in "$RUN/server.csr" -CA "$RUN/ca.pem" -CAkey "$RUN/ca.key" -CAcreateserial -days 30 \
         -out "$RUN/server.pem" >/dev/null 2>&1
     start tls ip netns exec $VENDOR openssl s_server -accept $VENDOR_IP:443 -cert "$RUN/server.pem" -key "$RUN/server.key" \
-        -quiet
+        -quiet ${TLS_OPTIONS:-}
     sleep 0.5
 }
 
@@ -229,6 +245,42 @@ for index, server in enumerate(sys.argv[2:]):
             break
         except TimeoutError:
             continue
+PY
+}
+
+turn_asks() { # mismatch | transport: a client asks for a second relay on one port, or for one that the server does not have
+    in_ns $LAN python3 - "$CLIENT_IP" "$VENDOR_IP" "$1" <<'PY'
+import hashlib, hmac, os, socket, struct, sys
+me, server, what = sys.argv[1:]
+client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+client.bind((me, 40002))
+client.settimeout(2)
+
+def attribute(kind, value):
+    return struct.pack("!HH", kind, len(value)) + value + b"\0" * (-len(value) % 4)
+
+def ask(transport, nonce=None):
+    body = attribute(0x0019, bytes([transport, 0, 0, 0]))
+    if nonce:
+        body += attribute(0x0006, b"lab") + attribute(0x0014, b"vendor.example") + attribute(0x0015, nonce)
+    head = lambda more: struct.pack("!HHI", 3, len(body) + more, 0x2112A442) + identity
+    identity = os.urandom(12)
+    if nonce:
+        key = hashlib.md5(b"lab:vendor.example:secret").digest()
+        body += attribute(0x0008, hmac.new(key, head(24) + body, hashlib.sha1).digest())
+    client.sendto(head(0) + body, (server, 3478))
+    answer = client.recv(1500)
+    at, told = 20, {}
+    while at < len(answer):
+        kind, length = struct.unpack_from("!HH", answer, at)
+        told[kind] = answer[at + 4:at + 4 + length]
+        at += 4 + length + -length % 4
+    return told
+
+nonce = ask(17)[0x0015]
+ask(6 if what == "transport" else 17, nonce)
+if what == "mismatch":
+    ask(17, nonce)
 PY
 }
 

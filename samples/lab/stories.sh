@@ -9,6 +9,9 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
     inbound-call-lost inbound-call-kept-alive stun-dropped turn-healthy turn-over-tcp turn-wrong-password turn-peer-forbidden turn-unanswered
     symmetric-nat marking-lost unknown-payload media-after-change port-not-open scanned fragments-dropped lossy burst-lost jittery busy unavailable
     wrong-chunk right-chunk over-budget exposed-port other-signalling-port moved-binding media-prohibited relay-fallback ipv6-prohibited ipv6-inbound-dropped
+    alg-via alg-call-id alg-identity alg-received alg-length alg-sdp alg-contact alg-trace alg-proper
+    refusals media-from-elsewhere local-port-outside-range syn-refused tls-version-refused stun-prohibited turn-mismatch
+    turn-other-transport inbound-call-blocked bursty address-unlisted nobody-sends
     ruleset-exotel-media-prohibited ruleset-webrtc-gateway-media-dropped ruleset-ringio-web-region-unreachable
     ruleset-ringio-phone-sip-tcp-dropped ruleset-ringio-desktop-xmpp-inbound-dropped ruleset-gws-remote-port-exposed
     ruleset-vicidial-rtp-restricted
@@ -33,6 +36,7 @@ G729="OFFERED=18 PT=18 VPT=18 FILE=speech.g729 VFILE=speech.g729"
 
 both() { sleep 1; keep "$1" lan wan; }
 inside() { sleep 1; keep "$1" lan; }
+outside() { sleep 1; keep "$1" wan; }
 
 make_one() {
     local view=both
@@ -179,6 +183,38 @@ NFT
             six
             in_ns $ROUTER nft add rule ip6 filter early iifname wan udp sport 10000-20000 drop
             dialog "invite both:6 bye" $G729 ;;
+        alg-via | alg-identity | alg-received | alg-proper)
+            view=inside; rewriting "${1#alg-}"; dialog "invite both:2 bye" $G729 ;;
+        alg-call-id) view=inside; rewriting call-id; sipp_options_server; sipp_options 8 ;;
+        alg-length | alg-trace) view=outside; rewriting "${1#alg-}"; dialog "invite both:2 bye" ANNOUNCE=$CLIENT_IP $G729 ;;
+        alg-sdp) rewriting sdp; dialog "invite both:2 bye" ANNOUNCE=$CLIENT_IP $G729 ;;
+        alg-contact) rewriting contact; dialog "invite both:2 bye" $G729 ;;
+        refusals)
+            view=inside
+            for refusal in "403 Forbidden" "404 Not Found" "407 Proxy Authentication Required" "408 Request Timeout" \
+                "488 Not Acceptable Here" "503 Service Unavailable" "603 Decline"; do
+                dialog "refuse:${refusal%% *}" "REASON=${refusal#* }"
+            done ;;
+        media-from-elsewhere)
+            in_ns $VENDOR nft add table ip moved
+            in_ns $VENDOR nft "add chain ip moved out { type filter hook output priority -300; }"
+            in_ns $VENDOR nft add rule ip moved out udp sport 10000-20000 ip saddr set $OTHER_IP
+            dialog "invite both:6 bye" $G729 ;;
+        local-port-outside-range) MP=25000 dialog "invite both:4 bye" PORT=25000 $G729 ;;
+        syn-refused) view=inside; tls_client 2; tls_client 2; tls_client 2 ;;
+        tls-version-refused) view=inside; TLS_OPTIONS=-tls1_3 tls_server; tls_client 3 -tls1_2 ;;
+        stun-prohibited)
+            early udp dport 3478 reject with icmp admin-prohibited
+            view=inside; relay; asks $VENDOR_IP ;;
+        turn-mismatch) view=inside; relay; turn_asks mismatch ;;
+        turn-other-transport) view=inside; relay; turn_asks transport ;;
+        inbound-call-blocked)
+            registrar 200; register 2; stop_registrar; early iifname wan udp dport 5060 drop; call_in invite ;;
+        bursty)
+            early iifname wan udp sport 10000-20000 numgen inc mod 172 lt 5 drop
+            view=inside; dialog "invite both:24 bye" $G729 ;;
+        address-unlisted) view=inside; VENDOR_IP=$OTHER_IP dialog "invite both:4 bye" $G729 ;;
+        nobody-sends) view=inside; dialog "invite both:3 bye" $G729; dialog "invite quiet:9 bye" $G729 ;;
         busy) dialog refuse:486 "REASON=Busy Here" ;;
         unavailable) dialog refuse:480 "REASON=Temporarily Unavailable" ;;
     esac

@@ -18,6 +18,8 @@ import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Why media of one direction is missing: named only with evidence, else {@code undetermined} with the candidates.
@@ -326,21 +328,30 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         boolean atClient = !inbound && MissingMedia.isAtClient(missing.at());
         candidates.add(
                 inbound
-                        ? "a firewall or NAT before this capture point drops it"
+                        ? "a firewall or NAT before this capture point drops the media"
                         : atClient
-                                ? "the client's own firewall drops it"
-                                : "a firewall or NAT between the client and this capture point drops it");
+                                ? "the client's own firewall drops the media"
+                                : "a firewall or NAT between the client and this capture point drops the media");
         if (inbound && begins) {
-            candidates.add("a firewall past this point drops what the client sends, and a peer that waits for the "
-                    + "first packet stays silent");
+            candidates.add("a firewall past this point drops what the client sends, and the peer, which waits for a "
+                    + "first packet, stays silent");
         }
-        candidates.add(sender + " does not send");
+        candidates.add(sender + " does not send any");
+        if (missing.call().mediaOnly() && facts.visibility().cutTexts()) {
+            candidates.add("the call was agreed to be one-way, which the cut texts do not show");
+        }
         return new AudioCause(
                 "undetermined",
                 Confidence.STRONG,
-                "this capture point cannot tell which: " + String.join("; or ", candidates),
+                "the cause is one of these, and a capture at this point does not show which: " + numbered(candidates),
                 atClient ? lookAt(sender) : COMPARE,
                 List.of());
+    }
+
+    private static String numbered(List<String> candidates) {
+        return IntStream.range(0, candidates.size())
+                .mapToObj(index -> "(" + (index + 1) + ") " + candidates.get(index))
+                .collect(Collectors.joining("; "));
     }
 
     static String lookAt(Address sender) {

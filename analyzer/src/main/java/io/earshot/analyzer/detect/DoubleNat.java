@@ -108,7 +108,7 @@ public final class DoubleNat implements Detector {
                         .subject(Finding.Subject.NONE
                                 .withHost(middle)
                                 .withPeer(outer.remote().address()))
-                        .summary("what is behind " + middle + " is behind two translations")
+                        .summary("the network behind " + middle + " is behind two translations (double NAT)")
                         .explanation("Packets come from " + middle + ", an address that providers give to their customers' "
                                 + "routers (100.64.0.0/10), with a time to live of " + routed.get().ttl()
                                 + ": they have passed a router. " + outer.remote() + " sees them come from "
@@ -149,7 +149,7 @@ public final class DoubleNat implements Detector {
                                     .subject(Finding.Subject.NONE
                                             .withHost(inner)
                                             .withPeer(outer.remote().address()))
-                                    .summary(inner + " is behind two translations")
+                                    .summary(inner + " is behind two translations (double NAT)")
                                     .explanation("SIP names " + inner + ", the packets come from " + middle
                                             + ", and the server sees "
                                             + outer.outside().address()
@@ -191,7 +191,7 @@ public final class DoubleNat implements Detector {
                 .subject(Finding.Subject.NONE
                         .withHost(inner.inside().address())
                         .withPeer(inner.remote().address()))
-                .summary(inner.inside().address() + " is behind two translations")
+                .summary(inner.inside().address() + " is behind two translations (double NAT)")
                 .explanation(
                         inner.inside().address() + " becomes " + inner.outside().address()
                                 + ", which is private itself"

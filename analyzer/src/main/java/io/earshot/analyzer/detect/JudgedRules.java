@@ -68,8 +68,8 @@ public final class JudgedRules implements Detector {
         Draft draft = draft("rule-blocked", cause, verdict, facts)
                 .summary("the required rule " + verdict.name() + " is blocked for "
                         + flow.local().address())
-                .explanation(verdict.says())
-                .remedy(allow(verdict, flow));
+                .explanation("The ruleset requires this to pass. " + verdict.says())
+                .remedy(allow(verdict, flow) + (cause.equals("no-answer") ? orIsDown(flow) : ""));
         if (flow.outcome() == ObservedFlow.Outcome.ADMIN_PROHIBITED || flow.outcome() == ObservedFlow.Outcome.DROPPED) {
             draft.proven();
         }
@@ -84,6 +84,15 @@ public final class JudgedRules implements Detector {
                     verdict.rule().usage(), seen.protocol(), seen.localSentFirst(), seen.local(), seen.remote()));
         }
         return draft.finish();
+    }
+
+    /** One place does not tell a silent drop from a host that is not there. */
+    private static String orIsDown(ObservedFlow flow) {
+        return flow.outcome() == ObservedFlow.Outcome.DROPPED
+                ? ""
+                : flow.localSentFirst()
+                        ? Unreached.OR_IS_DOWN
+                        : "; if nothing on the way drops it, see whether anything listens there";
     }
 
     /** With the ports of the rule, where it limits them: what was seen is one of them. */
@@ -102,8 +111,8 @@ public final class JudgedRules implements Detector {
         return draft("internal-port-exposed", flow.protocol().word() + "-answered", verdict, facts)
                 .proven()
                 .summary("port " + flow.local().port() + " of " + flow.local().address()
-                        + " is to be internal and answers " + flow.remote().address())
-                .explanation(verdict.says())
+                        + " is to be internal and answers the public address " + flow.remote().address())
+                .explanation("The ruleset keeps this port inside. " + verdict.says())
                 .remedy("Close " + flow.protocol().word().toUpperCase(Locale.ROOT) + " port "
                         + flow.local().port() + " of " + flow.local().address() + " to the internet")
                 .finish();

@@ -131,7 +131,7 @@ public final class LostConsent implements Detector {
                         .withDestination(sent.destination()))
                 .summary(inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
                 .explanation(begins + String.format(
-                        " %.1f s after its start on the connectivity checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
+                        " %.1f s after its start on, the connectivity checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
                                 + "packets to %s are lost between this point and %s. Both sides stop when consent expires "
                                 + "(30 s, RFC 7675).",
                         (span.from() - sent.first().time()) / 1e9,

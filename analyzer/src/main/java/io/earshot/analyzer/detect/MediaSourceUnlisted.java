@@ -119,7 +119,7 @@ public final class MediaSourceUnlisted implements Detector {
                 .explanation("RTP comes from " + stream.remote() + announced + ". The published media addresses ("
                         + rule.remote().places() + ", version " + ruleset.version() + ") do not include it"
                         + (lost
-                                ? ": it reaches the outside of the router and not the inside."
+                                ? ". It reaches the outside of the router and not the inside."
                                 : any
                                         ? "; the vendor says that media may come from anywhere."
                                         : "; a firewall that keeps to the list would drop it.")

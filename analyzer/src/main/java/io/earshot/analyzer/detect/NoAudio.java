@@ -131,7 +131,8 @@ public final class NoAudio implements Detector {
     private static String remedy(AudioCause in, AudioCause out) {
         return switch (out.name()) {
             case "wrong-address-in-sdp" -> out.remedy();
-            case "outbound-blocked" -> out.remedy() + ", which opens the way for what comes; if nothing comes then: " + in.remedy();
+            case "outbound-blocked" -> out.remedy() + ", which opens the way for what comes; if still nothing comes, "
+                    + Character.toLowerCase(in.remedy().charAt(0)) + in.remedy().substring(1);
             default -> in.remedy() + ". " + out.remedy();
         };
     }

@@ -334,7 +334,7 @@ public final class OneWayAudio implements Detector {
                         : missing.window().bothWays()
                                 ? "Audio was agreed both ways, and "
                                 : "Audio was agreed one way, and ")
-                + way + " none flows " + when + ": " + cause.how() + ".";
+                + "none flows " + way + " " + when + ": " + cause.how() + ".";
     }
 
     /** The description in force is not the call's first. */
@@ -347,7 +347,7 @@ public final class OneWayAudio implements Detector {
         List<String> others = legs.after(missing);
         return others.isEmpty()
                 ? ""
-                : " So it is missing in " + String.join(" and ", others) + " too, "
+                : " For the same reason it is missing in " + String.join(" and ", others) + " too, "
                         + (others.size() == 1 ? "another leg" : "other legs") + " of the same conversation.";
     }
 

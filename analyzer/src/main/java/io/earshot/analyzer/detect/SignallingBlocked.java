@@ -281,7 +281,7 @@ public final class SignallingBlocked implements Detector {
                 .proven()
                 .explanation(icmp.reporter().address() + " answers the SYN with ICMP " + AudioCause.refusal(icmp)
                         + ": it is a packet filter, and it says so.")
-                .remedy("On " + icmp.reporter().address() + ": " + Unreached.allow(flow.initiator(), flow.responder(), "tcp"))
+                .remedy(Unreached.on(icmp.reporter().address().toString(), flow.initiator(), flow.responder(), "tcp"))
                 .see(facts, flow.first(), "SYN")
                 .see(facts, icmp.at(), "ICMP: " + AudioCause.refusal(icmp).replace("\"", ""))
                 .blocked(Unreached.blocked(flow.initiator(), flow.responder(), Protocol.TCP, use))

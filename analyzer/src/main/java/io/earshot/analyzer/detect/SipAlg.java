@@ -252,8 +252,8 @@ public final class SipAlg implements Detector {
                             .summary("a SIP ALG writes into the messages of " + host(same, call)
                                     + " and leaves their Content-Length wrong")
                             .explanation("Content-Length says " + Count.of(declared, "octet") + " and the body has " + actual
-                                    + ": exactly what comes of writing " + address + " "
-                                    + Count.times(times) + " in place of a private address of " + before + " characters.")
+                                    + ": exactly what comes of writing " + address + " in place of a private address of " + before
+                                    + " characters, " + Count.times(times) + ".")
                             .finish());
                 }
             }

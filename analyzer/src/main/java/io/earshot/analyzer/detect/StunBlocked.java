@@ -177,14 +177,12 @@ public final class StunBlocked implements Detector {
                         .withSource(first.source())
                         .withDestination(way.server()))
                 .summary(way.client() + " gets no answer from the STUN server " + way.server())
-                .explanation(Count.of(sent, "binding request")
-                        + (kept ? ", and the answers stand in the capture once, the requests before and behind the router" : ", no response")
-                        + icmp.map(error ->
-                                        "; " + error.reporter().address() + " answers " + AudioCause.refusal(error))
-                                .orElse("; the client repeats them in vain" + (kept ? ": it drops the answers" : ""))
-                        + "." + (works ? " It had media without it." : ""))
-                .remedy("Allow UDP from " + way.client() + " to " + way.server().address() + " port "
-                        + way.server().port() + (kept ? ", and what comes back" : ""))
+                .explanation(Count.of(sent, "binding request") + ", " + fate(icmp, kept) + "."
+                        + (works ? " It had media without it." : ""))
+                .remedy(icmp.map(error -> Unreached.on(
+                                error.reporter().address().toString(), first.source(), way.server(), "udp"))
+                        .orElse(Unreached.allow(first.source(), way.server(), "udp")
+                                + (kept ? ", and what comes back" : Unreached.OR_IS_DOWN)))
                 .occurrences(sent)
                 .filter("stun && udp.port == " + way.server().port() + " && "
                         + Endpoints.filter(way.server().address()))
@@ -193,5 +191,13 @@ public final class StunBlocked implements Detector {
                 .blocked(Finding.Blocked.outward(Usage.STUN, Protocol.UDP, first.source(), way.server()));
         icmp.ifPresent(error -> draft.see(facts, error.at(), "ICMP: " + AudioCause.refusal(error).replace("\"", "")));
         return draft.finish();
+    }
+
+    private static String fate(Optional<Observation.Icmp> refusal, boolean kept) {
+        return refusal.map(error -> "which " + error.reporter().address() + " answers with ICMP " + AudioCause.refusal(error))
+                .orElse(kept
+                        ? "and the answers stand in the capture once, the requests before and behind the router; the client "
+                                + "repeats them in vain: the router drops the answers"
+                        : "no response; the client repeats them in vain: a firewall drops them, or the server is down");
     }
 }

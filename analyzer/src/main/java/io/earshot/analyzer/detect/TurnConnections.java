@@ -147,7 +147,8 @@ final class TurnConnections {
                 .summary(flow.initiator().address() + " cannot connect to the TURN server " + flow.responder() + " over TCP")
                 .explanation(Count.of(tcp.synTimes().size(), "SYN") + ", no SYN-ACK and no ICMP error: a firewall drops "
                         + "them silently, or the server does not serve TCP.")
-                .remedy(Unreached.allow(flow.initiator(), flow.responder(), "tcp"))
+                .remedy(Unreached.allow(flow.initiator(), flow.responder(), "tcp")
+                        + "; if nothing on the way drops it, ask who runs the server whether it serves TCP")
                 .see(facts, flow.first(), "first SYN")
                 .see(facts, flow.last(), "last SYN, still no answer")
                 .blocked(Finding.Blocked.outward(Usage.TURN, Protocol.TCP, flow.initiator(), flow.responder()))

@@ -314,7 +314,8 @@ public final class TurnFailed implements Detector {
                                         + " from application control, or offer the client TURN over TLS (turns:) at that port"
                                 : "Allow " + first.transport() + " from " + first.source().address() + " to "
                                         + first.destination().address() + " port "
-                                        + first.destination().port())
+                                        + first.destination().port()
+                                        + (refusal.isPresent() ? "" : Unreached.OR_IS_DOWN))
                 .occurrences((int) sent)
                 .see(facts, exchanges.get(exchanges.size() - 1).last(), "last request, still no answer")
                 .blocked(Finding.Blocked.outward(

@@ -349,7 +349,7 @@ final class UnansweredRequests {
                     .proven()
                     .explanation(icmp.get().reporter().address() + " answers the request with ICMP "
                             + AudioCause.refusal(icmp.get()) + ".")
-                    .remedy("On " + icmp.get().reporter().address() + ": " + Unreached.allow(client, server, "udp"))
+                    .remedy(Unreached.on(icmp.get().reporter().address().toString(), client, server, "udp"))
                     .see(facts, transaction.requests().get(0), transaction.method())
                     .see(facts, icmp.get().at(), "ICMP: " + AudioCause.refusal(icmp.get()).replace("\"", ""))
                     .blocked(Unreached.blocked(client, server, Protocol.UDP, use))

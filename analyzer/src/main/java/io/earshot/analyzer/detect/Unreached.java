@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** What every verdict on an endpoint that a client cannot reach has in common. */
 final class Unreached {
+    /** What else a remedy has to say where a silent drop and a dead server look alike. */
+    static final String OR_IS_DOWN = "; if nothing on the way drops it, ask who runs the server whether it is up";
+
     private Unreached() {}
 
     static Draft draft(String cause, Endpoint client, Endpoint server, String protocol, Endpoints.Use use) {
@@ -26,8 +29,8 @@ final class Unreached {
     static String remedy(RouterCrossing crossing, Endpoint client, Endpoint server, String protocol) {
         String transport = protocol.toUpperCase(Locale.ROOT);
         return switch (crossing) {
-            case UNKNOWN -> allow(client, server, protocol);
-            case NEVER_LEAVES -> "On the router of " + client.address() + ": " + allow(client, server, protocol);
+            case UNKNOWN -> allow(client, server, protocol) + OR_IS_DOWN;
+            case NEVER_LEAVES -> on("the router of " + client.address(), client, server, protocol);
             case UNANSWERED_OUTSIDE ->
                 "Beyond the router of " + client.address() + " let " + transport + " pass to " + server.address() + " port "
                         + server.port() + ", and ask the provider whether the server is up";
@@ -35,6 +38,11 @@ final class Unreached {
                 "On the router of " + client.address() + " let the answers of " + server.address() + " port " + server.port()
                         + " (" + transport + ") back in";
         };
+    }
+
+    /** @param box that is to let it pass */
+    static String on(String box, Endpoint client, Endpoint server, String protocol) {
+        return "On " + box + " a" + allow(client, server, protocol).substring(1);
     }
 
     static String allow(Endpoint client, Endpoint server, String protocol) {

@@ -40,10 +40,13 @@ final class SipComparison {
     }
 
     /** The same message at two places: every octet of its text ought to agree. */
-    void twoViews(Observation.Sip before, Observation.Sip after) {
-        if (before.truncated() || after.truncated()) {
+    void twoViews(Observation.Sip first, Observation.Sip second) {
+        if (first.truncated() || second.truncated()) {
             return;
         }
+        boolean turned = first.at().time() == second.at().time() && comesBefore(second, first);
+        Observation.Sip before = turned ? second : first;
+        Observation.Sip after = turned ? first : second;
         SipMessage one = before.message();
         SipMessage other = after.message();
         String topVia = one.topVia().map(Via::raw).orElse("");
@@ -82,6 +85,12 @@ final class SipComparison {
                     before,
                     after);
         }
+    }
+
+    /** Frames of one time may stand in any order: what leaves a network is inside of it first, and what comes into it last. */
+    private static boolean comesBefore(Observation.Sip one, Observation.Sip other) {
+        return one.source().address().isPrivate() && other.source().address().isPublic()
+                || one.destination().address().isPublic() && other.destination().address().isPrivate();
     }
 
     /** The same body under another length: one of the two is wrong, RFC 3261 section 20.14. */

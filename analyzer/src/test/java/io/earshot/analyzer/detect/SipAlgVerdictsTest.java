@@ -230,4 +230,12 @@ class SipAlgVerdictsTest {
         }
         assertEquals(List.of("sip-alg/contact-changed"), scene.findings());
     }
+
+    @Test
+    void framesOfOneTimeMayStandInAnyOrder() {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"), CallScene.OUTSIDE, VENDOR);
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        String told = scene.all().get(0).explanation();
+        assertTrue(told.contains(CLIENT_MEDIA.address() + "\" became"), told);
+    }
 }

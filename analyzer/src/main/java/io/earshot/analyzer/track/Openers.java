@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which hosts opened TCP connections to which others, as clients do to servers. */
+/** Which hosts opened TCP connections to which others, or spoke SIP to them first, as clients do to servers. */
 final class Openers {
     private record Opened(Address client, Address server) {}
 
@@ -19,13 +19,15 @@ final class Openers {
                 .map(flow -> flow.responder().address())
                 .collect(Collectors.toSet());
         opened = flows.stream()
-                .filter(flow -> flow.tcp().filter(tcp -> !tcp.synTimes().isEmpty()).isPresent())
+                .filter(flow -> flow.tcp()
+                        .map(tcp -> !tcp.synTimes().isEmpty())
+                        .orElse(flow.usages().contains("sip")))
                 .filter(flow -> !relays.contains(flow.responder().address()))
                 .map(flow -> new Opened(flow.initiator().address(), flow.responder().address()))
                 .collect(Collectors.toSet());
     }
 
-    /** Of the two only this one opened connections to the other. */
+    /** Of the two only this one opened connections to the other, or spoke first. */
     boolean isClientOf(Address host, Address other) {
         return opened.contains(new Opened(host, other)) && !opened.contains(new Opened(other, host));
     }

@@ -60,6 +60,16 @@ class FlowVerdictsTest {
         assertEquals(List.of(OUTSIDE_MEDIA), clients());
     }
 
+    /** The texts are cut, so that no call is known by them. */
+    @Test
+    void whoSpokeSipFirstIsTheClient() {
+        Endpoint media = endpoint(VENDOR.address().toString(), VENDOR_MEDIA.port());
+        scene.also(GivenFlow.udp(endpoint(OUTSIDE.address().toString(), 5060), VENDOR, "sip").packets(3, 3))
+                .media(media, OUTSIDE_MEDIA, 1, 12)
+                .media(OUTSIDE_MEDIA, media, 1, 12);
+        assertEquals(List.of(OUTSIDE_MEDIA), clients());
+    }
+
     @Test
     void whoOpenedAConnectionToARelayIsAtEitherEndOfTheSession() {
         Endpoint relay = endpoint(VENDOR.address().toString(), 3478);

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Media is missing because its sender sends none: it is muted, holds the call, or only listens. No firewall is to blame. */
+/**
+ * Media is missing because its sender sends none: it is muted, holds the call, or only listens. No firewall is to blame, but for
+ * one that knows media by its content, which looks like a mute where the sender does not say that it rests: both are named.
+ */
 final class MediaRests {
     private static final int TCP = 6;
     private static final int UDP = 17;
@@ -31,7 +34,7 @@ final class MediaRests {
             return Optional.empty();
         }
         return goesOnWithoutMedia(missing, last.get(), thresholds, facts)
-                ? Optional.of(openPath(missing, last.get(), facts))
+                ? Optional.of(openPath(missing, last.get(), thresholds, facts))
                 : spokenAbout(missing, last.get(), facts).map(talk -> agreed(missing, last.get(), talk, facts));
     }
 
@@ -144,21 +147,27 @@ final class MediaRests {
                 .filter(OneWayAudio.filter(missing));
     }
 
-    private static Finding openPath(MissingMedia missing, MediaStream stream, Facts facts) {
-        return draft("path-open", missing)
+    private static Finding openPath(MissingMedia missing, MediaStream stream, Thresholds thresholds, Facts facts) {
+        boolean readable = !missing.call().mediaOnly();
+        boolean says = OpenPath.saysThatItRests(stream, missing.span(), thresholds, facts);
+        String muted = readable ? "is muted or has nothing to send" : "holds the call, is muted or has nothing to send";
+        return draft(says ? "path-open" : "undetermined", missing)
                 .summary("media from " + stream.source() + " rests while its way stays open")
                 .explanation(String.format(
-                        "RTP from %s to %s ends %.1f s after the start, and its connectivity checks or RTCP go on the same "
-                                + "way: no firewall closed it. "
-                                + (missing.call().mediaOnly()
-                                        ? "The sender holds the call, is muted, or has nothing to send; signalling is "
-                                                + "encrypted, so which is not known."
-                                        : "The call is not on hold: the sender is muted, or has nothing to send."),
-                        stream.source(),
-                        stream.destination(),
-                        (missing.span().from() - missing.call().first().time()) / 1e9))
-                .remedy((missing.call().mediaOnly() ? "If nobody muted or held the call" : "If nobody muted the call")
-                        + ": look for application control that knows SRTP by its content")
+                                "RTP from %s to %s ends %.1f s after the start, and its connectivity checks or RTCP go on the same "
+                                        + "way. ",
+                                stream.source(),
+                                stream.destination(),
+                                (missing.span().from() - missing.call().first().time()) / 1e9)
+                        + (says
+                                ? "It gives receiver reports instead of sender reports from then on, which says that it sends nothing: "
+                                        + "it " + muted + ", and no firewall is to blame."
+                                : "The cause is one of these, and a capture does not show which: (1) the sender " + muted
+                                        + "; (2) application control on the way drops what it takes for media, and lets the rest pass."))
+                .remedy(says
+                        ? ""
+                        : "Ask who used " + stream.source().address() + " whether the call was muted" + (readable ? "" : " or held")
+                                + "; if not, look for application control that knows RTP by its content")
                 .see(facts, stream.last(), "last packet of the direction that rests")
                 .finish();
     }

@@ -8,6 +8,7 @@ import static io.earshot.analyzer.detect.WebScene.RECEIVER_REPORT;
 import static io.earshot.analyzer.detect.WebScene.SENDER_REPORT;
 import static io.earshot.analyzer.detect.WebScene.STUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
@@ -100,9 +101,11 @@ class ReportsVerdictsTest {
     }
 
     @Test
-    void browsersGiveThemWhileMutedToo() {
+    void browsersGiveThemWhileMutedTooAndSoDoesWhoseMediaIsFiltered() {
         peersMediaEnds(SENDER_REPORT);
-        assertEquals(List.of("media-rests/path-open"), scene.findings());
+        assertEquals(List.of("media-rests/undetermined"), scene.findings());
+        String told = scene.all().get(0).explanation();
+        assertTrue(told.contains("(1) the sender ") && told.contains("muted") && told.contains("(2) application control"), told);
     }
 
     @Test

@@ -95,10 +95,14 @@ class UplinkVerdictsTest {
     }
 
     private void signalledUnreadably(Endpoint client) {
-        step(0.1, client, TLS_SERVER, "client-hello");
-        step(0.2, TLS_SERVER, client, "server-hello");
-        step(0.3, client, TLS_SERVER, "application-data");
-        step(0.3, TLS_SERVER, client, "application-data");
+        connected(client, TLS_SERVER);
+    }
+
+    private void connected(Endpoint client, Endpoint server) {
+        step(0.1, client, server, "client-hello");
+        step(0.2, server, client, "server-hello");
+        step(0.3, client, server, "application-data");
+        step(0.3, server, client, "application-data");
     }
 
     @Test
@@ -106,6 +110,22 @@ class UplinkVerdictsTest {
         signalledUnreadably(TLS_CLIENT);
         scene.media(VENDOR_MEDIA, BEHIND, 1, 20);
         assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
+    }
+
+    /** The connection leads to a host, at a port that tells nothing, and media goes there, or to another one. */
+    private List<String> nothingComesFrom(String host) {
+        connected(endpoint("192.168.1.10", 40000), endpoint(TLS_SERVER.address().toString(), 29443));
+        return scene.media(endpoint("192.168.1.10", 16400), endpoint(host, 10000), 1, 20).findings();
+    }
+
+    @Test
+    void whoseServerIsSentMediaMissesThatOfTheServer() {
+        assertEquals(List.of("one-way-audio/undetermined"), nothingComesFrom(TLS_SERVER.address().toString()));
+    }
+
+    @Test
+    void silentWhereMediaGoesToWhereNoConnectionLeads() {
+        assertEquals(NOTHING, nothingComesFrom("203.0.113.99"));
     }
 
     @Test

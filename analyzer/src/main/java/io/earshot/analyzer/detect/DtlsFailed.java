@@ -273,6 +273,7 @@ public final class DtlsFailed implements Detector {
         long open = facts.index().flows()
                 .between(last.source(), last.destination())
                 .stream()
+                .filter(flow -> flow.first().time() <= last.last().time())
                 .mapToLong(flow -> flow.last().time())
                 .max()
                 .orElse(last.last().time());

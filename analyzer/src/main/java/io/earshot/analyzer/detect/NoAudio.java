@@ -247,7 +247,7 @@ public final class NoAudio implements Detector {
     }
 
     /** What else shows that media of this call would be here if it flowed. */
-    private static Optional<Finding> silent(Call call, ExpectedMedia.Window window, Facts facts) {
+    private Optional<Finding> silent(Call call, ExpectedMedia.Window window, Facts facts) {
         return mediaIsVisible(call, facts)
                 ? Optional.of(nothing(call, window, facts))
                 : isCounted(call, window, facts) ? Optional.of(counted(call, window, facts)) : Optional.empty();
@@ -279,15 +279,21 @@ public final class NoAudio implements Detector {
         return leg == null || coveredBy(leg, window.span()) <= straySeconds && leg.misdirected().isEmpty();
     }
 
-    /** Media of the same client in another call: then its absence here is no matter of what was captured. */
-    private static boolean mediaIsVisible(Call call, Facts facts) {
+    /**
+     * Media of the same client in another call, whenever that one's was agreed on: then its absence here is no matter of what
+     * was captured. Calls that all lose it once they are answered, or changed, have it elsewhere from then on.
+     */
+    private boolean mediaIsVisible(Call call, Facts facts) {
         return facts.calls().stream()
                 .filter(other -> !other.id().equals(call.id()))
                 .filter(other -> other.client().address().equals(call.client().address()))
                 .filter(other -> other.callIds().stream().noneMatch(call.callIds()::contains))
-                .anyMatch(other -> other.views().stream()
+                .filter(other -> other.views().stream()
                         .anyMatch(view ->
-                                !view.inbound().isEmpty() && !view.outbound().isEmpty()));
+                                !view.inbound().isEmpty() && !view.outbound().isEmpty()))
+                .anyMatch(other -> ExpectedMedia.windows(other, thresholds, facts).stream()
+                        .filter(window -> window.bothWays() && window.span().seconds() >= settleSeconds)
+                        .allMatch(window -> coveredBy(other, window.span()) > 0));
     }
 
     /** Reports of both sides pass this point and count media that does not: it would be seen if it passed. */

@@ -133,7 +133,7 @@ final class CallAssembly {
         }
     }
 
-    /** Streams that no readable signalling explains, as sessions: all streams between the same two endpoints. */
+    /** Streams that no readable signalling explains, as sessions: what streams between the same two endpoints, without a long pause. */
     private Map<String, List<Media.Bound>> unboundSessions() {
         Map<String, List<Media.Bound>> sessions = new LinkedHashMap<>();
         for (Media.Bound bound : media.all()) {
@@ -184,6 +184,7 @@ final class CallAssembly {
         company.addAll(media.from(member.tap(), member.track.source()));
         for (Media.Bound other : company) {
             if (other.free()
+                    && member.goesOnIn(other)
                     && (other.packet == member.packet
                             || other.track.destination().equals(member.track.destination()))) {
                 other.bind(id, "heuristic", member.heading);
@@ -191,7 +192,9 @@ final class CallAssembly {
             }
         }
         for (Media.Bound other : media.from(member.tap(), member.track.destination())) {
-            if (other.free() && other.track.destination().equals(member.track.source())) {
+            if (other.free()
+                    && member.goesOnIn(other)
+                    && other.track.destination().equals(member.track.source())) {
                 other.bind(id, "heuristic", member.heading.reversed());
                 members.add(other);
             }

@@ -11,6 +11,9 @@ import java.util.function.BiConsumer;
 
 /** All RTP streams while they are being bound to calls. */
 final class Media {
+    /** What is farther apart than this is not told by its company, ns. */
+    private static final long SLACK = 60_000_000_000L;
+
     /** What is known of one stream's place in a call. */
     static final class Bound {
         final StreamTrack track;
@@ -42,6 +45,15 @@ final class Media {
             heading = where;
         }
 
+        private boolean isNear(Bound other) {
+            Span life = other.life();
+            return life().overlaps(new Span(life.from() - SLACK, life.to() + SLACK));
+        }
+
+        /** Ports are used again, and then for another session: the sender that rested is known by its SSRC. */
+        boolean goesOnIn(Bound other) {
+            return isNear(other) || track.latest().ssrc() == other.track.latest().ssrc();
+        }
     }
 
     private record End(int tap, Endpoint endpoint) {}
@@ -132,17 +144,11 @@ final class Media {
 
     private static boolean learnFrom(Bound free, List<Bound> company, boolean opposite) {
         for (Bound known : company) {
-            if (!known.free() && nearInTime(known, free)) {
+            if (!known.free() && known.isNear(free)) {
                 free.bind(known.call.get(), "learnt", opposite ? known.heading.reversed() : known.heading);
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean nearInTime(Bound one, Bound other) {
-        Span life = other.life();
-        long slack = 60_000_000_000L;
-        return one.life().overlaps(new Span(life.from() - slack, life.to() + slack));
     }
 }

@@ -195,6 +195,11 @@ final class Connection {
         }
     }
 
+    /** The responder took part, or somebody ended it. */
+    boolean answered() {
+        return synAck != null || reset != null || dataBackward > 0;
+    }
+
     boolean finished() {
         return finForward || finBackward;
     }

@@ -47,7 +47,18 @@ final class Flows {
     Flow find(Datagram datagram) {
         int hash = Tuple.of(datagram);
         Flow known = known(datagram, hash);
+        if (known != null && known.connection != null && isAnother(known, datagram)) {
+            end(known);
+            known = null;
+        }
         return known == null ? open(datagram, hash) : known;
+    }
+
+    /** Ports are used again: a SYN on what was opened and rests since long opens another connection, RFC 9293 section 3.6.1. */
+    private static boolean isAnother(Flow known, Datagram datagram) {
+        return (datagram.tcpFlags & (Datagram.SYN | Datagram.ACK)) == Datagram.SYN
+                && datagram.time - known.lastTime() >= TCP_OVER_NANOS
+                && known.connection.answered();
     }
 
     /** Counts a datagram that is left out where its flow shows it on the other side of a router. */

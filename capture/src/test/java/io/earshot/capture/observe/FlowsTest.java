@@ -128,6 +128,19 @@ class FlowsTest {
     }
 
     @Test
+    void aSynOnAConnectionThatRestsOpensAnotherOne() {
+        segment(true, Datagram.SYN, 100, 0, NOTHING);
+        segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);
+        packets.time += Flows.TCP_OVER_NANOS / 2;
+        segment(true, Datagram.SYN, 100, 0, NOTHING);
+        assertEquals(0, states.stream().filter(FlowState::ended).count());
+        packets.time += Flows.TCP_OVER_NANOS;
+        segment(true, Datagram.SYN, 70_000, 0, NOTHING);
+        assertEquals(1, states.stream().filter(FlowState::ended).count());
+        assertEquals(1, last().tcp().orElseThrow().synTimes().size());
+    }
+
+    @Test
     void whatTheResponderRepeatsIsNoAnswer() {
         segment(true, Datagram.SYN, 100, 0, NOTHING);
         segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);

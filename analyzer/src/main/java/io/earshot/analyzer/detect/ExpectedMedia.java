@@ -20,10 +20,18 @@ import java.util.stream.Stream;
 
 /** When audio of a call ought to flow, by the offers and answers that were in force (RFC 3264). */
 final class ExpectedMedia {
-    /** @param terms of the first active audio line */
-    record Window(Span span, Negotiation negotiation, Negotiation.Terms terms) {
+    /**
+     * @param terms  of the first active audio line
+     * @param before for how long audio was agreed both ways earlier in the call, s
+     */
+    record Window(Span span, Negotiation negotiation, Negotiation.Terms terms, double before) {
         boolean bothWays() {
             return terms.bothWays();
+        }
+
+        /** For how long audio was to flow both ways in all, up to the end of the window, s. */
+        double sinceAnswer() {
+            return before + span.seconds();
         }
     }
 
@@ -66,7 +74,11 @@ final class ExpectedMedia {
                         new Window(
                                 new Span(from, to),
                                 negotiation,
-                                negotiation.audio().get()));
+                                negotiation.audio().get(),
+                                windows.stream()
+                                        .filter(Window::bothWays)
+                                        .mapToDouble(before -> before.span().seconds())
+                                        .sum()));
             }
         }
         return windows;
@@ -132,13 +144,21 @@ final class ExpectedMedia {
                         .noneMatch(response -> response.status() >= 200 && response.status() != 487);
     }
 
-    /** Of a session with unreadable signalling nothing is known but its media: as if both ways had been agreed. */
+    /**
+     * Of a session with unreadable signalling nothing is known but its media: as if both ways had been agreed. What comes
+     * before the client sends may be early media, as ringback, to which its router has no opening yet.
+     */
     private static List<Window> session(Call call) {
         MediaTerms client = terms(call.client());
         MediaTerms server = terms(call.server());
         Negotiation.Terms terms = new Negotiation.Terms("audio", client, server);
         Negotiation assumed = new Negotiation(call.first(), call.first(), true, "", false, List.of(terms));
-        return List.of(new Window(new Span(call.first().time(), call.last().time()), assumed, terms));
+        long begun = call.views().stream()
+                .flatMap(view -> view.outbound().stream())
+                .mapToLong(stream -> stream.first().time())
+                .min()
+                .orElse(call.first().time());
+        return List.of(new Window(new Span(begun, call.last().time()), assumed, terms, 0));
     }
 
     private static MediaTerms terms(Endpoint endpoint) {
@@ -154,7 +174,11 @@ final class ExpectedMedia {
                     && before.span.to() >= window.negotiation.offer().time()) {
                 windows.set(
                         windows.size() - 1,
-                        new Window(new Span(before.span.from(), window.span.to()), before.negotiation, before.terms));
+                        new Window(
+                                new Span(before.span.from(), window.span.to()),
+                                before.negotiation,
+                                before.terms,
+                                before.before));
                 return;
             }
         }

@@ -37,7 +37,7 @@ record MissingMedia(
     static List<MissingMedia> in(
             Call call, ExpectedMedia.Window window, double minSeconds, Thresholds thresholds, Facts facts) {
         List<MissingMedia> found = new ArrayList<>();
-        if (window.span().seconds() < thresholds.value("one-way-audio.settle-seconds")) {
+        if (window.sinceAnswer() < thresholds.value("one-way-audio.settle-seconds")) {
             return found;
         }
         for (Heading heading : Heading.values()) {
@@ -166,12 +166,14 @@ record MissingMedia(
                 Span told = new Span(dead.from(), Math.max(dead.from(), Math.min(dead.to(), end)));
                 boolean otherAlive =
                         told.secondsCoveredBy(solid(view, heading.reversed(), thresholds)) >= minSeconds;
-                boolean settled = dead.to() - window.span().from() >= settleSeconds * 1e9;
+                // where none came before the call was held or changed either, that time counts too
+                boolean never = solid(view, heading, thresholds).stream().noneMatch(span -> span.from() < dead.to());
+                double awaited = (dead.to() - window.span().from()) / 1e9 + (never ? window.before() : 0);
                 boolean bothExpected = window.bothWays()
                         || window.terms().mayFlowBothWays() && flowed(view, heading, window, dead, minSeconds, thresholds);
                 MissingMedia missing = new MissingMedia(call, window, heading, dead, view, Optional.empty());
                 if (otherAlive
-                        && settled
+                        && awaited >= settleSeconds
                         && bothExpected
                         && (!OwnPause.in(view, heading, dead, window.span(), thresholds)
                                 || RtcpCause.fellSilent(missing, thresholds, facts).isPresent()

@@ -408,4 +408,16 @@ class BothSidesOfARouterTest {
     void anAnswerThatGetsInIsNot() {
         assertEquals(NOTHING, callThatRings(true));
     }
+
+    /** Signalling is sealed: what comes before the client sends is ringback, to which its router is not open yet. */
+    @Test
+    void earlyMediaOfASealedCallIsNotDroppedByTheRouter() {
+        WebScene sealed = new WebScene();
+        Endpoint outside = endpoint("198.51.100.30", 50000);
+        sealed.media(7, WebScene.PEER, outside, 0, 20)
+                .media(7, WebScene.PEER, WebScene.CLIENT, 8, 20)
+                .media(8, WebScene.CLIENT, WebScene.PEER, 8, 20)
+                .media(8, outside, WebScene.PEER, 8, 20);
+        assertEquals(List.of(), sealed.findings());
+    }
 }

@@ -255,4 +255,25 @@ class DialogVerdictsTest {
     void aServerThatFollowsTheClientIsHeard() {
         assertEquals(NOTHING, rebound(true));
     }
+
+    /** Talk, hold, and talk again, each for some seconds, in which only the client is heard. */
+    private List<String> deafBesideAHold(double firstOfVendor) {
+        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 13);
+        scene.invite(4, 2, "hold", CLIENT_MEDIA, "sendonly", VENDOR_MEDIA, "recvonly");
+        scene.invite(8, 3, "resume", CLIENT_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv");
+        if (firstOfVendor > 0) {
+            scene.media(VENDOR_MEDIA, CLIENT_MEDIA, firstOfVendor, 4);
+        }
+        return scene.bye(13).findings();
+    }
+
+    @Test
+    void timesBeforeAHoldAndAfterItCountTogetherWhereNothingEverCame() {
+        assertEquals(List.of("one-way-audio/undetermined"), deafBesideAHold(0));
+    }
+
+    @Test
+    void silentWhereMediaCameBeforeTheHoldAndThereIsLittleTimeAfterIt() {
+        assertEquals(List.of(), deafBesideAHold(1));
+    }
 }

@@ -42,7 +42,18 @@ public final class RegistrationFailed implements Detector {
                             key -> new ArrayList<>())
                     .add(registration);
         }
-        byClient.values().forEach(tries -> examine(tries, facts, findings));
+        byClient.forEach((client, tries) -> {
+            if (!isStranger(client, facts)) {
+                examine(tries, facts, findings);
+            }
+        });
+    }
+
+    /** From the internet somebody asks an own host to register a name that the snap length has cut: a scanner, as likely as not. */
+    private static boolean isStranger(Client client, Facts facts) {
+        return client.addressOfRecord().isEmpty()
+                && !facts.site().isLocal(client.client())
+                && (facts.site().isLocal(client.registrar()) || facts.outside().contains(client.registrar()));
     }
 
     private void examine(List<Registration> tries, Facts facts, Consumer<Finding> findings) {

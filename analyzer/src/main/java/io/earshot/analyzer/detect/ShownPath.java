@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 
 /** Whether a capture point that lacks media would show it. */
 final class ShownPath {
+    private static final int TCP = 6;
+
     private ShownPath() {}
 
     /**
@@ -28,7 +30,7 @@ final class ShownPath {
         if (heard.isEmpty()) {
             return true;
         }
-        if (arrives(missing, share, facts) || isOneSided(heard.get(), facts)) {
+        if (arrives(missing, share, facts) || isOneSided(heard.get(), facts) || isCut(heard.get(), facts)) {
             return false;
         }
         Address sender = heard.get().destination().address();
@@ -77,6 +79,14 @@ final class ShownPath {
     private static boolean isOneSided(MediaStream heard, Facts facts) {
         return facts.index().flows().between(heard.source(), heard.destination()).stream()
                 .anyMatch(OneSided::is);
+    }
+
+    /** Of a connection whose segments are cut messages are lost, and the media in them: RFC 8656 section 12.5 has no mark to find the next. */
+    private static boolean isCut(MediaStream heard, Facts facts) {
+        return heard.relayed()
+                && facts.visibility().cutTexts()
+                && facts.index().flows().between(heard.source(), heard.destination()).stream()
+                        .anyMatch(flow -> flow.protocol() == TCP && flow.last().time() >= heard.first().time());
     }
 
     /** Media comes back the same way: this is a session of its own, and not the direction that another one lacks. */

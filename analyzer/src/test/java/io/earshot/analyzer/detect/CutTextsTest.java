@@ -208,4 +208,14 @@ class CutTextsTest {
     void whereItHasBothMediaThatDoesNotLeaveIsDropped() {
         assertEquals(List.of("one-way-audio/outbound-blocked"), leaves(4));
     }
+
+    @Test
+    void whoAsksAnOwnHostFromTheInternetByACutNameIsNoClient() {
+        scene.snapLength(60);
+        for (int i = 0; i < 5; i++) {
+            scene.request(i * 0.3, "REGISTER", i + 1, "z9hG4bKr" + i, "", "", VENDOR, CLIENT);
+            scene.response(i * 0.3 + 0.1, 401, "Unauthorized", "REGISTER", i + 1, "z9hG4bKr" + i, "b", "", CLIENT, VENDOR);
+        }
+        assertEquals(NOTHING, scene.findings());
+    }
 }

@@ -167,4 +167,18 @@ class RelayVerdictsTest {
         throughRelay(1);
         assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
     }
+
+    /** Media through a relay over TCP, of which the snap length leaves nothing here and there. */
+    private List<String> relayedInStretches() {
+        scene.also(GivenFlow.tcp(CLIENT, RELAY, "turn").between(0, 24).packets(900, 900).opened(0, 60).data(90_000, 90_000));
+        scene.relayed(CLIENT, RELAY, PEER, 1, 24).relayed(RELAY, CLIENT, PEER, 1, 12);
+        return scene.findings();
+    }
+
+    @Test
+    void messagesThatTheSnapLengthTookFromAConnectionWereNotLostOnTheWay() {
+        assertEquals(List.of("one-way-audio/relay-one-way"), relayedInStretches());
+        scene.cut(900);
+        assertEquals(NOTHING, scene.findings());
+    }
 }

@@ -158,7 +158,8 @@ final class ExpectedMedia {
                 .mapToLong(stream -> stream.first().time())
                 .min()
                 .orElse(call.first().time());
-        return List.of(new Window(new Span(begun, call.last().time()), assumed, terms, 0));
+        long from = Math.max(call.first().time(), begun);
+        return List.of(new Window(new Span(from, call.last().time()), assumed, terms, 0));
     }
 
     private static MediaTerms terms(Endpoint endpoint) {

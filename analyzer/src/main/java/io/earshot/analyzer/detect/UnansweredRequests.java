@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -189,8 +190,8 @@ final class UnansweredRequests {
     private boolean onlySmallOnesPass(SipTransaction large, List<SipTransaction> sent) {
         boolean small = false;
         for (SipTransaction other : sent) {
-            boolean same = other.source().address().equals(large.source().address())
-                    && other.destination().equals(large.destination());
+            boolean same = goes(other, (source, destination) -> source.address().equals(large.source().address())
+                    && destination.equals(large.destination()));
             if (same && other.answered() && other.octets() >= fragmented) {
                 return false;
             }
@@ -200,7 +201,13 @@ final class UnansweredRequests {
     }
 
     private static boolean sameWay(SipTransaction one, SipTransaction other) {
-        return one.source().equals(other.source()) && one.destination().equals(other.destination());
+        return goes(one, (source, destination) -> source.equals(other.source()) && destination.equals(other.destination()));
+    }
+
+    /** At one of the places where it is seen: which of two taps comes first their clocks may have wrong. */
+    private static boolean goes(SipTransaction transaction, BiPredicate<Endpoint, Endpoint> way) {
+        return way.test(transaction.source(), transaction.destination())
+                || transaction.otherViews().stream().anyMatch(view -> way.test(view.source(), view.destination()));
     }
 
     /** The server answers other requests of the same client. */

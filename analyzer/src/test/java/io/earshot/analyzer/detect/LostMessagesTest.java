@@ -298,4 +298,27 @@ class LostMessagesTest {
     void silentWhereTheMediaOfTheOtherLegGoesOn() {
         assertEquals(NOTHING, transferredInto(12));
     }
+
+    /** A request that is answered shows that the server is there, at whichever side of the router the clocks have it first. */
+    private List<String> lostBesideOneThatIsAnswered(Endpoint first, Endpoint second) {
+        for (Endpoint source : List.of(first, second)) {
+            scene.request(source == first ? 0 : 0.001, "REGISTER", 1, "z9hG4bKr", "", "", source, VENDOR);
+            scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "b", "", VENDOR, source);
+        }
+        scene.anotherCall();
+        for (double moment : new double[] {1, 1.5, 2.5, 4.5, 8.5, 16.5}) {
+            scene.request(moment, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void aRequestIsLostBesideOneThatIsAnswered() {
+        assertEquals(List.of("signalling-blocked/no-sip-response"), lostBesideOneThatIsAnswered(CLIENT, OUTSIDE));
+    }
+
+    @Test
+    void aRequestIsLostBesideOneThatIsAnsweredAndFirstSeenOutside() {
+        assertEquals(List.of("signalling-blocked/no-sip-response"), lostBesideOneThatIsAnswered(OUTSIDE, CLIENT));
+    }
 }

@@ -47,7 +47,22 @@ public final class InboundCallLost implements Detector {
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         lost(thresholds, facts).forEach(lost -> findings.accept(finding(lost, facts)));
+        unregistered(facts, findings);
         answersKept(facts, findings);
+    }
+
+    /** The capture begins after the registration. */
+    private void unregistered(Facts facts, Consumer<Finding> findings) {
+        double attempts = thresholds.value("inbound-call-lost.min-attempts");
+        for (Call call : facts.visibility().bothDirections() ? facts.calls() : List.<Call>of()) {
+            call.transactions().stream()
+                    .filter(invite -> invite.method().equals("INVITE")
+                            && !invite.answered()
+                            && invite.requests().size() >= attempts
+                            && MeantForInside.is(invite)
+                            && registration(invite, facts).isEmpty())
+                    .forEach(invite -> findings.accept(MeantForInside.lost(call, invite, facts)));
+        }
     }
 
     /** Two places: the request is repeated outside, while the client inside has answered it. */

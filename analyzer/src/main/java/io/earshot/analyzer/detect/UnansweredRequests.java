@@ -62,6 +62,7 @@ final class UnansweredRequests {
                     && !transaction.answered()
                     && !seekers.looksWhoIsThere(transaction);
             boolean outgoing = !servers.contains(transaction.source().address())
+                    && !MeantForInside.is(transaction)
                     && (facts.site().isLocal(transaction.source().address())
                             || !facts.site().isLocal(transaction.destination().address()));
             if (asks

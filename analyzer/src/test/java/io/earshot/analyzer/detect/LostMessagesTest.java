@@ -321,4 +321,28 @@ class LostMessagesTest {
     void aRequestIsLostBesideOneThatIsAnsweredAndFirstSeenOutside() {
         assertEquals(List.of("signalling-blocked/no-sip-response"), lostBesideOneThatIsAnswered(OUTSIDE, CLIENT));
     }
+
+    /** In the open, for a name that the registrar knows, or for the address that a client behind a router gave it. */
+    private List<String> calledInVain(String host) {
+        for (double moment : new double[] {0, 0.5, 1.5, 3.5, 7.5, 15.5}) {
+            scene.also(moment, at -> new Observation.Sip(
+                    at, VENDOR, OUTSIDE, Transport.UDP, 60, false, false, new SipMessage.Request("INVITE", "sip:1001@" + host, List.of(
+                            new Header("Via", "SIP/2.0/UDP " + VENDOR + ";branch=z9hG4bKin"),
+                            new Header("From", "<sip:1002@vendor.example>;tag=a"),
+                            new Header("To", "<sip:1001@vendor.example>"),
+                            new Header("Call-ID", "in"),
+                            new Header("CSeq", "1 INVITE")), "")));
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void aCallForAPrivateAddressIsLostOnItsWayIn() {
+        assertEquals(List.of("inbound-call-lost/undetermined"), calledInVain(CLIENT + ";ob"));
+    }
+
+    @Test
+    void whereACallGoesThatNamesNoInsideIsNotKnown() {
+        assertEquals(List.of("signalling-blocked/no-sip-response"), calledInVain("other.example"));
+    }
 }

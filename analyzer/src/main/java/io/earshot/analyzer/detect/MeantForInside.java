@@ -1,0 +1,53 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.SipTransaction;
+import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Transport;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A request in the open that names a private address and goes to a public one: a registrar sends it to where the client's own
+ * came from (RFC 3581 section 4), so behind that address is a translation, and the request comes in.
+ */
+final class MeantForInside {
+    private static final Pattern HOST = Pattern.compile("(?i)^sips?:(?:[^@]*@)?(\\[[^]]*]|[^:;>?]+)");
+
+    private MeantForInside() {}
+
+    static boolean is(SipTransaction request) {
+        return request.source().address().isPublic()
+                && request.destination().address().isPublic()
+                && host(request.requestUri()).filter(Address::isPrivate).isPresent();
+    }
+
+    private static Optional<Address> host(String uri) {
+        Matcher host = HOST.matcher(uri);
+        return host.find() ? Address.parse(host.group(1).replaceAll("[\\[\\]]", "")) : Optional.empty();
+    }
+
+    /** An INVITE that is repeated in vain, where the capture does not show by which registration it comes. */
+    static Finding lost(Call call, SipTransaction invite, Facts facts) {
+        Address router = invite.destination().address();
+        Draft draft = Draft.error("inbound-call-lost", "undetermined")
+                .call(call)
+                .subject(Finding.Subject.NONE
+                        .withHost(router)
+                        .withPeer(invite.source().address())
+                        .withProtocol(invite.transport() == Transport.UDP ? "udp" : "tcp")
+                        .withSource(invite.source())
+                        .withDestination(invite.destination()))
+                .summary("a call from outside never reaches the client behind " + router)
+                .explanation("INVITE was sent " + invite.requests().size() + " times to " + invite.destination() + " for "
+                        + invite.requestUri() + ", a client behind a translation, and nobody answers: the router has forgotten "
+                        + "the translation, or drops the request, or the client is gone; this capture point cannot tell which.")
+                .remedy("Raise the router's UDP timeout above the client's registration or keep-alive interval, or let the client "
+                        + "send keep-alives")
+                .filter("sip.Call-ID == \"" + invite.callId() + "\"");
+        invite.requests().forEach(at -> draft.see(facts, at, "INVITE"));
+        return draft.finish();
+    }
+}

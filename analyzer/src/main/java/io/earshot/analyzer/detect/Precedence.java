@@ -21,6 +21,9 @@ final class Precedence {
     private static final Set<Integer> FULL_TTL = Set.of(64, 128, 255);
     /** Checks that failed are of a call that goes on for so long, RFC 7675 section 5.1, ns. */
     private static final long CONSENT = 30_000_000_000L;
+    /** Legs of one call miss their media within this time, ns. */
+    private static final long TOGETHER = 5_000_000_000L;
+
     private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed");
     /** The codes of what {@link #causes} asks about an effect: of thousands alike none explains another. */
     private static final Map<String, Set<String>> CODES = Map.of(
@@ -38,6 +41,9 @@ final class Precedence {
     private final Map<String, List<Finding>> missingMediaByCall = new HashMap<>();
 
     private final List<Finding> others = new ArrayList<>();
+    /** From a leg without media to the call beside it that lacks it next, ns. */
+    private final Map<Finding, Long> nearest = new IdentityHashMap<>();
+
     private final Map<String, List<Finding>> explaining = new HashMap<>();
 
     private Precedence(List<Finding> found, Facts facts) {
@@ -179,9 +185,23 @@ final class Precedence {
 
     /**
      * Seen beside the host between two legs, which has a public address on each: the leg on which no media comes to be is
-     * why it sends none on the other.
+     * why it sends none on the other. Of the calls that pass such a host at a time it is the one that begins with it.
      */
     private boolean isLegBefore(Finding cause, Finding effect) {
+        return isBesideLeg(cause, effect)
+                && Math.abs(cause.first() - effect.first()) <= nearest.computeIfAbsent(cause, this::toNearest) + TOGETHER;
+    }
+
+    private long toNearest(Finding cause) {
+        return missingMediaByCall.values().stream()
+                .flatMap(List::stream)
+                .filter(effect -> isBesideLeg(cause, effect))
+                .mapToLong(effect -> Math.abs(cause.first() - effect.first()))
+                .min()
+                .orElse(0);
+    }
+
+    private boolean isBesideLeg(Finding cause, Finding effect) {
         Optional<Address> relay = effect.subject().source().filter(Address::isPublic).filter(senders::contains);
         return relay.isPresent()
                 && Set.of("undetermined", "peer-does-not-receive").contains(effect.cause())

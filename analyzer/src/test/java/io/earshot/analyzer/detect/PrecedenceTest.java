@@ -8,6 +8,7 @@ import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.Span;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,35 @@ class PrecedenceTest {
         sends(2, TO_CARRIER, CARRIER, 64);
         sends(3, TO_CLIENT, CLIENT, 61);
         assertEquals(2, told().size());
+    }
+
+    /** A call that passes the relay too, and lacks its media from some seconds after the one without keys on. */
+    private int toldWithACallThatBegins(int seconds) {
+        sends(2, TO_CARRIER, CARRIER, 64);
+        sends(3, TO_CLIENT, CLIENT, 64);
+        Facts facts = scene.facts();
+        Finding keys = over(noKeys(), 0);
+        Finding own = over(unheard(), 0);
+        Finding another = Draft.error("one-way-audio", "undetermined")
+                .call(Optional.of("call-2"))
+                .over(new Span(seconds * 1_000_000_000L, 30_000_000_000L))
+                .subject(own.subject())
+                .finish();
+        return Precedence.apply(List.of(own, keys, another), facts).size();
+    }
+
+    private static Finding over(Finding finding, long from) {
+        return Draft.error(finding.code(), finding.cause())
+                .call(finding.call())
+                .over(new Span(from, from + 20_000_000_000L))
+                .subject(finding.subject())
+                .finish();
+    }
+
+    @Test
+    void theLegWithoutMediaExplainsTheCallThatBeginsWithItAndNoOther() {
+        assertEquals(1, toldWithACallThatBegins(2));
+        assertEquals(2, toldWithACallThatBegins(12));
     }
 
     @Test

@@ -23,6 +23,9 @@ final class Relations {
     /** A bound against floods of legs that look alike. */
     private static final int MAX_COMPANY = 64;
 
+    /** Last digits of a number that tell it from the others of a house and of a town. */
+    private static final int SUBSCRIBER = 8;
+
     private final List<LegTrack> legs;
     private final List<String> ids;
     private final Terms terms;
@@ -266,6 +269,16 @@ final class Relations {
         }
     }
 
+    /**
+     * What a number is dialled with (an access code, a trunk prefix, a country code) differs from leg to leg, its last
+     * digits do not (ITU-T E.164).
+     */
+    private static String subscriber(String user) {
+        String digits = user.startsWith("+") ? user.substring(1) : user;
+        boolean number = digits.length() > SUBSCRIBER && digits.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+        return number ? digits.substring(digits.length() - SUBSCRIBER) : user;
+    }
+
     /** A host that takes or makes a call of this user. */
     private record Turn(Address host, boolean called, String user) {}
 
@@ -274,10 +287,10 @@ final class Relations {
         for (LegTrack.Path path : legs.get(leg).paths.values()) {
             Address host = (makes ? path.caller : path.callee).address();
             if (!callers.get(leg).isEmpty()) {
-                turns.add(new Turn(host, false, callers.get(leg)));
+                turns.add(new Turn(host, false, subscriber(callers.get(leg))));
             }
             if (!called.get(leg).isEmpty()) {
-                turns.add(new Turn(host, true, called.get(leg)));
+                turns.add(new Turn(host, true, subscriber(called.get(leg))));
             }
         }
         return turns;

@@ -23,6 +23,8 @@ final class CallScene extends RtpScene<CallScene> {
     /** Of the INVITE of {@link #answered}, before it is made a Via branch. */
     static final String BRANCH = "announced " + CLIENT_MEDIA;
 
+    private String caller = "1001";
+    private String called = "1002";
     private String callId = "scene@" + CLIENT.address();
     private Transport transport = Transport.UDP;
     /** Of requests. */
@@ -309,6 +311,13 @@ final class CallScene extends RtpScene<CallScene> {
         return this;
     }
 
+    /** Who calls and who is called in what follows. */
+    CallScene users(String from, String to) {
+        caller = from;
+        called = to;
+        return this;
+    }
+
     /** What follows is of another call. */
     CallScene anotherCall() {
         callId = "another@" + CLIENT.address();
@@ -318,8 +327,8 @@ final class CallScene extends RtpScene<CallScene> {
     private List<Header> headers(String method, int cseq, String branch, String toTag, String body) {
         List<Header> headers = new ArrayList<>(List.of(
                 new Header("Via", "SIP/2.0/UDP " + CLIENT + ";branch=" + branch),
-                new Header("From", "<sip:1001@" + CLIENT.address() + ">;tag=a"),
-                new Header("To", "<sip:1002@" + VENDOR.address() + ">" + toTag),
+                new Header("From", "<sip:" + caller + "@" + CLIENT.address() + ">;tag=a"),
+                new Header("To", "<sip:" + called + "@" + VENDOR.address() + ">" + toTag),
                 new Header("Call-ID", callId),
                 new Header("CSeq", cseq + " " + method)));
         if (!userAgent.isEmpty()) {

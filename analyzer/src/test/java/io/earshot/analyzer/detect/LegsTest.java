@@ -22,7 +22,13 @@ class LegsTest {
     private final CallScene scene = new CallScene();
 
     private void legs() {
+        legs("1002");
+    }
+
+    /** @param onward who is called on the leg that the host between makes */
+    private void legs(String onward) {
         leg(1, 0, OUTSIDE, CLIENT_MEDIA, RELAY, RELAY_MEDIA);
+        scene.users(onward.equals("1002") ? "1001" : "trunk", onward);
         leg(2, 0.1, RELAY_ONWARD, RELAY_MEDIA_ONWARD, CARRIER, CARRIER_MEDIA);
         scene.mediaTimeToLive(61).media(CARRIER_MEDIA, RELAY_MEDIA_ONWARD, 1.2, 14);
         scene.mediaTimeToLive(61).media(OUTSIDE_MEDIA, RELAY_MEDIA, 1.2, 14);
@@ -63,6 +69,19 @@ class LegsTest {
         legs();
         scene.media(RELAY_MEDIA, CLIENT_MEDIA, 1.2, 14);
         assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
+    }
+
+    /** What is dialled with the prefix of the house is called with the country code, by the number of the house. */
+    @Test
+    void aNumberIsTheSameHoweverItIsDialled() {
+        for (String onward : List.of("+498955512345", "0498955512345", "+498955512346")) {
+            LegsTest other = new LegsTest();
+            other.scene.users("1001", "908955512345");
+            other.legs(onward);
+            other.scene.media(RELAY_MEDIA, CLIENT_MEDIA, 1.2, 14);
+            boolean same = onward.endsWith("12345");
+            assertEquals(same, other.scene.findings().equals(List.of("one-way-audio/relay-one-way")), onward);
+        }
     }
 
     @Test

@@ -57,6 +57,8 @@ final class UnansweredRequests {
                 .forEach(registration -> servers.add(registration.registrar().address()));
         Seekers seekers = Seekers.of(sent, seekerTargets, facts);
         UnconfirmedAnswer unconfirmed = new UnconfirmedAnswer(attempts);
+        // of texts that are cut so soon nobody knows which request is which one's repetition, and what is its answer
+        boolean told = !facts.visibility().cutTexts() || sent.stream().allMatch(each -> each.cseq() >= 0);
         for (SipTransaction transaction : sent) {
             boolean asks = !transaction.method().equals("ACK")
                     && !transaction.answered()
@@ -77,7 +79,7 @@ final class UnansweredRequests {
                         || hasEnded(transaction, facts)) {
                     findings.accept(unanswered(transaction, index, facts));
                 } else if (insists(transaction, ignored)
-                        && !facts.visibility().cutTexts()
+                        && told
                         && !EXTENSIONS.contains(transaction.method())) {
                     if (answersOthers(transaction, sent)) {
                         findings.accept(ignored(transaction, sent, facts));
@@ -90,9 +92,8 @@ final class UnansweredRequests {
                 KeptAnswer.of(transaction, attempts, fragmented, facts).ifPresent(findings);
                 unconfirmed.of(transaction, facts).ifPresent(findings);
             }
-            // of texts that are cut nobody knows which request is which one's repetition
             if (outgoing
-                    && !facts.visibility().cutTexts()
+                    && told
                     && goesOnAsking(transaction, attempts)
                     && !isRewritten(transaction, facts)) {
                 findings.accept(answersIgnored(transaction, facts));

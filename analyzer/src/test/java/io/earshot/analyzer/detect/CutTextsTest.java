@@ -79,6 +79,19 @@ class CutTextsTest {
         assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
     }
 
+    /** The server answers what else it is asked; of the INVITE the description alone is cut, or it is not known as one. */
+    @ParameterizedTest
+    @ValueSource(ints = {60, TO_MEDIA_LINE})
+    void aRequestOfWhichAllButTheDescriptionIsReadIsUnanswered(int octets) {
+        scene.snapLength(octets);
+        scene.request(0, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
+        scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "");
+        for (double second : new double[] {1, 1.5, 2.5, 4.5, 8.5, 16.5, 32.5}) {
+            scene.request(second, "INVITE", 2, "z9hG4bKi", "", sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        }
+        assertEquals(octets == 60 ? NOTHING : List.of("signalling-blocked/no-sip-response"), scene.findings());
+    }
+
     // --- media of a call of which start lines are left
 
     /** @param rings the phone that is called does so first */

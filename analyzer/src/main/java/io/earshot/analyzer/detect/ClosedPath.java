@@ -162,20 +162,29 @@ public final class ClosedPath implements Detector {
                 .withDestination(media.destination());
     }
 
-    /** It said so, in DTLS or RTCP, or its host says that nobody listens any more. */
+    /** It said so, or its host says that nobody listens any more. */
     private boolean hasLeft(Endpoint near, Endpoint far, Span silence, Facts facts) {
-        boolean refused = facts.index().icmp().between(near, far).stream()
-                .anyMatch(icmp -> icmp.quotedSource().equals(near)
-                        && icmp.quotedDestination().equals(far)
-                        && SignallingBlocked.portUnreachable(icmp));
+        return saysGoodbye(near, far, silence, thresholds, facts)
+                || facts.index().icmp().between(near, far).stream()
+                        .anyMatch(icmp -> icmp.quotedSource().equals(near)
+                                && icmp.quotedDestination().equals(far)
+                                && SignallingBlocked.portUnreachable(icmp));
+    }
+
+    /** The far end closes the session in DTLS (RFC 5246 section 7.2.1) or RTCP (RFC 3550 section 6.6). */
+    static boolean saysGoodbye(Endpoint near, Endpoint far, Span silence, Thresholds thresholds, Facts facts) {
+        long since = silence.from() - thresholds.nanos("lost-consent.answer-seconds");
         boolean alerted = facts.index().tls().between(near, far).stream()
                 .flatMap(session -> session.steps().stream())
-                .anyMatch(step -> step.step().equals("alert") && step.source().equals(far) && step.destination().equals(near));
-        boolean ended = facts.index().rtcp().between(near.address(), far.address()).stream()
-                .anyMatch(report -> report.source().equals(far)
-                        && report.message().packetTypes().contains(BYE)
-                        && report.at().time() >= silence.from() - thresholds.nanos("lost-consent.answer-seconds"));
-        return refused || alerted || ended;
+                .anyMatch(step -> step.step().equals("alert")
+                        && step.source().equals(far)
+                        && step.destination().equals(near)
+                        && step.at().time() >= since);
+        return alerted
+                || facts.index().rtcp().between(near.address(), far.address()).stream()
+                        .anyMatch(report -> report.source().equals(far)
+                                && report.message().packetTypes().contains(BYE)
+                                && report.at().time() >= since);
     }
 
     private static Finding finding(Closed one, Optional<Closed> other, Facts facts) {

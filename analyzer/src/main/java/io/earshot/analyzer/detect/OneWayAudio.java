@@ -69,6 +69,7 @@ public final class OneWayAudio implements Detector {
                 if (missing.size() == 1
                         && conversations.holds(missing.get(0), facts)
                         && !clientLeft(missing.get(0), facts)
+                        && !saidGoodbye(missing.get(0), facts)
                         && !isNoRelay(missing.get(0), facts)
                         && !endsBefore(missing.get(0), facts)) {
                     if (MediaRests.onlyListens(missing.get(0), facts)) {
@@ -120,6 +121,19 @@ public final class OneWayAudio implements Detector {
                 .max(Comparator.comparingLong((FlowState flow) -> flow.first().time()))
                 .filter(flow -> Math.abs(flow.last().time() - missing.span().from()) <= together)
                 .isPresent();
+    }
+
+    /**
+     * Who sent until then closes the session in DTLS or RTCP, and the other side has not heard of it or does not heed it: with
+     * unreadable signalling that is all that is seen of a hang-up.
+     */
+    private boolean saidGoodbye(MissingMedia missing, Facts facts) {
+        return missing.call().mediaOnly()
+                && missing.witness().isEmpty()
+                && lastOf(missing)
+                        .filter(stream -> ClosedPath.saysGoodbye(
+                                stream.destination(), stream.source(), missing.span(), thresholds, facts))
+                        .isPresent();
     }
 
     /** What is sent as to a relay is refused by the host it goes to, which has sent nothing: a copy, no session. */

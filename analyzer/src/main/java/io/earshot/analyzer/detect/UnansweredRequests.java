@@ -57,7 +57,7 @@ final class UnansweredRequests {
                 .forEach(registration -> servers.add(registration.registrar().address()));
         Seekers seekers = Seekers.of(sent, seekerTargets, facts);
         UnconfirmedAnswer unconfirmed = new UnconfirmedAnswer(attempts);
-        // of texts that are cut so soon nobody knows which request is which one's repetition, and what is its answer
+        // of texts that are cut too soon nobody knows what answers which request
         boolean told = !facts.visibility().cutTexts() || sent.stream().allMatch(each -> each.cseq() >= 0);
         for (SipTransaction transaction : sent) {
             boolean asks = !transaction.method().equals("ACK")
@@ -92,8 +92,9 @@ final class UnansweredRequests {
                 KeptAnswer.of(transaction, attempts, fragmented, facts).ifPresent(findings);
                 unconfirmed.of(transaction, facts).ifPresent(findings);
             }
+            // of texts that are cut nobody knows which request is which one's repetition
             if (outgoing
-                    && told
+                    && !facts.visibility().cutTexts()
                     && goesOnAsking(transaction, attempts)
                     && !isRewritten(transaction, facts)) {
                 findings.accept(answersIgnored(transaction, facts));

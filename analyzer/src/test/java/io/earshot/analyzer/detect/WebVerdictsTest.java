@@ -254,6 +254,23 @@ class WebVerdictsTest {
         assertTrue(scene.all().get(0).explanation().contains("RTP and RTCP of " + PEER + " end together"));
     }
 
+    /** At the outside of the router, where it is not seen that nothing holds up what the client sends. */
+    private WebScene endsOutside(boolean alert) {
+        Endpoint outside = WebScene.endpoint("198.51.100.30", 50000);
+        WebScene session = new WebScene();
+        session.keyed(0.5, PEER, outside)
+                .media(PEER, outside, 1, 30)
+                .media(outside, PEER, 1, 8)
+                .flow(outside, PEER, "rtp", 400, 1000);
+        return alert ? session.dtls(8.05, outside, PEER, "alert", "encrypted") : session;
+    }
+
+    @Test
+    void aClientThatClosesTheSessionHasLeft() {
+        assertEquals(List.of("one-way-audio/undetermined"), endsOutside(false).findings());
+        assertEquals(NOTHING, endsOutside(true).findings());
+    }
+
     @Test
     void aClientThatHangsUpUnheardHasLeft() {
         scene.keyed(0.5, PEER, CLIENT)

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which hosts opened TCP connections to which others, or spoke SIP to them first, as clients do to servers. */
+/** Which hosts opened TCP connections to which others, or outside spoke SIP to them first, as clients do to servers. */
 final class Openers {
     private record Opened(Address client, Address server) {}
 
@@ -21,10 +21,15 @@ final class Openers {
         opened = flows.stream()
                 .filter(flow -> flow.tcp()
                         .map(tcp -> !tcp.synTimes().isEmpty())
-                        .orElse(flow.usages().contains("sip")))
+                        .orElse(flow.usages().contains("sip") && areOutside(flow)))
                 .filter(flow -> !relays.contains(flow.responder().address()))
                 .map(flow -> new Opened(flow.initiator().address(), flow.responder().address()))
                 .collect(Collectors.toSet());
+    }
+
+    /** Inside, servers call their phones over UDP too, which registered before the capture began. */
+    private static boolean areOutside(FlowState flow) {
+        return flow.initiator().address().isPublic() && flow.responder().address().isPublic();
     }
 
     /** Of the two only this one opened connections to the other, or spoke first. */

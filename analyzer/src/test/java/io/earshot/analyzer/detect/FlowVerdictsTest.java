@@ -70,6 +70,17 @@ class FlowVerdictsTest {
         assertEquals(List.of(OUTSIDE_MEDIA), clients());
     }
 
+    /** Its phone registered before the capture began. */
+    @Test
+    void aServerInsideThatCallsItsPhoneIsNoClient() {
+        Endpoint phone = endpoint("192.168.1.11", 4000);
+        Endpoint server = endpoint("192.168.1.5", 4002);
+        scene.also(GivenFlow.udp(endpoint("192.168.1.5", 5060), NEIGHBOUR, "sip").packets(3, 3))
+                .media(phone, server, 1, 12)
+                .media(server, phone, 1, 12);
+        assertEquals(List.of(phone), clients());
+    }
+
     @Test
     void whoOpenedAConnectionToARelayIsAtEitherEndOfTheSession() {
         Endpoint relay = endpoint(VENDOR.address().toString(), 3478);

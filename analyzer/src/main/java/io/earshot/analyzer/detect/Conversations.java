@@ -12,6 +12,9 @@ import java.util.Set;
 
 /** Which sessions with unreadable signalling are conversations, so that a direction may be missed in them. */
 final class Conversations {
+    /** Requests that may change who sends, RFC 3261 and RFC 3311. */
+    private static final Set<String> CHANGES = Set.of("INVITE", "UPDATE", "REFER");
+
     private final Thresholds thresholds;
     private final RulesInForce rules;
 
@@ -40,7 +43,10 @@ final class Conversations {
             // the client named this peer to its relay
             return true;
         }
-        if (isSignalledInCutTexts(missing, facts) || isAgreed(missing, facts) || hasMoved(missing, facts)) {
+        if (isSignalledInCutTexts(missing, facts)
+                || isAgreed(missing, facts)
+                || hasMoved(missing, facts)
+                || isHungUp(missing, facts)) {
             return true;
         }
         Address client = missing.at().place().near();
@@ -150,6 +156,24 @@ final class Conversations {
         return between.stream().anyMatch(Conversations::isTaken)
                 && between.stream().noneMatch(asked -> isBeside(silent, asked))
                 && between.stream().anyMatch(asked -> asked.method().equals("ACK"));
+    }
+
+    /**
+     * The capture begins in the middle of a call, of which it has the BYE: its signalling can be read, and nobody asked for a
+     * hold (RFC 3264 section 8.4) when media and RTCP of one side ended together, long before the call did.
+     */
+    private boolean isHungUp(MissingMedia missing, Facts facts) {
+        Optional<MediaStream> last = OneWayAudio.lastOf(missing);
+        Optional<MediaStream> heard = OneWayAudio.heard(missing);
+        if (last.isEmpty() || heard.isEmpty() || !RtcpCause.endsToo(missing, thresholds, facts)) {
+            return false;
+        }
+        Set<Address> ends = Set.of(heard.get().source().address(), heard.get().destination().address());
+        return facts.calls().stream()
+                .filter(call -> !call.mediaOnly() && call.invited().isEmpty() && call.ended().isPresent())
+                .filter(call -> Set.of(call.client().address(), call.server().address()).equals(ends))
+                .filter(call -> call.transactions().stream().noneMatch(asked -> CHANGES.contains(asked.method())))
+                .anyMatch(call -> Math.abs(call.ended().get().time() - heard.get().last().time()) <= thresholds.nanos("one-way-audio.together-seconds"));
     }
 
     private static boolean isBeside(Address host, SipTransaction asked) {

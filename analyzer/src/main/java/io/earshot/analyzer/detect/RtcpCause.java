@@ -41,22 +41,12 @@ final class RtcpCause {
      * goes on with RTCP, RFC 3264 section 5.1; what tells media from checks by their content drops both.
      */
     static Optional<AudioCause> fellSilent(MissingMedia missing, Thresholds thresholds, Facts facts) {
-        Finding.Subject flow = OneWayAudio.subject(missing);
-        List<RtcpWitness> reports = PeerReports.along(flow, facts).stream()
-                .filter(report -> report.at().tap() == missing.at().place().tap()
-                        && missing.window().span().contains(report.at().time()))
-                .toList();
+        List<RtcpWitness> reports = reports(missing, facts);
         if (missing.witness().isPresent() || reports.isEmpty()) {
             return Optional.empty();
         }
-        long longest = (long) (thresholds.value("rtcp-witness.silence-seconds") * 1e9);
-        for (int i = 1; i < reports.size(); i++) {
-            longest = Math.max(longest, 2 * (reports.get(i).at().time() - reports.get(i - 1).at().time()));
-        }
         RtcpWitness last = reports.get(reports.size() - 1);
-        boolean ended = last.at().time() <= missing.span().from() + thresholds.nanos("rtcp-witness.on-its-way-seconds")
-                && missing.span().to() - last.at().time() >= longest
-                && last.message().byes().isEmpty();
+        boolean ended = endsToo(missing, thresholds, facts);
         boolean checks = ended && OpenPath.answersChecks(missing, facts);
         return checks || ended && callGoesOn(missing, thresholds, facts)
                 ? Optional.of(new AudioCause(
@@ -100,6 +90,29 @@ final class RtcpCause {
                         "Look at " + report.source().address() + ": a mute, an application that plays nothing, or a further leg "
                                 + "behind it that brings nothing",
                         List.of(new AudioCause.Seen(report.at(), "RTCP receiver report: receives, and sends nothing"))));
+    }
+
+    private static List<RtcpWitness> reports(MissingMedia missing, Facts facts) {
+        return PeerReports.along(OneWayAudio.subject(missing), facts).stream()
+                .filter(report -> report.at().tap() == missing.at().place().tap()
+                        && missing.window().span().contains(report.at().time()))
+                .toList();
+    }
+
+    /** RTCP of the sender ends with its media, without a goodbye, and for longer than it ever paused. */
+    static boolean endsToo(MissingMedia missing, Thresholds thresholds, Facts facts) {
+        List<RtcpWitness> reports = reports(missing, facts);
+        if (reports.isEmpty()) {
+            return false;
+        }
+        long longest = (long) (thresholds.value("rtcp-witness.silence-seconds") * 1e9);
+        for (int i = 1; i < reports.size(); i++) {
+            longest = Math.max(longest, 2 * (reports.get(i).at().time() - reports.get(i - 1).at().time()));
+        }
+        RtcpWitness last = reports.get(reports.size() - 1);
+        return last.at().time() <= missing.span().from() + thresholds.nanos("rtcp-witness.on-its-way-seconds")
+                && missing.span().to() - last.at().time() >= longest
+                && last.message().byes().isEmpty();
     }
 
     private static boolean isHeard(MissingMedia missing, int ssrc) {

@@ -8,6 +8,7 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.net.Endpoint;
@@ -95,6 +96,23 @@ class AudioVerdictsTest {
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
                 .bye(12);
         assertEquals(NOTHING, scene.findings());
+    }
+
+    /** The capture begins in the middle of the call, and has its end. */
+    private CallScene foundInTheMiddle(double lastReport) {
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 0, 24).media(VENDOR_MEDIA, CLIENT_MEDIA, 0, 8);
+        scene.counts(VENDOR_MEDIA, CLIENT_MEDIA, 1, lastReport);
+        return scene.bye(24);
+    }
+
+    @Test
+    void whatEndsBeforeACallThatIsHungUpIsMissedThoughItsBeginningIsNotSeen() {
+        assertEquals(List.of("one-way-audio/undetermined"), foundInTheMiddle(8).findings());
+    }
+
+    @Test
+    void silentWhereReportsGoOnInACallWhoseBeginningIsNotSeen() {
+        assertTrue(foundInTheMiddle(24).findings().stream().noneMatch(finding -> finding.startsWith("one-way")));
     }
 
     /** Programs keep the way open with requests of STUN until media comes. */

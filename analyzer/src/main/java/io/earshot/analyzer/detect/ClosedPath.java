@@ -164,7 +164,8 @@ public final class ClosedPath implements Detector {
 
     /** It said so, or its host says that nobody listens any more. */
     private boolean hasLeft(Endpoint near, Endpoint far, Span silence, Facts facts) {
-        return saysGoodbye(near, far, silence, thresholds, facts)
+        Span since = new Span(silence.from() - thresholds.nanos("lost-consent.answer-seconds"), Long.MAX_VALUE);
+        return saysGoodbye(near, far, since, facts)
                 || facts.index().icmp().between(near, far).stream()
                         .anyMatch(icmp -> icmp.quotedSource().equals(near)
                                 && icmp.quotedDestination().equals(far)
@@ -172,19 +173,18 @@ public final class ClosedPath implements Detector {
     }
 
     /** The far end closes the session in DTLS (RFC 5246 section 7.2.1) or RTCP (RFC 3550 section 6.6). */
-    static boolean saysGoodbye(Endpoint near, Endpoint far, Span silence, Thresholds thresholds, Facts facts) {
-        long since = silence.from() - thresholds.nanos("lost-consent.answer-seconds");
+    static boolean saysGoodbye(Endpoint near, Endpoint far, Span when, Facts facts) {
         boolean alerted = facts.index().tls().between(near, far).stream()
                 .flatMap(session -> session.steps().stream())
                 .anyMatch(step -> step.step().equals("alert")
                         && step.source().equals(far)
                         && step.destination().equals(near)
-                        && step.at().time() >= since);
+                        && when.contains(step.at().time()));
         return alerted
                 || facts.index().rtcp().between(near.address(), far.address()).stream()
                         .anyMatch(report -> report.source().equals(far)
                                 && report.message().packetTypes().contains(BYE)
-                                && report.at().time() >= since);
+                                && when.contains(report.at().time()));
     }
 
     private static Finding finding(Closed one, Optional<Closed> other, Facts facts) {

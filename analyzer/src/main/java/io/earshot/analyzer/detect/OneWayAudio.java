@@ -124,15 +124,17 @@ public final class OneWayAudio implements Detector {
     }
 
     /**
-     * Who sent until then closes the session in DTLS or RTCP, and the other side has not heard of it or does not heed it: with
+     * Who sent until then closes the session in DTLS or RTCP when its media ends, not only later, and the other side has not heard of it or does not heed it: with
      * unreadable signalling that is all that is seen of a hang-up.
      */
     private boolean saidGoodbye(MissingMedia missing, Facts facts) {
+        long end = missing.span().from();
+        long slack = thresholds.nanos("lost-consent.answer-seconds");
         return missing.call().mediaOnly()
                 && missing.witness().isEmpty()
                 && lastOf(missing)
                         .filter(stream -> ClosedPath.saysGoodbye(
-                                stream.destination(), stream.source(), missing.span(), thresholds, facts))
+                                stream.destination(), stream.source(), new Span(end - slack, end + slack), facts))
                         .isPresent();
     }
 

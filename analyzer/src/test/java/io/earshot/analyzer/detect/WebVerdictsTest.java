@@ -11,6 +11,7 @@ import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -255,20 +256,26 @@ class WebVerdictsTest {
     }
 
     /** At the outside of the router, where it is not seen that nothing holds up what the client sends. */
-    private WebScene endsOutside(boolean alert) {
+    private WebScene endsOutside(OptionalDouble alert) {
         Endpoint outside = WebScene.endpoint("198.51.100.30", 50000);
         WebScene session = new WebScene();
         session.keyed(0.5, PEER, outside)
                 .media(PEER, outside, 1, 30)
                 .media(outside, PEER, 1, 8)
                 .flow(outside, PEER, "rtp", 400, 1000);
-        return alert ? session.dtls(8.05, outside, PEER, "alert", "encrypted") : session;
+        return alert.isPresent() ? session.dtls(alert.getAsDouble(), outside, PEER, "alert", "encrypted") : session;
     }
 
     @Test
     void aClientThatClosesTheSessionHasLeft() {
-        assertEquals(List.of("one-way-audio/undetermined"), endsOutside(false).findings());
-        assertEquals(NOTHING, endsOutside(true).findings());
+        assertEquals(List.of("one-way-audio/undetermined"), endsOutside(OptionalDouble.empty()).findings());
+        assertEquals(NOTHING, endsOutside(OptionalDouble.of(8.05)).findings());
+    }
+
+    /** One that was stopped and goes on later hangs up then. */
+    @Test
+    void whoClosesTheSessionLongAfterItsMediaHadNotLeftBefore() {
+        assertEquals(List.of("one-way-audio/undetermined"), endsOutside(OptionalDouble.of(25)).findings());
     }
 
     @Test

@@ -73,6 +73,11 @@ class ImportRulesTest {
             .orShould()
             .callMethod(Instant.class, "now");
 
+    /** The same capture has the same report wherever it is read. */
+    @ArchTest
+    static final ArchRule NOBODY_FORMATS_BY_THE_LOCALE_OF_THE_MACHINE =
+            noClasses().should().callMethod(String.class, "format", String.class, Object[].class);
+
     private static ArchRule knowsNot(String room, String... others) {
         return noClasses()
                 .that()

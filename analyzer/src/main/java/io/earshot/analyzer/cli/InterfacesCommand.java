@@ -4,6 +4,7 @@ import io.earshot.capture.live.Interfaces;
 import io.earshot.capture.live.NetworkInterface;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.cli.CommandLine;
 
 /** Lists what can be captured. */
@@ -45,7 +46,7 @@ final class InterfacesCommand implements Command {
     }
 
     private static String line(NetworkInterface one) {
-        StringBuilder text = new StringBuilder(String.format("%-15s  ", one.name()));
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-15s  ", one.name()));
         text.append(one.problem().isEmpty() ? "can be captured" : "cannot be captured");
         text.append(one.up() ? "" : ", down");
         if (!one.addresses().isEmpty()) {

@@ -10,6 +10,7 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
 import io.earshot.capture.net.Address;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -121,8 +122,10 @@ public final class BandwidthOverBudget implements Detector {
             findings.accept(draft("per-agent", ruleset, slot, load, facts)
                     .call(load.call)
                     .summary(String.format(
+                            Locale.ROOT,
                             "media of %s takes %.0f kbit/s, %s plans with %d", agent, kbps(load.octets), ruleset.name(), budget))
                     .explanation(String.format(
+                            Locale.ROOT,
                             "In %.0f s the agent's streams took %.0f kbit/s of IP in both directions together; the "
                                     + "ruleset's figure for an agent is %d kbit/s.",
                             window / 1e9, kbps(load.octets), budget))
@@ -141,6 +144,7 @@ public final class BandwidthOverBudget implements Detector {
                 Load any = byAgent.values().iterator().next();
                 return Optional.of(draft("site", ruleset, slot.getKey(), any, facts)
                         .summary(String.format(
+                                Locale.ROOT,
                                 "media of %s takes %.0f kbit/s, %s plans with %d for %s",
                                 Count.of(byAgent.size(), "agent"),
                                 sum,
@@ -148,6 +152,7 @@ public final class BandwidthOverBudget implements Detector {
                                 tier.getValue(),
                                 Count.of(tier.getKey(), "agent")))
                         .explanation(String.format(
+                                Locale.ROOT,
                                 "In %.0f s the streams of %s took %.0f kbit/s of IP in both directions together.",
                                 window / 1e9, Count.of(byAgent.size(), "agent"), sum))
                         .remedy("Plan more bandwidth for the site, or choose a codec that needs less")

@@ -6,6 +6,7 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The router has forgotten the translation by which media came in. Diagnosis notebook section 5. */
@@ -50,6 +51,7 @@ final class BindingCause {
                 "nat-binding-lost",
                 Confidence.STRONG,
                 String.format(
+                        Locale.ROOT,
                         "the client sent nothing for %.0f s; RTP from %s passed the router before that, now it reaches "
                                 + "its outside (%s) and passes no more: the translation expired",
                         idle, arriving.source(), arriving.destination()),
@@ -111,6 +113,7 @@ final class BindingCause {
                         "nat-binding-lost",
                         Confidence.STRONG,
                         String.format(
+                                Locale.ROOT,
                                 "the client sent nothing for %.0f s, and then what came to it stopped: its "
                                         + "translation expired",
                                 pause.seconds()),
@@ -125,9 +128,10 @@ final class BindingCause {
     private static String raiseTimeout(double idle, Thresholds thresholds) {
         double least = thresholds.value("nat-timeout-short.min-s");
         return String.format(
+                Locale.ROOT,
                 "Raise the UDP timeout of the NAT (%s), or let the client send keep-alives while it is silent",
                 idle < least
-                        ? String.format("it is %.0f s at most, and %.0f s or more are asked for", idle, least)
-                        : String.format("to more than %.0f s", idle));
+                        ? String.format(Locale.ROOT, "it is %.0f s at most, and %.0f s or more are asked for", idle, least)
+                        : String.format(Locale.ROOT, "to more than %.0f s", idle));
     }
 }

@@ -13,6 +13,7 @@ import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -132,6 +133,7 @@ public final class ClosedPath implements Detector {
                 .subject(subject(media))
                 .summary("the other side does not hear " + client + " any more")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "From %.1f s after the start nothing of %s to %s is seen any more for %.1f s: neither media nor RTCP nor its "
                                 + "checks for consent, with which who is muted goes on. Its connection to that host is in use "
                                 + "all the while, and the host goes on sending it media: the client has not left. %s.",
@@ -203,6 +205,7 @@ public final class ClosedPath implements Detector {
                         ? "neither " + client + " nor the other side hears the other any more"
                         : inbound ? client + " hears nothing more" : "the other side may not hear " + client + " any more")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "From %.1f s after the start nothing comes from %s to %s any more, and the connectivity checks (%d in %.0f s) "
                                 + "that go there stay without answer%s, though they were answered before. Who mutes or holds answers "
                                 + "them. This capture point cannot tell whether a firewall or router on the way dropped what it knew of "

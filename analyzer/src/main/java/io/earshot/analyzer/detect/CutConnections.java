@@ -13,6 +13,7 @@ import io.earshot.capture.observe.Sighting;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,6 +93,7 @@ final class CutConnections {
         Endpoint server = flow.responder();
         return Unreached.draft("no-sip-response", flow.initiator(), server, "tcp", use)
                 .explanation(String.format(
+                        Locale.ROOT,
                         "The connection opens and what the client sends is acknowledged, and in %.1f s no SIP comes back: a proxy "
                                 + "or a SIP inspection on the way takes the connection in the server's name and keeps what it gets, "
                                 + "or the SIP server hangs.",
@@ -177,6 +179,7 @@ final class CutConnections {
                 .severity(elsewhere ? Severity.WARNING : Severity.ERROR)
                 .summary("the TLS handshake of " + flow.initiator().address() + " with " + name + " gets no answer")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "The connection opens and the client hello is acknowledged, and in %.1f s no server hello comes whole: a "
                                 + "device on the way drops it (application control, a filter of server names, packets of that size), "
                                 + "or takes the hello in the server's name and keeps it, or the server does not speak TLS there.",
@@ -273,6 +276,7 @@ final class CutConnections {
                 .summary("the connection of " + flow.initiator().address() + " to " + server + " (tcp, " + use.usage()
                         + ") is dead")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "It carried data both ways, and after %.1f s the last packet of the server came: since then the client "
                                 + "repeats what it sends, %d times, and nothing comes back, no reset either%s. A device on the way "
                                 + "has dropped or forgotten the connection, or %s. Neither side can signal any more: calls are "
@@ -316,6 +320,7 @@ final class CutConnections {
                 .summary("the " + method + " that " + flow.initiator().address() + " sends to " + server
                         + " in a call is answered by a reset")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "The connection opened %.1f s before and carried data both ways. Now its %s is answered by a reset with the "
                                 + "server's own time to live: the server does not know the connection any more. It was restarted, or "
                                 + "a router on the way has forgotten the connection and translates it to another port. What the "
@@ -340,6 +345,7 @@ final class CutConnections {
                 .summary("the connection of " + flow.initiator().address() + " to " + flow.responder() + " (tcp, "
                         + use.usage() + ") is cut on the way")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "%s opened, carried data both ways and was reset after %.1f s with the time to live %d, while the "
                                 + "server's packets have %d: a device on the way cut it.",
                         times > 1 ? "Each of " + times + " connections" : "The connection",

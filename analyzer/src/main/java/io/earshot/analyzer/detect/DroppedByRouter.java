@@ -13,6 +13,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.FlowState;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -235,6 +236,7 @@ public final class DroppedByRouter implements Detector {
     private static String when(Dropped one, Call call) {
         long answered = call.answered().orElse(call.first()).time();
         return String.format(
+                Locale.ROOT,
                 " for %.1f s, from %.1f s after " + (call.mediaOnly() ? "its start" : "the answer") + " on; before, it was there twice",
                 one.span().seconds(), (one.span().from() - answered) / 1e9);
     }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -290,6 +291,7 @@ public final class DtlsFailed implements Detector {
                 .summary("no keys for the media between " + last.source() + " and " + last.destination()
                         + ": no DTLS handshake is seen")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "Connectivity checks between %s and %s are answered both ways, and in %.1f s neither a DTLS "
                                 + "handshake nor media follows on that pair: the way is open for STUN. The other side is "
                                 + "the one that has to begin, and its client hello is dropped before this point, or it "

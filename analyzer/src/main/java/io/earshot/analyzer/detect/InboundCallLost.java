@@ -15,6 +15,7 @@ import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -216,6 +217,7 @@ public final class InboundCallLost implements Detector {
         String shown = switch (cause) {
             case "nat-binding-lost" ->
                 String.format(
+                        Locale.ROOT,
                         "it reaches the outside of the router and not the inside. The answer "
                                 + "to the registration passed on the same addresses and ports; since the client's last packet %.0f s "
                                 + "went by, so the router has forgotten the translation",
@@ -227,6 +229,7 @@ public final class InboundCallLost implements Detector {
                                 + "router drops it";
             default ->
                 String.format(
+                        Locale.ROOT,
                         "nobody answers, %.0f s after the client's last packet: the router has forgotten the "
                                 + "translation, or drops the request, or the client is gone; this capture point cannot tell which",
                         idle);
@@ -235,7 +238,7 @@ public final class InboundCallLost implements Detector {
         boolean fragmented = !tcp && invite.octets() >= thresholds.value("fragments-lost.min-octets");
         long sent = tcp ? 1 + unacknowledged(invite, facts) : invite.requests().size();
         String timeout = "aise the router's " + (tcp ? "TCP" : "UDP") + " timeout "
-                + (cause.equals("nat-binding-lost") ? String.format("(it is %.0f s at most) ", idle) : "")
+                + (cause.equals("nat-binding-lost") ? String.format(Locale.ROOT, "(it is %.0f s at most) ", idle) : "")
                 + "above the client's registration or keep-alive interval"
                 + (registration.expires() > 0 ? " (it registers for " + registration.expires() + " s)" : "")
                 + ", or let the client send keep-alives from port " + registration.client().port();
@@ -255,6 +258,7 @@ public final class InboundCallLost implements Detector {
                         + (invite.otherViews().isEmpty()
                                 ? ""
                                 : String.format(
+                                        Locale.ROOT,
                                         " Only after %.0f s did one of them get in, when the client had sent something itself.",
                                         new Span(lost.invite().time(), invite.otherViews().get(0).at().time()).seconds()))
                         + (fragmented

@@ -12,6 +12,7 @@ import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -131,6 +132,7 @@ public final class LostConsent implements Detector {
                         .withDestination(sent.destination()))
                 .summary(inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
                 .explanation(begins + String.format(
+                        Locale.ROOT,
                         " %.1f s after its start on, the connectivity checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
                                 + "packets to %s are lost between this point and %s. Both sides stop when consent expires "
                                 + "(30 s, RFC 7675).",

@@ -8,6 +8,7 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.capture.net.Address;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +57,7 @@ public final class MarkingLost implements Detector {
                         .explanation(
                                 "The same packets carry DSCP " + before.dscp() + " before the router and 0 after it.")
                         .remedy("Let the router keep or set DSCP 46 on media")
-                        .filter(String.format("rtp.ssrc == 0x%08x", stream.ssrc()))
+                        .filter(String.format(Locale.ROOT, "rtp.ssrc == 0x%08x", stream.ssrc()))
                         .see(facts, before.first(), "DSCP " + before.dscp())
                         .see(facts, after.first(), "DSCP 0")
                         .finish());
@@ -90,7 +91,7 @@ public final class MarkingLost implements Detector {
                                 + " asks for a class of service for media.")
                         .remedy("Let the client or its switch mark media with DSCP 46")
                         .rule(Optional.of(ruleset.name() + "/media-dscp"))
-                        .filter(String.format("rtp.ssrc == 0x%08x", stream.ssrc()))
+                        .filter(String.format(Locale.ROOT, "rtp.ssrc == 0x%08x", stream.ssrc()))
                         .see(facts, stream.first(), "DSCP 0")
                         .finish());
     }

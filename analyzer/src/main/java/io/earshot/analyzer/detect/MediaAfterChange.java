@@ -12,6 +12,7 @@ import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -120,6 +121,7 @@ public final class MediaAfterChange implements Detector {
                         .withDestination(stream.destination()))
                 .summary(stream.source().address() + " still sends to " + old + " after " + fresh + " was agreed")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "A new answer moved the media from %s to %s; %.1f s later RTP still goes to the old place. The "
                                 + "sender does not follow the new answer: no firewall is to blame.",
                         old, fresh, late))

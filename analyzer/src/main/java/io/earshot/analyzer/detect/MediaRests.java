@@ -8,6 +8,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -125,6 +126,7 @@ final class MediaRests {
         return draft("path-open", missing)
                 .summary("media from " + last.source() + " rests as if the call were on hold")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "RTP from %s to %s ends %.1f s after the start, and just then %s and %s speak with each other, which they "
                                 + "do seldom: a hold that is asked for and taken looks so. The signalling is encrypted, so which it was "
                                 + "is not known.",
@@ -154,6 +156,7 @@ final class MediaRests {
         return draft(says ? "path-open" : "undetermined", missing)
                 .summary("media from " + stream.source() + " rests while its way stays open")
                 .explanation(String.format(
+                                Locale.ROOT,
                                 "RTP from %s to %s ends %.1f s after the start, and its connectivity checks or RTCP go on the same "
                                         + "way. ",
                                 stream.source(),

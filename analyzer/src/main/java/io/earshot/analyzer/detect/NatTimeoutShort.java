@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -264,10 +265,11 @@ public final class NatTimeoutShort implements Detector {
                         .withProtocol("udp")
                         .withSource(client))
                 .summary(String.format(
+                        Locale.ROOT,
                         "the router forgets UDP translations of %s within %.0f s; %.0f s are asked for",
                         client.address(), idle, demanded))
                 .explanation(explanation(idle, passed))
-                .remedy(String.format("Set the router's UDP timeout to %.0f s or more", demanded))
+                .remedy(String.format(Locale.ROOT, "Set the router's UDP timeout to %.0f s or more", demanded))
                 .rule(rule)
                 .filter("udp.port == " + client.port() + " && " + Endpoints.filter(client.address()))
                 .see(facts, at, "the translation is gone")
@@ -276,9 +278,10 @@ public final class NatTimeoutShort implements Detector {
 
     /** @param passed rest of the flow after which a packet still came in, s; 0 when none is known */
     private String explanation(double idle, double passed) {
-        return String.format("After %.0f s without a packet the translation was gone", idle)
+        return String.format(Locale.ROOT, "After %.0f s without a packet the translation was gone", idle)
                 + (passed >= shortestSeconds && passed < idle
                         ? String.format(
+                                Locale.ROOT,
                                 ", and after %.0f s without one a packet still came in: it lasts between %.0f and %.0f s.",
                                 passed, passed, idle)
                         : ": it lasts at most that long.");

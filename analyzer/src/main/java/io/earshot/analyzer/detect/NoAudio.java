@@ -17,6 +17,7 @@ import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -348,6 +349,7 @@ public final class NoAudio implements Detector {
                         .withDestination(server))
                 .summary("no audio at all between " + client + " and " + server.address())
                 .explanation(String.format(
+                        Locale.ROOT,
                         "RTCP of both sides passes here and counts what was sent, %s by the client and %s by %s, and no RTP passes "
                                 + "here: the client's is dropped between it and this point, and the other side sends to another "
                                 + "address, or what it sends is dropped beyond.",
@@ -374,6 +376,7 @@ public final class NoAudio implements Detector {
                 .summary("no audio at all between " + call.client().address() + " and "
                         + call.server().address())
                 .explanation(String.format(
+                        Locale.ROOT,
                         "The call lasted %.1f s with audio agreed both ways, other calls of the same client have media "
                                 + "in this capture, and this one has none: the client sends nothing and a peer that "
                                 + "waits for it stays silent, or both directions are blocked before this point.",

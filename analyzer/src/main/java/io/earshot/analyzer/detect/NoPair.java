@@ -10,6 +10,7 @@ import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -74,6 +75,7 @@ final class NoPair {
                 .subject(Finding.Subject.between(call.client(), call.server(), "udp"))
                 .summary("no audio at all between " + call.client().address() + " and " + call.server().address())
                 .explanation(String.format(
+                        Locale.ROOT,
                         "The call was answered and lasted %.1f s with audio agreed both ways. "
                                 + (works
                                         ? "Its connectivity checks are answered, and "

@@ -8,6 +8,7 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -81,6 +82,7 @@ final class OldBinding {
                         .withDestination(astray.destination()))
                 .summary(call.client().address() + " cannot hear the other side")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "The client's media comes from %s, and %.0f s later from %s, under the same SSRC: its router has forgotten the "
                                 + "translation. What %s sends still goes to %s, from where nothing leads in any more.",
                         before.source(),

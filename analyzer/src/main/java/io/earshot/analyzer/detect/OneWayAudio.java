@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -333,9 +334,11 @@ public final class OneWayAudio implements Detector {
         boolean whole = dead.seconds() >= window.seconds() * 0.9;
         String when = whole
                 ? String.format(
+                        Locale.ROOT,
                         hasChanged(missing) ? "for all %.1f s since it was agreed anew" : "for all %.1f s of the call",
                         window.seconds())
                 : String.format(
+                        Locale.ROOT,
                         "for %.1f s, from %.1f s after its start",
                         dead.seconds(),
                         (dead.from()

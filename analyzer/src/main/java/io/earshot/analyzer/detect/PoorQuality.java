@@ -9,6 +9,7 @@ import io.earshot.analyzer.track.Span;
 import io.earshot.capture.observe.StreamInterval;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -192,9 +193,10 @@ public final class PoorQuality implements Detector {
                         .withDestination(stream.destination()))
                 .summary("poor audio from " + stream.source() + " to " + stream.destination())
                 .explanation(String.format(
+                                Locale.ROOT,
                                 "In ten seconds %.1f %% of the packets are lost, the mean jitter is %.1f ms",
                                 chunk.lossPercent(), chunk.jitterMs())
-                        + quality.map(rating -> String.format(", the quality is MOS %.1f (%s)", rating.mos(), rating.inputs()))
+                        + quality.map(rating -> String.format(Locale.ROOT, ", the quality is MOS %.1f (%s)", rating.mos(), rating.inputs()))
                                 .orElse("")
                         + (cause.equals("burst")
                                 ? ". Many packets in a row are lost at once: a rate limit on the way, or wireless"
@@ -202,7 +204,7 @@ public final class PoorQuality implements Detector {
                         + elsewhere(stream, facts)
                         + ".")
                 .remedy("Give voice priority on the way from " + stream.source().address() + ", or more bandwidth")
-                .filter(String.format("rtp.ssrc == 0x%08x", stream.ssrc()))
+                .filter(String.format(Locale.ROOT, "rtp.ssrc == 0x%08x", stream.ssrc()))
                 .see(facts, stream.first(), "first packet of the stream")
                 .see(facts, stream.last(), "last packet of the stream")
                 .finish();

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -145,6 +146,7 @@ public final class SignallingBlocked implements Detector {
         Endpoint server = flow.responder();
         return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
                 .explanation(String.format(
+                        Locale.ROOT,
                         "%s in %.1f s, and %s answers each with a SYN-ACK that passes this capture point: the client goes on asking, "
                                 + "so a firewall or router between this point and the client drops the answers.",
                         Count.of(tcp.synTimes().size(), "SYN"), seconds(tcp.synTimes()), server))
@@ -264,6 +266,7 @@ public final class SignallingBlocked implements Detector {
         return Unreached.draft("no-answer", flow.initiator(), flow.responder(), "tcp", use)
                 .confidence(crossing.isProof() ? Confidence.PROOF : Confidence.STRONG)
                 .explanation(String.format(
+                        Locale.ROOT,
                         "%s in %.1f s, no SYN-ACK%s and no ICMP error: %s",
                         Count.of(tcp.synTimes().size(), "SYN"),
                         seconds(tcp.synTimes()),

@@ -8,6 +8,7 @@ import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.View;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Media that flows and carries nothing but silence, while the other side speaks. */
@@ -60,7 +61,7 @@ final class SilentMedia {
                         + "muted or missing, or a bridge on the way fails to mix.")
                 .remedy("Look at the microphone or the bridge behind "
                         + stream.source().address())
-                .filter(String.format("rtp.ssrc == 0x%08x", stream.ssrc()))
+                .filter(String.format(Locale.ROOT, "rtp.ssrc == 0x%08x", stream.ssrc()))
                 .see(facts, stream.first(), "first packet with silence")
                 .see(facts, stream.last(), "last packet with silence")
                 .finish();

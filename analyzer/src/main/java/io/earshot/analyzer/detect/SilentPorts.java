@@ -10,6 +10,7 @@ import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -76,6 +77,7 @@ final class SilentPorts {
                 .subject(Finding.Subject.between(first.initiator(), first.responder(), "udp"))
                 .summary("no audio at all between " + call.client().address() + " and " + call.server().address())
                 .explanation(String.format(
+                        Locale.ROOT,
                         "The call was answered and lasted %.1f s with audio agreed both ways. The ports for media are in the "
                                 + "capture, for %s of %s go there, as from %s to %s%s; not one packet of media is sent. %s",
                         window.span().seconds(),

@@ -10,6 +10,7 @@ import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -98,6 +99,7 @@ final class SilentRegistrar {
                 .summary(registration.addressOfRecord() + " cannot register at " + server.address()
                         + ": the registrar does not answer")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "The connection to %s is open, %s on it acknowledged by TCP, and in %.1f s no SIP answers: what is sent "
                                 + "gets there, so no packet filter is to blame. The registrar behind the server hangs, or a proxy or an "
                                 + "inspection of SIP on the way keeps the request.",

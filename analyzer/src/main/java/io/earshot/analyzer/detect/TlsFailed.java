@@ -11,6 +11,7 @@ import io.earshot.capture.observe.Observation;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -225,6 +226,7 @@ public final class TlsFailed implements Detector {
                         .explanation(
                                 byRouter
                                         ? String.format(
+                                                Locale.ROOT,
                                                 "The connection opens, and %.2f ms after the client hello it is reset in the server's "
                                                         + "name; outside of the router there is no such reset: the router or "
                                                         + "firewall between the two places looks into the handshake and sends it.",
@@ -279,13 +281,14 @@ public final class TlsFailed implements Detector {
                 ? (tcp.synAck().get().time() - tcp.synTimes().get(tcp.synTimes().size() - 1)) / 1e6
                 : -1;
         StringBuilder story = new StringBuilder(
-                String.format("The connection opens, and %.2f ms after the client hello it is reset", after));
+                String.format(Locale.ROOT, "The connection opens, and %.2f ms after the client hello it is reset", after));
         if (tcp.synAckTtl() >= 0 && tcp.synAckTtl() != tcp.resetTtl()) {
             story.append(String.format(
+                    Locale.ROOT,
                     "; the reset's time to live is %d, the server's %d", tcp.resetTtl(), tcp.synAckTtl()));
         }
         if (roundTrip > 0 && after < roundTrip / 2) {
-            story.append(String.format("; that is sooner than the server can answer (%.2f ms)", roundTrip));
+            story.append(String.format(Locale.ROOT, "; that is sooner than the server can answer (%.2f ms)", roundTrip));
         }
         boolean ofTheServer = tcp.synAckTtl() == tcp.resetTtl() && !(roundTrip > 0 && after < roundTrip / 2);
         return story.append(

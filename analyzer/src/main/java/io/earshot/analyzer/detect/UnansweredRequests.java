@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -330,6 +331,7 @@ final class UnansweredRequests {
         Draft draft = Unreached.draft("fragments-lost", client, server, "udp", use)
                 .confidence(inRouter ? Confidence.PROOF : Confidence.STRONG)
                 .explanation(String.format(
+                        Locale.ROOT,
                         "%s of about %d octets does not fit into one packet, was sent %s and never answered" + where,
                         transaction.method(), transaction.octets(), Count.times(transaction.requests().size()), server))
                 .remedy("Let the firewall pass IP fragments of UDP between " + client.address() + " and "

@@ -10,6 +10,7 @@ import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.Sighting;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -70,6 +71,7 @@ final class UnheardAnswers {
                 .subject(Finding.Subject.between(first.source(), first.destination(), "udp"))
                 .summary("no media path between " + near + " and the other side: the answers to its checks do not reach the client")
                 .explanation(String.format(
+                        Locale.ROOT,
                         "%s from %s to %s are answered at this capture point, and in %.1f s the client takes no pair and goes on "
                                 + "asking as quickly as at first; without a pair there are no keys and no audio. A firewall or router "
                                 + "between this point and the client drops the answers.",

@@ -15,6 +15,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -146,7 +147,7 @@ public final class UnheardAudio implements Detector {
         double late = Math.max(0, deafness.span().from() - window.span().from()) / 1e9;
         String since = late < settleSeconds
                 ? "received nothing"
-                : String.format("received nothing more from %.1f s on", late);
+                : String.format(Locale.ROOT, "received nothing more from %.1f s on", late);
         Optional<MediaStream> astray = besideItsPort(call, window, heading);
         return Draft.error("one-way-audio", astray.isPresent() ? "port-not-as-announced" : "peer-does-not-receive")
                 .call(call)

@@ -10,6 +10,7 @@ import io.earshot.analyzer.track.MediaTerms;
 import io.earshot.analyzer.track.Negotiation;
 import io.earshot.analyzer.track.View;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -119,7 +120,7 @@ public final class UnknownPayload implements Detector {
                                 + ". The receiver is free to ignore them.")
                         .remedy("Compare the codec settings of "
                                 + stream.source().address() + " with the answer")
-                        .filter(String.format("rtp.ssrc == 0x%08x && rtp.p_type == %d", stream.ssrc(), type))
+                        .filter(String.format(Locale.ROOT, "rtp.ssrc == 0x%08x && rtp.p_type == %d", stream.ssrc(), type))
                         .see(facts, stream.first(), "stream with payload type " + type)
                         .finish());
             }

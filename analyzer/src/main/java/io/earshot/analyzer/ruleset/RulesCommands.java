@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What the commands on rulesets print, as text. Whatever is wrong is a {@link RulesetException} for the user. */
@@ -23,7 +24,7 @@ public final class RulesCommands {
         StringBuilder text = new StringBuilder();
         for (RulesetIndex.Entry entry : Rulesets.index().entries()) {
             text.append(
-                    String.format("%-26s %s  %s, %s%n", entry.name(), entry.version(), entry.vendor(), entry.product())
+                    String.format(Locale.ROOT, "%-26s %s  %s, %s%n", entry.name(), entry.version(), entry.vendor(), entry.product())
                             .replace(System.lineSeparator(), "\n"));
         }
         return text.toString();

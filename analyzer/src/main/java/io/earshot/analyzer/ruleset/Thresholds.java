@@ -4,6 +4,7 @@ import io.earshot.analyzer.json.Node;
 import io.earshot.analyzer.json.Yaml;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -106,8 +107,8 @@ public final class Thresholds {
         if (figure < least && !unit.equals(LEVEL)) {
             problems.add(
                     fields.get("value").orElse(entry.value()),
-                    String.format("%s is too small for %s", value, unit),
-                    String.format("write %.0f or more", least));
+                    String.format(Locale.ROOT, "%s is too small for %s", value, unit),
+                    String.format(Locale.ROOT, "write %.0f or more", least));
         }
         return Optional.of(new Threshold(figure, unit, source));
     }

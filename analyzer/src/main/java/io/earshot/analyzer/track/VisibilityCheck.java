@@ -8,6 +8,7 @@ import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -200,6 +201,7 @@ final class VisibilityCheck {
             duplicates += file.duplicates();
             if (file.correction() != 0) {
                 clocks.add(String.format(
+                        Locale.ROOT,
                         "that of %s is %.3f s %s",
                         file.file(), Math.abs(file.correction()) / 1e9, file.correction() < 0 ? "ahead" : "behind"));
             }

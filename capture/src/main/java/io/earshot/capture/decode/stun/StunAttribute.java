@@ -1,5 +1,7 @@
 package io.earshot.capture.decode.stun;
 
+import java.util.Locale;
+
 /** Attribute types by the names that IANA registered, and those of Microsoft ([MS-TURN], [MS-ICE2]). */
 public final class StunAttribute {
     public static final int MAPPED_ADDRESS = 0x0001;
@@ -41,7 +43,7 @@ public final class StunAttribute {
     /** Registered name, else {@code 0x} and four hexadecimal digits. */
     public static String name(int type) {
         String name = type < 0x8000 ? required(type) : type < 0xC000 ? optional(type) : vendor(type);
-        return name.isEmpty() ? String.format("0x%04x", type) : name;
+        return name.isEmpty() ? String.format(Locale.ROOT, "0x%04x", type) : name;
     }
 
     public static boolean isKnown(int type) {

@@ -1,5 +1,7 @@
 package io.earshot.capture.decode.stun;
 
+import java.util.Locale;
+
 /** Methods by the names that IANA registered, in lower case with hyphens. */
 public final class StunMethod {
     public static final int BINDING = 0x001;
@@ -91,7 +93,7 @@ public final class StunMethod {
             case GOOG_PING:
                 return "goog-ping";
             default:
-                return String.format("0x%03x", method);
+                return String.format(Locale.ROOT, "0x%03x", method);
         }
     }
 }

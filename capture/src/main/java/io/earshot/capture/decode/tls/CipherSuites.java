@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The registered cipher suites: number and name, from the registry "TLS Cipher Suites" (RFC 8447 section 8). */
@@ -17,7 +18,7 @@ public final class CipherSuites {
     /** The registered name, or the number as {@code 0x1234}. */
     public static String name(int number) {
         String name = NAMES.get(number);
-        return name != null ? name : String.format("0x%04x", number);
+        return name != null ? name : String.format(Locale.ROOT, "0x%04x", number);
     }
 
     private static Map<Integer, String> read() {

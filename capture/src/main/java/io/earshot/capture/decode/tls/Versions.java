@@ -1,5 +1,7 @@
 package io.earshot.capture.decode.tls;
 
+import java.util.Locale;
+
 /** Protocol versions by name. */
 public final class Versions {
     static final int TLS_1_0 = 0x0301;
@@ -23,7 +25,7 @@ public final class Versions {
             case DTLS_1_0 -> "DTLS 1.0";
             case DTLS_1_2 -> "DTLS 1.2";
             case DTLS_1_3 -> "DTLS 1.3";
-            default -> String.format("0x%04x", number);
+            default -> String.format(Locale.ROOT, "0x%04x", number);
         };
     }
 

@@ -74,8 +74,7 @@ public final class Analysis implements Consumer<Observation> {
     Suggested suggested(ExportFormat format) {
         Judged judged = judged();
         List<BlockedFlow> blocked = BlockedFlows.of(judged.findings(), judged.facts());
-        return new Suggested(
-                report(judged), Suggestion.of(blocked, judged.rulesets(), format), blocked.isEmpty());
+        return new Suggested(report(judged), Suggestion.of(blocked, judged.rulesets(), format), blocked.isEmpty());
     }
 
     /** What was observed so far, held against rulesets and detectors. */
@@ -93,19 +92,17 @@ public final class Analysis implements Consumer<Observation> {
                 inForce.stream().map(RulesetChoice.InForce::ruleset).toList();
         RulesInForce rules = choice.rules(inForce);
         Thresholds figures = thresholds.join();
-        List<ObservedFlow> flows = rulesets.isEmpty()
-                ? List.of()
-                : RuleFlows.of(facts, figures, rules);
+        List<ObservedFlow> flows = rulesets.isEmpty() ? List.of() : RuleFlows.of(facts, figures, rules);
         boolean beside = options.threads() > 1;
-        ForkJoinTask<List<RuleVerdict>> verdicts = ForkJoinTask.adapt(
-                () -> RuleJudge.judge(rulesets, flows, ruleset -> rules.telling(ruleset, facts)));
+        ForkJoinTask<List<RuleVerdict>> verdicts =
+                ForkJoinTask.adapt(() -> RuleJudge.judge(rulesets, flows, ruleset -> rules.telling(ruleset, facts)));
         if (beside) {
             verdicts.fork();
         } else {
             verdicts.invoke();
         }
-        List<Finding> findings = Detectors.findings(
-                Detectors.all(figures, rules, flows, verdicts::join), figures, rules, facts, beside);
+        List<Finding> findings =
+                Detectors.findings(Detectors.all(figures, rules, flows, verdicts::join), figures, rules, facts, beside);
         return new Judged(
                 facts, inForce, Detectors.verdicts(verdicts.join(), findings, figures, rules, facts), findings);
     }

@@ -56,15 +56,6 @@ public record AnalysisOptions(
     /** The same, with so many threads. */
     public AnalysisOptions withThreads(int number) {
         return new AnalysisOptions(
-                rulesets,
-                locals,
-                aliases,
-                keylog,
-                thresholds,
-                dedup,
-                parameters,
-                number,
-                explain,
-                observations);
+                rulesets, locals, aliases, keylog, thresholds, dedup, parameters, number, explain, observations);
     }
 }

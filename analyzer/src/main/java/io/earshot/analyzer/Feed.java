@@ -80,7 +80,8 @@ public final class Feed implements DocumentSink {
             truncated = facts.truncated();
             first = facts.first().orElse(Long.MAX_VALUE);
             last = facts.last().orElse(Long.MIN_VALUE);
-            missing = Math.max(0, facts.kernelDropped().orElse(0L) - note.kernelDropped().orElse(0L));
+            missing = Math.max(
+                    0, facts.kernelDropped().orElse(0L) - note.kernelDropped().orElse(0L));
             duplicates = facts.duplicates();
             others = facts.otherFrames();
         }

@@ -92,7 +92,10 @@ final class Reading {
             for (FileAccount account : frames.accounts()) {
                 int capture = captures.size();
                 captures.add(facts(
-                        account, duplicates[capture], others[capture], openings.get(capture).correction()));
+                        account,
+                        duplicates[capture],
+                        others[capture],
+                        openings.get(capture).correction()));
             }
             observer.finish(captures);
         }

@@ -91,8 +91,7 @@ final class RulesetChoice {
     RulesInForce rules(List<InForce> inForce) {
         List<Ruleset> rulesets = inForce.stream().map(InForce::ruleset).toList();
         return new RulesInForce(
-                rulesets,
-                byCapture ? rulesets.stream().map(Ruleset::name).collect(Collectors.toSet()) : Set.of());
+                rulesets, byCapture ? rulesets.stream().map(Ruleset::name).collect(Collectors.toSet()) : Set.of());
     }
 
     List<InForce> inForce(Facts facts) {
@@ -132,8 +131,8 @@ final class RulesetChoice {
                         .toList(),
                 named,
                 facts);
-        Map<String, RulesetIndex.Recognition> reasons = recognitions.stream()
-                .collect(Collectors.toMap(RulesetIndex.Recognition::name, Function.identity()));
+        Map<String, RulesetIndex.Recognition> reasons =
+                recognitions.stream().collect(Collectors.toMap(RulesetIndex.Recognition::name, Function.identity()));
         return shown.stream()
                 .map(ruleset -> new InForce(ruleset, why(reasons.get(ruleset.name()), facts)))
                 .toList();
@@ -145,20 +144,28 @@ final class RulesetChoice {
      */
     private static Set<String> unresolved(Facts facts) {
         Set<String> known = facts.names().firstSeen().keySet().stream()
-                .filter(name -> !name.address().isUnspecified() && !name.address().isLoopback())
+                .filter(name ->
+                        !name.address().isUnspecified() && !name.address().isLoopback())
                 .map(Names.Name::name)
                 .collect(Collectors.toSet());
-        return asked(facts).map(Map.Entry::getKey).filter(name -> !known.contains(name)).collect(Collectors.toSet());
+        return asked(facts)
+                .map(Map.Entry::getKey)
+                .filter(name -> !known.contains(name))
+                .collect(Collectors.toSet());
     }
 
     /** Each question for a name, and each tunnel that a proxy is asked for (RFC 9110 section 9.3.6). */
     private static Stream<Map.Entry<String, Sighting>> asked(Facts facts) {
         return Stream.concat(
-                facts.lookups().stream().map(lookup -> Map.entry(lookup.message().question(), lookup.at())),
+                facts.lookups().stream()
+                        .map(lookup -> Map.entry(lookup.message().question(), lookup.at())),
                 facts.http().stream()
-                        .filter(http -> http.method().equals("CONNECT") && http.host().contains(":"))
+                        .filter(http ->
+                                http.method().equals("CONNECT") && http.host().contains(":"))
                         .map(http -> Map.entry(
-                                http.host().substring(0, http.host().lastIndexOf(':')).toLowerCase(Locale.ROOT),
+                                http.host()
+                                        .substring(0, http.host().lastIndexOf(':'))
+                                        .toLowerCase(Locale.ROOT),
                                 http.at())));
     }
 
@@ -168,7 +175,8 @@ final class RulesetChoice {
                 .map(host -> facts.names().firstSeen().entrySet().stream()
                         .filter(name -> name.getKey().name().equals(host))
                         .map(Map.Entry<Names.Name, Sighting>::getValue))
-                .map(known -> seen.address().equals(NOWHERE) ? questions(seen.host().orElseThrow(), facts) : known)
+                .map(known ->
+                        seen.address().equals(NOWHERE) ? questions(seen.host().orElseThrow(), facts) : known)
                 .orElseGet(() -> ofAddress(seen.address(), facts))
                 .min(Comparator.comparingLong(Sighting::time).thenComparingLong(Sighting::frame))
                 .map(at -> " in frame " + at.frame() + file(at, facts))

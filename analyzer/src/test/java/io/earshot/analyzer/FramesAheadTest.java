@@ -33,17 +33,33 @@ class FramesAheadTest {
 
     /** A pcapng of frames of these lengths, and before each the name of its number. */
     private static byte[] capture(int... lengths) {
-        ByteBuffer file = ByteBuffer.allocate(64 + Arrays.stream(lengths).map(length -> length + 100).sum())
+        ByteBuffer file = ByteBuffer.allocate(
+                        64 + Arrays.stream(lengths).map(length -> length + 100).sum())
                 .order(ByteOrder.LITTLE_ENDIAN);
-        file.putInt(0x0A0D0D0A).putInt(28).putInt(0x1A2B3C4D).putShort((short) 1).putShort((short) 0);
+        file.putInt(0x0A0D0D0A)
+                .putInt(28)
+                .putInt(0x1A2B3C4D)
+                .putShort((short) 1)
+                .putShort((short) 0);
         file.putLong(-1).putInt(28);
-        file.putInt(1).putInt(20).putShort((short) 1).putShort((short) 0).putInt(0).putInt(20);
+        file.putInt(1)
+                .putInt(20)
+                .putShort((short) 1)
+                .putShort((short) 0)
+                .putInt(0)
+                .putInt(20);
         for (int i = 0; i < lengths.length; i++) {
             byte[] name = String.format("n%06d", i).getBytes(StandardCharsets.US_ASCII);
             file.putInt(4).putInt(32).putShort((short) 1).putShort((short) 12);
             file.put(new byte[] {10, 0, 0, 1}).put(name).put((byte) 0).putInt(0).putInt(32);
             int padded = lengths[i] + 3 & ~3;
-            file.putInt(6).putInt(32 + padded).putInt(0).putInt(0).putInt(i).putInt(lengths[i]).putInt(lengths[i]);
+            file.putInt(6)
+                    .putInt(32 + padded)
+                    .putInt(0)
+                    .putInt(0)
+                    .putInt(i)
+                    .putInt(lengths[i])
+                    .putInt(lengths[i]);
             for (int octet = 0; octet < padded; octet++) {
                 file.put((byte) (i + octet));
             }
@@ -86,7 +102,8 @@ class FramesAheadTest {
                 }
                 assertEquals(String.format("n%06d", i), seen.get(2 * i));
                 assertEquals(
-                        (i + 1) + " " + i * 1000L + " " + lengths[i] + " " + ByteBuffer.wrap(octets).hashCode(),
+                        (i + 1) + " " + i * 1000L + " " + lengths[i] + " "
+                                + ByteBuffer.wrap(octets).hashCode(),
                         seen.get(2 * i + 1));
             }
         }

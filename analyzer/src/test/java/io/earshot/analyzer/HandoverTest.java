@@ -18,8 +18,8 @@ class HandoverTest {
     @ValueSource(ints = {0, 1, 255, 256, 257, 20_000})
     void allArriveInOrder(int count) {
         List<Long> received = new ArrayList<>();
-        try (Handover handover = new Handover(
-                observation -> received.add(observation.at().frame()))) {
+        try (Handover handover =
+                new Handover(observation -> received.add(observation.at().frame()))) {
             for (int i = 0; i < count; i++) {
                 handover.accept(observation(i));
             }

@@ -26,8 +26,9 @@ class InOrderTest {
     @Test
     void theFirstFailureInOrderIsTold() {
         for (int threads : new int[] {1, 3}) {
-            IOException failure =
-                    assertThrows(IOException.class, () -> InOrder.results(List.of("a", "b", "c"), threads, name -> {
+            IOException failure = assertThrows(
+                    IOException.class,
+                    () -> InOrder.results(List.of("a", "b", "c"), threads, name -> {
                         if (name.equals("a")) {
                             return name;
                         }

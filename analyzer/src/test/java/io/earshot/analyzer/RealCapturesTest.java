@@ -78,11 +78,13 @@ class RealCapturesTest {
     @ParameterizedTest
     @ValueSource(strings = {"caller", "receiver"})
     void noKeysAreMissedOnAPairThatWasNotTaken(String side) throws IOException {
-        Path capture = CORPUS.resolve(
-                "webrtc-apps/Carperis-WebRTC_Testbench__messenger-case7-packets_" + side + ".pcapng");
+        Path capture =
+                CORPUS.resolve("webrtc-apps/Carperis-WebRTC_Testbench__messenger-case7-packets_" + side + ".pcapng");
         assumeTrue(Files.exists(capture), "the corpus of captures is not here");
         List<String> codes =
-                Pipeline.analyze(List.of(capture.toString()), AnalysisOptions.DEFAULT, Progress.NONE).findings().stream()
+                Pipeline.analyze(List.of(capture.toString()), AnalysisOptions.DEFAULT, Progress.NONE)
+                        .findings()
+                        .stream()
                         .map(Finding::code)
                         .filter("dtls-failed"::equals)
                         .toList();

@@ -60,8 +60,11 @@ class UnresolvedVendorTest {
     @Test
     void theNameThatAFilterLeadsNowhereTellsTheVendor() {
         String name = "voice-js.roaming.twilio.com";
-        Report report = looked(name, 0, List.of(new DnsMessage.Answer(name, "A", 60, Optional.of(Address.v4(0)), "", 0, "")));
-        assertEquals(List.of("twilio-voice-sdk"), report.rulesets().stream().map(Report.Ruleset::name).toList());
+        Report report =
+                looked(name, 0, List.of(new DnsMessage.Answer(name, "A", 60, Optional.of(Address.v4(0)), "", 0, "")));
+        assertEquals(
+                List.of("twilio-voice-sdk"),
+                report.rulesets().stream().map(Report.Ruleset::name).toList());
         assertEquals(List.of("signalling-blocked/name-not-resolved"), findings(report));
     }
 

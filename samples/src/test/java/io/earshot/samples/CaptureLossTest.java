@@ -123,6 +123,7 @@ class CaptureLossTest {
     }
 
     private static boolean isToldAsLostByCapture(Report report) {
-        return report.visibility().limits().stream().anyMatch(limit -> limit.code().equals("capture-loss"));
+        return report.visibility().limits().stream()
+                .anyMatch(limit -> limit.code().equals("capture-loss"));
     }
 }

@@ -34,60 +34,69 @@ class InvarianceTest {
 
     @TestFactory
     Stream<DynamicTest> theWayInWhichACaptureIsCutChangesNothing() throws IOException {
-        return captures().flatMap(sample -> Stream.of(2, 3)
-                .map(parts -> dynamicTest(sample.name() + " in " + parts + " files", () -> {
-                    Pcap capture = Pcap.read(SAMPLES.resolve(sample.name()).resolve("capture.pcap"));
-                    Path cut = copy(sample, "cut-" + parts);
-                    int size = capture.frames().size();
-                    for (int i = 0; i < parts; i++) {
-                        capture.write(
-                                cut.resolve("capture-" + i + ".pcap"),
-                                capture.frames().subList(size * i / parts, size * (i + 1) / parts));
-                    }
-                    assertEquals(told(sample.analysis()), told(only(cut).analysis()));
-                })));
+        return captures()
+                .flatMap(sample -> Stream.of(2, 3)
+                        .map(parts -> dynamicTest(sample.name() + " in " + parts + " files", () -> {
+                            Pcap capture =
+                                    Pcap.read(SAMPLES.resolve(sample.name()).resolve("capture.pcap"));
+                            Path cut = copy(sample, "cut-" + parts);
+                            int size = capture.frames().size();
+                            for (int i = 0; i < parts; i++) {
+                                capture.write(
+                                        cut.resolve("capture-" + i + ".pcap"),
+                                        capture.frames().subList(size * i / parts, size * (i + 1) / parts));
+                            }
+                            assertEquals(told(sample.analysis()), told(only(cut).analysis()));
+                        })));
     }
 
     @TestFactory
     Stream<DynamicTest> theOrderOfFramesOfOneTimeChangesNothing() throws IOException {
-        return captures().map(sample -> dynamicTest(sample.name(), () -> {
-            Pcap capture = Pcap.read(SAMPLES.resolve(sample.name()).resolve("capture.pcap"));
-            List<Pcap.Record> ticked = capture.frames().stream()
-                    .map(frame -> frame.at(frame.micros() / TICK * TICK))
-                    .toList();
-            Path before = copy(sample, "before");
-            capture.write(before.resolve("capture.pcap"), ticked);
-            Path after = copy(sample, "after");
-            capture.write(after.resolve("capture.pcap"), turned(ticked));
-            assertEquals(told(only(before).analysis()), told(only(after).analysis()));
-        }));
+        return captures()
+                .map(sample -> dynamicTest(sample.name(), () -> {
+                    Pcap capture = Pcap.read(SAMPLES.resolve(sample.name()).resolve("capture.pcap"));
+                    List<Pcap.Record> ticked = capture.frames().stream()
+                            .map(frame -> frame.at(frame.micros() / TICK * TICK))
+                            .toList();
+                    Path before = copy(sample, "before");
+                    capture.write(before.resolve("capture.pcap"), ticked);
+                    Path after = copy(sample, "after");
+                    capture.write(after.resolve("capture.pcap"), turned(ticked));
+                    assertEquals(told(only(before).analysis()), told(only(after).analysis()));
+                }));
     }
 
     /** Both sides of a router, each in a file of its own, with clocks that agree and with clocks that do not. */
     @TestFactory
     Stream<DynamicTest> theClockOfTheOtherFileChangesNothing() throws IOException {
-        return captures().flatMap(sample -> Stream.of(3, -180)
-                .map(seconds -> dynamicTest(sample.name() + " by " + seconds + " s", () -> {
-                    Pcap capture = Pcap.read(SAMPLES.resolve(sample.name()).resolve("capture.pcap"));
-                    List<Pcap.Record> inside = capture.frames().stream().filter(Pcap.Record::isInside).toList();
-                    List<Pcap.Record> outside =
-                            capture.frames().stream().filter(frame -> !frame.isInside()).toList();
-                    assumeTrue(
-                            inside.stream().anyMatch(InvarianceTest::isFromInside) && outside.size() >= ENOUGH_PAIRS,
-                            "one side of the router only");
-                    List<Pcap.Record> shifted = outside.stream()
-                            .map(frame -> frame.at(frame.micros() + seconds * 1_000_000L))
-                            .toList();
-                    Path before = copy(sample, "clock" + seconds);
-                    capture.write(before.resolve("capture-1.pcap"), inside);
-                    capture.write(before.resolve("capture-2.pcap"), outside);
-                    Path after = copy(sample, "clock-off" + seconds);
-                    capture.write(after.resolve("capture-1.pcap"), inside);
-                    capture.write(after.resolve("capture-2.pcap"), shifted);
-                    assertEquals(
-                            told(only(before).analysis()),
-                            told(only(after).analysis()).replace("clock-offset\n", ""));
-                })));
+        return captures()
+                .flatMap(sample -> Stream.of(3, -180)
+                        .map(seconds -> dynamicTest(sample.name() + " by " + seconds + " s", () -> {
+                            Pcap capture =
+                                    Pcap.read(SAMPLES.resolve(sample.name()).resolve("capture.pcap"));
+                            List<Pcap.Record> inside = capture.frames().stream()
+                                    .filter(Pcap.Record::isInside)
+                                    .toList();
+                            List<Pcap.Record> outside = capture.frames().stream()
+                                    .filter(frame -> !frame.isInside())
+                                    .toList();
+                            assumeTrue(
+                                    inside.stream().anyMatch(InvarianceTest::isFromInside)
+                                            && outside.size() >= ENOUGH_PAIRS,
+                                    "one side of the router only");
+                            List<Pcap.Record> shifted = outside.stream()
+                                    .map(frame -> frame.at(frame.micros() + seconds * 1_000_000L))
+                                    .toList();
+                            Path before = copy(sample, "clock" + seconds);
+                            capture.write(before.resolve("capture-1.pcap"), inside);
+                            capture.write(before.resolve("capture-2.pcap"), outside);
+                            Path after = copy(sample, "clock-off" + seconds);
+                            capture.write(after.resolve("capture-1.pcap"), inside);
+                            capture.write(after.resolve("capture-2.pcap"), shifted);
+                            assertEquals(
+                                    told(only(before).analysis()),
+                                    told(only(after).analysis()).replace("clock-offset\n", ""));
+                        })));
     }
 
     /** What an outside host sends to a private address is lost on its way, and no sight of the inside. */
@@ -97,14 +106,16 @@ class InvarianceTest {
 
     @TestFactory
     Stream<DynamicTest> aSecondThreadChangesNoOctet() throws IOException {
-        return captures().map(sample -> dynamicTest(sample.name(), () -> {
-            Path threads = copy(sample, "threads");
-            Files.copy(SAMPLES.resolve(sample.name()).resolve("capture.pcap"), threads.resolve("capture.pcap"));
-            Path options = threads.resolve("options");
-            Files.writeString(
-                    options, (Files.exists(options) ? Files.readString(options).strip() : "") + " --threads 4");
-            assertEquals(sample.expected(), only(threads).report());
-        }));
+        return captures()
+                .map(sample -> dynamicTest(sample.name(), () -> {
+                    Path threads = copy(sample, "threads");
+                    Files.copy(SAMPLES.resolve(sample.name()).resolve("capture.pcap"), threads.resolve("capture.pcap"));
+                    Path options = threads.resolve("options");
+                    Files.writeString(
+                            options,
+                            (Files.exists(options) ? Files.readString(options).strip() : "") + " --threads 4");
+                    assertEquals(sample.expected(), only(threads).report());
+                }));
     }
 
     /** Of the frames of one time, those of the host pair that came last come first; a pair keeps its own order. */
@@ -165,19 +176,48 @@ class InvarianceTest {
     private static String told(Report report) {
         StringBuilder told = new StringBuilder();
         for (Report.Call call : report.calls()) {
-            told.append(call.id()).append(' ').append(call.callIds()).append(' ').append(call.client()).append(' ');
-            told.append(call.server()).append(' ').append(call.state()).append(' ').append(call.answered().isPresent());
-            told.append(' ').append(call.ended().isPresent()).append(' ').append(call.related()).append(' ');
+            told.append(call.id())
+                    .append(' ')
+                    .append(call.callIds())
+                    .append(' ')
+                    .append(call.client())
+                    .append(' ');
+            told.append(call.server())
+                    .append(' ')
+                    .append(call.state())
+                    .append(' ')
+                    .append(call.answered().isPresent());
+            told.append(' ')
+                    .append(call.ended().isPresent())
+                    .append(' ')
+                    .append(call.related())
+                    .append(' ');
             told.append(call.streams().size()).append('\n');
         }
         for (Finding finding : report.findings()) {
-            told.append(finding.code()).append('/').append(finding.cause()).append(' ').append(finding.severity());
-            told.append(' ').append(finding.confidence()).append(' ').append(finding.call()).append(' ');
+            told.append(finding.code())
+                    .append('/')
+                    .append(finding.cause())
+                    .append(' ')
+                    .append(finding.severity());
+            told.append(' ')
+                    .append(finding.confidence())
+                    .append(' ')
+                    .append(finding.call())
+                    .append(' ');
             told.append(finding.subject()).append(' ').append(finding.summary()).append(' ');
-            told.append(finding.explanation()).append(' ').append(finding.rule()).append('\n');
+            told.append(finding.explanation())
+                    .append(' ')
+                    .append(finding.rule())
+                    .append('\n');
         }
         for (Report.Rule rule : report.rules()) {
-            told.append(rule.rule()).append(' ').append(rule.status()).append(' ').append(rule.flows()).append('\n');
+            told.append(rule.rule())
+                    .append(' ')
+                    .append(rule.status())
+                    .append(' ')
+                    .append(rule.flows())
+                    .append('\n');
         }
         report.visibility().limits().forEach(limit -> told.append(limit.code()).append('\n'));
         return told.toString();

@@ -46,14 +46,15 @@ class LookAlikesTest {
 
     @TestFactory
     Stream<DynamicTest> theExpectationsSayTheSame() throws IOException {
-        return rows().stream().map(row -> dynamicTest(row.code(), () -> {
-            for (String sample : row.fires()) {
-                assertTrue(expects(sample, row.code()), sample);
-            }
-            for (String sample : row.silent()) {
-                assertFalse(expects(sample, row.code()), sample);
-            }
-        }));
+        return rows().stream()
+                .map(row -> dynamicTest(row.code(), () -> {
+                    for (String sample : row.fires()) {
+                        assertTrue(expects(sample, row.code()), sample);
+                    }
+                    for (String sample : row.silent()) {
+                        assertFalse(expects(sample, row.code()), sample);
+                    }
+                }));
     }
 
     private static boolean expects(String sample, String code) throws IOException {

@@ -101,7 +101,10 @@ record Pcap(byte[] header, List<Pcap.Record> frames) {
     /** The same as pcapng of one interface, with the number of packets that the capturing host dropped. */
     void writeCounted(Path file, List<Record> records, long dropped) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteBuffer section = body(16).putInt(0x1A2B3C4D).putShort((short) 1).putShort((short) 0).putLong(-1);
+        ByteBuffer section = body(16).putInt(0x1A2B3C4D)
+                .putShort((short) 1)
+                .putShort((short) 0)
+                .putLong(-1);
         out.writeBytes(block(0x0A0D0D0A, section));
         out.writeBytes(block(1, body(8).putShort((short) 1).putShort((short) 0).putInt(0)));
         for (Record record : records) {
@@ -115,7 +118,11 @@ record Pcap(byte[] header, List<Pcap.Record> frames) {
                     .put(record.octets, FRAME_HEADER, length);
             out.writeBytes(block(6, packet));
         }
-        ByteBuffer statistics = body(28).putInt(0).putLong(0).putShort((short) 5).putShort((short) 8).putLong(dropped);
+        ByteBuffer statistics = body(28).putInt(0)
+                .putLong(0)
+                .putShort((short) 5)
+                .putShort((short) 8)
+                .putLong(dropped);
         out.writeBytes(block(5, statistics));
         Files.write(file, out.toByteArray());
     }
@@ -126,6 +133,11 @@ record Pcap(byte[] header, List<Pcap.Record> frames) {
 
     private static byte[] block(int type, ByteBuffer body) {
         int length = body.capacity() + 12;
-        return body(length).putInt(type).putInt(length).put(body.array()).putInt(length).array();
+        return body(length)
+                .putInt(type)
+                .putInt(length)
+                .put(body.array())
+                .putInt(length)
+                .array();
     }
 }

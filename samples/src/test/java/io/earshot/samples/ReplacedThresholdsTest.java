@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A figure that a file of thresholds replaces is the one that decides: each row is a sample that it turns. */
 class ReplacedThresholdsTest {
     /** Threshold, its new value, sample, and what is found then. */
-    private static final String TURNED =
-            """
+    private static final String TURNED = """
             bandwidth-over-budget.min-seconds            20     over-budget          marking-lost/unmarked
             dtls-failed.idle-pair-seconds                16     dtls-dropped         -
             dtls-failed.min-flights                      3000   dtls-large-dropped   -
@@ -83,15 +82,19 @@ class ReplacedThresholdsTest {
 
     @TestFactory
     Stream<DynamicTest> anotherFigureIsAnotherVerdict() {
-        return TURNED.lines().map(line -> line.split("\\s+")).map(words -> dynamicTest(words[0], () -> {
-            Path sample = Path.of(words[2]);
-            Path thresholds = Files.writeString(
-                    folder.resolve(words[0] + ".yaml"), words[0] + ": {value: " + words[1] + "}\n");
-            List<String> expected =
-                    Stream.of(words).skip(3).filter(word -> !word.equals("-")).toList();
-            assertNotEquals(expected, findings(sample, Optional.empty()));
-            assertEquals(expected, findings(sample, Optional.of(thresholds)));
-        }));
+        return TURNED.lines()
+                .map(line -> line.split("\\s+"))
+                .map(words -> dynamicTest(words[0], () -> {
+                    Path sample = Path.of(words[2]);
+                    Path thresholds = Files.writeString(
+                            folder.resolve(words[0] + ".yaml"), words[0] + ": {value: " + words[1] + "}\n");
+                    List<String> expected = Stream.of(words)
+                            .skip(3)
+                            .filter(word -> !word.equals("-"))
+                            .toList();
+                    assertNotEquals(expected, findings(sample, Optional.empty()));
+                    assertEquals(expected, findings(sample, Optional.of(thresholds)));
+                }));
     }
 
     private static List<String> findings(Path sample, Optional<Path> thresholds) throws IOException {

@@ -23,9 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One is one: no text of a report says "1 times". */
 class WordingTest {
-    private static final Pattern SLIP = Pattern.compile("(?<![\\d.,:/-])1 (?:[a-z]+ ){0,2}(?:times|packets|calls|seconds|SYNs"
-            + "|requests|checks|hellos|datagrams|frames|octets|messages|reports|connections|streams|hops|agents|flows"
-            + "|moments|places|samples|hosts|ports|addresses|attempts|answers|legs|characters)\\b");
+    private static final Pattern SLIP =
+            Pattern.compile("(?<![\\d.,:/-])1 (?:[a-z]+ ){0,2}(?:times|packets|calls|seconds|SYNs"
+                    + "|requests|checks|hellos|datagrams|frames|octets|messages|reports|connections|streams|hops|agents|flows"
+                    + "|moments|places|samples|hosts|ports|addresses|attempts|answers|legs|characters)\\b");
     private static final Set<String> COUNTED = Set.of("attempts", "messages", "packets", "reports", "requests");
 
     @TempDir
@@ -35,7 +36,9 @@ class WordingTest {
     void theSlipIsRecognised() {
         assertTrue(SLIP.matcher("to requests with credentials, 1 times: it is").find());
         assertTrue(SLIP.matcher("(1 direct connectivity checks)").find());
-        assertEquals(false, SLIP.matcher("21 packets, 0.1 seconds, 1 packet of 2 calls").find());
+        assertEquals(
+                false,
+                SLIP.matcher("21 packets, 0.1 seconds, 1 packet of 2 calls").find());
     }
 
     /** With thresholds of one wherever something is counted, so that detectors speak of single things, too. */
@@ -56,10 +59,11 @@ class WordingTest {
                     .sorted()
                     .toList();
         }
-        return samples.stream().map(sample -> dynamicTest(sample.getFileName().toString(), () -> {
-            assertEquals(List.of(), slips(Judged.sample(sample, Optional.empty())));
-            assertEquals(List.of(), slips(Judged.sample(sample, Optional.of(thresholds))));
-        }));
+        return samples.stream()
+                .map(sample -> dynamicTest(sample.getFileName().toString(), () -> {
+                    assertEquals(List.of(), slips(Judged.sample(sample, Optional.empty())));
+                    assertEquals(List.of(), slips(Judged.sample(sample, Optional.of(thresholds))));
+                }));
     }
 
     private static List<String> slips(Report report) {

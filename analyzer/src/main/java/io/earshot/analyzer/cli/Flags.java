@@ -47,7 +47,12 @@ final class Flags {
             "never",
             "error");
     static final Flag THREADS = Flag.value(
-            "threads", "N", "works with this many threads; the report is the same", "threads, 1 to 256", "all cores", "2");
+            "threads",
+            "N",
+            "works with this many threads; the report is the same",
+            "threads, 1 to 256",
+            "all cores",
+            "2");
     static final Flag KEYLOG = Flag.value(
             "keylog",
             "FILE",
@@ -122,9 +127,7 @@ final class Flags {
             joined(joined(LiveFlags.ALL, OutletFlags.ALL), without(ANALYSIS, SEPARATELY, OBSERVATIONS));
 
     private static List<Flag> without(List<Flag> flags, Flag... others) {
-        return flags.stream()
-                .filter(flag -> !List.of(others).contains(flag))
-                .toList();
+        return flags.stream().filter(flag -> !List.of(others).contains(flag)).toList();
     }
 
     private static List<Flag> joined(List<Flag> some, List<Flag> others) {

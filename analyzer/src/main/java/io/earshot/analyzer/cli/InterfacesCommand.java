@@ -41,7 +41,10 @@ final class InterfacesCommand implements Command {
         if (all.stream().anyMatch(one -> one.problem().isEmpty())) {
             return ExitStatus.DONE;
         }
-        terminal.message(all.isEmpty() ? "this machine has no interface to capture" : all.get(0).problem());
+        terminal.message(
+                all.isEmpty()
+                        ? "this machine has no interface to capture"
+                        : all.get(0).problem());
         return ExitStatus.INPUT;
     }
 

@@ -73,7 +73,8 @@ final class LiveCommand implements Command {
 
     private static String summary(LiveService.Outcome outcome) {
         Gauges gauges = outcome.gauges();
-        return "stopped: " + Count.of(gauges.frames(), "frame") + " captured, " + gauges.kernelDropped() + " dropped by the kernel, "
+        return "stopped: " + Count.of(gauges.frames(), "frame") + " captured, " + gauges.kernelDropped()
+                + " dropped by the kernel, "
                 + gauges.journalled() + " journalled, " + gauges.notJournalled() + " not journalled for want of room, "
                 + (gauges.lost() > 0 ? gauges.lost() + " of them or of what memory holds lost unanalysed, " : "")
                 + Count.of(outcome.notices(), "notice");

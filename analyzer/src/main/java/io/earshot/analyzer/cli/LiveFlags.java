@@ -43,8 +43,8 @@ final class LiveFlags {
             "folder, for its owner only",
             "$STATE_DIRECTORY or ~/.local/state/earshot; none with --read",
             "/var/lib/earshot");
-    static final Flag JOURNAL_AGE = Flag.value(
-            "journal-age", "DAYS", "deletes frames of the journal that are older", "days", "7", "30");
+    static final Flag JOURNAL_AGE =
+            Flag.value("journal-age", "DAYS", "deletes frames of the journal that are older", "days", "7", "30");
     static final Flag JOURNAL_SIZE = Flag.value(
             "journal-size", "SIZE", "deletes the oldest frames past this", "octets, or with K, M, G", "20G", "100G");
     static final Flag JOURNAL_FREE = Flag.value(
@@ -64,8 +64,8 @@ final class LiveFlags {
     static final Flag TRIM =
             Flag.toggle("trim", "cuts the payload of RTP before it is kept; what was said cannot be heard any more");
     static final Flag FOR = Flag.value("for", "SECONDS", "stops after this", "seconds", "until it is stopped", "3600");
-    static final Flag RESUME =
-            Flag.toggle("resume", "fails when there is no journal to go on with; one that is there is always gone on with");
+    static final Flag RESUME = Flag.toggle(
+            "resume", "fails when there is no journal to go on with; one that is there is always gone on with");
     static final Flag CONFIG = Flag.value(
             "config",
             "FILE",

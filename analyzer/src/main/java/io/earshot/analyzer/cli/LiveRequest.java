@@ -20,8 +20,8 @@ final class LiveRequest {
         List<String> files = Request.values(line, LiveFlags.READ);
         boolean resume = line.hasOption(LiveFlags.RESUME.name());
         if (interfaces.isEmpty() && files.isEmpty()) {
-            throw UserError.usage("live needs an interface; for example: earshot live -i eth1"
-                    + " (earshot interfaces lists them)");
+            throw UserError.usage(
+                    "live needs an interface; for example: earshot live -i eth1" + " (earshot interfaces lists them)");
         }
         if (!interfaces.isEmpty() && !files.isEmpty()) {
             throw UserError.usage("-i and -r exclude each other: interfaces have the time of now, files that of then");
@@ -31,7 +31,8 @@ final class LiveRequest {
             throw UserError.usage("--filter is for interfaces; a file is read whole");
         }
         Optional<Path> journal = journal(line, interfaces.isEmpty());
-        if (resume && journal.map(JournalFolder::new).filter(JournalFolder::exists).isEmpty()) {
+        if (resume
+                && journal.map(JournalFolder::new).filter(JournalFolder::exists).isEmpty()) {
             throw UserError.input("--resume: "
                     + journal.map(path -> path + ": no journal to go on with").orElse("name it with --journal"));
         }
@@ -85,7 +86,8 @@ final class LiveRequest {
     private static JournalOptions keeping(CommandLine line) throws UserError {
         JournalOptions standard = JournalOptions.DEFAULT;
         return new JournalOptions(
-                Duration.ofDays(number(line, LiveFlags.JOURNAL_AGE, standard.maxAge().toDays())),
+                Duration.ofDays(
+                        number(line, LiveFlags.JOURNAL_AGE, standard.maxAge().toDays())),
                 size(line, LiveFlags.JOURNAL_SIZE, standard.maxOctets()),
                 size(line, LiveFlags.JOURNAL_FREE, standard.minFree()),
                 cycle(line));
@@ -124,8 +126,8 @@ final class LiveRequest {
             return standard;
         }
         return size(text.get())
-                .orElseThrow(() ->
-                        UserError.usage("--" + flag.name() + " " + text.get() + ": not a size; write it as 20G"));
+                .orElseThrow(
+                        () -> UserError.usage("--" + flag.name() + " " + text.get() + ": not a size; write it as 20G"));
     }
 
     /** {@code 512M} is 512 times 2^20 octets. */
@@ -134,13 +136,12 @@ final class LiveRequest {
         if (!upper.matches("\\d{1,12}[KMG]?")) {
             return OptionalLong.empty();
         }
-        int shift =
-                switch (upper.charAt(upper.length() - 1)) {
-                    case 'K' -> 10;
-                    case 'M' -> 20;
-                    case 'G' -> 30;
-                    default -> 0;
-                };
+        int shift = switch (upper.charAt(upper.length() - 1)) {
+            case 'K' -> 10;
+            case 'M' -> 20;
+            case 'G' -> 30;
+            default -> 0;
+        };
         return OptionalLong.of(Long.parseLong(upper.replaceAll("[KMG]", "")) << shift);
     }
 }

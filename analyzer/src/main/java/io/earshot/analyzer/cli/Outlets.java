@@ -69,10 +69,10 @@ final class Outlets implements Listener {
         }
 
         private void open() throws UserError {
-            Set<Object> taken = open.keySet().stream()
-                    .map(OutletRequest.Way::place)
-                    .collect(Collectors.toSet());
-            for (Map.Entry<OutletRequest.Way, OutletRequest.Opening> way : request.ways().entrySet()) {
+            Set<Object> taken =
+                    open.keySet().stream().map(OutletRequest.Way::place).collect(Collectors.toSet());
+            for (Map.Entry<OutletRequest.Way, OutletRequest.Opening> way :
+                    request.ways().entrySet()) {
                 if (!taken.contains(way.getKey().place())) {
                     fresh.put(way.getKey(), way.getValue().open());
                 }

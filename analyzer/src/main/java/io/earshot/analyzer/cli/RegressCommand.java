@@ -40,8 +40,7 @@ final class RegressCommand implements Command {
         List<Sample> samples = samples(folder);
         boolean accept = line.hasOption(Flags.ACCEPT.name());
         int differing = 0;
-        List<String> reports =
-                InOrder.results(samples, AnalysisOptions.DEFAULT.threads(), Sample::report);
+        List<String> reports = InOrder.results(samples, AnalysisOptions.DEFAULT.threads(), Sample::report);
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.get(i);
             String actual = reports.get(i);

@@ -31,7 +31,8 @@ final class AddressCause {
                 return Optional.of(forwarded(
                         missing,
                         astray,
-                        List.of(new AudioCause.Seen(astray.first(), "RTP of the call goes to " + astray.destination()))));
+                        List.of(new AudioCause.Seen(
+                                astray.first(), "RTP of the call goes to " + astray.destination()))));
             }
         }
         if (missing.witness().isEmpty()) {
@@ -49,7 +50,8 @@ final class AddressCause {
                             stream,
                             List.of(
                                     new AudioCause.Seen(outside.first(), "RTP arrives at " + outside.destination()),
-                                    new AudioCause.Seen(stream.first(), "the same packet goes to " + stream.destination()))));
+                                    new AudioCause.Seen(
+                                            stream.first(), "the same packet goes to " + stream.destination()))));
                 }
             }
         }
@@ -103,7 +105,8 @@ final class AddressCause {
                         astray.source() + " sends its RTP to the private address " + astray.destination()
                                 + " that the client announced; it cannot get there",
                         announceRemedy(missing),
-                        List.of(new AudioCause.Seen(astray.first(), "RTP to the private address " + astray.destination()))));
+                        List.of(new AudioCause.Seen(
+                                astray.first(), "RTP to the private address " + astray.destination()))));
             }
         }
         return announcedOutside(missing)
@@ -143,17 +146,24 @@ final class AddressCause {
 
     /** Where the receiver announced the same, media came before: its sender found the way, whatever it was told. */
     private static boolean cameBefore(MissingMedia missing, Thresholds thresholds, Facts facts) {
-        Optional<Endpoint> announced = receiver(missing.window(), missing.heading()).announced();
+        Optional<Endpoint> announced =
+                receiver(missing.window(), missing.heading()).announced();
         return ExpectedMedia.windows(missing.call(), thresholds, facts).stream()
-                .filter(window -> receiver(window, missing.heading()).announced().equals(announced))
+                .filter(window ->
+                        receiver(window, missing.heading()).announced().equals(announced))
                 .anyMatch(window -> missing.at().audio(missing.heading()).stream()
                         .flatMap(stream -> stream.active().stream())
                         .anyMatch(span -> span.from() >= window.span().from()
-                                && span.from() < Math.min(window.span().to(), missing.span().from())));
+                                && span.from()
+                                        < Math.min(
+                                                window.span().to(),
+                                                missing.span().from())));
     }
 
     private static MediaTerms receiver(ExpectedMedia.Window window, Heading heading) {
-        return heading == Heading.INBOUND ? window.terms().client() : window.terms().server();
+        return heading == Heading.INBOUND
+                ? window.terms().client()
+                : window.terms().server();
     }
 
     /** Another call of the same peer has media though its client announced a private address too. */
@@ -201,7 +211,8 @@ final class AddressCause {
                 "RTP from " + stream.source() + " goes to " + stream.destination()
                         + ", the outside of its own router: the other side is behind the same router and announced that "
                         + "address, and the router does not turn such packets back",
-                "Switch on hairpin NAT (NAT loopback) in the router for " + stream.destination().address()
+                "Switch on hairpin NAT (NAT loopback) in the router for "
+                        + stream.destination().address()
                         + ", or let the SIP server relay media between phones of one site, or leave their private addresses "
                         + "in the description",
                 List.of(
@@ -242,23 +253,35 @@ final class AddressCause {
                                 + stream.source().address()));
             }
         }
-        // an address of its own is no wrong one: one that is translated on the way, as a peer may learn the other, or one
+        // an address of its own is no wrong one: one that is translated on the way, as a peer may learn the other, or
+        // one
         // that has media beside another for signalling
         boolean own = missing.at().outbound().stream()
-                .anyMatch(stream -> stream.source().address().equals(announced.get().address()));
-        return own ? Optional.empty() : seenAs(missing, announced.get().address(), facts)
-                .filter(mapping -> !mapping.inside().address().equals(announced.get().address()))
-                .map(mapping -> wrong(
-                        announced.get(), mapping.at(), "the peer sees the client as " + mapping.outside().address()));
+                .anyMatch(stream ->
+                        stream.source().address().equals(announced.get().address()));
+        return own
+                ? Optional.empty()
+                : seenAs(missing, announced.get().address(), facts)
+                        .filter(mapping -> !mapping.inside()
+                                .address()
+                                .equals(announced.get().address()))
+                        .map(mapping -> wrong(
+                                announced.get(),
+                                mapping.at(),
+                                "the peer sees the client as "
+                                        + mapping.outside().address()));
     }
 
     /** The peer sees the client under another public address than this one. */
     static Optional<Mapping> seenAs(MissingMedia missing, Address announced, Facts facts) {
         return facts.mappings().stream()
                 .filter(mapping -> missing.call().views().stream()
-                        .anyMatch(view -> view.place().near().equals(mapping.inside().address())))
+                        .anyMatch(view ->
+                                view.place().near().equals(mapping.inside().address())))
                 .filter(mapping -> mapping.outside().address().isPublic()
-                        && mapping.remote().address().equals(missing.call().server().address())
+                        && mapping.remote()
+                                .address()
+                                .equals(missing.call().server().address())
                         && !mapping.outside().address().equals(announced))
                 .findFirst();
     }
@@ -303,7 +326,8 @@ final class AddressCause {
                         && stream.destination().equals(arriving.get().source())
                         && missing.span().secondsCoveredBy(stream.active()) >= least)
                 .toList();
-        if (leaving.isEmpty() || leaving.stream().anyMatch(stream -> stream.source().equals(reached))) {
+        if (leaving.isEmpty()
+                || leaving.stream().anyMatch(stream -> stream.source().equals(reached))) {
             return Optional.empty();
         }
         MediaStream own = leaving.get(leaving.size() - 1);
@@ -323,7 +347,10 @@ final class AddressCause {
                         + ", or switch on symmetric RTP at "
                         + arriving.get().source().address(),
                 List.of(
-                        new AudioCause.Seen(own.first(), "the client's RTP leaves from port " + own.source().port()),
+                        new AudioCause.Seen(
+                                own.first(),
+                                "the client's RTP leaves from port "
+                                        + own.source().port()),
                         new AudioCause.Seen(arriving.get().first(), "RTP comes to port " + reached.port()))));
     }
 
@@ -342,7 +369,8 @@ final class AddressCause {
         for (MediaStream stream : missing.at().streams(other)) {
             boolean own = stream.source().port() == port;
             // behind a translation nothing gets to a private address, whatever its port
-            boolean translated = address.isPrivate() && !address.equals(stream.source().address());
+            boolean translated =
+                    address.isPrivate() && !address.equals(stream.source().address());
             if (!own
                     && !translated
                     && stream.life().overlaps(missing.span())

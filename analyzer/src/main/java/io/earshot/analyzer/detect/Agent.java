@@ -23,7 +23,8 @@ final class Agent {
         }
         Set<Address> addresses = new HashSet<>(Set.of(client));
         for (StunExchange exchange : names.isEmpty() ? List.<StunExchange>of() : facts.exchanges()) {
-            if (exchange.isCheck() && names.contains(exchange.request().username().orElse(""))) {
+            if (exchange.isCheck()
+                    && names.contains(exchange.request().username().orElse(""))) {
                 addresses.add(exchange.source().address());
             }
         }

@@ -83,15 +83,16 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .mapToLong(MediaStream::packets)
                 .sum();
         String where = inbound
-                ? "reaches the outside of the router (" + Count.of(seen.packets(), "packet") + " to " + seen.destination()
+                ? "reaches the outside of the router (" + Count.of(seen.packets(), "packet") + " to "
+                        + seen.destination()
                         + ") and not the inside (" + lostHere + " to "
                         + missing.at().place().near() + ")"
                 : "leaves the client (" + Count.of(seen.packets(), "packet") + " from " + seen.source()
                         + ") and does not leave the router (" + lostHere + " from "
                         + missing.at().place().near() + ")";
         String remedy = inbound
-                ? "Allow UDP from " + seen.source() + " to "
-                        + missing.client() + " port " + innerPort(missing, seen.destination())
+                ? "Allow UDP from " + seen.source() + " to " + missing.client() + " port "
+                        + innerPort(missing, seen.destination())
                 : "Allow UDP from " + seen.source().address() + " to "
                         + seen.destination().address() + " port "
                         + seen.destination().port();
@@ -99,7 +100,10 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 inbound ? "inbound-blocked" : "outbound-blocked",
                 Confidence.PROOF,
                 "RTP from " + seen.source() + " " + where + ": the router or firewall between "
-                        + (next == missing.at() ? "them" : witness.place().near() + " and " + next.place().near())
+                        + (next == missing.at()
+                                ? "them"
+                                : witness.place().near() + " and "
+                                        + next.place().near())
                         + " drops it",
                 remedy,
                 List.of(
@@ -114,8 +118,8 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         return new AudioCause(
                 "relay-one-way",
                 Confidence.PROOF,
-                "RTP from " + seen.source() + " reaches the relay at " + seen.destination() + " (" + Count.of(seen.packets(), "packet")
-                        + "), and the relay does not pass it on",
+                "RTP from " + seen.source() + " reaches the relay at " + seen.destination() + " ("
+                        + Count.of(seen.packets(), "packet") + "), and the relay does not pass it on",
                 "Look at the relay " + seen.destination().address()
                         + ": its permissions, channels and its own firewall",
                 List.of(
@@ -124,12 +128,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
     }
 
     static int innerPort(MissingMedia missing, Endpoint reached) {
-        return missing.window()
-                .terms()
-                .client()
-                .announced()
-                .map(Endpoint::port)
-                .orElse(reached.port());
+        return missing.window().terms().client().announced().map(Endpoint::port).orElse(reached.port());
     }
 
     /** What a firewall would have to let through, where this cause says that one drops it. */
@@ -141,10 +140,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         return switch (name) {
             case "inbound-blocked", "unlisted-source-blocked" ->
                 Optional.of(Finding.Blocked.inward(
-                        Usage.MEDIA,
-                        Protocol.UDP,
-                        new Endpoint(client, innerPort(missing, destination)),
-                        source));
+                        Usage.MEDIA, Protocol.UDP, new Endpoint(client, innerPort(missing, destination)), source));
             case "outbound-blocked" ->
                 Optional.of(
                         missing.heading() == Heading.OUTBOUND
@@ -230,18 +226,18 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
     private static Optional<AudioCause> relayed(MissingMedia missing, Facts facts) {
         boolean behind = missing.heading() == Heading.OUTBOUND
                 || missing.call().views().stream()
-                .anyMatch(view -> !view.relayed()
-                        && !(view.outbound().isEmpty() && view.inbound().isEmpty()));
+                        .anyMatch(view -> !view.relayed()
+                                && !(view.outbound().isEmpty() && view.inbound().isEmpty()));
         return behind
                 ? Optional.empty()
                 : missing.at().streams(missing.heading().reversed()).stream()
-                .filter(MediaStream::relayed)
-                .findFirst()
-                .flatMap(stream -> {
-                    MediaErrors gone = MediaErrors.portUnreachable(stream, missing.span(), facts);
-                    boolean unheard = gone.all().isEmpty() && answersNothing(stream, missing.span(), facts);
-                    return unheard ? Optional.empty() : Optional.of(relayed(stream, gone));
-                });
+                        .filter(MediaStream::relayed)
+                        .findFirst()
+                        .flatMap(stream -> {
+                            MediaErrors gone = MediaErrors.portUnreachable(stream, missing.span(), facts);
+                            boolean unheard = gone.all().isEmpty() && answersNothing(stream, missing.span(), facts);
+                            return unheard ? Optional.empty() : Optional.of(relayed(stream, gone));
+                        });
     }
 
     /** The relay itself is not heard any more either: whatever befell it, or the way from it, it is not the way beyond it. */
@@ -263,19 +259,21 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                     "relay-one-way",
                     Confidence.PROOF,
                     "the media goes through the relay " + stream.far() + ", which answers \"port unreachable\" ("
-                            + Count.of(gone.all().size(), "time") + "): its program was ended or restarted, and one that "
+                            + Count.of(gone.all().size(), "time")
+                            + "): its program was ended or restarted, and one that "
                             + "starts anew knows no allocation",
-                    "Look at the TURN server " + stream.far().address() + ": why it stopped; calls through it have to be set "
-                            + "up again",
+                    "Look at the TURN server " + stream.far().address()
+                            + ": why it stopped; calls through it have to be set " + "up again",
                     List.of(through, new Seen(gone.first().at(), "ICMP: port unreachable")));
         }
         return new AudioCause(
                 "relay-one-way",
                 Confidence.STRONG,
-                "the media goes through the relay " + stream.far() + ", and one direction only comes through it: the other "
+                "the media goes through the relay " + stream.far()
+                        + ", and one direction only comes through it: the other "
                         + "side has gone, or what it sends is lost between it and the relay, or is not passed on",
-                "Look at the relay " + stream.far().address() + " and at its way to and from "
-                        + stream.remote() + ": what the other side sends, and whether it is passed on",
+                "Look at the relay " + stream.far().address() + " and at its way to and from " + stream.remote()
+                        + ": what the other side sends, and whether it is passed on",
                 List.of(through));
     }
 
@@ -285,7 +283,8 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 "relay-one-way",
                 Confidence.STRONG,
                 "on another leg of the same conversation RTP from " + arriving.source() + " comes to "
-                        + arriving.destination() + " (" + Count.of(arriving.packets(), "packet") + "), and that host does not pass "
+                        + arriving.destination() + " (" + Count.of(arriving.packets(), "packet")
+                        + "), and that host does not pass "
                         + "it on",
                 "Look at " + arriving.destination().address() + ": it bridges one direction only",
                 List.of(
@@ -302,7 +301,8 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 "RTP from " + arriving.source() + " comes to " + host + " (" + Count.of(arriving.packets(), "packet")
                         + "), and that host neither passes it on nor learns from it where the client is: its own firewall drops it, "
                         + "or its media process does not read it. " + alone.how(),
-                "On " + host.address() + " itself allow UDP from " + arriving.source().address() + " to port " + host.port()
+                "On " + host.address() + " itself allow UDP from "
+                        + arriving.source().address() + " to port " + host.port()
                         + ", and see whether its media process runs",
                 alone.evidence());
     }
@@ -320,7 +320,8 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         if (inbound && begins && !missing.call().mediaOnly()) {
             client.announced()
                     .filter(media -> media.address().isPrivate()
-                            || AddressCause.seenAs(missing, media.address(), facts).isPresent())
+                            || AddressCause.seenAs(missing, media.address(), facts)
+                                    .isPresent())
                     .ifPresent(media -> candidates.add("the peer sends to the "
                             + (media.address().isPrivate() ? "private address " : "address, translated on the way, ")
                             + media + " that the client announced"));

@@ -105,16 +105,17 @@ public final class BandwidthOverBudget implements Detector {
     }
 
     private void agents(
-            Ruleset ruleset,
-            int budget,
-            Map<Long, Map<Address, Load>> loads,
-            Facts facts,
-            Consumer<Finding> findings) {
+            Ruleset ruleset, int budget, Map<Long, Map<Address, Load>> loads, Facts facts, Consumer<Finding> findings) {
         Map<Address, Long> worst = new TreeMap<>(Comparator.comparing(Address::toString));
         loads.forEach((slot, byAgent) -> byAgent.forEach((agent, load) -> {
             if (kbps(load.octets) > budget) {
-                worst.merge(agent, slot, (one, other) ->
-                        loads.get(other).get(agent).octets > loads.get(one).get(agent).octets ? other : one);
+                worst.merge(
+                        agent,
+                        slot,
+                        (one, other) -> loads.get(other).get(agent).octets
+                                        > loads.get(one).get(agent).octets
+                                ? other
+                                : one);
             }
         }));
         worst.forEach((agent, slot) -> {
@@ -123,12 +124,18 @@ public final class BandwidthOverBudget implements Detector {
                     .call(load.call)
                     .summary(String.format(
                             Locale.ROOT,
-                            "media of %s takes %.0f kbit/s, %s plans with %d", agent, kbps(load.octets), ruleset.name(), budget))
+                            "media of %s takes %.0f kbit/s, %s plans with %d",
+                            agent,
+                            kbps(load.octets),
+                            ruleset.name(),
+                            budget))
                     .explanation(String.format(
                             Locale.ROOT,
                             "In %.0f s the agent's streams took %.0f kbit/s of IP in both directions together; the "
                                     + "ruleset's figure for an agent is %d kbit/s.",
-                            window / 1e9, kbps(load.octets), budget))
+                            window / 1e9,
+                            kbps(load.octets),
+                            budget))
                     .remedy("Plan more bandwidth for each agent, or choose a codec that needs less")
                     .finish());
         });
@@ -138,7 +145,8 @@ public final class BandwidthOverBudget implements Detector {
             Ruleset ruleset, TreeMap<Integer, Integer> tiers, Map<Long, Map<Address, Load>> loads, Facts facts) {
         for (Map.Entry<Long, Map<Address, Load>> slot : loads.entrySet()) {
             Map<Address, Load> byAgent = slot.getValue();
-            double sum = kbps(byAgent.values().stream().mapToDouble(load -> load.octets).sum());
+            double sum = kbps(
+                    byAgent.values().stream().mapToDouble(load -> load.octets).sum());
             Map.Entry<Integer, Integer> tier = tiers.ceilingEntry(byAgent.size());
             if (tier != null && sum > tier.getValue()) {
                 Load any = byAgent.values().iterator().next();
@@ -154,7 +162,9 @@ public final class BandwidthOverBudget implements Detector {
                         .explanation(String.format(
                                 Locale.ROOT,
                                 "In %.0f s the streams of %s took %.0f kbit/s of IP in both directions together.",
-                                window / 1e9, Count.of(byAgent.size(), "agent"), sum))
+                                window / 1e9,
+                                Count.of(byAgent.size(), "agent"),
+                                sum))
                         .remedy("Plan more bandwidth for the site, or choose a codec that needs less")
                         .finish());
             }

@@ -19,7 +19,8 @@ final class BindingCause {
             return Optional.empty();
         }
         View outside = missing.witness().get();
-        MediaStream arriving = AudioCause.busiest(outside.inbound(), missing.span()).orElseThrow();
+        MediaStream arriving =
+                AudioCause.busiest(outside.inbound(), missing.span()).orElseThrow();
         boolean passedBefore = missing.at().inbound().stream()
                 .anyMatch(stream -> stream.packet() == arriving.packet()
                         && stream.first().time() < missing.span().from());
@@ -54,7 +55,9 @@ final class BindingCause {
                         Locale.ROOT,
                         "the client sent nothing for %.0f s; RTP from %s passed the router before that, now it reaches "
                                 + "its outside (%s) and passes no more: the translation expired",
-                        idle, arriving.source(), arriving.destination()),
+                        idle,
+                        arriving.source(),
+                        arriving.destination()),
                 raiseTimeout(idle, thresholds),
                 List.of(
                         new AudioCause.Seen(arriving.first(), "RTP passes"),
@@ -67,7 +70,8 @@ final class BindingCause {
             return Optional.empty();
         }
         View outside = missing.witness().get();
-        MediaStream astray = AudioCause.busiest(outside.inbound(), missing.span()).orElseThrow();
+        MediaStream astray =
+                AudioCause.busiest(outside.inbound(), missing.span()).orElseThrow();
         for (MediaStream before : outside.outbound()) {
             for (MediaStream after : outside.outbound()) {
                 boolean moved = before.source().equals(astray.destination())
@@ -106,8 +110,7 @@ final class BindingCause {
                         missing.call().first().time(), missing.span().to())
                 .without(missing.at().active(Heading.OUTBOUND));
         for (Span pause : quiet) {
-            boolean fits =
-                    pause.seconds() >= idleSeconds && pause.from() < stop && pause.to() >= stop - 2_000_000_000L;
+            boolean fits = pause.seconds() >= idleSeconds && pause.from() < stop && pause.to() >= stop - 2_000_000_000L;
             if (flowedBefore && fits) {
                 return Optional.of(new AudioCause(
                         "nat-binding-lost",
@@ -131,7 +134,8 @@ final class BindingCause {
                 Locale.ROOT,
                 "Raise the UDP timeout of the NAT (%s), or let the client send keep-alives while it is silent",
                 idle < least
-                        ? String.format(Locale.ROOT, "it is %.0f s at most, and %.0f s or more are asked for", idle, least)
+                        ? String.format(
+                                Locale.ROOT, "it is %.0f s at most, and %.0f s or more are asked for", idle, least)
                         : String.format(Locale.ROOT, "to more than %.0f s", idle));
     }
 }

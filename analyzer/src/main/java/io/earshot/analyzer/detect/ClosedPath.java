@@ -41,7 +41,8 @@ public final class ClosedPath implements Detector {
     /** @param media what the session carries, in its one direction */
     private record Closed(Call call, View view, MediaStream media, UnansweredConsent consent) {
         boolean sameHosts(Closed other) {
-            return view.place().equals(other.view.place()) && media.remoteAddress().equals(other.media.remoteAddress());
+            return view.place().equals(other.view.place())
+                    && media.remoteAddress().equals(other.media.remoteAddress());
         }
     }
 
@@ -82,7 +83,8 @@ public final class ClosedPath implements Detector {
             Endpoint far = media.far();
             int tap = media.first().tap();
             return UnansweredConsent.of(near, far, media.relayPeer(), tap, thresholds, facts)
-                    .filter(consent -> consent.atLeast(attempts) && consent.span().seconds() >= minSeconds)
+                    .filter(consent ->
+                            consent.atLeast(attempts) && consent.span().seconds() >= minSeconds)
                     .filter(consent -> OpenPath.lastSent(far, near, tap, facts)
                             <= consent.span().from() + thresholds.nanos("lost-consent.answer-seconds"))
                     .filter(consent -> !hasLeft(near, far, consent.span(), facts))
@@ -111,7 +113,8 @@ public final class ClosedPath implements Detector {
                         && stream.first().tap() == tap
                         && stream.last().time() > since)
                 .toList();
-        long until = heard.stream().mapToLong(stream -> stream.last().time()).max().orElse(since);
+        long until =
+                heard.stream().mapToLong(stream -> stream.last().time()).max().orElse(since);
         Span silence = new Span(since, until);
         boolean alive = heard.stream()
                 .anyMatch(stream ->
@@ -145,11 +148,13 @@ public final class ClosedPath implements Detector {
                                 ? "Its own firewall drops what it sends, or its media process has stopped"
                                 : "A firewall or router between it and this capture point drops what it sends, or its media "
                                         + "process has stopped"))
-                .remedy(atClient
-                        ? AudioCause.lookAt(media.near().address())
-                        : "Allow UDP from " + media.near() + " to " + media.far()
-                                + " for the whole session, and capture at the same time on the other side of the router")
-                .filter("udp.port == " + media.near().port() + " && udp.port == " + media.far().port())
+                .remedy(
+                        atClient
+                                ? AudioCause.lookAt(media.near().address())
+                                : "Allow UDP from " + media.near() + " to " + media.far()
+                                        + " for the whole session, and capture at the same time on the other side of the router")
+                .filter("udp.port == " + media.near().port() + " && udp.port == "
+                        + media.far().port())
                 .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, media.near(), media.far()))
                 .see(facts, media.last(), "last packet of the client on this pair")
                 .finish();
@@ -201,9 +206,12 @@ public final class ClosedPath implements Detector {
                 .call(one.call)
                 .over(span)
                 .subject(subject(media))
-                .summary(other.isPresent()
-                        ? "neither " + client + " nor the other side hears the other any more"
-                        : inbound ? client + " hears nothing more" : "the other side may not hear " + client + " any more")
+                .summary(
+                        other.isPresent()
+                                ? "neither " + client + " nor the other side hears the other any more"
+                                : inbound
+                                        ? client + " hears nothing more"
+                                        : "the other side may not hear " + client + " any more")
                 .explanation(String.format(
                         Locale.ROOT,
                         "From %.1f s after the start nothing comes from %s to %s any more, and the connectivity checks (%d in %.0f s) "
@@ -218,11 +226,18 @@ public final class ClosedPath implements Detector {
                         both))
                 .remedy("Let UDP between " + media.near() + " and " + media.far()
                         + " pass for the whole session, and capture at the same time on the other side of the router")
-                .filter("udp.port == " + media.near().port() + " && udp.port == " + media.far().port())
+                .filter("udp.port == " + media.near().port() + " && udp.port == "
+                        + media.far().port())
                 .blocked(Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, media.near(), media.far()))
                 .see(facts, media.last(), "last packet of media on this pair")
                 .see(facts, one.consent.unanswered().get(0).first(), "first check without answer")
-                .see(facts, one.consent.unanswered().get(one.consent.unanswered().size() - 1).last(), "last check, still no answer")
+                .see(
+                        facts,
+                        one.consent
+                                .unanswered()
+                                .get(one.consent.unanswered().size() - 1)
+                                .last(),
+                        "last check, still no answer")
                 .finish();
     }
 }

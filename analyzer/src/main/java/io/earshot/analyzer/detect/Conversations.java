@@ -39,7 +39,9 @@ final class Conversations {
         if (PeerReports.onlyReceives(OneWayAudio.subject(missing), missing.span(), thresholds, facts)) {
             return false;
         }
-        if (OneWayAudio.heard(missing).filter(stream -> stream.relayPeer().isPresent()).isPresent()) {
+        if (OneWayAudio.heard(missing)
+                .filter(stream -> stream.relayPeer().isPresent())
+                .isPresent()) {
             // the client named this peer to its relay
             return true;
         }
@@ -58,13 +60,16 @@ final class Conversations {
                                 .filter(stream -> keyed(session, stream))
                                 .isPresent()
                         : session.established()
-                                && (isListed(missing, facts) || isSignalledBy(session, missing) || rules.use(
-                                                session.server(),
-                                                facts.names()
-                                                        .of(session.server().address()),
-                                                "tcp")
-                                        .filter(use -> use.usage().equals("signalling"))
-                                        .isPresent()));
+                                && (isListed(missing, facts)
+                                        || isSignalledBy(session, missing)
+                                        || rules.use(
+                                                        session.server(),
+                                                        facts.names()
+                                                                .of(session.server()
+                                                                        .address()),
+                                                        "tcp")
+                                                .filter(use -> use.usage().equals("signalling"))
+                                                .isPresent()));
     }
 
     /**
@@ -74,7 +79,9 @@ final class Conversations {
     private static boolean isFoundResting(MissingMedia missing, Thresholds thresholds, Facts facts) {
         List<MediaStream> streams = missing.at().streams(missing.heading());
         return !streams.isEmpty()
-                && streams.stream().allMatch(stream -> stream.first().time() >= missing.span().to())
+                && streams.stream()
+                        .allMatch(stream ->
+                                stream.first().time() >= missing.span().to())
                 && OneWayAudio.heard(missing)
                         .filter(stream -> stream.first().time() - facts.first()
                                 < thresholds.nanos("one-way-audio.spacing-seconds"))
@@ -83,9 +90,11 @@ final class Conversations {
 
     /** The client's connection leads to the very host that its media goes to, and never one packet comes back. */
     private static boolean isSignalledBy(TlsSession session, MissingMedia missing) {
-        return missing.at().streams(missing.heading()).isEmpty() && OneWayAudio.heard(missing)
-                .filter(stream -> stream.remoteAddress().equals(session.server().address()))
-                .isPresent();
+        return missing.at().streams(missing.heading()).isEmpty()
+                && OneWayAudio.heard(missing)
+                        .filter(stream ->
+                                stream.remoteAddress().equals(session.server().address()))
+                        .isPresent();
     }
 
     /** The media that is there goes to, or comes from, an address that a ruleset lists for media. */
@@ -102,13 +111,12 @@ final class Conversations {
     private static boolean isAgreed(MissingMedia missing, Facts facts) {
         return OneWayAudio.heard(missing)
                 // strays before it show nothing
-                .filter(stream -> missing.span().from() > missing.window().span().from())
+                .filter(stream ->
+                        missing.span().from() > missing.window().span().from())
                 .filter(stream -> missing.at().streams(missing.heading()).stream()
                         .anyMatch(back -> back.source().equals(stream.destination())
                                 && back.destination().equals(stream.source())))
-                .filter(stream -> facts.index().exchanges()
-                        .between(stream.source(), stream.destination())
-                        .stream()
+                .filter(stream -> facts.index().exchanges().between(stream.source(), stream.destination()).stream()
                         .anyMatch(check -> check.isCheck() && check.succeeded()))
                 .isPresent();
     }
@@ -120,10 +128,15 @@ final class Conversations {
                         .filter(before -> before.ssrc() == stream.ssrc()
                                 && before.first().time() < stream.first().time()
                                 && !before.source().equals(stream.source()))
-                        .anyMatch(before -> facts.index().tls()
-                                .between(before.source().address(), before.destination().address())
-                                .stream()
-                                .anyMatch(session -> session.layer().equals("dtls") && keyed(session, before))))
+                        .anyMatch(
+                                before -> facts
+                                        .index()
+                                        .tls()
+                                        .between(
+                                                before.source().address(),
+                                                before.destination().address())
+                                        .stream()
+                                        .anyMatch(session -> session.layer().equals("dtls") && keyed(session, before))))
                 .isPresent();
     }
 
@@ -142,7 +155,9 @@ final class Conversations {
      */
     private static boolean isSignalledInCutTexts(MissingMedia missing, Facts facts) {
         Optional<MediaStream> heard = OneWayAudio.heard(missing);
-        if (!facts.visibility().cutTexts() || heard.isEmpty() || !missing.at().streams(missing.heading()).isEmpty()) {
+        if (!facts.visibility().cutTexts()
+                || heard.isEmpty()
+                || !missing.at().streams(missing.heading()).isEmpty()) {
             return false;
         }
         Set<Address> ends = Set.of(heard.get().near().address(), heard.get().remoteAddress());
@@ -168,24 +183,35 @@ final class Conversations {
         if (last.isEmpty() || heard.isEmpty() || !RtcpCause.endsToo(missing, thresholds, facts)) {
             return false;
         }
-        Set<Address> ends = Set.of(heard.get().source().address(), heard.get().destination().address());
+        Set<Address> ends =
+                Set.of(heard.get().source().address(), heard.get().destination().address());
         return facts.calls().stream()
-                .filter(call -> !call.mediaOnly() && call.invited().isEmpty() && call.ended().isPresent())
-                .filter(call -> Set.of(call.client().address(), call.server().address()).equals(ends))
+                .filter(call -> !call.mediaOnly()
+                        && call.invited().isEmpty()
+                        && call.ended().isPresent())
+                .filter(call ->
+                        Set.of(call.client().address(), call.server().address()).equals(ends))
                 .filter(call -> call.transactions().stream().noneMatch(asked -> CHANGES.contains(asked.method())))
-                .anyMatch(call -> Math.abs(call.ended().get().time() - heard.get().last().time()) <= thresholds.nanos("one-way-audio.together-seconds"));
+                .anyMatch(call ->
+                        Math.abs(call.ended().get().time() - heard.get().last().time())
+                                <= thresholds.nanos("one-way-audio.together-seconds"));
     }
 
     private static boolean isBeside(Address host, SipTransaction asked) {
         int ttl = asked.source().address().equals(host)
                 ? asked.ttl()
-                : asked.responses().stream().mapToInt(SipTransaction.Response::ttl).findFirst().orElse(-1);
+                : asked.responses().stream()
+                        .mapToInt(SipTransaction.Response::ttl)
+                        .findFirst()
+                        .orElse(-1);
         return ttl > 0 && MissingMedia.isInitial(ttl);
     }
 
     private static boolean isTaken(SipTransaction asked) {
         return asked.method().equals("INVITE")
                 && asked.responses().stream().anyMatch(response -> response.status() == 180)
-                && asked.finalResponse().filter(response -> response.status() / 100 == 2).isPresent();
+                && asked.finalResponse()
+                        .filter(response -> response.status() / 100 == 2)
+                        .isPresent();
     }
 }

@@ -65,15 +65,15 @@ final class CutConnections {
                 : resetOnTheWay(flow, tcp)
                         ? Optional.of(reset(flow, tcp, use))
                         : requestReset(flow, tcp).isPresent()
-                        ? requestReset(flow, tcp).map(request -> refused(request, flow, tcp, use))
-                        : fallsSilent(flow, tcp)
-                                ? Optional.of(silent(flow, tcp, use))
-                                : largeDropped(flow, tcp)
-                                        ? Optional.of(large(flow, tcp, use))
-                                        : isMute(flow, tcp)
-                                                ? Optional.of(mute(flow, use))
-                                                : helloUnanswered(flow, tcp)
-                                                        .map(session -> unanswered(session, flow, use));
+                                ? requestReset(flow, tcp).map(request -> refused(request, flow, tcp, use))
+                                : fallsSilent(flow, tcp)
+                                        ? Optional.of(silent(flow, tcp, use))
+                                        : largeDropped(flow, tcp)
+                                                ? Optional.of(large(flow, tcp, use))
+                                                : isMute(flow, tcp)
+                                                        ? Optional.of(mute(flow, use))
+                                                        : helloUnanswered(flow, tcp)
+                                                                .map(session -> unanswered(session, flow, use));
     }
 
     /** SIP is sent and acknowledged, and the server never says a word. */
@@ -98,7 +98,8 @@ final class CutConnections {
                                 + "or a SIP inspection on the way takes the connection in the server's name and keeps what it gets, "
                                 + "or the SIP server hangs.",
                         (facts.last() - flow.first().time()) / 1e9))
-                .remedy("Exempt " + server.address() + " port " + server.port() + " from SIP ALG, SIP inspection and TCP proxies on "
+                .remedy("Exempt " + server.address() + " port " + server.port()
+                        + " from SIP ALG, SIP inspection and TCP proxies on "
                         + "the way; capture outside of the router and see whether the requests get there")
                 .see(facts, flow.first(), "the connection opens")
                 .see(facts, flow.backward().last().orElseThrow(), "the last packet of the server, without SIP")
@@ -127,13 +128,17 @@ final class CutConnections {
         return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
                 .summary("what " + flow.initiator().address() + " sends to " + server + " (tcp, " + use.usage()
                         + ") in packets of full size is lost")
-                .explanation("The connection works with small packets; then a segment of " + Count.of(tcp.longestUnanswered(), "octet")
+                .explanation("The connection works with small packets; then a segment of "
+                        + Count.of(tcp.longestUnanswered(), "octet")
                         + " was repeated " + Count.times(tcp.unanswered()) + " and never acknowledged"
-                        + (told ? ", though ICMP \"fragmentation needed\" came" : ", and no ICMP \"fragmentation needed\" came")
+                        + (told
+                                ? ", though ICMP \"fragmentation needed\" came"
+                                : ", and no ICMP \"fragmentation needed\" came")
                         + ": packets of that size do not pass (a smaller MTU on the way"
                         + (told ? "" : ", whose ICMP is filtered") + "), or the server is gone since.")
-                .remedy("Let ICMP \"fragmentation needed\" (type 3 code 4) and \"packet too big\" pass, or clamp the MSS of TCP on the "
-                        + "router of " + flow.initiator().address() + " to the MTU of its uplink or tunnel")
+                .remedy(
+                        "Let ICMP \"fragmentation needed\" (type 3 code 4) and \"packet too big\" pass, or clamp the MSS of TCP on the "
+                                + "router of " + flow.initiator().address() + " to the MTU of its uplink or tunnel")
                 .see(facts, answered, "the last packet of the server")
                 .see(facts, flow.last(), "the last repetition, still no acknowledgment")
                 .finish();
@@ -146,7 +151,8 @@ final class CutConnections {
                 || flow.backward().packets() < 2) {
             return Optional.empty();
         }
-        List<TlsSession> sessions = facts.index().tls()
+        List<TlsSession> sessions = facts.index()
+                .tls()
                 .between(flow.initiator().address(), flow.responder().address());
         return sessions.stream()
                 .filter(session -> session.client().equals(flow.initiator())
@@ -157,10 +163,13 @@ final class CutConnections {
                         && !session.established()
                         && session.alert().isEmpty())
                 .filter(session -> flow.forward().payloads() <= session.hellos().size() + 1 + tcp.retransmitted())
-                .filter(session -> waitsUntil(flow, tcp) - session.hellos().get(0).time() >= 2 * minSeconds * 1e9)
+                .filter(session ->
+                        waitsUntil(flow, tcp) - session.hellos().get(0).time() >= 2 * minSeconds * 1e9)
                 .filter(session -> sessions.stream()
                         .noneMatch(other -> other.serverHello().isPresent()
-                                && other.client().address().equals(session.client().address())
+                                && other.client()
+                                        .address()
+                                        .equals(session.client().address())
                                 && other.server().equals(session.server())
                                 && other.serverName().equals(session.serverName())))
                 .findFirst();
@@ -179,13 +188,17 @@ final class CutConnections {
                 .severity(elsewhere ? Severity.WARNING : Severity.ERROR)
                 .summary("the TLS handshake of " + flow.initiator().address() + " with " + name + " gets no answer")
                 .explanation(String.format(
-                        Locale.ROOT,
-                        "The connection opens and the client hello is acknowledged, and in %.1f s no server hello comes whole: a "
-                                + "device on the way drops it (application control, a filter of server names, packets of that size), "
-                                + "or takes the hello in the server's name and keeps it, or the server does not speak TLS there.",
-                        (waitsUntil(flow, flow.tcp().orElseThrow()) - session.hellos().get(0).time()) / 1e9)
+                                Locale.ROOT,
+                                "The connection opens and the client hello is acknowledged, and in %.1f s no server hello comes whole: a "
+                                        + "device on the way drops it (application control, a filter of server names, packets of that size), "
+                                        + "or takes the hello in the server's name and keeps it, or the server does not speak TLS there.",
+                                (waitsUntil(flow, flow.tcp().orElseThrow())
+                                                - session.hellos().get(0).time())
+                                        / 1e9)
                         + (elsewhere ? " Other servers of the same rule answer this client." : ""))
-                .remedy("Exempt " + (session.serverName().isEmpty() ? server.address().toString() : name) + " port " + server.port()
+                .remedy("Exempt "
+                        + (session.serverName().isEmpty() ? server.address().toString() : name) + " port "
+                        + server.port()
                         + " from TLS inspection, application control and filters of server names, and let ICMP \"packet too "
                         + "big\" pass; capture outside of the router and see whether a server hello comes there")
                 .see(facts, session.hellos().get(0), "client hello")
@@ -199,12 +212,16 @@ final class CutConnections {
         return use.rule().isPresent()
                 && facts.index().tls().of(session.client().address()).stream()
                         .filter(other -> other.established()
-                                && other.client().address().equals(session.client().address())
+                                && other.client()
+                                        .address()
+                                        .equals(session.client().address())
                                 && !other.server().equals(session.server()))
                         .anyMatch(other -> {
-                            Set<String> names = new HashSet<>(facts.names().of(other.server().address()));
+                            Set<String> names = new HashSet<>(
+                                    facts.names().of(other.server().address()));
                             names.add(other.serverName());
-                            return endpoints.use(other.server(), names, "tcp")
+                            return endpoints
+                                    .use(other.server(), names, "tcp")
                                     .flatMap(Endpoints.Use::rule)
                                     .equals(use.rule());
                         });
@@ -225,7 +242,8 @@ final class CutConnections {
         Endpoint server = flow.responder();
         return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
                 .explanation("The connection opens, and then what the client sends first is repeated "
-                        + tcp.retransmitted() + " times and never acknowledged: a device on the way looks into the data "
+                        + tcp.retransmitted()
+                        + " times and never acknowledged: a device on the way looks into the data "
                         + "(application control, a filter of server names) and drops it silently, or drops packets of "
                         + "that size.")
                 .remedy("Exempt " + server.address() + " port " + server.port()
@@ -259,12 +277,16 @@ final class CutConnections {
     private boolean answeredByOthers(FlowState flow, long since) {
         Address client = flow.initiator().address();
         long later = since + (long) (minSeconds * 1e9);
-        return facts.index().flows().of(client).stream().filter(other -> other != flow).anyMatch(other -> {
-            Optional<Sighting> last = other.initiator().address().equals(client)
-                    ? other.backward().last()
-                    : other.responder().address().equals(client) ? other.forward().last() : Optional.empty();
-            return last.filter(at -> at.time() >= later).isPresent();
-        });
+        return facts.index().flows().of(client).stream()
+                .filter(other -> other != flow)
+                .anyMatch(other -> {
+                    Optional<Sighting> last = other.initiator().address().equals(client)
+                            ? other.backward().last()
+                            : other.responder().address().equals(client)
+                                    ? other.forward().last()
+                                    : Optional.empty();
+                    return last.filter(at -> at.time() >= later).isPresent();
+                });
     }
 
     private Finding silent(FlowState flow, FlowState.TcpLife tcp, Endpoints.Use use) {
@@ -285,8 +307,9 @@ final class CutConnections {
                         tcp.unanswered(),
                         others ? ", while other hosts still answer it" : "",
                         others ? "the server is gone" : "the server or the uplink is gone"))
-                .remedy("Look at the device that keeps the state of connections: its idle time-out for TCP and its limits; let "
-                        + "it reset what it drops, and let the client send keep-alives")
+                .remedy(
+                        "Look at the device that keeps the state of connections: its idle time-out for TCP and its limits; let "
+                                + "it reset what it drops, and let the client send keep-alives")
                 .see(facts, answered, "the last packet of the server")
                 .see(facts, flow.last(), "the last repetition, still no answer")
                 .finish();
@@ -330,7 +353,8 @@ final class CutConnections {
                         method,
                         method.equals("INVITE") ? ": a call that was to be resumed stays on hold" : ""))
                 .remedy("See whether the SIP server at " + server + " was restarted; else look at the router of "
-                        + flow.initiator().address() + ": whether it was restarted or forgets idle TCP connections, and let the client "
+                        + flow.initiator().address()
+                        + ": whether it was restarted or forgets idle TCP connections, and let the client "
                         + "send keep-alives (RFC 5626)")
                 .see(facts, request.requests().get(0), method)
                 .see(facts, tcp.reset().orElseThrow(), "RST")
@@ -352,8 +376,10 @@ final class CutConnections {
                         lasted,
                         tcp.resetTtl(),
                         tcp.synAckTtl()))
-                .remedy("Look at the device that resets: its idle time-out for TCP, its TLS inspection and its application "
-                        + "control; exempt " + flow.responder().address() + " port " + flow.responder().port())
+                .remedy(
+                        "Look at the device that resets: its idle time-out for TCP, its TLS inspection and its application "
+                                + "control; exempt " + flow.responder().address() + " port "
+                                + flow.responder().port())
                 .occurrences(times)
                 .see(facts, tcp.synAck().orElseThrow(), "SYN-ACK of the server")
                 .see(facts, tcp.reset().orElseThrow(), "RST")

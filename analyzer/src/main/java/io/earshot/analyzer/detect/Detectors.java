@@ -98,9 +98,15 @@ public final class Detectors {
 
     /** The verdicts on rules in the words of the findings. */
     public static List<RuleVerdict> verdicts(
-            List<RuleVerdict> verdicts, List<Finding> findings, Thresholds thresholds, RulesInForce rules, Facts facts) {
+            List<RuleVerdict> verdicts,
+            List<Finding> findings,
+            Thresholds thresholds,
+            RulesInForce rules,
+            Facts facts) {
         SparedServers spared = new SparedServers(thresholds, rules, facts);
-        return verdicts.stream().map(verdict -> spared.weighed(verdict, findings)).toList();
+        return verdicts.stream()
+                .map(verdict -> spared.weighed(verdict, findings))
+                .toList();
     }
 
     private static List<Finding> examined(Detector detector, Facts facts) {
@@ -115,13 +121,13 @@ public final class Detectors {
                 .filter(flow -> finding.rule().isEmpty())
                 .findFirst()
                 .flatMap(flow -> rules.asking(flow, facts));
-        Optional<String> range = asked.filter(rule -> !rule.ports().isAny() && !rule.ports().isOne())
-                .map(rule -> "; the rule asks for all " + (rule.askers() ? "that comes from" : "of") + " ports " + rule.ports());
+        Optional<String> range = asked.filter(
+                        rule -> !rule.ports().isAny() && !rule.ports().isOne())
+                .map(rule -> "; the rule asks for all " + (rule.askers() ? "that comes from" : "of") + " ports "
+                        + rule.ports());
         return finding.named(
                 id,
-                finding.rule()
-                        .or(() -> asked.map(Suggestion.Asked::rule))
-                        .or(() -> rules.forbidding(finding, facts)),
+                finding.rule().or(() -> asked.map(Suggestion.Asked::rule)).or(() -> rules.forbidding(finding, facts)),
                 finding.remedy().map(remedy -> remedy + range.orElse("")));
     }
 }

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /** More than one translation between the client and the internet. Notebook section 5. */
 public final class DoubleNat implements Detector {
     /** Shared address space of carriers, RFC 6598. */
-    private static final Site.Network CARRIER = Site.Network.parse("100.64.0.0/10").orElseThrow();
+    private static final Site.Network CARRIER =
+            Site.Network.parse("100.64.0.0/10").orElseThrow();
     /** What hosts begin with. */
     private static final Set<Integer> INITIAL_TTLS = Set.of(-1, 64, 128, 255);
 
@@ -75,8 +76,11 @@ public final class DoubleNat implements Detector {
                         .subject(Finding.Subject.NONE.withHost(client))
                         .summary("two private routers lie between " + client + " and the internet")
                         .explanation("Routers with the private addresses "
-                                + routers.keySet().stream().map(Address::toString).collect(Collectors.joining(" and "))
-                                + " answer probes of " + client + ": each may translate. A VPN or a routed voice network "
+                                + routers.keySet().stream()
+                                        .map(Address::toString)
+                                        .collect(Collectors.joining(" and "))
+                                + " answer probes of " + client
+                                + ": each may translate. A VPN or a routed voice network "
                                 + "looks the same; count the translations before you change anything.")
                         .remedy("Look whether both routers translate; if so, let only one do it")
                         .filter(Endpoints.icmp(client, 11, 3));
@@ -109,10 +113,12 @@ public final class DoubleNat implements Detector {
                                 .withHost(middle)
                                 .withPeer(outer.remote().address()))
                         .summary("the network behind " + middle + " is behind two translations (double NAT)")
-                        .explanation("Packets come from " + middle + ", an address that providers give to their customers' "
-                                + "routers (100.64.0.0/10), with a time to live of " + routed.get().ttl()
-                                + ": they have passed a router. " + outer.remote() + " sees them come from "
-                                + outer.outside() + ": the router and then the provider translate.")
+                        .explanation(
+                                "Packets come from " + middle + ", an address that providers give to their customers' "
+                                        + "routers (100.64.0.0/10), with a time to live of "
+                                        + routed.get().ttl()
+                                        + ": they have passed a router. " + outer.remote() + " sees them come from "
+                                        + outer.outside() + ": the router and then the provider translate.")
                         .remedy("Ask the provider for a public address, or for port forwarding at its translator")
                         .filter(Endpoints.filter(middle))
                         .see(facts, outer.at(), "sent from " + middle + ", seen as " + outer.outside())
@@ -170,7 +176,8 @@ public final class DoubleNat implements Detector {
     /** What the senders of requests from that address say to be, where a router has passed them on. */
     private static Stream<Address> sentBy(Address middle, Facts facts) {
         return Stream.concat(
-                        facts.registrations().stream().flatMap(each -> each.transactions().stream()), facts.requests().stream())
+                        facts.registrations().stream().flatMap(each -> each.transactions().stream()),
+                        facts.requests().stream())
                 .filter(request -> request.source().address().equals(middle) && !INITIAL_TTLS.contains(request.ttl()))
                 .flatMap(request -> Address.parse(request.sentBy()).stream());
     }
@@ -192,11 +199,12 @@ public final class DoubleNat implements Detector {
                         .withHost(inner.inside().address())
                         .withPeer(inner.remote().address()))
                 .summary(inner.inside().address() + " is behind two translations (double NAT)")
-                .explanation(
-                        inner.inside().address() + " becomes " + inner.outside().address()
-                                + ", which is private itself"
-                                + outer.map(second -> " and becomes " + second.outside().address()).orElse("")
-                                + ": two routers translate one after the other.")
+                .explanation(inner.inside().address() + " becomes "
+                        + inner.outside().address()
+                        + ", which is private itself"
+                        + outer.map(second -> " and becomes " + second.outside().address())
+                                .orElse("")
+                        + ": two routers translate one after the other.")
                 .remedy(remedy(inner.outside().address()))
                 .filter(Endpoints.filter(inner.inside().address()) + " || "
                         + Endpoints.filter(inner.outside().address()))

@@ -44,7 +44,8 @@ public final class DroppedByRouter implements Detector {
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
-        if (facts.flows().stream().noneMatch(flow -> flow.forward().copies() + flow.backward().copies() > 0)) {
+        if (facts.flows().stream()
+                .noneMatch(flow -> flow.forward().copies() + flow.backward().copies() > 0)) {
             return;
         }
         for (Call call : facts.calls()) {
@@ -71,7 +72,9 @@ public final class DroppedByRouter implements Detector {
             List<FlowState> flows = inside
                     ? facts.index().flows().between(client, server)
                     : facts.index().flows().of(client);
-            return flows.stream().anyMatch(flow -> flow.forward().copies() > 0 && flow.backward().copies() > 0);
+            return flows.stream()
+                    .anyMatch(flow ->
+                            flow.forward().copies() > 0 && flow.backward().copies() > 0);
         }
         return signalling(call, facts).anyMatch(flow -> passes(flow.forward()) && passes(flow.backward()));
     }
@@ -106,7 +109,9 @@ public final class DroppedByRouter implements Detector {
                 .anyMatch(flow -> Stream.of(flow.forward(), flow.backward())
                         .allMatch(way -> way.packets() > 0
                                 && way.copies() >= way.packets()
-                                && way.last().filter(last -> last.time() > moment).isPresent()));
+                                && way.last()
+                                        .filter(last -> last.time() > moment)
+                                        .isPresent()));
     }
 
     private static Stream<FlowState> signalling(Call call, Facts facts) {
@@ -127,7 +132,8 @@ public final class DroppedByRouter implements Detector {
         if (inbound.isPresent() && outbound.isPresent()) {
             // a mirror that shows nothing twice any more shows only one side of the router
             boolean before = inbound.get().passedBefore() || outbound.get().passedBefore();
-            long since = Math.max(inbound.get().span().from(), outbound.get().span().from());
+            long since =
+                    Math.max(inbound.get().span().from(), outbound.get().span().from());
             return before && !signallingStillPasses(call, since, facts)
                     ? Optional.empty()
                     : Optional.of(finding(
@@ -141,8 +147,9 @@ public final class DroppedByRouter implements Detector {
     /** The busiest stream of a heading, and the first span in which none of its streams comes out of the router. */
     private Optional<Dropped> dropped(
             Call call, ExpectedMedia.Window window, Heading heading, boolean passes, Facts facts) {
-        List<MediaStream> streams =
-                call.views().stream().flatMap(view -> view.audio(heading).stream()).toList();
+        List<MediaStream> streams = call.views().stream()
+                .flatMap(view -> view.audio(heading).stream())
+                .toList();
         List<Span> twice = Span.union(
                 streams.stream().flatMap(stream -> stream.twice().stream()).toList(), INTERVAL);
         for (Span once : window.span().without(twice)) {
@@ -177,18 +184,29 @@ public final class DroppedByRouter implements Detector {
     private static Finding finding(
             String code, String cause, Call call, ExpectedMedia.Window window, List<Dropped> dropped, Facts facts) {
         MediaStream first = dropped.get(0).stream();
-        Span span = dropped.size() == 1 || last(dropped).passedBefore() ? last(dropped).span() : window.span();
+        Span span = dropped.size() == 1 || last(dropped).passedBefore()
+                ? last(dropped).span()
+                : window.span();
         Address client = call.client().address();
         boolean inbound = first.heading() == Heading.INBOUND;
         StringBuilder how = new StringBuilder();
         StringBuilder remedy = new StringBuilder();
         for (Dropped one : dropped) {
             MediaStream stream = one.stream();
-            how.append(" RTP from ").append(stream.source()).append(" to ").append(stream.destination()).append(" (")
-                    .append(stream.packets()).append(" packets) is in the capture only once")
-                    .append(one.passedBefore() ? when(one, call) : "").append('.');
-            remedy.append(remedy.isEmpty() ? "Allow" : "; allow").append(" UDP from ").append(stream.source())
-                    .append(" to ").append(stream.destination());
+            how.append(" RTP from ")
+                    .append(stream.source())
+                    .append(" to ")
+                    .append(stream.destination())
+                    .append(" (")
+                    .append(stream.packets())
+                    .append(" packets) is in the capture only once")
+                    .append(one.passedBefore() ? when(one, call) : "")
+                    .append('.');
+            remedy.append(remedy.isEmpty() ? "Allow" : "; allow")
+                    .append(" UDP from ")
+                    .append(stream.source())
+                    .append(" to ")
+                    .append(stream.destination());
         }
         Draft draft = Draft.error(code, cause)
                 .proven()
@@ -200,18 +218,28 @@ public final class DroppedByRouter implements Detector {
                         .withProtocol("udp")
                         .withSource(first.source())
                         .withDestination(first.destination()))
-                .summary(code.equals("no-audio")
-                        ? "neither " + client + " nor the other side can hear anything"
-                        : inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
+                .summary(
+                        code.equals("no-audio")
+                                ? "neither " + client + " nor the other side can hear anything"
+                                : inbound
+                                        ? client + " cannot hear the other side"
+                                        : "the other side cannot hear " + client)
                 .explanation("The capture shows both sides of a router: "
                         + shown(call)
-                        + " is there twice, before it and behind it with another time to live." + how + " The router or firewall drops it.")
+                        + " is there twice, before it and behind it with another time to live." + how
+                        + " The router or firewall drops it.")
                 .remedy(remedy.toString())
                 .filter("udp.port == " + first.near().port() + " && " + Endpoints.filter(client));
         for (Dropped one : dropped) {
             MediaStream stream = one.stream();
-            draft.see(facts, stream.first(), one.passedBefore() ? "first packet, twice in the capture" : "first packet, once in the capture");
-            draft.see(facts, stream.last(), span.to() < stream.last().time() ? "last packet" : "last packet, once in the capture");
+            draft.see(
+                    facts,
+                    stream.first(),
+                    one.passedBefore() ? "first packet, twice in the capture" : "first packet, once in the capture");
+            draft.see(
+                    facts,
+                    stream.last(),
+                    span.to() < stream.last().time() ? "last packet" : "last packet, once in the capture");
             draft.blocked(
                     stream.heading() == Heading.INBOUND
                             ? Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, stream.near(), stream.far())
@@ -228,7 +256,9 @@ public final class DroppedByRouter implements Detector {
 
     /** The one that was dropped last: from then on none passes. */
     private static Dropped last(List<Dropped> dropped) {
-        return dropped.stream().max(Comparator.comparingLong(one -> one.span().from())).orElseThrow();
+        return dropped.stream()
+                .max(Comparator.comparingLong(one -> one.span().from()))
+                .orElseThrow();
     }
 
     /** Before, it came through. */
@@ -236,7 +266,9 @@ public final class DroppedByRouter implements Detector {
         long answered = call.answered().orElse(call.first()).time();
         return String.format(
                 Locale.ROOT,
-                " for %.1f s, from %.1f s after " + (call.mediaOnly() ? "its start" : "the answer") + " on; before, it was there twice",
-                one.span().seconds(), (one.span().from() - answered) / 1e9);
+                " for %.1f s, from %.1f s after " + (call.mediaOnly() ? "its start" : "the answer")
+                        + " on; before, it was there twice",
+                one.span().seconds(),
+                (one.span().from() - answered) / 1e9);
     }
 }

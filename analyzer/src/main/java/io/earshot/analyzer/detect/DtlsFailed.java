@@ -81,14 +81,17 @@ public final class DtlsFailed implements Detector {
     }
 
     private static boolean inside(TlsSession session) {
-        return session.client().address().isPrivate() || session.server().address().isPrivate();
+        return session.client().address().isPrivate()
+                || session.server().address().isPrivate();
     }
 
     /** SRTP needs keys: the handshake did finish. */
     private static boolean keyed(TlsSession session, Facts facts) {
         return session.established()
                 || bothChanged(session)
-                || facts.index().streams()
+                || facts
+                        .index()
+                        .streams()
                         .between(session.client().address(), session.server().address())
                         .stream()
                         .anyMatch(stream -> stream.source().equals(session.client())
@@ -151,10 +154,11 @@ public final class DtlsFailed implements Detector {
             return Optional.empty();
         }
         return Optional.of(draft("unanswered", session, facts)
-                .explanation("The end of a client hello comes from " + session.client() + " " + Count.times(parts.size())
-                        + ", and never the datagram with its beginning, although connectivity checks on the same pair are answered: "
-                        + "datagrams of that size, or those that begin a DTLS handshake, are lost before this capture point, and "
-                        + "half a hello gets no answer.")
+                .explanation(
+                        "The end of a client hello comes from " + session.client() + " " + Count.times(parts.size())
+                                + ", and never the datagram with its beginning, although connectivity checks on the same pair are answered: "
+                                + "datagrams of that size, or those that begin a DTLS handshake, are lost before this capture point, and "
+                                + "half a hello gets no answer.")
                 .remedy("Exempt UDP between " + session.client() + " and " + session.server()
                         + " from application control, and let large UDP datagrams pass")
                 .see(facts, parts.get(0), "end of a client hello without its beginning")
@@ -231,7 +235,8 @@ public final class DtlsFailed implements Detector {
                 Endpoint other = sender.equals(session.server()) ? session.client() : session.server();
                 return Optional.of(draft("unanswered", session, facts)
                         .explanation("The hellos pass both ways, and then " + sender + " repeats its next flight "
-                                + Count.times(sent.size()) + " while nothing that ends the handshake comes from " + other
+                                + Count.times(sent.size()) + " while nothing that ends the handshake comes from "
+                                + other
                                 + ". Small datagrams pass and the flight with a certificate does not arrive: datagrams of "
                                 + "that size, or their fragments, are lost on the way to " + other + " or back.")
                         .remedy("Let IP fragments and large UDP datagrams pass between " + session.client() + " and "
@@ -271,9 +276,7 @@ public final class DtlsFailed implements Detector {
             return Optional.empty();
         }
         // an agent that asks for no consent keeps the pair open with indications, RFC 8445 section 11
-        long open = facts.index().flows()
-                .between(last.source(), last.destination())
-                .stream()
+        long open = facts.index().flows().between(last.source(), last.destination()).stream()
                 .filter(flow -> flow.first().time() <= last.last().time())
                 .mapToLong(flow -> flow.last().time())
                 .max()
@@ -296,7 +299,9 @@ public final class DtlsFailed implements Detector {
                                 + "handshake nor media follows on that pair: the way is open for STUN. The other side is "
                                 + "the one that has to begin, and its client hello is dropped before this point, or it "
                                 + "never begins.",
-                        last.source(), last.destination(), (open - first.first().time()) / 1e9))
+                        last.source(),
+                        last.destination(),
+                        (open - first.first().time()) / 1e9))
                 .remedy("Exempt UDP between " + last.source() + " and " + last.destination()
                         + " from application control, and look at the setup role in both session descriptions")
                 .filter("udp.port == " + last.source().port())
@@ -327,7 +332,8 @@ public final class DtlsFailed implements Detector {
     private static boolean onlyStun(Facts facts) {
         return facts.flows().stream()
                 .map(FlowState::usages)
-                .allMatch(usages -> usages.isEmpty() || usages.equals(List.of("stun")) || usages.equals(List.of("turn")));
+                .allMatch(
+                        usages -> usages.isEmpty() || usages.equals(List.of("stun")) || usages.equals(List.of("turn")));
     }
 
     /**
@@ -341,25 +347,32 @@ public final class DtlsFailed implements Detector {
         Set<Address> peers = new HashSet<>();
         session.own().forEach(check -> peers.add(check.destination().address()));
         session.peers().forEach(check -> peers.add(check.source().address()));
-        boolean nominated = session.checks().stream().anyMatch(check -> check.request().useCandidate());
+        boolean nominated =
+                session.checks().stream().anyMatch(check -> check.request().useCandidate());
         boolean media = hosts.stream()
                         .flatMap(host -> facts.index().streams().of(host).stream())
-                        .anyMatch(stream -> !nominated && !peers.contains(stream.remoteAddress()) || !isChecked(stream, facts))
+                        .anyMatch(stream ->
+                                !nominated && !peers.contains(stream.remoteAddress()) || !isChecked(stream, facts))
                 || ends.stream()
                         .flatMap(end -> facts.index().streams().of(end.address()).stream())
                         .anyMatch((MediaStream stream) ->
                                 ends.contains(stream.source()) || ends.contains(stream.destination()));
         boolean keys = ends.stream()
                 .flatMap(end -> facts.index().tls().of(end.address()).stream())
-                .anyMatch(each -> each.layer().equals("dtls")
-                        && (ends.contains(each.client()) || ends.contains(each.server())));
+                .anyMatch(each ->
+                        each.layer().equals("dtls") && (ends.contains(each.client()) || ends.contains(each.server())));
         return media || keys || EncryptedRelay.of(session, thresholds, facts).isPresent();
     }
 
     private static boolean isChecked(MediaStream stream, Facts facts) {
-        return facts.index().exchanges().between(stream.source().address(), stream.destination().address()).stream()
+        return facts
+                .index()
+                .exchanges()
+                .between(stream.source().address(), stream.destination().address())
+                .stream()
                 .anyMatch(check -> check.isCheck()
-                        && (check.source().equals(stream.source()) && check.destination().equals(stream.destination())
+                        && (check.source().equals(stream.source())
+                                        && check.destination().equals(stream.destination())
                                 || check.source().equals(stream.destination())
                                         && check.destination().equals(stream.source())));
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class EncryptedRelay {
     /** TURN over TLS and DTLS, RFC 8656 section 3.1. */
     private static final int TURNS_PORT = 5349;
+
     private EncryptedRelay() {}
 
     /** The connection of the session's client that lives on after the first check. */
@@ -46,7 +47,8 @@ public final class EncryptedRelay {
         return session.near().stream()
                 .flatMap(near -> facts.index().opaque().of(near).stream())
                 .filter(flow -> flow.tcp().isPresent() && !flow.usages().contains("rtp"))
-                .filter(flow -> cut || flow.tcp().get().synTimes().isEmpty()
+                .filter(flow -> cut
+                        || flow.tcp().get().synTimes().isEmpty()
                                 && flow.tcp().get().synAck().isEmpty())
                 .filter(flow -> flow.forward().payloads() > 0 && flow.backward().payloads() > 0)
                 .anyMatch(flow -> isLikeMedia(
@@ -66,8 +68,7 @@ public final class EncryptedRelay {
         long slack = thresholds.nanos("encrypted-relay.slack-seconds");
         Map<Address, Long> asking = new HashMap<>();
         for (StunExchange exchange : facts.exchanges()) {
-            asking.merge(
-                    exchange.source().address(), exchange.first().time(), Math::min);
+            asking.merge(exchange.source().address(), exchange.first().time(), Math::min);
         }
         List<String> relays = facts.flows().stream()
                 .filter(flow -> isRelay(flow.responder(), facts)

@@ -99,7 +99,9 @@ public final class EndpointUnlisted implements Detector {
         return rule.level().isDemand()
                 && rule.protocol() == flow.protocol()
                 && rule.matchesRemote(
-                        flow.remote().address(), flow.remoteNames(), flow.remote().port())
+                        flow.remote().address(),
+                        flow.remoteNames(),
+                        flow.remote().port())
                 && rule.local().ports().contains(flow.local().port());
     }
 
@@ -110,7 +112,8 @@ public final class EndpointUnlisted implements Detector {
             return Optional.empty();
         }
         if (ruleset.knows(remote, flow.remoteNames())) {
-            return Optional.of(new Unlisted("port", remote + " is listed, its port " + flow.remote().port() + " is not"));
+            return Optional.of(new Unlisted(
+                    "port", remote + " is listed, its port " + flow.remote().port() + " is not"));
         }
         Optional<String> name = flow.remoteNames().stream()
                 .filter(of -> known.domains.contains(domain(of)))
@@ -123,12 +126,15 @@ public final class EndpointUnlisted implements Detector {
                 .filter(known.sipDomains::contains)
                 .sorted()
                 .findFirst();
-        if (shared.isEmpty() && known.isUnused && flow.usage().filter(Usage.SIGNALLING::equals).isPresent()) {
+        if (shared.isEmpty()
+                && known.isUnused
+                && flow.usage().filter(Usage.SIGNALLING::equals).isPresent()) {
             return Optional.of(new Unlisted(
-                    "address", "nothing in this capture goes to an address that it lists, and signalling goes there instead"));
+                    "address",
+                    "nothing in this capture goes to an address that it lists, and signalling goes there instead"));
         }
-        return shared.map(domain ->
-                new Unlisted("address", "SIP of " + domain + " goes there as it does to a listed endpoint"));
+        return shared.map(
+                domain -> new Unlisted("address", "SIP of " + domain + " goes there as it does to a listed endpoint"));
     }
 
     /** A rule opens this port at a host that it gives by name only, and the capture does not show the names of this one. */
@@ -143,9 +149,12 @@ public final class EndpointUnlisted implements Detector {
     private static boolean isUnused(Ruleset ruleset, Facts facts) {
         List<Rule> signalling = ruleset.rules(Usage.SIGNALLING);
         return !signalling.isEmpty()
-                && signalling.stream().allMatch(rule -> rule.remote().hosts().isEmpty() && !rule.remote().isAnywhere())
-                && facts.flows().stream().noneMatch(flow -> knows(ruleset, flow.responder().address(), facts)
-                        || knows(ruleset, flow.initiator().address(), facts));
+                && signalling.stream()
+                        .allMatch(rule -> rule.remote().hosts().isEmpty()
+                                && !rule.remote().isAnywhere())
+                && facts.flows().stream()
+                        .noneMatch(flow -> knows(ruleset, flow.responder().address(), facts)
+                                || knows(ruleset, flow.initiator().address(), facts));
     }
 
     private static boolean knows(Ruleset ruleset, Address address, Facts facts) {
@@ -162,8 +171,7 @@ public final class EndpointUnlisted implements Detector {
             }
         }
         for (Registration registration : facts.registrations()) {
-            Set<String> known =
-                    domains.computeIfAbsent(registration.registrar().address(), any -> new HashSet<>());
+            Set<String> known = domains.computeIfAbsent(registration.registrar().address(), any -> new HashSet<>());
             hostOf(registration.addressOfRecord()).ifPresent(known::add);
         }
         return domains;
@@ -172,7 +180,9 @@ public final class EndpointUnlisted implements Detector {
     private static Optional<String> hostOf(String uri) {
         String rest = uri.substring(uri.indexOf('@') + 1);
         String host = rest.split("[:;>?]", 2)[0].toLowerCase(Locale.ROOT);
-        return uri.indexOf('@') < 0 || host.indexOf('.') < 0 || Address.parse(host).isPresent()
+        return uri.indexOf('@') < 0
+                        || host.indexOf('.') < 0
+                        || Address.parse(host).isPresent()
                 ? Optional.empty()
                 : Optional.of(host);
     }
@@ -209,11 +219,13 @@ public final class EndpointUnlisted implements Detector {
                         .withDestination(flow.remote()))
                 .summary(flow.usage().orElseThrow().word() + " goes to " + flow.remote() + ", which " + ruleset.name()
                         + " does not list")
-                .explanation("No rule of " + ruleset.name() + " (version " + ruleset.version() + ") takes in " + protocol
-                        + " from " + flow.local().address() + " to " + flow.remote() + ": " + found.why
-                        + ". A firewall that keeps to the list would block it.")
-                .remedy("Ask " + ruleset.vendor() + " whether the list is complete; allow " + protocol.toUpperCase(Locale.ROOT)
-                        + " to " + flow.remote().address() + " port " + flow.remote().port() + " until then")
+                .explanation(
+                        "No rule of " + ruleset.name() + " (version " + ruleset.version() + ") takes in " + protocol
+                                + " from " + flow.local().address() + " to " + flow.remote() + ": " + found.why
+                                + ". A firewall that keeps to the list would block it.")
+                .remedy("Ask " + ruleset.vendor() + " whether the list is complete; allow "
+                        + protocol.toUpperCase(Locale.ROOT) + " to "
+                        + flow.remote().address() + " port " + flow.remote().port() + " until then")
                 .filter(protocol + ".port == " + flow.remote().port() + " && "
                         + Endpoints.filter(flow.remote().address()))
                 .see(facts, flow.first(), "first packet of the flow")

@@ -109,7 +109,8 @@ final class ExpectedMedia {
                 .filter(transaction -> transaction.method().equals("REFER"))
                 .filter(transaction -> transaction.responses().stream()
                                 .anyMatch(response -> response.status() >= 200 && response.status() < 300)
-                        || transaction.responses().isEmpty() && transaction.requests().size() == 1)
+                        || transaction.responses().isEmpty()
+                                && transaction.requests().size() == 1)
                 .mapToLong(transaction -> transaction.responses().isEmpty()
                         ? transaction.requests().get(0).time()
                         : transaction.responses().get(0).at().time())
@@ -128,7 +129,8 @@ final class ExpectedMedia {
             call.offers().forEach(said -> described.add(said.at().time()));
         }
         return call.transactions().stream()
-                .filter(transaction -> transaction.method().equals("INVITE") && !transaction.requests().isEmpty())
+                .filter(transaction -> transaction.method().equals("INVITE")
+                        && !transaction.requests().isEmpty())
                 .filter(transaction -> isTriedForEver(transaction)
                         || facts.visibility().cutTexts()
                                 && transaction.requests().stream().noneMatch(at -> described.contains(at.time())))
@@ -164,7 +166,17 @@ final class ExpectedMedia {
 
     private static MediaTerms terms(Endpoint endpoint) {
         return new MediaTerms(
-                Optional.of(endpoint), "", Optional.empty(), true, true, false, true, false, List.of(), List.of(), true);
+                Optional.of(endpoint),
+                "",
+                Optional.empty(),
+                true,
+                true,
+                false,
+                true,
+                false,
+                List.of(),
+                List.of(),
+                true);
     }
 
     /** A refresh that changes nothing prolongs the window before it. */

@@ -31,7 +31,8 @@ public record FlowRests(double longest, double passed) {
                 .forEach(transaction -> add(transaction, client, remote, moments));
         long packets = facts.index().flows().between(client.address(), remote.address()).stream()
                 .filter(flow -> flow.protocol() == 17)
-                .filter(flow -> flow.initiator().equals(client) && flow.responder().equals(remote)
+                .filter(flow -> flow.initiator().equals(client)
+                                && flow.responder().equals(remote)
                         || flow.initiator().equals(remote) && flow.responder().equals(client))
                 .mapToLong(flow -> flow.forward().packets() + flow.backward().packets())
                 .sum();
@@ -53,11 +54,14 @@ public record FlowRests(double longest, double passed) {
     }
 
     private static void add(SipTransaction transaction, Endpoint client, Endpoint remote, List<Moment> moments) {
-        boolean own = transaction.source().equals(client) && transaction.destination().equals(remote);
-        boolean arrived = transaction.source().equals(remote) && transaction.destination().equals(client);
+        boolean own =
+                transaction.source().equals(client) && transaction.destination().equals(remote);
+        boolean arrived =
+                transaction.source().equals(remote) && transaction.destination().equals(client);
         // of what comes in the first view is that outside of the router
         List<Sighting> inside = transaction.otherViews().stream()
-                .filter(view -> view.source().equals(remote) && view.destination().equals(client))
+                .filter(view ->
+                        view.source().equals(remote) && view.destination().equals(client))
                 .map(SipTransaction.Elsewhere::at)
                 .toList();
         if (!own && !arrived && inside.isEmpty()) {
@@ -65,6 +69,8 @@ public record FlowRests(double longest, double passed) {
         }
         List<Sighting> requests = own || arrived ? transaction.requests() : inside;
         requests.forEach(at -> moments.add(new Moment(at.time(), !own)));
-        transaction.responses().forEach(response -> moments.add(new Moment(response.at().time(), own)));
+        transaction
+                .responses()
+                .forEach(response -> moments.add(new Moment(response.at().time(), own)));
     }
 }

@@ -60,7 +60,8 @@ public final class IceFailed implements Detector {
                         .orElseGet(() -> session.beganBefore(thresholds, facts))) {
             return Optional.empty();
         }
-        Optional<List<StunExchange>> refused = Stream.of(own, peers).filter(IceFailed::isRefused).findFirst();
+        Optional<List<StunExchange>> refused =
+                Stream.of(own, peers).filter(IceFailed::isRefused).findFirst();
         if (refused.isPresent() && staysWithoutMedia(refused.get(), facts)) {
             return Optional.of(finding("credentials", refused.get(), session, facts));
         }
@@ -72,7 +73,10 @@ public final class IceFailed implements Detector {
         }
         boolean ownFail = !ownWorks && !own.isEmpty();
         // who never checks may not have taken the call: a peer begins with the offer, before anybody answers
-        boolean begun = !own.isEmpty() || call(session, facts).filter(call -> call.answered().isPresent()).isPresent();
+        boolean begun = !own.isEmpty()
+                || call(session, facts)
+                        .filter(call -> call.answered().isPresent())
+                        .isPresent();
         boolean peersFail = begun && !peersWork && insist(peers);
         // what a relay carries inside of TLS cannot be seen: the pair that works may be that one
         if (EncryptedRelay.of(session, thresholds, facts).isPresent()
@@ -123,7 +127,8 @@ public final class IceFailed implements Detector {
 
     private static Span span(IceSession session) {
         List<StunExchange> checks = session.checks();
-        long from = checks.stream().mapToLong(check -> check.first().time()).min().orElse(0);
+        long from =
+                checks.stream().mapToLong(check -> check.first().time()).min().orElse(0);
         long to = checks.stream().mapToLong(check -> check.last().time()).max().orElse(0);
         return new Span(from, to);
     }
@@ -169,7 +174,8 @@ public final class IceFailed implements Detector {
                                         + "session description said, so no pair is chosen and no media flows. No firewall "
                                         + "is to blame.";
                             default ->
-                                Count.of(sent, "check") + " " + (own ? "from " + near + " to " : "to " + near + " from ") + peers
+                                Count.of(sent, "check") + " "
+                                        + (own ? "from " + near + " to " : "to " + near + " from ") + peers
                                         + ", not one is answered; without a working pair no media can flow, so there is no audio. "
                                         + why(nowhere, lostAt);
                         })
@@ -183,8 +189,8 @@ public final class IceFailed implements Detector {
                 .filter("stun && " + Endpoints.filter(near))
                 .see(facts, first.first(), "first check")
                 .see(facts, last.last(), "last check");
-        refused.ifPresent(icmp -> draft.see(
-                facts, icmp.at(), "ICMP of " + icmp.reporter().address() + ": administratively prohibited"));
+        refused.ifPresent(icmp ->
+                draft.see(facts, icmp.at(), "ICMP of " + icmp.reporter().address() + ": administratively prohibited"));
         if (cause.equals("checks-unanswered") && lostAt.isPresent()) {
             draft.proven();
         }
@@ -249,7 +255,8 @@ public final class IceFailed implements Detector {
     /** The first check to, or from, an address that can be reached from elsewhere, else the first. */
     private static StunExchange reachable(List<StunExchange> checks, boolean own) {
         return checks.stream()
-                .filter(check -> (own ? check.destination() : check.source()).address().isPublic())
+                .filter(check ->
+                        (own ? check.destination() : check.source()).address().isPublic())
                 .findFirst()
                 .orElse(checks.get(0));
     }

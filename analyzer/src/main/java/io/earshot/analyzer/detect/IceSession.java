@@ -92,7 +92,8 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         }
         if (near.isEmpty()) {
             checks.stream()
-                    .flatMap(check -> Stream.of(check.source().address(), check.destination().address()))
+                    .flatMap(check -> Stream.of(
+                            check.source().address(), check.destination().address()))
                     .filter(facts.outside()::contains)
                     .forEach(near::add);
         }
@@ -103,7 +104,8 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         Set<Address> senders = new HashSet<>();
         checks.forEach(check -> senders.add(check.source().address()));
         for (boolean v4 : new boolean[] {true, false}) {
-            List<Address> family = near.stream().filter(address -> address.isV4() == v4).toList();
+            List<Address> family =
+                    near.stream().filter(address -> address.isV4() == v4).toList();
             if (family.stream().anyMatch(address -> address.isPrivate() && senders.contains(address))) {
                 family.stream().filter(Address::isPublic).forEach(near::remove);
             } else if (family.stream().anyMatch(Address::isPublic)) {
@@ -138,7 +140,8 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         }
         checks.stream()
                 .filter(check -> check.source().address().isV4() != v4)
-                .map(check -> names.contains(check.request().username().orElse("")) ? check.source() : check.destination())
+                .map(check ->
+                        names.contains(check.request().username().orElse("")) ? check.source() : check.destination())
                 .forEach(end -> near.add(end.address()));
     }
 
@@ -155,12 +158,15 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         Crossings found = new Crossings(new LinkedHashSet<>(), new HashSet<>());
         for (StunExchange check : checks) {
             StunExchange before = first.putIfAbsent(check.request().transactionId(), check);
-            if (before != null && !before.source().address().equals(check.source().address())) {
+            if (before != null
+                    && !before.source().address().equals(check.source().address())) {
                 found.inner().add(before.source().address());
                 found.beyond().add(check.source().address());
             }
             if (before != null
-                    && !before.destination().address().equals(check.destination().address())) {
+                    && !before.destination()
+                            .address()
+                            .equals(check.destination().address())) {
                 found.inner().add(check.destination().address());
                 found.beyond().add(before.destination().address());
             }
@@ -185,7 +191,8 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
     /** Between the ports of one router's outside address: what its hosts exchange inside is not seen here. */
     boolean turnsBack() {
         return checks().stream()
-                .allMatch(check -> check.source().address().equals(check.destination().address()));
+                .allMatch(check ->
+                        check.source().address().equals(check.destination().address()));
     }
 
     static int transmissions(List<StunExchange> checks) {
@@ -222,7 +229,8 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
      * checked as the capture begins, among connections that are older, too.
      */
     boolean beganBefore(Thresholds thresholds, Facts facts) {
-        long first = checks().stream().mapToLong(check -> check.first().time()).min().orElse(Long.MIN_VALUE);
+        long first =
+                checks().stream().mapToLong(check -> check.first().time()).min().orElse(Long.MIN_VALUE);
         boolean atTheBeginning = first - facts.first() <= thresholds.nanos("ice-failed.beginning-seconds");
         return atTheBeginning && near.stream().anyMatch(host -> isConnectedBefore(host, facts))
                 || carriesBefore(first, facts);
@@ -241,7 +249,11 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
                 .flatMap(check -> Stream.of(
                         List.of(check.source(), check.destination()), List.of(check.destination(), check.source())))
                 .distinct()
-                .anyMatch(pair -> facts.index().streams().between(pair.get(0).address(), pair.get(1).address()).stream()
+                .anyMatch(pair -> facts
+                        .index()
+                        .streams()
+                        .between(pair.get(0).address(), pair.get(1).address())
+                        .stream()
                         .anyMatch(stream -> stream.source().equals(pair.get(0))
                                 && stream.destination().equals(pair.get(1))
                                 && stream.first().time() < first));
@@ -263,9 +275,10 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         boolean answersLost = unheard.stream()
                 .anyMatch(check -> answered.contains(check.request().transactionId()));
         // who is seen nowhere asking is not at a place of this capture
-        boolean peersLost = !own.isEmpty() && outside.stream()
-                .anyMatch(check -> !check.again()
-                        && !inside.contains(check.request().transactionId()));
+        boolean peersLost = !own.isEmpty()
+                && outside.stream()
+                        .anyMatch(check -> !check.again()
+                                && !inside.contains(check.request().transactionId()));
         boolean leaves =
                 own.stream().anyMatch(check -> beyond.contains(check.request().transactionId()));
         List<String> found = new ArrayList<>();

@@ -71,10 +71,13 @@ public final class InboundCallLost implements Detector {
         double attempts = thresholds.value("inbound-call-lost.min-attempts");
         for (Call call : facts.calls()) {
             for (SipTransaction invite : call.transactions()) {
-                boolean repeated = invite.method().equals("INVITE") && invite.requests().size() >= attempts;
-                Optional<Registration> registration = repeated && invite.unheard().isPresent()
-                        ? registration(invite, facts).filter(found -> found.views().size() > 1)
-                        : Optional.empty();
+                boolean repeated =
+                        invite.method().equals("INVITE") && invite.requests().size() >= attempts;
+                Optional<Registration> registration =
+                        repeated && invite.unheard().isPresent()
+                                ? registration(invite, facts)
+                                        .filter(found -> found.views().size() > 1)
+                                : Optional.empty();
                 registration.ifPresent(known -> findings.accept(answersKept(call, invite, known, facts)));
             }
         }
@@ -100,7 +103,9 @@ public final class InboundCallLost implements Detector {
                         + ", and switch off SIP ALG and SIP inspection")
                 .filter("sip.Call-ID == \"" + invite.callId() + "\"")
                 .blocked(Finding.Blocked.outward(Usage.SIGNALLING, Protocol.UDP, client, server));
-        invite.responses().stream().limit(3).forEach(answer -> draft.see(facts, answer.at(), answer.status() + " inside"));
+        invite.responses().stream()
+                .limit(3)
+                .forEach(answer -> draft.see(facts, answer.at(), answer.status() + " inside"));
         invite.requests().forEach(at -> draft.see(facts, at, "INVITE outside"));
         return draft.finish();
     }
@@ -129,10 +134,14 @@ public final class InboundCallLost implements Detector {
 
     /** It was repeated outside for as often as makes it lost before it got in: the client itself opened the way meanwhile. */
     private static boolean comesLate(SipTransaction invite, double attempts) {
-        OptionalLong inside = invite.otherViews().stream().mapToLong(view -> view.at().time()).min();
+        OptionalLong inside =
+                invite.otherViews().stream().mapToLong(view -> view.at().time()).min();
         return inside.isPresent()
                 && invite.transport() == Transport.UDP
-                && invite.requests().stream().filter(sent -> sent.time() < inside.getAsLong()).count() >= attempts;
+                && invite.requests().stream()
+                                .filter(sent -> sent.time() < inside.getAsLong())
+                                .count()
+                        >= attempts;
     }
 
     /**
@@ -186,8 +195,9 @@ public final class InboundCallLost implements Detector {
                 && !outer.client().address().isPrivate();
         Sighting first = invite.requests().get(0);
         double idle = idleBefore(registration, invite, facts);
-        boolean sameWay = outer.client().equals(invite.destination()) && outer.registrar().equals(invite.source())
-                || wentOut(invite, facts);
+        boolean sameWay =
+                outer.client().equals(invite.destination()) && outer.registrar().equals(invite.source())
+                        || wentOut(invite, facts);
         boolean stays = innerSilent || isThereOnce(invite, facts);
         String cause = innerSilent && sameWay && idle >= thresholds.value("inbound-call-lost.idle-seconds")
                 ? "nat-binding-lost"
@@ -198,15 +208,14 @@ public final class InboundCallLost implements Detector {
     /** Other packets of the two are in the capture before and behind a router that does not translate, these once. */
     private static boolean isThereOnce(SipTransaction invite, Facts facts) {
         Endpoint client = invite.destination();
-        return facts.index().flows().between(client, invite.source()).stream()
-                .anyMatch(flow -> {
-                    boolean begun = flow.initiator().equals(client);
-                    FlowState.Direction out = begun ? flow.forward() : flow.backward();
-                    FlowState.Direction in = begun ? flow.backward() : flow.forward();
-                    return out.copies() > 0
-                            && in.copies() > 0
-                            && in.packets() - in.copies() >= invite.requests().size();
-                });
+        return facts.index().flows().between(client, invite.source()).stream().anyMatch(flow -> {
+            boolean begun = flow.initiator().equals(client);
+            FlowState.Direction out = begun ? flow.forward() : flow.backward();
+            FlowState.Direction in = begun ? flow.backward() : flow.forward();
+            return out.copies() > 0
+                    && in.copies() > 0
+                    && in.packets() - in.copies() >= invite.requests().size();
+        });
     }
 
     private Finding finding(Lost lost, Facts facts) {
@@ -241,7 +250,8 @@ public final class InboundCallLost implements Detector {
                 + (cause.equals("nat-binding-lost") ? String.format(Locale.ROOT, "(it is %.0f s at most) ", idle) : "")
                 + "above the client's registration or keep-alive interval"
                 + (registration.expires() > 0 ? " (it registers for " + registration.expires() + " s)" : "")
-                + ", or let the client send keep-alives from port " + registration.client().port();
+                + ", or let the client send keep-alives from port "
+                + registration.client().port();
         Draft draft = Draft.error("inbound-call-lost", cause)
                 .confidence(lost.innerSilent() ? Confidence.PROOF : Confidence.STRONG)
                 .call(lost.call())
@@ -260,19 +270,29 @@ public final class InboundCallLost implements Detector {
                                 : String.format(
                                         Locale.ROOT,
                                         " Only after %.0f s did one of them get in, when the client had sent something itself.",
-                                        new Span(lost.invite().time(), invite.otherViews().get(0).at().time()).seconds()))
+                                        new Span(
+                                                        lost.invite().time(),
+                                                        invite.otherViews()
+                                                                .get(0)
+                                                                .at()
+                                                                .time())
+                                                .seconds()))
                         + (fragmented
                                 ? " With about " + invite.octets() + " octets it does not fit into one packet: its "
                                         + "fragments may be what is dropped."
                                 : ""))
-                .remedy(cause.equals("blocked") && !fragmented
-                        ? "On the router of " + registration.client().address() + " let " + (tcp ? "TCP" : "UDP") + " from "
-                                + invite.source() + " in to port " + registration.client().port()
-                                + ", and switch off SIP ALG and SIP inspection; if it drops after a pause only, r" + timeout
-                        : fragmented
-                        ? "Let the router pass IP fragments of UDP from "
-                                + invite.source().address() + ", or use SIP over TCP; r" + timeout
-                        : "R" + timeout)
+                .remedy(
+                        cause.equals("blocked") && !fragmented
+                                ? "On the router of " + registration.client().address() + " let "
+                                        + (tcp ? "TCP" : "UDP") + " from "
+                                        + invite.source() + " in to port "
+                                        + registration.client().port()
+                                        + ", and switch off SIP ALG and SIP inspection; if it drops after a pause only, r"
+                                        + timeout
+                                : fragmented
+                                        ? "Let the router pass IP fragments of UDP from "
+                                                + invite.source().address() + ", or use SIP over TCP; r" + timeout
+                                        : "R" + timeout)
                 .filter("sip.Call-ID == \"" + invite.callId() + "\"")
                 .see(facts, registration.registered().orElseThrow(), "the client is registered");
         invite.requests().forEach(at -> draft.see(facts, at, "INVITE"));

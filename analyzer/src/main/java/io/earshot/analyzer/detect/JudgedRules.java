@@ -78,7 +78,10 @@ public final class JudgedRules implements Detector {
         SignallingBlocked.icmp(facts, from, to, flow.protocol() == Protocol.TCP ? 6 : 17)
                 .filter(AudioCause::isProhibited)
                 .ifPresent(icmp -> draft.see(
-                        facts, icmp.at(), "ICMP of " + icmp.reporter().address() + ": " + AudioCause.refusal(icmp).replace("\"", "")));
+                        facts,
+                        icmp.at(),
+                        "ICMP of " + icmp.reporter().address() + ": "
+                                + AudioCause.refusal(icmp).replace("\"", "")));
         for (ObservedFlow seen : verdict.flows()) {
             draft.blocked(new Finding.Blocked(
                     verdict.rule().usage(), seen.protocol(), seen.localSentFirst(), seen.local(), seen.remote()));
@@ -103,7 +106,8 @@ public final class JudgedRules implements Detector {
         Endpoint from = flow.localSentFirst() ? flow.local() : flow.remote();
         Endpoint to = flow.localSentFirst() ? flow.remote() : flow.local();
         return "Allow " + flow.protocol().word().toUpperCase(Locale.ROOT) + " from " + from.address() + " to "
-                + to.address() + (ports.isAny() ? " port " + to.port() : (ports.isOne() ? " port " : " ports ") + ports);
+                + to.address()
+                + (ports.isAny() ? " port " + to.port() : (ports.isOne() ? " port " : " ports ") + ports);
     }
 
     private static Finding exposed(RuleVerdict verdict, Facts facts) {
@@ -111,7 +115,8 @@ public final class JudgedRules implements Detector {
         return draft("internal-port-exposed", flow.protocol().word() + "-answered", verdict, facts)
                 .proven()
                 .summary("port " + flow.local().port() + " of " + flow.local().address()
-                        + " is to be internal and answers the public address " + flow.remote().address())
+                        + " is to be internal and answers the public address "
+                        + flow.remote().address())
                 .explanation("The ruleset keeps this port inside. " + verdict.says())
                 .remedy("Close " + flow.protocol().word().toUpperCase(Locale.ROOT) + " port "
                         + flow.local().port() + " of " + flow.local().address() + " to the internet")

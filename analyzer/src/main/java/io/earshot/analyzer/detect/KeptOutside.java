@@ -60,7 +60,8 @@ public final class KeptOutside implements Detector {
 
     private static boolean carries(Endpoint client, Endpoint remote, Facts facts) {
         return facts.index().streams().between(client.address(), remote.address()).stream()
-                .anyMatch(stream -> stream.source().equals(client) || stream.destination().equals(client));
+                .anyMatch(stream ->
+                        stream.source().equals(client) || stream.destination().equals(client));
     }
 
     /** While the stream comes, other packets pass on its pair inside. */
@@ -87,11 +88,13 @@ public final class KeptOutside implements Detector {
                         .withDestination(client))
                 .summary(client.address() + " cannot hear the other side")
                 .explanation("RTP from " + stream.source() + " reaches " + stream.destination() + ", which is " + client
-                        + " outside of the router (" + Count.of(stream.packets(), "packet") + "), and none of it the inside, where "
+                        + " outside of the router (" + Count.of(stream.packets(), "packet")
+                        + "), and none of it the inside, where "
                         + "checks between the two pass: the router or firewall drops it.")
                 .remedy("Allow UDP from " + stream.source() + " to " + client
                         + ", and exempt it from application control: checks pass on the same way")
-                .filter("udp.port == " + stream.source().port() + " && udp.port == " + stream.destination().port())
+                .filter("udp.port == " + stream.source().port() + " && udp.port == "
+                        + stream.destination().port())
                 .blocked(Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, client, stream.source()))
                 .see(facts, stream.first(), "first packet outside")
                 .see(facts, stream.last(), "last packet outside")

@@ -72,7 +72,8 @@ final class Legs {
         Finding.Subject flow = OneWayAudio.subject(missing);
         Address relay = flow.source().orElseThrow();
         for (Call other : throughRelay(missing.call())) {
-            Optional<Heading> toward = seen.contains(other.id()) ? Optional.empty() : toward(other, missing.call(), relay);
+            Optional<Heading> toward =
+                    seen.contains(other.id()) ? Optional.empty() : toward(other, missing.call(), relay);
             if (toward.isEmpty() || beyond(other, toward.get()).equals(flow.destination())) {
                 continue;
             }
@@ -94,14 +95,14 @@ final class Legs {
         return Optional.empty();
     }
 
-    private Origin judged(
-            MissingMedia missing, Call other, ExpectedMedia.Window window, Heading toward, Span span) {
+    private Origin judged(MissingMedia missing, Call other, ExpectedMedia.Window window, Heading toward, Span span) {
         View nearest = nearest(other, toward);
         List<MediaStream> leaving = new ArrayList<>(nearest.streams(toward.reversed()));
         leaving.addAll(other.misdirected());
-        boolean comes = span.secondsCoveredBy(MissingMedia.solid(nearest, toward, thresholds))
-                >= span.seconds() * aliveShare;
-        // who holds a call may do so without music (RFC 3264 section 8.4), and the host between need not hand the hold on
+        boolean comes =
+                span.secondsCoveredBy(MissingMedia.solid(nearest, toward, thresholds)) >= span.seconds() * aliveShare;
+        // who holds a call may do so without music (RFC 3264 section 8.4), and the host between need not hand the hold
+        // on
         if (!comes && (!window.bothWays() || MissingMedia.asksToRest(other, toward, span, thresholds))) {
             return new Origin(Optional.empty(), Optional.empty());
         }
@@ -133,12 +134,16 @@ final class Legs {
         }
         List<MediaStream> sent = nearest(missing.call(), Heading.OUTBOUND).outbound();
         return AudioCause.busiest(sent, missing.span())
-                .filter(stream -> missing.span().secondsCoveredBy(stream.active()) >= missing.span().seconds() * aliveShare)
+                .filter(stream -> missing.span().secondsCoveredBy(stream.active())
+                        >= missing.span().seconds() * aliveShare)
                 .filter(stream -> isSeenAtRelay(stream, missing.call().misdirected()))
-                .filter(stream -> throughRelay(missing.call()).stream().anyMatch(other -> toward(
-                                other, missing.call(), stream.destination().address())
-                        .filter(relay -> lacks(other, relay.reversed(), missing.span()))
-                        .isPresent()));
+                .filter(stream -> throughRelay(missing.call()).stream()
+                        .anyMatch(other -> toward(
+                                        other,
+                                        missing.call(),
+                                        stream.destination().address())
+                                .filter(relay -> lacks(other, relay.reversed(), missing.span()))
+                                .isPresent()));
     }
 
     /** The legs to which the host that lacks this media would have to pass it on, and does not. */
@@ -179,7 +184,9 @@ final class Legs {
         return call.related().stream()
                 .filter(Related::throughRelay)
                 .map(related -> calls.get(related.call()))
-                .filter(other -> other != null && other.answered().isPresent() && !other.views().isEmpty())
+                .filter(other -> other != null
+                        && other.answered().isPresent()
+                        && !other.views().isEmpty())
                 .filter(other -> !shareAnAddress(call, other))
                 .toList();
     }
@@ -187,8 +194,11 @@ final class Legs {
     /** Calls with a media address in common: who passes signalling on and not media leaves the addresses as they are. */
     Set<Call> withItsMedia(Call call) {
         if (byAnnounced.isEmpty()) {
-            facts.calls().forEach(other -> announced(other)
-                    .forEach(end -> byAnnounced.computeIfAbsent(end, any -> new ArrayList<>(2)).add(other)));
+            facts.calls()
+                    .forEach(other -> announced(other)
+                            .forEach(end -> byAnnounced
+                                    .computeIfAbsent(end, any -> new ArrayList<>(2))
+                                    .add(other)));
         }
         Set<Call> sharing = Collections.newSetFromMap(new IdentityHashMap<>());
         announced(call).forEach(end -> sharing.addAll(byAnnounced.getOrDefault(end, List.of())));
@@ -203,7 +213,9 @@ final class Legs {
 
     private static Set<Endpoint> announced(Call call) {
         Set<Endpoint> endpoints = new HashSet<>();
-        call.offers().forEach(said -> said.media().forEach(line -> line.terms().announced().ifPresent(endpoints::add)));
+        call.offers()
+                .forEach(said ->
+                        said.media().forEach(line -> line.terms().announced().ifPresent(endpoints::add)));
         return endpoints;
     }
 
@@ -214,15 +226,16 @@ final class Legs {
      * @param relay address of the host on the other leg
      */
     static Optional<Heading> toward(Call leg, Call other, Address relay) {
-        return toward(leg, relay).or(() -> toward(other, relay).flatMap(toRelay -> {
-            boolean answersOther = (toRelay == Heading.OUTBOUND) == other.clientCalls();
-            Call earlier = answersOther ? other : leg;
-            Call later = answersOther ? leg : other;
-            if (earlier.first().time() > later.first().time()) {
-                return Optional.empty();
-            }
-            return Optional.of(answersOther == leg.clientCalls() ? Heading.INBOUND : Heading.OUTBOUND);
-        }));
+        return toward(leg, relay)
+                .or(() -> toward(other, relay).flatMap(toRelay -> {
+                    boolean answersOther = (toRelay == Heading.OUTBOUND) == other.clientCalls();
+                    Call earlier = answersOther ? other : leg;
+                    Call later = answersOther ? leg : other;
+                    if (earlier.first().time() > later.first().time()) {
+                        return Optional.empty();
+                    }
+                    return Optional.of(answersOther == leg.clientCalls() ? Heading.INBOUND : Heading.OUTBOUND);
+                }));
     }
 
     /** Which heading of a call goes to a host, by its media, else by its signalling. */

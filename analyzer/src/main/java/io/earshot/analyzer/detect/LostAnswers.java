@@ -25,7 +25,8 @@ final class LostAnswers {
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
         Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
                 .confidence(stayOutside ? Confidence.PROOF : Confidence.STRONG)
-                .explanation(transaction.method() + " was sent " + Count.times(transaction.requests().size()) + ", though " + server
+                .explanation(transaction.method() + " was sent "
+                        + Count.times(transaction.requests().size()) + ", though " + server
                         + " answers it with " + answer.status() + " \"" + answer.reason() + "\" at once: "
                         + (stayOutside
                                 ? "what the client sends is in the capture before and behind a router, the answers only once. The "
@@ -37,12 +38,15 @@ final class LostAnswers {
                                                 + "so that the client does not know them as its own (SIP ALG)."))
                 .remedy(
                         atClient
-                                ? "Look at " + client.address() + " itself: let its own firewall pass UDP from " + server
-                                : "On the way from this point to the client: let the answers of " + server + " (UDP) back in to "
-                                        + client.address())
+                                ? "Look at " + client.address() + " itself: let its own firewall pass UDP from "
+                                        + server
+                                : "On the way from this point to the client: let the answers of " + server
+                                        + " (UDP) back in to " + client.address())
                 .blocked(Finding.Blocked.inward(Usage.SIGNALLING, Protocol.UDP, client, server));
         draft.see(facts, answer.at(), answer.status() + " of the server");
-        transaction.requests().stream().filter(at -> at.time() > answer.at().time()).limit(3)
+        transaction.requests().stream()
+                .filter(at -> at.time() > answer.at().time())
+                .limit(3)
                 .forEach(at -> draft.see(facts, at, transaction.method() + ", repeated after the answer"));
         return draft.finish();
     }
@@ -62,14 +66,18 @@ final class LostAnswers {
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
         Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
                 .proven()
-                .explanation(transaction.method() + " was sent " + Count.times(transaction.requests().size()) + ". It leaves the "
-                        + "router, " + server + " answers " + answers + ", and no answer reaches the inside: the router or "
+                .explanation(transaction.method() + " was sent "
+                        + Count.times(transaction.requests().size()) + ". It leaves the "
+                        + "router, " + server + " answers " + answers
+                        + ", and no answer reaches the inside: the router or "
                         + "firewall drops what " + server.address()
                         + " sends back.")
                 .remedy("Let the answers of " + server + " (UDP) back in to " + client)
                 .blocked(Finding.Blocked.inward(Usage.SIGNALLING, Protocol.UDP, client, server));
         transaction.requests().stream().limit(3).forEach(at -> draft.see(facts, at, transaction.method()));
-        transaction.responses().forEach(response -> draft.see(facts, response.at(), response.status() + " outside of the router"));
+        transaction
+                .responses()
+                .forEach(response -> draft.see(facts, response.at(), response.status() + " outside of the router"));
         return draft.finish();
     }
 }

@@ -81,9 +81,18 @@ public final class LostConsent implements Detector {
      */
     private Optional<Finding> unheard(Call call, MediaStream sent, List<MediaStream> all, Facts facts) {
         return UnansweredConsent.of(
-                        sent.source(), sent.destination(), Optional.empty(), sent.first().tap(), thresholds, facts)
+                        sent.source(),
+                        sent.destination(),
+                        Optional.empty(),
+                        sent.first().tap(),
+                        thresholds,
+                        facts)
                 .filter(consent -> consent.atLeast(attempts) && consent.span().seconds() >= unansweredSeconds)
-                .filter(consent -> new Span(consent.span().from(), Math.max(consent.span().from(), sent.last().time()))
+                .filter(consent -> new Span(
+                                        consent.span().from(),
+                                        Math.max(
+                                                consent.span().from(),
+                                                sent.last().time()))
                                 .secondsCoveredBy(sent.active())
                         >= minSeconds)
                 .filter(consent -> all.stream()
@@ -97,17 +106,25 @@ public final class LostConsent implements Detector {
 
     /** @param sent the direction that may not arrive */
     private Optional<Finding> lost(Call call, MediaStream sent, MediaStream back, Facts facts) {
-        Optional<UnansweredConsent> consent =
-                UnansweredConsent.of(
-                        sent.source(), sent.destination(), sent.relayPeer(), sent.first().tap(), thresholds, facts);
+        Optional<UnansweredConsent> consent = UnansweredConsent.of(
+                sent.source(),
+                sent.destination(),
+                sent.relayPeer(),
+                sent.first().tap(),
+                thresholds,
+                facts);
         if (consent.isEmpty()) {
             return Optional.empty();
         }
         Span span = consent.get().span();
         Span after = new Span(
-                span.from(), Math.max(span.to(), Math.min(sent.last().time(), back.last().time())));
+                span.from(),
+                Math.max(span.to(), Math.min(sent.last().time(), back.last().time())));
         // one check in vain before the other side dies is that it dies, or that the capture lacks the answer
-        boolean inVain = consent.get().until(back.last().time()).filter(alive -> alive.atLeast(attempts)).isPresent()
+        boolean inVain = consent.get()
+                        .until(back.last().time())
+                        .filter(alive -> alive.atLeast(attempts))
+                        .isPresent()
                 && after.seconds() >= unansweredSeconds
                 && after.secondsCoveredBy(sent.active()) >= minSeconds
                 && after.secondsCoveredBy(back.active()) >= aliveSeconds;
@@ -131,20 +148,22 @@ public final class LostConsent implements Detector {
                         .withSource(sent.source())
                         .withDestination(sent.destination()))
                 .summary(inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
-                .explanation(begins + String.format(
-                        Locale.ROOT,
-                        " %.1f s after its start on, the connectivity checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
-                                + "packets to %s are lost between this point and %s. Both sides stop when consent expires "
-                                + "(30 s, RFC 7675).",
-                        (span.from() - sent.first().time()) / 1e9,
-                        IceSession.transmissions(unanswered),
-                        sent.source(),
-                        sent.destination(),
-                        sent.destination(),
-                        sent.destination(),
-                        inbound ? "the client" : "the other side"))
+                .explanation(begins
+                        + String.format(
+                                Locale.ROOT,
+                                " %.1f s after its start on, the connectivity checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
+                                        + "packets to %s are lost between this point and %s. Both sides stop when consent expires "
+                                        + "(30 s, RFC 7675).",
+                                (span.from() - sent.first().time()) / 1e9,
+                                IceSession.transmissions(unanswered),
+                                sent.source(),
+                                sent.destination(),
+                                sent.destination(),
+                                sent.destination(),
+                                inbound ? "the client" : "the other side"))
                 .remedy("Allow UDP from " + sent.source().address() + " to "
-                        + sent.destination().address() + " port " + sent.destination().port()
+                        + sent.destination().address() + " port "
+                        + sent.destination().port()
                         + " on what lies between this point and " + (inbound ? "the client" : "the other side"))
                 .filter("udp.port == " + near.port() + " && stun")
                 .blocked(

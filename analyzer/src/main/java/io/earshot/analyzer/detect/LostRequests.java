@@ -48,18 +48,18 @@ final class LostRequests {
 
     /** A SIP request is sent after this moment; who hangs up does not mind. */
     boolean anySince(FlowState flow, long since) {
-        return on(flow)
-                .map(Lost::request)
+        return on(flow).map(Lost::request)
                 .filter(request -> !Set.of("BYE", "ACK").contains(request.method()))
                 .anyMatch(request -> request.requests().stream().anyMatch(at -> at.time() > since));
     }
 
     /** A request that changes a call, sent just before this moment and not made again with success. */
     Optional<SipTransaction> changeJustBefore(FlowState flow, long moment) {
-        return on(flow)
-                .filter(lost -> CHANGES.contains(lost.request().method())
+        return on(flow).filter(lost -> CHANGES.contains(lost.request().method())
                         && isJustBefore(lost.request(), moment)
-                        && lost.call().filter(call -> !succeedsLater(lost.request(), call)).isPresent())
+                        && lost.call()
+                                .filter(call -> !succeedsLater(lost.request(), call))
+                                .isPresent())
                 .map(Lost::request)
                 .findFirst();
     }

@@ -41,7 +41,8 @@ public final class MarkingLost implements Detector {
                     == twin.near().address().isPrivate();
             MediaStream before = twinNearSender ? twin : stream;
             MediaStream after = twinNearSender ? stream : twin;
-            Address client = (twin.near().address().isPrivate() ? twin : stream).near().address();
+            Address client =
+                    (twin.near().address().isPrivate() ? twin : stream).near().address();
             String way = before.source().address() + " " + before.destination().address();
             if (before.dscp() > 0 && after.dscp() == 0 && told.add(way)) {
                 findings.accept(Draft.info("marking-lost", "two-taps")

@@ -41,11 +41,14 @@ final class MeantForInside {
                         .withSource(invite.source())
                         .withDestination(invite.destination()))
                 .summary("a call from outside never reaches the client behind " + router)
-                .explanation("INVITE was sent " + invite.requests().size() + " times to " + invite.destination() + " for "
-                        + invite.requestUri() + ", a client behind a translation, and nobody answers: the router has forgotten "
-                        + "the translation, or drops the request, or the client is gone; this capture point cannot tell which.")
-                .remedy("Raise the router's UDP timeout above the client's registration or keep-alive interval, or let the client "
-                        + "send keep-alives")
+                .explanation(
+                        "INVITE was sent " + invite.requests().size() + " times to " + invite.destination() + " for "
+                                + invite.requestUri()
+                                + ", a client behind a translation, and nobody answers: the router has forgotten "
+                                + "the translation, or drops the request, or the client is gone; this capture point cannot tell which.")
+                .remedy(
+                        "Raise the router's UDP timeout above the client's registration or keep-alive interval, or let the client "
+                                + "send keep-alives")
                 .filter("sip.Call-ID == \"" + invite.callId() + "\"");
         invite.requests().forEach(at -> draft.see(facts, at, "INVITE"));
         return draft.finish();

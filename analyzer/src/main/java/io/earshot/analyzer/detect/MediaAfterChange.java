@@ -103,7 +103,8 @@ public final class MediaAfterChange implements Detector {
                 .filter(stream -> stream.source().equals(after))
                 .anyMatch(stream -> rest.secondsCoveredBy(stream.active()) >= minSeconds);
         boolean follows = view.inbound().stream()
-                .anyMatch(stream -> stream.destination().equals(after) && stream.life().overlaps(rest));
+                .anyMatch(stream ->
+                        stream.destination().equals(after) && stream.life().overlaps(rest));
         return translated && sendsAnew && !follows ? Optional.of(before) : Optional.empty();
     }
 
@@ -124,7 +125,9 @@ public final class MediaAfterChange implements Detector {
                         Locale.ROOT,
                         "A new answer moved the media from %s to %s; %.1f s later RTP still goes to the old place. The "
                                 + "sender does not follow the new answer: no firewall is to blame.",
-                        old, fresh, late))
+                        old,
+                        fresh,
+                        late))
                 .remedy("Correct the re-INVITE handling of " + stream.source().address())
                 .filter("udp.port == " + old.port() + " && " + Endpoints.filter(old.address()))
                 .see(facts, now.answer(), "the new answer: " + fresh)

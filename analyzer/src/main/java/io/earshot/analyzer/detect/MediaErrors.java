@@ -15,8 +15,12 @@ import java.util.function.Predicate;
 record MediaErrors(List<Observation.Icmp> all) {
     /** The receiving host itself says that nobody listens on the port. */
     static MediaErrors portUnreachable(MediaStream stream, Span span, Facts facts) {
-        return of(stream, span, facts, icmp -> SignallingBlocked.portUnreachable(icmp)
-                && icmp.reporter().address().equals(stream.destination().address()));
+        return of(
+                stream,
+                span,
+                facts,
+                icmp -> SignallingBlocked.portUnreachable(icmp)
+                        && icmp.reporter().address().equals(stream.destination().address()));
     }
 
     /** A filter on the way says that it forbids the stream. */
@@ -31,27 +35,28 @@ record MediaErrors(List<Observation.Icmp> all) {
 
     /** Of the place where the stream is seen: behind a translation elsewhere, its ends are those of other packets. */
     private static MediaErrors of(MediaStream stream, Span span, Facts facts, Predicate<Observation.Icmp> kind) {
-        return new MediaErrors(facts.index().icmp().between(
-                        stream.source().address(), stream.destination().address())
-                .stream()
-                .filter(icmp -> icmp.quotedSource().equals(stream.source())
-                        && icmp.quotedDestination().equals(stream.destination())
-                        && icmp.at().tap() == stream.first().tap()
-                        && span.contains(icmp.at().time())
-                        && kind.test(icmp))
-                .toList());
+        return new MediaErrors(
+                facts
+                        .index()
+                        .icmp()
+                        .between(stream.source().address(), stream.destination().address())
+                        .stream()
+                        .filter(icmp -> icmp.quotedSource().equals(stream.source())
+                                && icmp.quotedDestination().equals(stream.destination())
+                                && icmp.at().tap() == stream.first().tap()
+                                && span.contains(icmp.at().time())
+                                && kind.test(icmp))
+                        .toList());
     }
 
     /** Whether they go on so long that the stream is not heard, s. */
     boolean last(double minSeconds, Thresholds thresholds) {
-        return all.size() >= thresholds.value("one-way-audio.min-icmp-errors")
-                && span().seconds() >= minSeconds;
+        return all.size() >= thresholds.value("one-way-audio.min-icmp-errors") && span().seconds() >= minSeconds;
     }
 
     /** From the first to the last; there has to be one. */
     Span span() {
-        return new Span(
-                all.get(0).at().time(), all.get(all.size() - 1).at().time());
+        return new Span(all.get(0).at().time(), all.get(all.size() - 1).at().time());
     }
 
     Observation.Icmp first() {

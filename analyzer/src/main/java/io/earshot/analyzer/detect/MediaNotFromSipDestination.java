@@ -48,7 +48,8 @@ public final class MediaNotFromSipDestination implements Detector {
             for (Call call : facts.calls()) {
                 Optional<Address> server = sipServer(ruleset, call, facts);
                 for (View view : call.views()) {
-                    Set<Address> peers = new TreeSet<>(signalling.getOrDefault(view.place().near(), Set.of()));
+                    Set<Address> peers =
+                            new TreeSet<>(signalling.getOrDefault(view.place().near(), Set.of()));
                     server.ifPresent(peers::add);
                     for (MediaStream stream : view.inbound()) {
                         // a firewall sees the relay, not who is behind it
@@ -70,7 +71,9 @@ public final class MediaNotFromSipDestination implements Detector {
     /** Where the readable signalling of a call goes, when the vendor lists that address, whatever the port. */
     private static Optional<Address> sipServer(Ruleset ruleset, Call call, Facts facts) {
         Address server = call.server().address();
-        return Optional.of(server).filter(known -> !call.mediaOnly() && ruleset.knows(known, facts.names().of(known)));
+        return Optional.of(server)
+                .filter(known ->
+                        !call.mediaOnly() && ruleset.knows(known, facts.names().of(known)));
     }
 
     /** Where each host's signalling with the vendor goes: connections that a signalling rule takes in. */

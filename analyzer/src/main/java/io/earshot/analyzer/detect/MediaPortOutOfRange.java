@@ -100,7 +100,8 @@ public final class MediaPortOutOfRange implements Detector {
         if (first.isPresent()
                 && ofHost.stream().noneMatch(rule -> rule.remote().ports().contains(remote.port()))
                 && !rules.anotherListsMedia(ruleset, remote, facts)) {
-            return Optional.of(new Odd("remote-port", remote, first.get().remote().ports(), first));
+            return Optional.of(
+                    new Odd("remote-port", remote, first.get().remote().ports(), first));
         }
         PortRanges chunk = ruleset.behaviours().rtpChunks().get(near.address());
         if (chunk != null && !chunk.contains(near.port())) {
@@ -109,7 +110,8 @@ public final class MediaPortOutOfRange implements Detector {
         boolean ownRange =
                 ofHost.stream().anyMatch(rule -> !rule.local().ports().isAny());
         return ownRange
-                        && ofHost.stream().noneMatch(rule -> rule.local().ports().contains(near.port()))
+                        && ofHost.stream()
+                                .noneMatch(rule -> rule.local().ports().contains(near.port()))
                         && ownEnd.getAsBoolean()
                 ? Optional.of(new Odd("local-port", near, first.get().local().ports(), first))
                 : Optional.empty();
@@ -121,15 +123,16 @@ public final class MediaPortOutOfRange implements Detector {
      */
     private static Predicate<Address> servers(Ruleset ruleset, Facts facts) {
         List<Rule> services = ruleset.rules().stream()
-                .filter(rule -> rule.usage() != Usage.MEDIA && !rule.local().ports().isAny())
+                .filter(rule ->
+                        rule.usage() != Usage.MEDIA && !rule.local().ports().isAny())
                 .toList();
         if (ruleset.scope() != Scope.SELF_HOSTED || services.isEmpty()) {
             return host -> true;
         }
         Set<Address> serving = facts.flows().stream()
                 .flatMap(flow -> Stream.of(flow.initiator(), flow.responder()))
-                .filter(end -> services.stream()
-                        .anyMatch(rule -> rule.local().ports().contains(end.port())))
+                .filter(end ->
+                        services.stream().anyMatch(rule -> rule.local().ports().contains(end.port())))
                 .map(Endpoint::address)
                 .collect(Collectors.toSet());
         return serving::contains;

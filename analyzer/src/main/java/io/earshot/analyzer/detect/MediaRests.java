@@ -50,7 +50,9 @@ final class MediaRests {
                 && RtcpCause.fellSilent(missing, thresholds, facts).isEmpty()
                 && (missing.call().mediaOnly()
                         || (says || OpenPath.reports(last, missing.span(), facts))
-                                && AudioCause.of(missing, thresholds, facts).name().equals("undetermined"));
+                                && AudioCause.of(missing, thresholds, facts)
+                                        .name()
+                                        .equals("undetermined"));
     }
 
     /**
@@ -72,7 +74,8 @@ final class MediaRests {
                     List<Long> talks = flow.tcp().orElseThrow().talks().stream()
                             .filter(talk -> missing.window().span().contains(talk))
                             .toList();
-                    long lasts = missing.window().span().to() - missing.window().span().from();
+                    long lasts = missing.window().span().to()
+                            - missing.window().span().from();
                     return talks.stream().anyMatch(talk -> Math.abs(talk - moment) <= TAKES_EFFECT)
                             && talks.size() <= 1 + lasts / SELDOM;
                 })
@@ -95,7 +98,8 @@ final class MediaRests {
         Optional<MediaStream> heard = OneWayAudio.heard(missing).filter(stream -> !stream.relayed());
         Address client = missing.at().place().near();
         return client.isPrivate()
-                && heard.filter(stream -> isBeside(stream.destination(), stream, facts)).isPresent()
+                && heard.filter(stream -> isBeside(stream.destination(), stream, facts))
+                        .isPresent()
                 && facts.index().rtcp().between(client, heard.get().source().address()).stream()
                         .noneMatch(report -> report.source().address().equals(client)
                                 && report.message().packetTypes().contains(SENDER_REPORT));
@@ -104,7 +108,8 @@ final class MediaRests {
     /** No router has passed on yet what the client sends on that way. */
     private static boolean isBeside(Endpoint client, MediaStream heard, Facts facts) {
         return facts.index().flows().between(client, heard.source()).stream()
-                .filter(flow -> flow.protocol() == UDP && flow.first().tap() == heard.first().tap())
+                .filter(flow -> flow.protocol() == UDP
+                        && flow.first().tap() == heard.first().tap())
                 .map(flow -> flow.initiator().equals(client) ? flow.forward() : flow.backward())
                 .anyMatch(sent -> sent.packets() > 0 && sent.ttl() > 0 && MissingMedia.isInitial(sent.ttl()));
     }
@@ -114,10 +119,12 @@ final class MediaRests {
         return draft("never-sent", missing)
                 .summary(heard.destination().address() + " sends no media and only listens")
                 .explanation("Media is exchanged with unreadable signalling. It comes from " + heard.source() + " to "
-                        + heard.destination() + ", and that host, in whose own network the capture was made, sends none; its "
+                        + heard.destination()
+                        + ", and that host, in whose own network the capture was made, sends none; its "
                         + "other packets on the same way are here. No firewall on the way is to blame: it only listens, or is muted "
                         + "from the start.")
-                .remedy("If it ought to send: " + AudioCause.lookAt(heard.destination().address()))
+                .remedy("If it ought to send: "
+                        + AudioCause.lookAt(heard.destination().address()))
                 .see(facts, heard.first(), "first packet that it gets")
                 .finish();
     }
@@ -135,7 +142,8 @@ final class MediaRests {
                         (missing.span().from() - missing.call().first().time()) / 1e9,
                         talk.initiator(),
                         talk.responder()))
-                .remedy("If nobody held the call: capture at the same time on the other side of the router, and compare")
+                .remedy(
+                        "If nobody held the call: capture at the same time on the other side of the router, and compare")
                 .see(facts, last.last(), "last packet of the direction that rests")
                 .finish();
     }
@@ -155,22 +163,28 @@ final class MediaRests {
         String muted = readable ? "is muted or has nothing to send" : "holds the call, is muted or has nothing to send";
         return draft(says ? "path-open" : "undetermined", missing)
                 .summary("media from " + stream.source() + " rests while its way stays open")
-                .explanation(String.format(
-                                Locale.ROOT,
-                                "RTP from %s to %s ends %.1f s after the start, and its connectivity checks or RTCP go on the same "
-                                        + "way. ",
-                                stream.source(),
-                                stream.destination(),
-                                (missing.span().from() - missing.call().first().time()) / 1e9)
-                        + (says
-                                ? "It gives receiver reports instead of sender reports from then on, which says that it sends nothing: "
-                                        + "it " + muted + ", and no firewall is to blame."
-                                : "The cause is one of these, and a capture does not show which: (1) the sender " + muted
-                                        + "; (2) application control on the way drops what it takes for media, and lets the rest pass."))
-                .remedy(says
-                        ? ""
-                        : "Ask who used " + stream.source().address() + " whether the call was muted" + (readable ? "" : " or held")
-                                + "; if not, look for application control that knows RTP by its content")
+                .explanation(
+                        String.format(
+                                        Locale.ROOT,
+                                        "RTP from %s to %s ends %.1f s after the start, and its connectivity checks or RTCP go on the same "
+                                                + "way. ",
+                                        stream.source(),
+                                        stream.destination(),
+                                        (missing.span().from()
+                                                        - missing.call().first().time())
+                                                / 1e9)
+                                + (says
+                                        ? "It gives receiver reports instead of sender reports from then on, which says that it sends nothing: "
+                                                + "it " + muted + ", and no firewall is to blame."
+                                        : "The cause is one of these, and a capture does not show which: (1) the sender "
+                                                + muted
+                                                + "; (2) application control on the way drops what it takes for media, and lets the rest pass."))
+                .remedy(
+                        says
+                                ? ""
+                                : "Ask who used " + stream.source().address() + " whether the call was muted"
+                                        + (readable ? "" : " or held")
+                                        + "; if not, look for application control that knows RTP by its content")
                 .see(facts, stream.last(), "last packet of the direction that rests")
                 .finish();
     }

@@ -73,7 +73,9 @@ public final class MediaSourceUnlisted implements Detector {
                                 && !stream.relayed()
                                 && !isOfAny(ruleset, stream.remote())
                                 && !rules.listMedia(stream.remoteAddress(), facts);
-                        if (unlisted && stream.packets() >= minPackets && told.add(call.id() + stream.remoteAddress())) {
+                        if (unlisted
+                                && stream.packets() >= minPackets
+                                && told.add(call.id() + stream.remoteAddress())) {
                             findings.accept(finding(ruleset, listing.get(0), policy.get(), call, stream, facts));
                         }
                     }

@@ -44,7 +44,8 @@ record MissingMedia(
             if (window.terms().expects(heading)) {
                 find(call, window, heading, minSeconds, thresholds, facts)
                         .filter(missing -> missing.witness.isPresent()
-                                || ShownPath.shows(missing, thresholds, facts) && !isConnecting(missing, thresholds, facts))
+                                || ShownPath.shows(missing, thresholds, facts)
+                                        && !isConnecting(missing, thresholds, facts))
                         .ifPresent(found::add);
             }
         }
@@ -75,18 +76,18 @@ record MissingMedia(
      */
     private static boolean isConnecting(MissingMedia missing, Thresholds thresholds, Facts facts) {
         Span dead = missing.span;
-        boolean begins = dead.from() <= missing.window.span().from() && dead.to() < missing.window.span().to();
+        boolean begins = dead.from() <= missing.window.span().from()
+                && dead.to() < missing.window.span().to();
         if (!begins) {
             return false;
         }
         double alone = dead.secondsCoveredBy(solid(missing.at, missing.heading.reversed(), thresholds));
         boolean soon = alone < thresholds.value("one-way-audio.settle-seconds");
         return missing.at.streams(missing.heading).stream()
-                .anyMatch(stream -> facts.index().exchanges()
-                        .between(stream.source(), stream.destination())
-                        .stream()
+                .anyMatch(stream -> facts.index().exchanges().between(stream.source(), stream.destination()).stream()
                         .filter(exchange -> exchange.isCheck())
-                        .anyMatch(exchange -> isOf(stream, exchange) && (soon || isFound(stream, exchange, thresholds))));
+                        .anyMatch(
+                                exchange -> isOf(stream, exchange) && (soon || isFound(stream, exchange, thresholds))));
     }
 
     /** What is agreed takes effect so soon, ns. */
@@ -96,7 +97,8 @@ record MissingMedia(
 
     private static boolean isOf(MediaStream stream, StunExchange check) {
         return check.source().equals(stream.source()) && check.destination().equals(stream.destination())
-                || check.source().equals(stream.destination()) && check.destination().equals(stream.source());
+                || check.source().equals(stream.destination())
+                        && check.destination().equals(stream.source());
     }
 
     /** The sender's own check finds the pair at last, and its media begins with that. */
@@ -122,7 +124,9 @@ record MissingMedia(
                 && missing.witness.isEmpty()
                 && other.witness.isPresent()
                 && isAtClient(first)
-                && first.outbound().stream().anyMatch(stream -> stream.first().time() < missing.window.span().from());
+                && first.outbound().stream()
+                        .anyMatch(stream ->
+                                stream.first().time() < missing.window.span().from());
     }
 
     /** While a fax is sent, audio rests: RFC 3264 re-INVITE to m=image, ITU-T T.38 annex D. */
@@ -141,9 +145,8 @@ record MissingMedia(
             Facts facts) {
         Optional<MissingMedia> unwitnessed = Optional.empty();
         double settleSeconds = thresholds.value("one-way-audio.settle-seconds");
-        double restSeconds = isFax(call)
-                ? window.span().seconds() * thresholds.value("one-way-audio.fax-share-percent") / 100
-                : 0;
+        double restSeconds =
+                isFax(call) ? window.span().seconds() * thresholds.value("one-way-audio.fax-share-percent") / 100 : 0;
         long end = ExpectedMedia.told(call, thresholds);
         for (View view : call.views()) {
             if (!sees(view)
@@ -164,19 +167,20 @@ record MissingMedia(
                     return Optional.of(new MissingMedia(call, window, heading, dead, view, witness));
                 }
                 Span told = new Span(dead.from(), Math.max(dead.from(), Math.min(dead.to(), end)));
-                boolean otherAlive =
-                        told.secondsCoveredBy(solid(view, heading.reversed(), thresholds)) >= minSeconds;
+                boolean otherAlive = told.secondsCoveredBy(solid(view, heading.reversed(), thresholds)) >= minSeconds;
                 // where none came before the call was held or changed either, that time counts too
                 boolean never = solid(view, heading, thresholds).stream().noneMatch(span -> span.from() < dead.to());
                 double awaited = (dead.to() - window.span().from()) / 1e9 + (never ? window.before() : 0);
                 boolean bothExpected = window.bothWays()
-                        || window.terms().mayFlowBothWays() && flowed(view, heading, window, dead, minSeconds, thresholds);
+                        || window.terms().mayFlowBothWays()
+                                && flowed(view, heading, window, dead, minSeconds, thresholds);
                 MissingMedia missing = new MissingMedia(call, window, heading, dead, view, Optional.empty());
                 if (otherAlive
                         && awaited >= settleSeconds
                         && bothExpected
                         && (!OwnPause.in(view, heading, dead, window.span(), thresholds)
-                                || RtcpCause.fellSilent(missing, thresholds, facts).isPresent()
+                                || RtcpCause.fellSilent(missing, thresholds, facts)
+                                        .isPresent()
                                 || StoppedServer.of(missing, thresholds, facts).isPresent())
                         && !pausesBefore(call, view, heading, dead, window.span(), thresholds)
                         && !asksToRest(call, heading, dead, thresholds)
@@ -197,13 +201,9 @@ record MissingMedia(
     private static boolean isEarly(Call call, View view, Heading heading, Span dead, Thresholds thresholds) {
         return call.mediaOnly()
                 && heading == Heading.INBOUND
-                && view.outbound().stream()
-                        .mapToLong(stream -> stream.first().time())
-                        .min()
-                        .stream()
-                        .anyMatch(sends -> sends > dead.from()
-                                && sends <= dead.to()
-                                && dead.to() - sends <= atOnce(thresholds));
+                && view.outbound().stream().mapToLong(stream -> stream.first().time()).min().stream()
+                        .anyMatch(sends ->
+                                sends > dead.from() && sends <= dead.to() && dead.to() - sends <= atOnce(thresholds));
     }
 
     /** Since it was agreed, which shows that it was. */
@@ -215,7 +215,8 @@ record MissingMedia(
             double minSeconds,
             Thresholds thresholds) {
         return dead.from() > window.span().from()
-                && new Span(window.span().from(), dead.from()).secondsCoveredBy(solid(view, heading, thresholds)) >= minSeconds;
+                && new Span(window.span().from(), dead.from()).secondsCoveredBy(solid(view, heading, thresholds))
+                        >= minSeconds;
     }
 
     /** The sender asks for hold, which is not answered, and rests at once. */
@@ -224,11 +225,14 @@ record MissingMedia(
                 .filter(said -> said.fromClient() == (heading == Heading.OUTBOUND)
                         && Math.abs(said.at().time() - dead.from()) <= atOnce(thresholds))
                 .filter(said -> said.media().stream()
-                        .anyMatch(line -> !(line.terms().sends() && line.terms().receives() && line.terms().whole())))
+                        .anyMatch(line -> !(line.terms().sends()
+                                && line.terms().receives()
+                                && line.terms().whole())))
                 .anyMatch(said -> call.transactions().stream()
                         .anyMatch(transaction -> transaction.responses().isEmpty()
                                 && !transaction.requests().isEmpty()
-                                && transaction.requests().get(0).time() == said.at().time()));
+                                && transaction.requests().get(0).time()
+                                        == said.at().time()));
     }
 
     /** Who lacks the media, or sends it in vain: the call's client, or the host beside it for which it passes signalling. */
@@ -246,7 +250,8 @@ record MissingMedia(
                 && call.views().stream()
                         .anyMatch(other -> other.sipIn() + other.sipOut() == 0
                                 && other.place().tap() == view.place().tap()
-                                && other.place().near().isPrivate() == view.place().near().isPrivate()
+                                && other.place().near().isPrivate()
+                                        == view.place().near().isPrivate()
                                 && !other.outbound().isEmpty());
     }
 
@@ -367,7 +372,8 @@ record MissingMedia(
         for (MediaStream stream : streams) {
             boolean sparse = stream.hasDtx() || stream.events() > 0;
             for (Span span : stream.active()) {
-                if (sparse || span.seconds() >= straySeconds
+                if (sparse
+                        || span.seconds() >= straySeconds
                         || stream.life().seconds() < 1 && stream.packets() > strayPackets) {
                     spans.add(span);
                 }

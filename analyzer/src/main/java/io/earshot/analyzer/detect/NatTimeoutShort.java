@@ -78,8 +78,13 @@ public final class NatTimeoutShort implements Detector {
                 // the binding was lost between two sights of the flow, so no silence in it was longer than that
                 double between = (mapping.at().time() - before.at().time()) / 1e9;
                 double silence = idleBefore(mapping, facts);
-                double idle = Math.min(silence > 0 ? Math.min(silence, between) : between, rest(before, mapping, facts));
-                all.add(new Moved(mapping, mapping.inside(), new Span(before.at().time(), mapping.at().time()), idle));
+                double idle =
+                        Math.min(silence > 0 ? Math.min(silence, between) : between, rest(before, mapping, facts));
+                all.add(new Moved(
+                        mapping,
+                        mapping.inside(),
+                        new Span(before.at().time(), mapping.at().time()),
+                        idle));
             }
         }
         all.addAll(outside(facts));
@@ -159,10 +164,14 @@ public final class NatTimeoutShort implements Detector {
      * gave the client another port before does not come to the client's own by chance either.
      */
     private static boolean isForwarded(Mapping mapping, Facts facts) {
-        return mapping.outside().port() == mapping.inside().port() || facts.index().flows()
-                .between(mapping.remote().address(), mapping.outside().address())
-                .stream()
-                .anyMatch(flow -> flow.initiator().equals(mapping.remote()) && flow.responder().equals(mapping.outside()));
+        return mapping.outside().port() == mapping.inside().port()
+                || facts
+                        .index()
+                        .flows()
+                        .between(mapping.remote().address(), mapping.outside().address())
+                        .stream()
+                        .anyMatch(flow -> flow.initiator().equals(mapping.remote())
+                                && flow.responder().equals(mapping.outside()));
     }
 
     /** A translation of a connection ends with it, and has a time of its own. */
@@ -177,7 +186,10 @@ public final class NatTimeoutShort implements Detector {
      */
     private boolean forgets(Call call, Span between) {
         for (View view : call.views()) {
-            long last = view.active(Heading.INBOUND).stream().mapToLong(Span::to).max().orElse(0);
+            long last = view.active(Heading.INBOUND).stream()
+                    .mapToLong(Span::to)
+                    .max()
+                    .orElse(0);
             boolean endsThere = between.contains(last) && view.place().near().isPrivate();
             if (endsThere
                     && new Span(last, between.to()).secondsCoveredBy(view.active(Heading.OUTBOUND)) >= inUseSeconds) {
@@ -267,7 +279,9 @@ public final class NatTimeoutShort implements Detector {
                 .summary(String.format(
                         Locale.ROOT,
                         "the router forgets UDP translations of %s within %.0f s; %.0f s are asked for",
-                        client.address(), idle, demanded))
+                        client.address(),
+                        idle,
+                        demanded))
                 .explanation(explanation(idle, passed))
                 .remedy(String.format(Locale.ROOT, "Set the router's UDP timeout to %.0f s or more", demanded))
                 .rule(rule)
@@ -283,7 +297,9 @@ public final class NatTimeoutShort implements Detector {
                         ? String.format(
                                 Locale.ROOT,
                                 ", and after %.0f s without one a packet still came in: it lasts between %.0f and %.0f s.",
-                                passed, passed, idle)
+                                passed,
+                                passed,
+                                idle)
                         : ": it lasts at most that long.");
     }
 }

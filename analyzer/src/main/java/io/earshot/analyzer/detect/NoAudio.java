@@ -67,9 +67,10 @@ public final class NoAudio implements Detector {
                     findings.accept(kept.get());
                     break;
                 }
-                Optional<Finding> refused = missing.size() == 1 && missing.get(0).heading() == Heading.INBOUND
-                        ? nothingLeaves(missing.get(0), facts)
-                        : Optional.empty();
+                Optional<Finding> refused =
+                        missing.size() == 1 && missing.get(0).heading() == Heading.INBOUND
+                                ? nothingLeaves(missing.get(0), facts)
+                                : Optional.empty();
                 if (refused.isPresent()) {
                     findings.accept(refused.get());
                     break;
@@ -102,7 +103,8 @@ public final class NoAudio implements Detector {
         AudioCause in = AudioCause.of(inbound, thresholds, facts);
         AudioCause out = AudioCause.of(outbound, thresholds, facts);
         boolean leaves = !out.name().equals("outbound-blocked");
-        // who waits for a first packet, or answers what comes, falls silent after the other, and sends nothing to the outside
+        // who waits for a first packet, or answers what comes, falls silent after the other, and sends nothing to the
+        // outside
         boolean waits = inbound.witness().isEmpty()
                 && inbound.span().from() >= outbound.span().from() - together;
         String name = leaves
@@ -132,8 +134,10 @@ public final class NoAudio implements Detector {
     private static String remedy(AudioCause in, AudioCause out) {
         return switch (out.name()) {
             case "wrong-address-in-sdp" -> out.remedy();
-            case "outbound-blocked" -> out.remedy() + ", which opens the way for what comes; if still nothing comes, "
-                    + Character.toLowerCase(in.remedy().charAt(0)) + in.remedy().substring(1);
+            case "outbound-blocked" ->
+                out.remedy() + ", which opens the way for what comes; if still nothing comes, "
+                        + Character.toLowerCase(in.remedy().charAt(0))
+                        + in.remedy().substring(1);
             default -> in.remedy() + ". " + out.remedy();
         };
     }
@@ -168,15 +172,18 @@ public final class NoAudio implements Detector {
                         .withDestination(peer))
                 .summary("neither " + client + " nor the other side can hear anything")
                 .explanation("RTP from " + sent.get().source() + " to " + peer + " ("
-                        + Count.of(sent.get().packets(), "packet") + ") does not leave the router, while other packets of "
-                        + client + " to " + outside.get().responder().address() + " do, as " + router + ": the router or firewall drops it. "
+                        + Count.of(sent.get().packets(), "packet")
+                        + ") does not leave the router, while other packets of "
+                        + client + " to " + outside.get().responder().address() + " do, as " + router
+                        + ": the router or firewall drops it. "
                         + "Nothing comes back either: a peer that waits for the first packet stays silent.")
                 .remedy("Allow UDP from " + client + " to " + peer.address() + " port " + peer.port()
                         + (outside.get().responder().equals(peer)
                                 ? ", and exempt it from application control: requests pass on the same way"
                                 : ""))
                 .filter("udp.port == " + peer.port() + " && " + Endpoints.filter(peer.address()))
-                .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, sent.get().source(), peer))
+                .blocked(Finding.Blocked.outward(
+                        Usage.MEDIA, Protocol.UDP, sent.get().source(), peer))
                 .see(facts, sent.get().first(), "first packet inside")
                 .see(facts, sent.get().last(), "last packet inside")
                 .see(facts, outside.get().first(), "other packets of the client outside")
@@ -207,8 +214,10 @@ public final class NoAudio implements Detector {
                             && stream.destination().equals(peer));
         }
         return facts.index().flows().between(router, peer.address()).stream()
-                .filter(flow -> flow.initiator().address().equals(router) && flow.responder().equals(peer)
-                        || flow.responder().address().equals(router) && flow.initiator().equals(peer))
+                .filter(flow -> flow.initiator().address().equals(router)
+                                && flow.responder().equals(peer)
+                        || flow.responder().address().equals(router)
+                                && flow.initiator().equals(peer))
                 .map(flow -> flow.responder().equals(peer) ? flow.forward() : flow.backward())
                 .anyMatch(out -> 2 * out.packets() >= sent.packets());
     }
@@ -228,10 +237,12 @@ public final class NoAudio implements Detector {
                                 .withDestination(stream.destination()))
                         .summary("neither " + inbound.client() + " nor the other side can hear anything")
                         .explanation(filter + " answers RTP from " + stream.source() + " to " + stream.destination()
-                                + " with ICMP " + AudioCause.refusal(errors.first()) + ": nothing leaves. Nothing comes back either: a "
+                                + " with ICMP " + AudioCause.refusal(errors.first())
+                                + ": nothing leaves. Nothing comes back either: a "
                                 + "peer that waits for the first packet stays silent, and a firewall has no opening for "
                                 + "its answer.")
-                        .remedy("On " + filter + " allow UDP from " + stream.source().address() + " to "
+                        .remedy("On " + filter + " allow UDP from "
+                                + stream.source().address() + " to "
                                 + stream.destination().address() + " port "
                                 + stream.destination().port())
                         .filter(Endpoints.icmp(filter))
@@ -240,7 +251,10 @@ public final class NoAudio implements Detector {
                         .see(facts, stream.first(), "first packet to " + stream.destination());
                 errors.all().stream()
                         .limit(3)
-                        .forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: " + AudioCause.refusal(icmp).replace("\"", "")));
+                        .forEach(icmp -> draft.see(
+                                facts,
+                                icmp.at(),
+                                "ICMP: " + AudioCause.refusal(icmp).replace("\"", "")));
                 return Optional.of(draft.finish());
             }
         }
@@ -277,7 +291,9 @@ public final class NoAudio implements Detector {
 
     /** The media of a conversation may be seen on another of its legs; the end of one that was transferred is none of it. */
     private boolean isSilent(Call leg, ExpectedMedia.Window window) {
-        return leg == null || coveredBy(leg, window.span()) <= straySeconds && leg.misdirected().isEmpty();
+        return leg == null
+                || coveredBy(leg, window.span()) <= straySeconds
+                        && leg.misdirected().isEmpty();
     }
 
     /**
@@ -356,8 +372,8 @@ public final class NoAudio implements Detector {
                         Count.of(out.message().senderPackets().orElse(0), "packet"),
                         Count.of(in.message().senderPackets().orElse(0), "packet"),
                         server.address()))
-                .remedy("Between the client and this point allow UDP from " + client + " to " + server.address() + " port "
-                        + server.port())
+                .remedy("Between the client and this point allow UDP from " + client + " to " + server.address()
+                        + " port " + server.port())
                 .filter("udp && " + Endpoints.filter(server.address()))
                 .see(facts, call.answered().orElse(call.first()), "the call is answered")
                 .see(facts, out.at(), "RTCP of the client counts packets")

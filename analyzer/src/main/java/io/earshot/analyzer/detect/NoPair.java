@@ -73,7 +73,8 @@ final class NoPair {
                 .call(call)
                 .over(window.span())
                 .subject(Finding.Subject.between(call.client(), call.server(), "udp"))
-                .summary("no audio at all between " + call.client().address() + " and " + call.server().address())
+                .summary("no audio at all between " + call.client().address() + " and "
+                        + call.server().address())
                 .explanation(String.format(
                         Locale.ROOT,
                         "The call was answered and lasted %.1f s with audio agreed both ways. "
@@ -81,17 +82,21 @@ final class NoPair {
                                         ? "Its connectivity checks are answered, and "
                                                 + (hellos.isEmpty()
                                                         ? "no DTLS handshake follows"
-                                                        : Count.of(hellos.size(), "client hello") + " of DTLS led to no keys")
+                                                        : Count.of(hellos.size(), "client hello")
+                                                                + " of DTLS led to no keys")
                                                 + ": without keys no media is sent."
                                         : "%s, and none brings a pair that works: without a pair no media is sent."),
                         window.span().seconds(),
                         Count.of(checks, "connectivity check")))
-                .remedy(works
-                        ? "Exempt UDP between " + first.source() + " and " + first.destination()
-                                + " from application control, and look at the setup role in both session descriptions"
-                        : "Allow UDP between " + first.source().address() + " and " + first.destination().address()
-                                + ", and what comes back; let the call go on for longer in another capture")
-                .filter((works ? "(stun || dtls)" : "stun") + " && " + Endpoints.filter(first.source().address()))
+                .remedy(
+                        works
+                                ? "Exempt UDP between " + first.source() + " and " + first.destination()
+                                        + " from application control, and look at the setup role in both session descriptions"
+                                : "Allow UDP between " + first.source().address() + " and "
+                                        + first.destination().address()
+                                        + ", and what comes back; let the call go on for longer in another capture")
+                .filter((works ? "(stun || dtls)" : "stun") + " && "
+                        + Endpoints.filter(first.source().address()))
                 .see(facts, first.first(), "first check");
         hellos.stream().limit(3).forEach(at -> draft.see(facts, at, "client hello"));
         call.ended().ifPresent(at -> draft.see(facts, at, "the call ends"));
@@ -102,7 +107,8 @@ final class NoPair {
         List<Sighting> hellos = new ArrayList<>();
         for (Endpoint end : session.ends()) {
             for (TlsSession tls : facts.index().tls().of(end.address())) {
-                if (tls.layer().equals("dtls") && (tls.client().equals(end) || tls.server().equals(end))) {
+                if (tls.layer().equals("dtls")
+                        && (tls.client().equals(end) || tls.server().equals(end))) {
                     hellos.addAll(tls.hellos());
                 }
             }

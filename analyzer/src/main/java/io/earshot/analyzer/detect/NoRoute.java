@@ -40,12 +40,15 @@ final class NoRoute {
                 .subject(UnheardAudio.flow(call, stream.heading())
                         .withSource(stream.source())
                         .withDestination(stream.destination()))
-                .summary(stream.heading() == Heading.INBOUND
-                        ? call.client().address() + " cannot hear the other side"
-                        : "the other side cannot hear " + call.client().address())
-                .explanation("RTP from " + stream.source() + " to " + stream.destination() + " passes this capture point, and "
+                .summary(
+                        stream.heading() == Heading.INBOUND
+                                ? call.client().address() + " cannot hear the other side"
+                                : "the other side cannot hear " + call.client().address())
+                .explanation("RTP from " + stream.source() + " to " + stream.destination()
+                        + " passes this capture point, and "
                         + router + " answers it " + Count.times(errors.all().size()) + " with ICMP \""
-                        + (errors.first().code() == 0 ? "network" : "host") + " unreachable\": it has no way to " + receiver
+                        + (errors.first().code() == 0 ? "network" : "host") + " unreachable\": it has no way to "
+                        + receiver
                         + ", or no host answers there. That is a fault of routes or of a link, not of a packet filter.")
                 .remedy("Look at " + router + ": its route to " + receiver + ", and whether the link there is up")
                 .filter(Endpoints.icmp(router))

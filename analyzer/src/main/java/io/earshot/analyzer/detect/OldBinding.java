@@ -22,13 +22,17 @@ final class OldBinding {
         for (View view : call.views()) {
             boolean outside = view.place().near().isPublic()
                     && !window.terms().client().ice()
-                    && window.terms().client().announced().filter(media -> media.address().isPrivate()).isPresent();
+                    && window.terms()
+                            .client()
+                            .announced()
+                            .filter(media -> media.address().isPrivate())
+                            .isPresent();
             for (MediaStream after : outside ? view.audio(Heading.OUTBOUND) : List.<MediaStream>of()) {
                 Optional<MediaStream> before = view.audio(Heading.OUTBOUND).stream()
                         .filter(stream -> isMoved(stream, after))
                         .findFirst();
-                Optional<MediaStream> astray = before.flatMap(
-                        stream -> astray(view, window, stream, after, thresholds));
+                Optional<MediaStream> astray =
+                        before.flatMap(stream -> astray(view, window, stream, after, thresholds));
                 if (astray.isPresent() && !hears(astray.get(), after, thresholds, facts)) {
                     return Optional.of(finding(call, window, before.get(), after, astray.get(), facts));
                 }
@@ -50,7 +54,8 @@ final class OldBinding {
             View view, ExpectedMedia.Window window, MediaStream before, MediaStream after, Thresholds thresholds) {
         long from = Math.max(window.span().from(), after.first().time())
                 + thresholds.nanos("nat-binding-lost.unaware-seconds");
-        Span since = new Span(from, Math.max(from, Math.min(window.span().to(), after.last().time())));
+        Span since = new Span(
+                from, Math.max(from, Math.min(window.span().to(), after.last().time())));
         boolean follows = view.audio(Heading.INBOUND).stream()
                 .anyMatch(stream -> stream.destination().equals(after.source()));
         return follows
@@ -58,7 +63,8 @@ final class OldBinding {
                 : view.audio(Heading.INBOUND).stream()
                         .filter(stream -> stream.destination().equals(before.source())
                                 && stream.source().equals(after.destination())
-                                && since.secondsCoveredBy(stream.active()) >= thresholds.value("one-way-audio.min-seconds"))
+                                && since.secondsCoveredBy(stream.active())
+                                        >= thresholds.value("one-way-audio.min-seconds"))
                         .findFirst();
     }
 
@@ -66,14 +72,20 @@ final class OldBinding {
     private static boolean hears(MediaStream astray, MediaStream after, Thresholds thresholds, Facts facts) {
         long aware = after.first().time() + thresholds.nanos("nat-binding-lost.unaware-seconds");
         return facts.rtcp().stream()
-                .filter(report -> report.source().address().equals(after.source().address())
-                        && report.at().time() > aware)
+                .filter(report ->
+                        report.source().address().equals(after.source().address())
+                                && report.at().time() > aware)
                 .flatMap(report -> report.message().reports().stream())
                 .anyMatch(block -> block.ssrc() == astray.ssrc());
     }
 
     private static Finding finding(
-            Call call, ExpectedMedia.Window window, MediaStream before, MediaStream after, MediaStream astray, Facts facts) {
+            Call call,
+            ExpectedMedia.Window window,
+            MediaStream before,
+            MediaStream after,
+            MediaStream astray,
+            Facts facts) {
         return Draft.error("one-way-audio", "nat-binding-lost")
                 .call(call)
                 .over(new Span(after.first().time(), window.span().to()))
@@ -90,9 +102,11 @@ final class OldBinding {
                         after.source(),
                         astray.source(),
                         before.source()))
-                .remedy("Raise the UDP timeout of the client's NAT, let the client send keep-alives while it is silent, and let "
-                        + astray.source().address() + " follow the client's new port (symmetric RTP)")
-                .filter("udp.port == " + before.source().port() + " || udp.port == " + after.source().port())
+                .remedy(
+                        "Raise the UDP timeout of the client's NAT, let the client send keep-alives while it is silent, and let "
+                                + astray.source().address() + " follow the client's new port (symmetric RTP)")
+                .filter("udp.port == " + before.source().port() + " || udp.port == "
+                        + after.source().port())
                 .see(facts, before.last(), "last packet from the old port")
                 .see(facts, after.first(), "first packet from the new port")
                 .see(facts, astray.last(), "RTP to the old port")

@@ -55,9 +55,8 @@ public final class OneWayAudio implements Detector {
             }
             for (ExpectedMedia.Window window : ExpectedMedia.windows(call, thresholds, facts)) {
                 List<MissingMedia> missing = MissingMedia.in(call, window, minSeconds, thresholds, facts);
-                Optional<Finding> rest = missing.size() == 1
-                        ? MediaRests.of(missing.get(0), thresholds, facts)
-                        : Optional.empty();
+                Optional<Finding> rest =
+                        missing.size() == 1 ? MediaRests.of(missing.get(0), thresholds, facts) : Optional.empty();
                 if (rest.isPresent()) {
                     own.putIfAbsent(call.id(), rest.get());
                     break;
@@ -80,8 +79,11 @@ public final class OneWayAudio implements Detector {
                     Legs.Origin origin = legs.origin(missing.get(0));
                     origin.arriving().flatMap(MediaStream::call).ifPresent(from -> notPassedOn.put(call.id(), from));
                     legs.untaken(missing.get(0)).ifPresent(stream -> untaken.add(call.id()));
-                    origin.missing().ifPresent(first -> (first.call() == call ? own : elsewhere)
-                            .putIfAbsent(first.call().id(), finding(first, cause(first, origin, legs, facts), legs, facts)));
+                    origin.missing()
+                            .ifPresent(first -> (first.call() == call ? own : elsewhere)
+                                    .putIfAbsent(
+                                            first.call().id(),
+                                            finding(first, cause(first, origin, legs, facts), legs, facts)));
                     break;
                 }
             }
@@ -115,7 +117,11 @@ public final class OneWayAudio implements Detector {
             return false;
         }
         Call call = missing.call();
-        return facts.index().flows().between(missing.at().place().near(), call.server().address()).stream()
+        return facts
+                .index()
+                .flows()
+                .between(missing.at().place().near(), call.server().address())
+                .stream()
                 .filter(flow -> flow.protocol() == TCP
                         && flow.first().time() <= call.first().time()
                         && flow.last().time() >= call.first().time())
@@ -163,9 +169,11 @@ public final class OneWayAudio implements Detector {
                         missing.heading() == Heading.INBOUND
                                 ? "the other side of the call of " + missing.client() + " is gone"
                                 : missing.client() + " has left the call")
-                .explanation("Media from " + last.source() + " ends, and " + peer + " answers what still comes there with "
-                        + "\"port unreachable\", " + errors.all().size() + " times: its program has closed the port. No "
-                        + "firewall is to blame.")
+                .explanation(
+                        "Media from " + last.source() + " ends, and " + peer + " answers what still comes there with "
+                                + "\"port unreachable\", " + errors.all().size()
+                                + " times: its program has closed the port. No "
+                                + "firewall is to blame.")
                 .remedy("If the call was not hung up: look at the program at " + peer)
                 .filter(Endpoints.icmp(peer))
                 .see(facts, last.last(), "last packet of the other side")
@@ -176,7 +184,10 @@ public final class OneWayAudio implements Detector {
     /** The client itself falls silent on that flow at the same moment: its interface is gone, or it moved elsewhere. */
     private boolean clientLeft(MissingMedia missing, Facts facts) {
         boolean stillSends = missing.span().secondsCoveredBy(missing.at().active(Heading.OUTBOUND)) >= minSeconds;
-        if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty() || stillSends || signalsAfter(missing)) {
+        if (missing.heading() != Heading.INBOUND
+                || missing.witness().isEmpty()
+                || stillSends
+                || signalsAfter(missing)) {
             return false;
         }
         long moment = missing.span().from();
@@ -194,7 +205,10 @@ public final class OneWayAudio implements Detector {
     /** Whoever hangs up from the same address, or asks for anything else in the call, is there: it was muted. */
     private boolean signalsAfter(MissingMedia missing) {
         return missing.call().transactions().stream()
-                .filter(transaction -> transaction.source().address().equals(missing.at().place().near()))
+                .filter(transaction -> transaction
+                        .source()
+                        .address()
+                        .equals(missing.at().place().near()))
                 .flatMap(transaction -> transaction.requests().stream())
                 .anyMatch(request -> request.time() > missing.span().from() + together);
     }
@@ -213,8 +227,11 @@ public final class OneWayAudio implements Detector {
                         .filter(other -> other.call().isPresent()
                                 && !other.call().equals(last.get().call())
                                 && !other.source().equals(last.get().source()))
-                        .anyMatch(other -> other.first().time() <= last.get().first().time()
-                                && Math.abs(other.last().time() - last.get().last().time()) <= together);
+                        .anyMatch(other ->
+                                other.first().time() <= last.get().first().time()
+                                        && Math.abs(other.last().time()
+                                                        - last.get().last().time())
+                                                <= together);
     }
 
     private static boolean isUnread(MediaStream stream, Facts facts) {
@@ -230,10 +247,10 @@ public final class OneWayAudio implements Detector {
         if (untaken.isPresent() && alone.name().equals("private-address-in-sdp")) {
             return AudioCause.notTaken(untaken.get(), alone);
         }
-        boolean seenNowhere = alone.name().equals("undetermined") || alone.name().equals("peer-does-not-receive");
-        AudioCause cause = seenNowhere
-                ? origin.arriving().map(AudioCause::notPassedOn).orElse(alone)
-                : alone;
+        boolean seenNowhere =
+                alone.name().equals("undetermined") || alone.name().equals("peer-does-not-receive");
+        AudioCause cause =
+                seenNowhere ? origin.arriving().map(AudioCause::notPassedOn).orElse(alone) : alone;
         Address source = subject(missing).source().orElseThrow();
         Optional<String> rule = cause.name().equals("inbound-blocked")
                 ? MediaSourceUnlisted.unlistedBy(rules, source, missing.call(), facts)
@@ -281,9 +298,8 @@ public final class OneWayAudio implements Detector {
                 .orElse(missing.call().client());
         // outside of a translation the client is known by another address than it says
         Address near = missing.at().place().near();
-        Endpoint client = announced.address().isPrivate() && near.isPublic()
-                ? new Endpoint(near, announced.port())
-                : announced;
+        Endpoint client =
+                announced.address().isPrivate() && near.isPublic() ? new Endpoint(near, announced.port()) : announced;
         Endpoint server = missing.window()
                 .terms()
                 .server()

@@ -50,7 +50,9 @@ final class OpenPath {
                 .toList();
         long middle = silence.from() + (silence.to() - silence.from()) / 2;
         return given.stream().anyMatch(report -> report.at().time() < silence.from() && isSenders(report))
-                && given.stream().filter(report -> silence.contains(report.at().time()) && !isSenders(report)).count()
+                && given.stream()
+                                .filter(report -> silence.contains(report.at().time()) && !isSenders(report))
+                                .count()
                         >= thresholds.value("one-way-audio.min-signs")
                 && given.stream().noneMatch(report -> report.at().time() >= middle && isSenders(report));
     }
@@ -89,7 +91,9 @@ final class OpenPath {
     static boolean answersChecks(MissingMedia missing, Facts facts) {
         Span silence = missing.span();
         long middle = silence.from() + (silence.to() - silence.from()) / 2;
-        return AudioCause.busiest(missing.at().streams(missing.heading()), missing.window().span())
+        return AudioCause.busiest(
+                        missing.at().streams(missing.heading()),
+                        missing.window().span())
                 .filter(stream -> signs(stream, silence, facts).stream().anyMatch(time -> time >= middle))
                 .isPresent();
     }
@@ -98,10 +102,12 @@ final class OpenPath {
     static boolean speaks(Endpoint from, Endpoint to, int tap, Span span, Thresholds thresholds, Facts facts) {
         List<Long> signs = Stream.concat(
                         facts.index().rtcp().between(from.address(), to.address()).stream()
-                                .filter(report -> report.source().equals(from) && report.destination().equals(to))
+                                .filter(report -> report.source().equals(from)
+                                        && report.destination().equals(to))
                                 .map(RtcpWitness::at),
                         facts.index().exchanges().between(from, to).stream()
-                                .filter(check -> check.source().equals(from) && check.destination().equals(to))
+                                .filter(check -> check.source().equals(from)
+                                        && check.destination().equals(to))
                                 .flatMap(check -> check.requests().stream()))
                 .filter(at -> at.tap() == tap && span.contains(at.time()))
                 .map(Sighting::time)

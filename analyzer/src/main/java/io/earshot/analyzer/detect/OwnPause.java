@@ -63,7 +63,8 @@ final class OwnPause {
         List<StreamInterval.Gap> rests = stream.gaps().stream()
                 .filter(gap -> gap.missing() == 0 && gap.to() <= dead.from() && gap.to() - gap.from() >= pause)
                 .toList();
-        long longest = rests.stream().mapToLong(gap -> gap.to() - gap.from()).max().orElse(0);
+        long longest =
+                rests.stream().mapToLong(gap -> gap.to() - gap.from()).max().orElse(0);
         double share = (double) (dead.to() - dead.from()) / Math.max(1, longest);
         return share <= thresholds.value("one-way-audio.turn-share-percent") / 100
                 || stream.events() > 0 && rests.size() > 1 && share <= 2;

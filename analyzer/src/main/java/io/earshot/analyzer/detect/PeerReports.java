@@ -72,8 +72,7 @@ final class PeerReports {
      */
     Optional<Deafness> deaf(Call call, Heading heading, Span within) {
         for (View view : call.views()) {
-            Optional<Deafness> deafness =
-                    deaf(view, heading, within).or(() -> sealedDeaf(view, heading, within));
+            Optional<Deafness> deafness = deaf(view, heading, within).or(() -> sealedDeaf(view, heading, within));
             if (deafness.isPresent()) {
                 return deafness;
             }
@@ -100,7 +99,8 @@ final class PeerReports {
 
     private static boolean isAt(View view, Heading heading, RtcpWitness report) {
         Endpoint near = heading == Heading.OUTBOUND ? report.destination() : report.source();
-        return report.at().tap() == view.place().tap() && near.address().equals(view.place().near());
+        return report.at().tap() == view.place().tap()
+                && near.address().equals(view.place().near());
     }
 
     private Optional<Deafness> sealedDeaf(View view, Heading heading, Span within) {
@@ -142,14 +142,15 @@ final class PeerReports {
 
     /** One with several media has a receiver for each, and those of which nothing comes report that under the same SSRC. */
     private static boolean sendsSeveral(View view, Heading heading) {
-        return view.streams(heading).stream().mapToInt(MediaStream::ssrc).distinct().count() > 1;
+        return view.streams(heading).stream()
+                        .mapToInt(MediaStream::ssrc)
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     private static long begin(List<MediaStream> sent) {
-        return sent.stream()
-                .mapToLong(stream -> stream.first().time())
-                .min()
-                .orElse(Long.MIN_VALUE);
+        return sent.stream().mapToLong(stream -> stream.first().time()).min().orElse(Long.MIN_VALUE);
     }
 
     private Optional<Deafness> deaf(View view, Heading heading, Span within) {
@@ -190,8 +191,8 @@ final class PeerReports {
         }
         boolean enough = deaf.size() >= needed || stalled && progressed && !deaf.isEmpty();
         return enough
-                ? Optional.of(
-                        new Deafness(deaf.get(0), deaf.get(deaf.size() - 1), new Span(Math.min(heard, within.to()), within.to())))
+                ? Optional.of(new Deafness(
+                        deaf.get(0), deaf.get(deaf.size() - 1), new Span(Math.min(heard, within.to()), within.to())))
                 : Optional.empty();
     }
 
@@ -238,7 +239,8 @@ final class PeerReports {
 
     /** Whether a receiver would have had something to report: a block is given for what came since the last report only. */
     private boolean sends(List<MediaStream> sent, RtcpWitness before, RtcpWitness report) {
-        long since = before == null ? report.at().time() - mediaBefore : before.at().time();
+        long since =
+                before == null ? report.at().time() - mediaBefore : before.at().time();
         return new Span(since, report.at().time()).secondsCoveredBy(active(sent)) > 0;
     }
 
@@ -301,7 +303,9 @@ final class PeerReports {
             }
             RtcpMessage.ReportBlock last = known.put(block.ssrc(), block);
             boolean same = before != null && last != null && last.highestSequence() == block.highestSequence();
-            Span between = before == null ? null : new Span(before.at().time(), report.at().time());
+            Span between = before == null
+                    ? null
+                    : new Span(before.at().time(), report.at().time());
             if (same && goesOn(sent, Set.of(block.ssrc()), between)) {
                 says = says == Says.HEARS ? says : Says.NOTHING_MORE;
             } else if (same && goesOn(sent, others(own, block.ssrc()), between)) {
@@ -322,8 +326,8 @@ final class PeerReports {
 
     /** These were sent all the while from one report to the next, and that is long enough to be told. */
     private boolean goesOn(List<MediaStream> sent, Set<Integer> ssrcs, Span between) {
-        List<Span> active =
-                active(sent.stream().filter(stream -> ssrcs.contains(stream.ssrc())).toList());
+        List<Span> active = active(
+                sent.stream().filter(stream -> ssrcs.contains(stream.ssrc())).toList());
         return between.to() - between.from() >= mediaBefore
                 && between.secondsCoveredBy(active) >= mostly * between.seconds();
     }

@@ -100,11 +100,13 @@ public final class PoorQuality implements Detector {
                 .filter(back -> back.source().equals(stream.destination())
                         && back.first().tap() == stream.first().tap()
                         && isAtSender(back))
-                .flatMap(back -> back.chunks().stream().map(each -> facts.visibility().loss().judged(back, each)))
+                .flatMap(back -> back.chunks().stream()
+                        .map(each -> facts.visibility().loss().judged(back, each)))
                 .filter(each -> each.from() < chunk.to() && each.to() > chunk.from())
                 .toList();
         long expected = own.stream().mapToLong(MediaStream.Chunk::expected).sum();
-        long lost = expected - own.stream().mapToLong(MediaStream.Chunk::packets).sum();
+        long lost =
+                expected - own.stream().mapToLong(MediaStream.Chunk::packets).sum();
         if (lost <= 0) {
             return chunk;
         }
@@ -120,11 +122,13 @@ public final class PoorQuality implements Detector {
         double active = stream.active().stream().mapToDouble(Span::seconds).sum();
         double rate = stream.packets() / Math.max(1, active);
         List<StreamInterval.Gap> jumps = chunk.losses().stream()
-                .filter(gap -> gap.missing() > JUMP && gap.missing() > 2 * rate * new Span(gap.from(), gap.to()).seconds())
+                .filter(gap ->
+                        gap.missing() > JUMP && gap.missing() > 2 * rate * new Span(gap.from(), gap.to()).seconds())
                 .toList();
         return jumps.isEmpty()
                 ? chunk
-                : chunk.without(jumps.stream().mapToLong(StreamInterval.Gap::missing).sum(), jumps.size());
+                : chunk.without(
+                        jumps.stream().mapToLong(StreamInterval.Gap::missing).sum(), jumps.size());
     }
 
     /** Who passes on the numbers of another sender leaves out those that came while this leg was on hold. */
@@ -145,7 +149,8 @@ public final class PoorQuality implements Detector {
                 .toList();
         return windows.isEmpty()
                 ? chunk
-                : chunk.without(held.stream().mapToLong(StreamInterval.Gap::missing).sum(), held.size());
+                : chunk.without(
+                        held.stream().mapToLong(StreamInterval.Gap::missing).sum(), held.size());
     }
 
     private boolean isHeld(Span gap, List<Span> agreed) {
@@ -154,18 +159,23 @@ public final class PoorQuality implements Detector {
 
     private Optional<Finding> worst(MediaStream stream, Facts facts) {
         for (MediaStream.Chunk captured : stream.chunks()) {
-            MediaStream.Chunk heard = withoutJumps(stream, facts.visibility().loss().judged(stream, captured));
+            MediaStream.Chunk heard =
+                    withoutJumps(stream, facts.visibility().loss().judged(stream, captured));
             MediaStream.Chunk chunk = withoutUnseen(stream, withoutHold(stream, heard, facts), facts);
             Span span = new Span(chunk.from(), chunk.to());
             if (span.seconds() < minSeconds || chunk.expected() < minPackets || isShared(stream, span, facts)) {
                 continue;
             }
-            Optional<Mos.Rating> quality = Mos.of(stream, chunk, facts.index().roundTrips().oneWayMs(stream));
+            Optional<Mos.Rating> quality =
+                    Mos.of(stream, chunk, facts.index().roundTrips().oneWayMs(stream));
             String cause = chunk.lossPercent() > lossPercent
-                    ? chunk.expected() - chunk.packets() >= burstPackets * Math.max(1, chunk.bursts()) ? "burst" : "loss"
+                    ? chunk.expected() - chunk.packets() >= burstPackets * Math.max(1, chunk.bursts())
+                            ? "burst"
+                            : "loss"
                     : chunk.jitterMs() > jitterMs
                             ? "jitter"
-                            : quality.filter(rating -> rating.mos() < mos && mayBeNetwork(rating)).isPresent()
+                            : quality.filter(rating -> rating.mos() < mos && mayBeNetwork(rating))
+                                            .isPresent()
                                     ? "mos"
                                     : "";
             if (!cause.isEmpty()) {
@@ -195,8 +205,10 @@ public final class PoorQuality implements Detector {
                 .explanation(String.format(
                                 Locale.ROOT,
                                 "In ten seconds %.1f %% of the packets are lost, the mean jitter is %.1f ms",
-                                chunk.lossPercent(), chunk.jitterMs())
-                        + quality.map(rating -> String.format(Locale.ROOT, ", the quality is MOS %.1f (%s)", rating.mos(), rating.inputs()))
+                                chunk.lossPercent(),
+                                chunk.jitterMs())
+                        + quality.map(rating -> String.format(
+                                        Locale.ROOT, ", the quality is MOS %.1f (%s)", rating.mos(), rating.inputs()))
                                 .orElse("")
                         + (cause.equals("burst")
                                 ? ". Many packets in a row are lost at once: a rate limit on the way, or wireless"

@@ -29,7 +29,13 @@ final class Precedence {
     private static final Map<String, Set<String>> CODES = Map.of(
             "signalling-blocked", Set.of("tls-failed", "inbound-call-lost", "sip-scan"),
             "rule-blocked",
-                    Set.of("signalling-blocked", "tls-failed", "stun-blocked", "ice-failed", "one-way-audio", "no-audio"),
+                    Set.of(
+                            "signalling-blocked",
+                            "tls-failed",
+                            "stun-blocked",
+                            "ice-failed",
+                            "one-way-audio",
+                            "no-audio"),
             "stun-blocked", Set.of("turn-failed"),
             "ice-failed", Set.of("turn-failed"),
             "registration-failed", Set.of("signalling-blocked", "sip-scan"),
@@ -65,12 +71,16 @@ final class Precedence {
         Map<Finding, List<Finding>> effects = new IdentityHashMap<>();
         List<Finding> told = new ArrayList<>(found.size());
         for (Finding effect : found) {
-            Optional<Finding> why = precedence.causes(effect).flatMap(causes -> precedence
-                    .candidates(effect)
-                    .filter(cause -> cause != effect && causes.test(cause))
-                    .findFirst());
+            Optional<Finding> why = precedence
+                    .causes(effect)
+                    .flatMap(causes -> precedence
+                            .candidates(effect)
+                            .filter(cause -> cause != effect && causes.test(cause))
+                            .findFirst());
             why.ifPresentOrElse(
-                    cause -> effects.computeIfAbsent(cause, any -> new ArrayList<>()).add(effect), () -> told.add(effect));
+                    cause -> effects.computeIfAbsent(cause, any -> new ArrayList<>())
+                            .add(effect),
+                    () -> told.add(effect));
         }
         return told.stream()
                 .map(cause -> naming(cause, effects.getOrDefault(cause, List.of())))
@@ -89,7 +99,9 @@ final class Precedence {
     }
 
     private List<Finding> explaining(String code) {
-        return found.stream().filter(cause -> CODES.get(code).contains(cause.code())).toList();
+        return found.stream()
+                .filter(cause -> CODES.get(code).contains(cause.code()))
+                .toList();
     }
 
     /** Who does not hear whom because of it, where it does not say so itself. */
@@ -121,34 +133,37 @@ final class Precedence {
     private Optional<Predicate<Finding>> causes(Finding effect) {
         Predicate<Finding> causes = switch (effect.code()) {
             case "no-audio", "one-way-audio" -> cause -> explainsMissingMedia(cause, effect);
-            case "signalling-blocked" -> cause ->
-                cause.code().equals("tls-failed") && samePeer(cause, effect)
+            case "signalling-blocked" ->
+                cause -> cause.code().equals("tls-failed") && samePeer(cause, effect)
                         || cause.code().equals("inbound-call-lost") && sameFlow(cause, effect)
                         // that nobody listens is what a scanner is told
                         || isScanOf(cause, effect);
-            case "rule-blocked" -> cause ->
-                UNREACHED.contains(cause.code()) && samePeer(cause, effect)
+            case "rule-blocked" ->
+                cause -> UNREACHED.contains(cause.code()) && samePeer(cause, effect)
                         || Set.of("stun-blocked", "ice-failed").contains(cause.code()) && samePeer(cause, effect)
                         || MISSING_MEDIA.contains(cause.code())
                                 && (samePeer(cause, effect) || sameRemote(cause, effect));
             // one server, asked for a relay and for the own address
-            case "stun-blocked" -> cause ->
-                cause.code().equals("turn-failed") && cause.cause().equals("no-answer") && sameFlow(cause, effect);
+            case "stun-blocked" ->
+                cause -> cause.code().equals("turn-failed")
+                        && cause.cause().equals("no-answer")
+                        && sameFlow(cause, effect);
             // a relay that refuses leaves the checks through it without answer
-            case "ice-failed" -> cause ->
-                cause.code().equals("turn-failed")
+            case "ice-failed" ->
+                cause -> cause.code().equals("turn-failed")
                         && !cause.cause().equals("no-answer")
                         && sameDestination(cause, effect);
-            case "registration-failed" -> cause ->
-                // a registrar that refuses is reached, whatever else is not
-                cause.code().equals("signalling-blocked")
-                                && effect.cause().equals("no-answer")
-                                && samePeer(cause, effect)
-                        // who guesses passwords is no client
-                        || isScanOf(cause, effect);
+            case "registration-failed" ->
+                cause ->
+                        // a registrar that refuses is reached, whatever else is not
+                        cause.code().equals("signalling-blocked")
+                                        && effect.cause().equals("no-answer")
+                                        && samePeer(cause, effect)
+                                // who guesses passwords is no client
+                                || isScanOf(cause, effect);
             // strays in a dead direction are no stream of poor quality
-            case "poor-quality" -> cause ->
-                MISSING_MEDIA.contains(cause.code())
+            case "poor-quality" ->
+                cause -> MISSING_MEDIA.contains(cause.code())
                         && cause.call().isPresent()
                         && cause.call().equals(effect.call());
             case "dtls-failed" -> cause -> cause.code().equals("ice-failed") && sameHost(cause, effect);
@@ -168,17 +183,17 @@ final class Precedence {
             // a relay that was given for a time and is over
             case "turn-failed" ->
                 (cause.cause().equals(TurnExpiry.CAUSE)
-                                || cause.cause().equals("no-answer") && effect.first() >= cause.first())
-                        && sameRemote(cause, effect)
-                        && Set.of("undetermined", "relay-one-way").contains(effect.cause())
+                                        || cause.cause().equals("no-answer") && effect.first() >= cause.first())
+                                && sameRemote(cause, effect)
+                                && Set.of("undetermined", "relay-one-way").contains(effect.cause())
                         || !cause.cause().equals("no-answer") && isLegBefore(cause, effect);
             case "no-audio" -> sameCall && effect.code().equals("one-way-audio");
             case "one-way-audio" ->
                 sameCall
                         && effect.code().equals("one-way-audio")
-                        && (!cause.cause().equals("undetermined") && effect.cause().equals("undetermined")
-                                || cause.confidence() == Confidence.PROOF
-                                        && effect.confidence() != Confidence.PROOF);
+                        && (!cause.cause().equals("undetermined")
+                                        && effect.cause().equals("undetermined")
+                                || cause.confidence() == Confidence.PROOF && effect.confidence() != Confidence.PROOF);
             default -> false;
         };
     }
@@ -189,7 +204,8 @@ final class Precedence {
      */
     private boolean isLegBefore(Finding cause, Finding effect) {
         return isBesideLeg(cause, effect)
-                && Math.abs(cause.first() - effect.first()) <= nearest.computeIfAbsent(cause, this::toNearest) + TOGETHER;
+                && Math.abs(cause.first() - effect.first())
+                        <= nearest.computeIfAbsent(cause, this::toNearest) + TOGETHER;
     }
 
     private long toNearest(Finding cause) {
@@ -202,7 +218,8 @@ final class Precedence {
     }
 
     private boolean isBesideLeg(Finding cause, Finding effect) {
-        Optional<Address> relay = effect.subject().source().filter(Address::isPublic).filter(senders::contains);
+        Optional<Address> relay =
+                effect.subject().source().filter(Address::isPublic).filter(senders::contains);
         return relay.isPresent()
                 && Set.of("undetermined", "peer-does-not-receive").contains(effect.cause())
                 && cause.first() <= effect.last()
@@ -214,7 +231,8 @@ final class Precedence {
 
     /** The host of the one is the scanner of the other. */
     private static boolean isScanOf(Finding cause, Finding effect) {
-        return cause.code().equals("sip-scan") && same(cause.subject().peer(), effect.subject().host());
+        return cause.code().equals("sip-scan")
+                && same(cause.subject().peer(), effect.subject().host());
     }
 
     private static boolean sameHost(Finding one, Finding other) {
@@ -237,7 +255,8 @@ final class Precedence {
             ends.add(new Endpoint(subject.source().get(), subject.sourcePort().get()));
         }
         if (subject.destination().isPresent() && subject.destinationPort().isPresent()) {
-            ends.add(new Endpoint(subject.destination().get(), subject.destinationPort().get()));
+            ends.add(new Endpoint(
+                    subject.destination().get(), subject.destinationPort().get()));
         }
         return ends;
     }

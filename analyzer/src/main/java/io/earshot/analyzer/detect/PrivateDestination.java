@@ -20,20 +20,21 @@ final class PrivateDestination {
     }
 
     /** All media of an end goes to a private address that the other end announced, and that is not of its network. */
-    private static Optional<Finding> answered(
-            Call call, ExpectedMedia.Window window, double minSeconds, Facts facts) {
+    private static Optional<Finding> answered(Call call, ExpectedMedia.Window window, double minSeconds, Facts facts) {
         for (View view : call.views()) {
             for (Heading heading : Heading.values()) {
                 Optional<MediaStream> astray = AudioCause.busiest(view.streams(heading), window.span())
                         .filter(stream -> (stream.source().address().isPublic()
-                                        || Neighbours.isForeign(stream.destination().address(), call, facts.index()))
+                                        || Neighbours.isForeign(
+                                                stream.destination().address(), call, facts.index()))
                                 && stream.destination().address().isPrivate()
                                 && isAnnounced(window, heading, stream)
                                 && window.span().secondsCoveredBy(stream.active()) >= minSeconds);
                 boolean comesBack = astray.isPresent()
                         && view.streams(heading.reversed()).stream()
                                 .anyMatch(back -> back.source().address().isPublic()
-                                        && back.destination().equals(astray.get().source()));
+                                        && back.destination()
+                                                .equals(astray.get().source()));
                 if (comesBack) {
                     return Optional.of(finding(
                             call,
@@ -75,7 +76,9 @@ final class PrivateDestination {
                                 window,
                                 stream,
                                 ", and nothing ever came from there, while signalling comes to "
-                                        + (call.mediaOnly() ? stream.source().address() : call.server().address())
+                                        + (call.mediaOnly()
+                                                ? stream.source().address()
+                                                : call.server().address())
                                         + " from a public address: it cannot get there. Of the client's own media nothing "
                                         + "arrives here either, from which a server with symmetric RTP would learn better.",
                                 facts));
@@ -92,7 +95,9 @@ final class PrivateDestination {
     }
 
     private static boolean isAnnounced(ExpectedMedia.Window window, Heading heading, MediaStream stream) {
-        return (heading == Heading.OUTBOUND ? window.terms().server() : window.terms().client())
+        return (heading == Heading.OUTBOUND
+                        ? window.terms().server()
+                        : window.terms().client())
                 .announced()
                 .filter(stream.destination()::equals)
                 .isPresent();
@@ -107,12 +112,14 @@ final class PrivateDestination {
                 .subject(UnheardAudio.flow(call, stream.heading())
                         .withSource(stream.source())
                         .withDestination(stream.destination()))
-                .summary(stream.heading() == Heading.OUTBOUND
-                        ? "the other side cannot hear " + call.client().address()
-                        : call.client().address() + " cannot hear the other side")
+                .summary(
+                        stream.heading() == Heading.OUTBOUND
+                                ? "the other side cannot hear " + call.client().address()
+                                : call.client().address() + " cannot hear the other side")
                 .explanation(stream.source() + " sends its RTP (" + Count.of(stream.packets(), "packet")
                         + ") to the private address " + stream.destination() + why)
-                .remedy("Let the side that announces " + stream.destination() + " announce its public address (STUN, ICE "
+                .remedy("Let the side that announces " + stream.destination()
+                        + " announce its public address (STUN, ICE "
                         + "or its external address setting), or switch on symmetric RTP at "
                         + stream.source().address())
                 .filter("udp && " + Endpoints.filter(stream.destination().address()))

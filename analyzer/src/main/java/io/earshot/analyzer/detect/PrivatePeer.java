@@ -32,8 +32,7 @@ final class PrivatePeer {
      */
     private static Optional<AudioCause> sentAstray(MissingMedia missing, View sending, Facts facts) {
         Optional<MediaStream> astray = AudioCause.busiest(sending.outbound(), missing.span())
-                .filter(stream -> Neighbours.isForeign(
-                        stream.destination().address(), missing.call(), facts.index()));
+                .filter(stream -> Neighbours.isForeign(stream.destination().address(), missing.call(), facts.index()));
         return astray.flatMap(stream -> missing.call()
                 .announcedFromOutside(stream.destination().address())
                 .map(said -> new AudioCause(
@@ -43,25 +42,30 @@ final class PrivatePeer {
                                 + " of its own network for media, the client's RTP goes there ("
                                 + Count.of(stream.packets(), "packet") + ") and nothing ever came from it"
                                 + (missing.heading() == Heading.INBOUND
-                                        ? missing.witness().map(outside -> notLetIn(missing, outside)).orElse("")
+                                        ? missing.witness()
+                                                .map(outside -> notLetIn(missing, outside))
+                                                .orElse("")
                                         : ""),
                         remedy(said.source().address()),
                         List.of(
                                 new AudioCause.Seen(said.at(), "the description with " + stream.destination()),
-                                new AudioCause.Seen(stream.first(), "RTP to the private address " + stream.destination())))));
+                                new AudioCause.Seen(
+                                        stream.first(), "RTP to the private address " + stream.destination())))));
     }
 
     private static String notLetIn(MissingMedia missing, View outside) {
         return AudioCause.busiest(outside.streams(missing.heading()), missing.span())
-                .map(stream -> "; what " + stream.source() + " sends comes to the outside of the router, where no packet of the "
-                        + "client's to " + stream.source().address() + " has opened a way in")
+                .map(stream -> "; what " + stream.source()
+                        + " sends comes to the outside of the router, where no packet of the " + "client's to "
+                        + stream.source().address() + " has opened a way in")
                 .orElse("");
     }
 
     /** Seen where the client has a public address: of its media nothing ever arrives, and it was told to send elsewhere. */
     private static Optional<AudioCause> toldAstray(MissingMedia missing, Facts facts) {
         boolean never = missing.call().views().stream()
-                .allMatch(view -> view.place().near().isPublic() && view.outbound().isEmpty());
+                .allMatch(view ->
+                        view.place().near().isPublic() && view.outbound().isEmpty());
         return missing.window()
                 .terms()
                 .server()
@@ -74,7 +78,8 @@ final class PrivatePeer {
                                 "private-address-in-sdp",
                                 Confidence.STRONG,
                                 said.source().address() + " announced the private address " + told
-                                        + " of its own network for media to the public " + said.destination().address()
+                                        + " of its own network for media to the public "
+                                        + said.destination().address()
                                         + ", which cannot send there, and none of its media arrives here",
                                 remedy(said.source().address()),
                                 List.of(new AudioCause.Seen(said.at(), "the description with " + told)))));
@@ -85,10 +90,14 @@ final class PrivatePeer {
         return facts.calls().stream()
                 .filter(other -> !other.id().equals(call.id()))
                 .filter(other -> other.offers().stream()
-                        .filter(said -> !said.fromClient() && said.source().address().isPublic())
+                        .filter(said ->
+                                !said.fromClient() && said.source().address().isPublic())
                         .flatMap(said -> said.media().stream())
                         .anyMatch(line -> !line.terms().ice()
-                                && line.terms().announced().filter(told -> told.address().isPrivate()).isPresent()))
+                                && line.terms()
+                                        .announced()
+                                        .filter(told -> told.address().isPrivate())
+                                        .isPresent()))
                 .flatMap(other -> other.views().stream())
                 .filter(view -> view.place().near().equals(host))
                 .flatMap(view -> view.outbound().stream())

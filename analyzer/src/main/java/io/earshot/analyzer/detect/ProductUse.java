@@ -69,9 +69,11 @@ final class ProductUse {
         Address near = view.place().near();
         List<MediaStream> media = streams(view).toList();
         Set<Address> remotes = media.stream().map(MediaStream::remoteAddress).collect(Collectors.toSet());
-        long began = media.stream().mapToLong(stream -> stream.first().time()).min().orElse(Long.MIN_VALUE);
+        long began =
+                media.stream().mapToLong(stream -> stream.first().time()).min().orElse(Long.MIN_VALUE);
         List<Endpoint> talkedTo = facts.index().flows().of(near).stream()
-                .filter(flow -> flow.first().time() <= began && began <= flow.last().time())
+                .filter(flow ->
+                        flow.first().time() <= began && began <= flow.last().time())
                 .filter(ProductUse::mayConcern)
                 .map(flow -> far(flow, near))
                 .filter(far -> !facts.site().isLocal(far.address()))
@@ -90,8 +92,8 @@ final class ProductUse {
 
     private boolean checks(Address remote, Address near) {
         return facts.index().exchanges().between(remote, near).stream()
-                .anyMatch(exchange -> exchange.isCheck()
-                        && exchange.source().address().equals(remote));
+                .anyMatch(exchange ->
+                        exchange.isCheck() && exchange.source().address().equals(remote));
     }
 
     private static Endpoint far(FlowState flow, Address near) {
@@ -104,7 +106,8 @@ final class ProductUse {
         return !call.mediaOnly()
                 && !facts.site().isLocal(server)
                 && !ruleset.knows(server, names(server))
-                && ruleset.rules(Usage.SIGNALLING).stream().noneMatch(rule -> rule.remote().isAnywhere())
+                && ruleset.rules(Usage.SIGNALLING).stream()
+                        .noneMatch(rule -> rule.remote().isAnywhere())
                 && call.views().stream().anyMatch(view -> isBy(view.place().near()));
     }
 
@@ -118,7 +121,8 @@ final class ProductUse {
         for (FlowState flow : facts.index().flows().of(near)) {
             Endpoint far = far(flow, near);
             Optional<Usage> usage = RuleFlows.usage(flow);
-            boolean media = flow.protocol() == UDP && usage.filter(SIGNALS::contains).isEmpty();
+            boolean media =
+                    flow.protocol() == UDP && usage.filter(SIGNALS::contains).isEmpty();
             if (media || !ruleset.knows(far.address(), names(far.address()))) {
                 continue;
             }

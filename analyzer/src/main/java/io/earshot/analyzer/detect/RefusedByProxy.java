@@ -60,10 +60,12 @@ final class RefusedByProxy {
     private static Optional<Endpoint> server(String target) {
         int colon = target.lastIndexOf(':');
         String port = target.substring(colon + 1);
-        boolean digits = colon > 0 && !port.isEmpty() && port.length() <= 5 && port.chars().allMatch(Character::isDigit);
+        boolean digits = colon > 0
+                && !port.isEmpty()
+                && port.length() <= 5
+                && port.chars().allMatch(Character::isDigit);
         return digits
-                ? Optional.of(new Endpoint(
-                        Address.parse(host(target)).orElse(Address.v4(0)), Integer.parseInt(port)))
+                ? Optional.of(new Endpoint(Address.parse(host(target)).orElse(Address.v4(0)), Integer.parseInt(port)))
                 : Optional.empty();
     }
 
@@ -71,7 +73,8 @@ final class RefusedByProxy {
         return target.substring(0, target.lastIndexOf(':')).replace("[", "").replace("]", "");
     }
 
-    private static Finding finding(boolean signals, Tunnel tunnel, Endpoint server, Refusal refusal, Endpoints.Use use, Facts facts) {
+    private static Finding finding(
+            boolean signals, Tunnel tunnel, Endpoint server, Refusal refusal, Endpoints.Use use, Facts facts) {
         int status = refusal.refused().status();
         boolean forbidden = status == 403 || status == 407 || status == 451;
         boolean named = server.address().isUnspecified();
@@ -86,11 +89,14 @@ final class RefusedByProxy {
                 .proven()
                 .subject(named ? subject.withName(host(tunnel.target())) : subject)
                 .rule(use.rule())
-                .summary("the proxy " + tunnel.proxy() + " refuses " + tunnel.client() + " the way to " + tunnel.target())
+                .summary("the proxy " + tunnel.proxy() + " refuses " + tunnel.client() + " the way to "
+                        + tunnel.target())
                 .explanation("The HTTP proxy answers CONNECT " + tunnel.target() + " with " + status
                         + (status == 407
                                 ? ": it asks for credentials, and none that it takes are given. "
-                                : forbidden ? ": its rules do not allow that destination. " : ": it cannot or will not get there. ")
+                                : forbidden
+                                        ? ": its rules do not allow that destination. "
+                                        : ": it cannot or will not get there. ")
                         + "Media over UDP does not pass an HTTP proxy at all.")
                 .remedy(
                         status == 407

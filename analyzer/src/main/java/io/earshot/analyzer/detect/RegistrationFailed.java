@@ -80,7 +80,8 @@ public final class RegistrationFailed implements Detector {
             }
             refused.addAll(since);
         }
-        long refusedWithCredentials = refused.stream().filter(RegistrationFailed::isChallenge).count();
+        long refusedWithCredentials =
+                refused.stream().filter(RegistrationFailed::isChallenge).count();
         boolean recovered = succeeded
                 && last.flatMap(SipTransaction::finalResponse)
                         .filter(response ->
@@ -119,8 +120,7 @@ public final class RegistrationFailed implements Detector {
         Draft draft = Draft.error("registration-failed", cause)
                 .proven()
                 .subject(registration.addressOfRecord().isEmpty() ? subject : subject.withName(who))
-                .summary(who + " cannot register at "
-                        + registration.registrar().address())
+                .summary(who + " cannot register at " + registration.registrar().address())
                 .explanation("The registrar answers " + response.status() + " \"" + response.reason() + "\""
                         + (loop ? " to requests with credentials, " + Count.times(refused.size()) : "")
                         + ": it is reached and refuses, so no firewall is to blame.")

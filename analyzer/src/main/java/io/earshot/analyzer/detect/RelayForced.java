@@ -9,11 +9,11 @@ import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.capture.net.Address;
-import java.util.List;
-import io.earshot.capture.net.Transport;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
 import io.earshot.capture.observe.FlowState;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -64,13 +64,13 @@ public final class RelayForced implements Detector {
                                 .withDestination(stream.destination()))
                         .summary("media of " + client + " works only through the relay "
                                 + stream.far().address())
-                        .explanation(
-                                Count.of(direct, "direct connectivity check") + " stayed without answer, and the media goes through "
-                                        + "the relay."
-                                        + (atRelay
-                                                ? " They went to the host of the relay itself: if the other side is "
-                                                        + "relayed there too, nothing need be blocked."
-                                                : ""))
+                        .explanation(Count.of(direct, "direct connectivity check")
+                                + " stayed without answer, and the media goes through "
+                                + "the relay."
+                                + (atRelay
+                                        ? " They went to the host of the relay itself: if the other side is "
+                                                + "relayed there too, nothing need be blocked."
+                                        : ""))
                         .remedy("Allow UDP between " + client + " and " + peer.address() + " to spare the detour")
                         .filter("stun && " + Endpoints.filter(client))
                         .see(facts, stream.first(), "media through the relay")
@@ -92,7 +92,9 @@ public final class RelayForced implements Detector {
                         && check.relayPeer().isEmpty()
                         && check.source().address().equals(client)
                         && (!check.destination().address().equals(stream.far().address())
-                                || stream.relayPeer().filter(check.destination()::equals).isPresent()))
+                                || stream.relayPeer()
+                                        .filter(check.destination()::equals)
+                                        .isPresent()))
                 .toList();
     }
 
@@ -125,15 +127,16 @@ public final class RelayForced implements Detector {
                                 + flow.responder())
                         .explanation(Count.of(IceSession.transmissions(session.own()), "direct connectivity check")
                                 + " stayed without answer, and meanwhile the TLS connection to "
-                                + flow.responder() + " carries packets both ways at the rate of media: a relay over TLS. "
+                                + flow.responder()
+                                + " carries packets both ways at the rate of media: a relay over TLS. "
                                 + "Audio works, with more delay.")
                         .remedy("Allow UDP between " + first.source().address() + " and "
                                 + first.destination().address() + " to spare the detour")
                         .filter("stun || tcp.port == " + flow.responder().port())
                         .see(facts, first.first(), "direct check, never answered")
                         .see(facts, flow.first(), "the connection that carries it")
-                        .blocked(Finding.Blocked.outward(
-                                Usage.MEDIA, Protocol.UDP, first.source(), first.destination()))
+                        .blocked(
+                                Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, first.source(), first.destination()))
                         .finish());
             }
         }
@@ -151,14 +154,19 @@ public final class RelayForced implements Detector {
             if (!fallback || told.contains(client) || !facts.visibility().bothDirections()) {
                 continue;
             }
-            List<StunExchange> tried = facts.index().exchanges()
-                    .between(client, served.destination().address())
-                    .stream()
-                    .filter(other -> other.transport() == Transport.UDP
-                            && other.source().address().equals(client)
-                            && other.destination().address().equals(served.destination().address())
-                            && !other.isCheck())
-                    .toList();
+            List<StunExchange> tried =
+                    facts
+                            .index()
+                            .exchanges()
+                            .between(client, served.destination().address())
+                            .stream()
+                            .filter(other -> other.transport() == Transport.UDP
+                                    && other.source().address().equals(client)
+                                    && other.destination()
+                                            .address()
+                                            .equals(served.destination().address())
+                                    && !other.isCheck())
+                            .toList();
             int sent = tried.stream().mapToInt(StunExchange::transmissions).sum();
             if (sent >= attempts && tried.stream().noneMatch(StunExchange::answered) && told.add(client)) {
                 Endpoint relay = tried.get(0).destination();
@@ -170,7 +178,8 @@ public final class RelayForced implements Detector {
                                 .withSource(tried.get(0).source())
                                 .withDestination(relay))
                         .summary(client + " reaches the relay " + relay.address() + " over TCP only")
-                        .explanation(Count.of(sent, "request") + " over UDP to " + relay + " stayed without answer, and then the relay "
+                        .explanation(Count.of(sent, "request") + " over UDP to " + relay
+                                + " stayed without answer, and then the relay "
                                 + "serves the client over TCP at " + served.destination()
                                 + ": audio works, with more delay.")
                         .remedy("Allow UDP from " + client + " to " + relay.address() + " port " + relay.port())

@@ -32,7 +32,6 @@ final class RelayServers {
 
     /** Media comes to the client without. */
     static boolean isSpared(Address client, Facts facts) {
-        return facts.index().streams().of(client).stream()
-                .anyMatch(stream -> stream.heading() == Heading.INBOUND);
+        return facts.index().streams().of(client).stream().anyMatch(stream -> stream.heading() == Heading.INBOUND);
     }
 }

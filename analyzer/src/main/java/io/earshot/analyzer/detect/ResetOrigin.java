@@ -33,8 +33,7 @@ record ResetOrigin(boolean byRouter, boolean onTheSpot, int usual, boolean middl
         boolean byRouter = index.resetByRouter(flow);
         boolean middlebox = byRouter
                 || onTheSpot
-                || usual >= 0
-                        && (Math.abs(usual - ttl) >= ttlDifference || isMadeOnTheSpot(flow, usual, ttl));
+                || usual >= 0 && (Math.abs(usual - ttl) >= ttlDifference || isMadeOnTheSpot(flow, usual, ttl));
         return new ResetOrigin(byRouter, onTheSpot, usual, middlebox);
     }
 

@@ -18,7 +18,8 @@ final class RewrittenAddress {
     /** Two places: behind the router the client's description names a public address that its packets do not come from. */
     static Optional<AudioCause> ofClient(MissingMedia missing, Facts facts) {
         for (HeaderChange change : missing.call().changes()) {
-            Optional<Address> written = change.kind() == HeaderChange.Kind.TWO_VIEWS && change.field().equals("SDP c=")
+            Optional<Address> written = change.kind() == HeaderChange.Kind.TWO_VIEWS
+                            && change.field().equals("SDP c=")
                     ? connection(change.after())
                     : Optional.empty();
             if (written.filter(Address::isPublic).isEmpty()) {
@@ -32,7 +33,8 @@ final class RewrittenAddress {
                     return Optional.of(new AudioCause(
                             "wrong-address-in-sdp",
                             Confidence.PROOF,
-                            "the client wrote \"" + change.before() + "\" into its session description, behind the router it "
+                            "the client wrote \"" + change.before()
+                                    + "\" into its session description, behind the router it "
                                     + "says \"" + change.after() + "\", and the client's packets come from " + outside
                                     + ": the peer sends where nobody is",
                             "Switch off the SIP ALG of the router that has the outside address " + outside
@@ -72,13 +74,15 @@ final class RewrittenAddress {
         return Optional.empty();
     }
 
-    private static AudioCause ofPeer(
-            MissingMedia missing, HeaderChange change, MediaStream astray, Facts facts) {
-        int refused = MediaErrors.portUnreachable(astray, missing.window().span(), facts).all().size();
+    private static AudioCause ofPeer(MissingMedia missing, HeaderChange change, MediaStream astray, Facts facts) {
+        int refused = MediaErrors.portUnreachable(astray, missing.window().span(), facts)
+                .all()
+                .size();
         return new AudioCause(
                 "wrong-address-in-sdp",
                 Confidence.PROOF,
-                change.source().address() + " wrote \"" + change.before() + "\" into its session description, and the client gets "
+                change.source().address() + " wrote \"" + change.before()
+                        + "\" into its session description, and the client gets "
                         + "\"" + change.after() + "\": it sends its media to " + astray.destination()
                         + (refused > 0 ? ", which answers \"port unreachable\" " + Count.times(refused) : "")
                         + ", none of it leaves the router, and what the other side sends finds no way in",
@@ -106,10 +110,13 @@ final class RewrittenAddress {
         return Optional.of(new AudioCause(
                 "wrong-address-in-sdp",
                 Confidence.STRONG,
-                "RTP from " + stream.source() + " goes to " + stream.destination() + ", as the session description that the client "
-                        + "got says, though its server " + call.server().address() + " is on the internet: a SIP ALG wrote an "
+                "RTP from " + stream.source() + " goes to " + stream.destination()
+                        + ", as the session description that the client "
+                        + "got says, though its server " + call.server().address()
+                        + " is on the internet: a SIP ALG wrote an "
                         + "inside address into it, or the server announces one",
-                "Switch off the SIP ALG of the router of " + stream.source().address() + "; if there is none, correct the address that "
+                "Switch off the SIP ALG of the router of " + stream.source().address()
+                        + "; if there is none, correct the address that "
                         + call.server().address() + " announces for media",
                 List.of(new AudioCause.Seen(stream.first(), "RTP to an inside address"))));
     }

@@ -61,7 +61,8 @@ enum RouterCrossing {
 
         private Optional<FlowState> own(int protocol, Endpoint client, Endpoint server) {
             return facts.index().flows().between(client, server).stream()
-                    .filter(flow -> flow.protocol() == protocol && flow.initiator().equals(client) && isInside(flow))
+                    .filter(flow ->
+                            flow.protocol() == protocol && flow.initiator().equals(client) && isInside(flow))
                     .findFirst();
         }
 
@@ -70,13 +71,15 @@ enum RouterCrossing {
             boolean inward = flow.tcp()
                     .filter(tcp -> tcp.reset().isPresent() && !tcp.resetByInitiator())
                     .isPresent();
-            if (!inward || own(flow.protocol(), flow.initiator(), flow.responder()).isEmpty()) {
+            if (!inward
+                    || own(flow.protocol(), flow.initiator(), flow.responder()).isEmpty()) {
                 return false;
             }
             fill();
             Optional<FlowState> twin = twin(flow);
             return twin.isPresent()
-                    ? twin.get().tcp()
+                    ? twin.get()
+                            .tcp()
                             .filter(tcp -> tcp.reset().isEmpty() || tcp.resetByInitiator())
                             .isPresent()
                     : crossed.computeIfAbsent(flow.first().tap(), this::isCrossed);
@@ -132,12 +135,14 @@ enum RouterCrossing {
     String says() {
         return switch (this) {
             case UNKNOWN -> "a firewall drops them silently, or the server is down.";
-            case NEVER_LEAVES -> "other packets leave the router, these never do: the router or firewall between "
-                    + "them drops them.";
-            case UNANSWERED_OUTSIDE -> "they leave the router, and nothing comes back even there: a firewall past the router drops "
-                    + "them, or the server is down.";
-            case ANSWER_STAYS_OUTSIDE -> "they leave the router, the server's answers reach its outside and never the inside: the "
-                    + "router or firewall between them drops the answers.";
+            case NEVER_LEAVES ->
+                "other packets leave the router, these never do: the router or firewall between " + "them drops them.";
+            case UNANSWERED_OUTSIDE ->
+                "they leave the router, and nothing comes back even there: a firewall past the router drops "
+                        + "them, or the server is down.";
+            case ANSWER_STAYS_OUTSIDE ->
+                "they leave the router, the server's answers reach its outside and never the inside: the "
+                        + "router or firewall between them drops the answers.";
         };
     }
 }

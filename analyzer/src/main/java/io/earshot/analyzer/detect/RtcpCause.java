@@ -28,7 +28,8 @@ final class RtcpCause {
                         "peer-does-not-receive",
                         Confidence.STRONG,
                         "it is not seen at this capture point, and the RTCP of "
-                                + report.source().address() + " reports nothing received: the client does not send, or it is "
+                                + report.source().address()
+                                + " reports nothing received: the client does not send, or it is "
                                 + "lost before this point",
                         MissingMedia.isAtClient(missing.at())
                                 ? AudioCause.lookAt(missing.at().place().near())
@@ -84,12 +85,15 @@ final class RtcpCause {
                         "undetermined",
                         Confidence.STRONG,
                         "the RTCP of " + report.source().address() + " does get here, says that it receives what the "
-                                + (inbound ? "client" : "other side") + " sends, and consists of receiver reports, as only who "
+                                + (inbound ? "client" : "other side")
+                                + " sends, and consists of receiver reports, as only who "
                                 + "sends no media gives them: nothing on the way is to blame, "
                                 + (inbound ? "the other side" : "the client") + " sends none",
-                        "Look at " + report.source().address() + ": a mute, an application that plays nothing, or a further leg "
+                        "Look at " + report.source().address()
+                                + ": a mute, an application that plays nothing, or a further leg "
                                 + "behind it that brings nothing",
-                        List.of(new AudioCause.Seen(report.at(), "RTCP receiver report: receives, and sends nothing"))));
+                        List.of(new AudioCause.Seen(
+                                report.at(), "RTCP receiver report: receives, and sends nothing"))));
     }
 
     private static List<RtcpWitness> reports(MissingMedia missing, Facts facts) {
@@ -107,7 +111,9 @@ final class RtcpCause {
         }
         long longest = (long) (thresholds.value("rtcp-witness.silence-seconds") * 1e9);
         for (int i = 1; i < reports.size(); i++) {
-            longest = Math.max(longest, 2 * (reports.get(i).at().time() - reports.get(i - 1).at().time()));
+            longest = Math.max(
+                    longest,
+                    2 * (reports.get(i).at().time() - reports.get(i - 1).at().time()));
         }
         RtcpWitness last = reports.get(reports.size() - 1);
         return last.at().time() <= missing.span().from() + thresholds.nanos("rtcp-witness.on-its-way-seconds")
@@ -140,11 +146,17 @@ final class RtcpCause {
                                         facts))
                                 .isPresent()
                         : missing.call().transactions().stream()
-                                .filter(transaction -> transaction.source().address().equals(missing.at().place().near()))
-                                .anyMatch(transaction -> transaction.requests().stream().anyMatch(at -> at.time() >= middle)));
+                                .filter(transaction -> transaction
+                                        .source()
+                                        .address()
+                                        .equals(missing.at().place().near()))
+                                .anyMatch(transaction ->
+                                        transaction.requests().stream().anyMatch(at -> at.time() >= middle)));
         return speaks
                 && AudioCause.busiest(missing.at().inbound(), silence)
-                        .filter(stream -> MediaErrors.portUnreachable(stream, silence, facts).all().isEmpty())
+                        .filter(stream -> MediaErrors.portUnreachable(stream, silence, facts)
+                                .all()
+                                .isEmpty())
                         .isPresent();
     }
 
@@ -169,7 +181,8 @@ final class RtcpCause {
                 : first.message().senderPackets().getAsLong();
         long sent = last.message().senderPackets().getAsLong() - before;
         boolean oneSender = counts.stream()
-                .allMatch(report -> report.message().senderSsrc() == first.message().senderSsrc());
+                .allMatch(report ->
+                        report.message().senderSsrc() == first.message().senderSsrc());
         if (!oneSender || sent < thresholds.value("one-way-audio.min-packets")) {
             return Optional.empty();
         }
@@ -185,7 +198,8 @@ final class RtcpCause {
                 "the RTCP of " + first.source().address() + ", which does get here, says that it sent "
                         + Count.of(sent, "packet") + " meanwhile: they are dropped before this capture point",
                 "Allow UDP from " + first.source().address() + " to "
-                        + missing.call().client().address() + " port " + AudioCause.innerPort(missing, last.destination()),
+                        + missing.call().client().address() + " port "
+                        + AudioCause.innerPort(missing, last.destination()),
                 List.of(
                         new AudioCause.Seen(first.at(), "RTCP: packets sent so far"),
                         new AudioCause.Seen(last.at(), "RTCP: " + Count.of(sent, "packet") + " meanwhile"))));
@@ -207,7 +221,8 @@ final class RtcpCause {
                 >= before.seconds() * thresholds.value("rtcp-witness.sending-share-percent") / 100;
         return sends
                 && reports.size() >= thresholds.value("rtcp-witness.min-reports")
-                && reports.stream().allMatch(report -> report.message().reports().isEmpty());
+                && reports.stream()
+                        .allMatch(report -> report.message().reports().isEmpty());
     }
 
     /** Too few reports to tell, but none has a block for a client that sends from behind a translation. */
@@ -219,7 +234,8 @@ final class RtcpCause {
         return missing.at().place().near().isPrivate()
                 && !missing.at().outbound().isEmpty()
                 && !reports.isEmpty()
-                && reports.stream().allMatch(report -> report.message().reports().isEmpty());
+                && reports.stream()
+                        .allMatch(report -> report.message().reports().isEmpty());
     }
 
     /** It may be deaf, and then it need not know where the client is. */
@@ -230,11 +246,12 @@ final class RtcpCause {
         return new AudioCause(
                 "undetermined",
                 Confidence.STRONG,
-                "the RTCP of " + server.address() + ", which does get here, says that it sent " + Count.of(sent, "packet")
+                "the RTCP of " + server.address() + ", which does get here, says that it sent "
+                        + Count.of(sent, "packet")
                         + " meanwhile, and nothing of what it receives: either they are dropped before this capture point, or what the "
                         + "client sends is dropped past it, and a peer that does not learn from it where the client is sends elsewhere",
-                "Allow UDP between " + client.address() + " port " + client.port() + " and " + server.address() + " port "
-                        + server.port() + ", both ways",
+                "Allow UDP between " + client.address() + " port " + client.port() + " and " + server.address()
+                        + " port " + server.port() + ", both ways",
                 List.of(
                         new AudioCause.Seen(first.at(), "RTCP: sends, and reports nothing received"),
                         new AudioCause.Seen(last.at(), "RTCP: " + Count.of(sent, "packet") + " meanwhile")));
@@ -253,16 +270,23 @@ final class RtcpCause {
         return new AudioCause(
                 "outbound-blocked",
                 Confidence.STRONG,
-                "the RTCP of " + server.address() + ", which does get here, says that it received nothing of what the client sends "
-                        + "and sent " + Count.of(sent, "packet") + " meanwhile: what the client sends is dropped past this point, and "
-                        + announced.map(media -> "a peer that does not learn from it where the client is sends to the private "
-                                        + "address " + media + " that was announced")
-                                .orElse("what the peer sends finds no way in that the client's packets would have opened"),
+                "the RTCP of " + server.address()
+                        + ", which does get here, says that it received nothing of what the client sends "
+                        + "and sent " + Count.of(sent, "packet")
+                        + " meanwhile: what the client sends is dropped past this point, and "
+                        + announced
+                                .map(media ->
+                                        "a peer that does not learn from it where the client is sends to the private "
+                                                + "address " + media + " that was announced")
+                                .orElse(
+                                        "what the peer sends finds no way in that the client's packets would have opened"),
                 "Allow UDP from " + client.address() + " port " + client.port() + " to " + server.address() + " port "
                         + server.port(),
                 List.of(
                         new AudioCause.Seen(first.at(), "RTCP: sends, and received nothing"),
-                        new AudioCause.Seen(last.at(), "RTCP: " + Count.of(sent, "packet") + " meanwhile, still nothing received")));
+                        new AudioCause.Seen(
+                                last.at(),
+                                "RTCP: " + Count.of(sent, "packet") + " meanwhile, still nothing received")));
     }
 
     /**
@@ -284,10 +308,12 @@ final class RtcpCause {
         return Optional.of(new AudioCause(
                 "inbound-blocked",
                 Confidence.STRONG,
-                last.source() + " gives " + Count.of(reports.size(), "sender report") + " meanwhile, as only who sends media does: its "
+                last.source() + " gives " + Count.of(reports.size(), "sender report")
+                        + " meanwhile, as only who sends media does: its "
                         + "media is dropped before this capture point, its SRTCP is not",
                 "Allow UDP from " + last.source().address() + " to "
-                        + missing.call().client().address() + " port " + AudioCause.innerPort(missing, last.destination())
+                        + missing.call().client().address() + " port "
+                        + AudioCause.innerPort(missing, last.destination())
                         + ", and exempt it from application control",
                 List.of(
                         new AudioCause.Seen(reports.get(0).at(), "SRTCP sender report"),

@@ -55,7 +55,9 @@ public final class RuleFlows {
                 .filter(missing -> conversations.holds(missing, facts)
                         && MediaRests.of(missing, thresholds, facts).isEmpty()
                         && !MediaRests.onlyListens(missing, facts)
-                        && AudioCause.of(missing, thresholds, facts).blocked(missing).isPresent())
+                        && AudioCause.of(missing, thresholds, facts)
+                                .blocked(missing)
+                                .isPresent())
                 .forEach(missing -> droppedMedia.add(ends(missing)));
         for (Call call : facts.calls()) {
             call.views().forEach(view -> {
@@ -68,10 +70,7 @@ public final class RuleFlows {
                 .forEach(exchange -> answeredCheckers.add(exchange.source().address()));
         for (StunExchange exchange : facts.exchanges()) {
             boolean idle = facts.visibility().idle().contains(exchange.source().address());
-            if (!exchange.answered()
-                    && exchange.transmissions() >= attempts
-                    && !idle
-                    && !anotherPairWorks(exchange)) {
+            if (!exchange.answered() && exchange.transmissions() >= attempts && !idle && !anotherPairWorks(exchange)) {
                 unansweredChecks.add(pair(exchange.source(), exchange.destination()));
             }
         }
@@ -95,8 +94,8 @@ public final class RuleFlows {
      * from another host by then is no longer that flow.
      */
     private static Set<Endpoint> ends(MissingMedia missing) {
-        Optional<MediaStream> witnessed = missing.witness()
-                .flatMap(view -> AudioCause.busiest(view.streams(missing.heading()), missing.span()));
+        Optional<MediaStream> witnessed =
+                missing.witness().flatMap(view -> AudioCause.busiest(view.streams(missing.heading()), missing.span()));
         return OneWayAudio.heard(missing)
                 .filter(heard -> witnessed
                         .filter(stream -> !stream.remoteAddress().equals(heard.remoteAddress()))
@@ -133,8 +132,9 @@ public final class RuleFlows {
         for (FlowState flow : facts.flows()) {
             flows.observed(flow).ifPresent(observed::add);
         }
-        observed.sort(Comparator.comparingLong((ObservedFlow flow) -> flow.first().time())
-                .thenComparing(flow -> flow.first().frame()));
+        observed.sort(
+                Comparator.comparingLong((ObservedFlow flow) -> flow.first().time())
+                        .thenComparing(flow -> flow.first().frame()));
         return observed;
     }
 
@@ -206,21 +206,22 @@ public final class RuleFlows {
     private ObservedFlow.Outcome connection(FlowState flow, FlowState.TcpLife tcp, boolean prohibited) {
         if (tcp.synAck().isPresent() || tcp.dataBackward() > 0) {
             Set<Endpoint> ends = pair(flow.initiator(), flow.responder());
-            boolean refused = refusedHellos.contains(ends)
-                    && tcp.reset().isPresent()
-                    && !tcp.resetByInitiator();
+            boolean refused = refusedHellos.contains(ends) && tcp.reset().isPresent() && !tcp.resetByInitiator();
             boolean inItsName = unspokenHellos.contains(ends) && Interception.answersWithoutTls(flow, facts)
                     || foreignCertificates.contains(ends);
             return refused
                     ? ObservedFlow.Outcome.RESET
                     : inItsName
                             ? ObservedFlow.Outcome.INTERCEPTED
-                            : insistsInVain(flow, tcp) ? ObservedFlow.Outcome.UNANSWERED : ObservedFlow.Outcome.ANSWERED;
+                            : insistsInVain(flow, tcp)
+                                    ? ObservedFlow.Outcome.UNANSWERED
+                                    : ObservedFlow.Outcome.ANSWERED;
         }
         if (prohibited) {
             return ObservedFlow.Outcome.ADMIN_PROHIBITED;
         }
-        // what comes in is refused by the host that is asked, or by its own firewall: it serves nobody, and that is no block
+        // what comes in is refused by the host that is asked, or by its own firewall: it serves nobody, and that is no
+        // block
         if (tcp.reset().isPresent()
                 && !tcp.resetByInitiator()
                 && isNear(flow.initiator().address())
@@ -283,9 +284,17 @@ public final class RuleFlows {
                 && flow.backward().packets() == 0
                 && flow.forward().packets() >= attempts
                 && (flow.last().time() - flow.first().time()) / 1e9 >= seconds
-                && facts.index().flows().between(flow.initiator().address(), flow.responder().address()).stream()
-                        .filter(other -> other.initiator().address().equals(flow.initiator().address())
+                && facts
+                        .index()
+                        .flows()
+                        .between(flow.initiator().address(), flow.responder().address())
+                        .stream()
+                        .filter(other -> other.initiator()
+                                        .address()
+                                        .equals(flow.initiator().address())
                                 && other.last().time() >= flow.first().time())
-                        .anyMatch(other -> other.tcp().filter(tcp -> tcp.dataBackward() > 0).isPresent());
+                        .anyMatch(other -> other.tcp()
+                                .filter(tcp -> tcp.dataBackward() > 0)
+                                .isPresent());
     }
 }

@@ -81,7 +81,8 @@ public final class RulesInForce implements Endpoints, Symptoms {
                     clients,
                     facts.calls().stream()
                             .filter(call -> call.views().stream()
-                                    .anyMatch(view -> clients.contains(view.place().near())))
+                                    .anyMatch(view ->
+                                            clients.contains(view.place().near())))
                             .filter(call -> isPresumed(ruleset) ? use.isOf(call) : !use.isElsewhere(call))
                             .toList());
         });
@@ -89,11 +90,16 @@ public final class RulesInForce implements Endpoints, Symptoms {
 
     @Override
     public Optional<Use> use(Endpoint server, Set<String> names, String protocol) {
-        // a page of a vendor that nobody named is one among all that a browser reaches, but a name in vain tells the vendor
+        // a page of a vendor that nobody named is one among all that a browser reaches, but a name in vain tells the
+        // vendor
         boolean inVain = server.address().isUnspecified();
-        return found(server, names, protocol, (rule, ruleset) -> rule.level().isDemand()
-                        && (REACHED_BY_CLIENTS.contains(rule.usage())
-                                || signalsThere(rule, ruleset) && (inVain || !isPresumed(ruleset))))
+        return found(
+                        server,
+                        names,
+                        protocol,
+                        (rule, ruleset) -> rule.level().isDemand()
+                                && (REACHED_BY_CLIENTS.contains(rule.usage())
+                                        || signalsThere(rule, ruleset) && (inVain || !isPresumed(ruleset))))
                 .or(() -> Endpoints.BY_CUSTOM.use(server, names, protocol));
     }
 
@@ -129,7 +135,8 @@ public final class RulesInForce implements Endpoints, Symptoms {
     private static boolean signalsThere(Rule rule, Ruleset ruleset) {
         return rule.usage() == Usage.WEB
                 && ruleset.rules().stream()
-                        .noneMatch(other -> REACHED_BY_CLIENTS.contains(other.usage()) && other.level().isDemand());
+                        .noneMatch(other -> REACHED_BY_CLIENTS.contains(other.usage())
+                                && other.level().isDemand());
     }
 
     @Override
@@ -148,7 +155,8 @@ public final class RulesInForce implements Endpoints, Symptoms {
 
     /** The rule that asks for a flow that is blocked. */
     Optional<Suggestion.Asked> asking(Finding.Blocked flow, Facts facts) {
-        return Suggestion.askedFor(BlockedFlows.of(new BlockedFlow.Justification("", "", "", ""), flow, facts), rulesets);
+        return Suggestion.askedFor(
+                BlockedFlows.of(new BlockedFlow.Justification("", "", "", ""), flow, facts), rulesets);
     }
 
     private static Set<Address> clientsOf(Ruleset ruleset, Facts facts) {
@@ -194,8 +202,8 @@ public final class RulesInForce implements Endpoints, Symptoms {
         return rulesets.stream()
                 .filter(other -> other != own)
                 .flatMap(other -> other.mediaRules().stream())
-                .anyMatch(rule -> !rule.remote().isAnywhere()
-                        && rule.matchesRemote(remote.address(), names, remote.port()));
+                .anyMatch(rule ->
+                        !rule.remote().isAnywhere() && rule.matchesRemote(remote.address(), names, remote.port()));
     }
 
     /** The behaviour that a ruleset of the host's vendor demands, and that the finding shows to be broken. */
@@ -203,15 +211,18 @@ public final class RulesInForce implements Endpoints, Symptoms {
         Optional<Address> host = finding.subject().host();
         return rulesets.stream()
                 .flatMap(ruleset -> demand(ruleset.behaviours(), finding.code()).stream()
-                        .filter(demand -> host.filter(concerned(ruleset, facts).clients()::contains).isPresent())
+                        .filter(demand -> host.filter(concerned(ruleset, facts).clients()::contains)
+                                .isPresent())
                         .map(demand -> ruleset.name() + "/" + demand))
                 .findFirst();
     }
 
     private static Optional<String> demand(Behaviours behaviours, String code) {
         return switch (code) {
-            case "sip-alg" -> behaviours.sipAlg().filter(Behaviours.SipAlg.FORBIDDEN::equals).map(forbidden -> "sip-alg");
-            case "double-nat" -> behaviours.translationsMax().orElse(2) < 2 ? Optional.of("translations-max") : Optional.empty();
+            case "sip-alg" ->
+                behaviours.sipAlg().filter(Behaviours.SipAlg.FORBIDDEN::equals).map(forbidden -> "sip-alg");
+            case "double-nat" ->
+                behaviours.translationsMax().orElse(2) < 2 ? Optional.of("translations-max") : Optional.empty();
             default -> Optional.empty();
         };
     }
@@ -242,10 +253,11 @@ public final class RulesInForce implements Endpoints, Symptoms {
         }
         ProductUse use = new ProductUse(ruleset, facts);
         Set<Endpoint> media = new HashSet<>();
-        callsOf(ruleset, facts).forEach(call -> call.views().forEach(view -> {
-            view.inbound().forEach(stream -> media.add(stream.remote()));
-            view.outbound().forEach(stream -> media.add(stream.remote()));
-        }));
+        callsOf(ruleset, facts)
+                .forEach(call -> call.views().forEach(view -> {
+                    view.inbound().forEach(stream -> media.add(stream.remote()));
+                    view.outbound().forEach(stream -> media.add(stream.remote()));
+                }));
         return flow -> media.contains(flow.remote()) || use.isBy(flow.local().address());
     }
 }

@@ -56,6 +56,7 @@ record Seekers(Set<Address> outside, Set<Address> inside) {
 
     /** Of a phone that is switched off. */
     boolean looksWhoIsThere(SipTransaction transaction) {
-        return transaction.method().equals("OPTIONS") && inside.contains(transaction.source().address());
+        return transaction.method().equals("OPTIONS")
+                && inside.contains(transaction.source().address());
     }
 }

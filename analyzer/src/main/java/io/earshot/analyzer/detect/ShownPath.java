@@ -26,7 +26,8 @@ final class ShownPath {
      */
     static boolean shows(MissingMedia missing, Thresholds thresholds, Facts facts) {
         double share = thresholds.value("one-way-audio.alive-share-percent") / 100;
-        Optional<MediaStream> heard = AudioCause.busiest(missing.at().streams(missing.heading().reversed()), missing.span());
+        Optional<MediaStream> heard =
+                AudioCause.busiest(missing.at().streams(missing.heading().reversed()), missing.span());
         if (heard.isEmpty()) {
             return true;
         }
@@ -86,7 +87,8 @@ final class ShownPath {
         return heard.relayed()
                 && facts.visibility().cutTexts()
                 && facts.index().flows().between(heard.source(), heard.destination()).stream()
-                        .anyMatch(flow -> flow.protocol() == TCP && flow.last().time() >= heard.first().time());
+                        .anyMatch(flow -> flow.protocol() == TCP
+                                && flow.last().time() >= heard.first().time());
     }
 
     /** Media comes back the same way: this is a session of its own, and not the direction that another one lacks. */
@@ -104,11 +106,13 @@ final class ShownPath {
         Negotiation.Terms terms = missing.window().terms();
         Optional<Endpoint> announced =
                 (missing.heading() == Heading.INBOUND ? terms.client() : terms.server()).announced();
-        List<String> related = missing.call().related().stream().map(Related::call).toList();
+        List<String> related =
+                missing.call().related().stream().map(Related::call).toList();
         return announced.map(facts.index().streams()::of).stream()
                 .flatMap(List::stream)
                 .filter(stream -> announced.get().equals(stream.destination()) && !stream.isVideo())
                 .filter(stream -> stream.call().filter(related::contains).isPresent())
-                .anyMatch(stream -> missing.span().secondsCoveredBy(stream.active()) > missing.span().seconds() * share);
+                .anyMatch(stream -> missing.span().secondsCoveredBy(stream.active())
+                        > missing.span().seconds() * share);
     }
 }

@@ -32,8 +32,7 @@ public final class ShownProducts {
             BitSet own = (BitSet) flows.clone();
             own.andNot(other.flows);
             boolean within = !hosts.isEmpty() && other.hosts.containsAll(hosts) && own.isEmpty();
-            return within
-                    && (other.flows.cardinality() > flows.cardinality() || !byName && other.byName);
+            return within && (other.flows.cardinality() > flows.cardinality() || !byName && other.byName);
         }
     }
 

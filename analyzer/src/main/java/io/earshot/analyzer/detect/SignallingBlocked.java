@@ -47,7 +47,8 @@ public final class SignallingBlocked implements Detector {
     public record Attempts(double least, double seconds) {
         static Attempts of(Thresholds thresholds) {
             return new Attempts(
-                    thresholds.value("signalling-blocked.min-attempts"), thresholds.value("signalling-blocked.min-seconds"));
+                    thresholds.value("signalling-blocked.min-attempts"),
+                    thresholds.value("signalling-blocked.min-seconds"));
         }
 
         boolean areMade(int count, long from, long to) {
@@ -149,9 +150,11 @@ public final class SignallingBlocked implements Detector {
                         Locale.ROOT,
                         "%s in %.1f s, and %s answers each with a SYN-ACK that passes this capture point: the client goes on asking, "
                                 + "so a firewall or router between this point and the client drops the answers.",
-                        Count.of(tcp.synTimes().size(), "SYN"), seconds(tcp.synTimes()), server))
-                .remedy("On the way from this point to the client: let the answers of " + server
-                        + " (TCP) back in to " + flow.initiator().address())
+                        Count.of(tcp.synTimes().size(), "SYN"),
+                        seconds(tcp.synTimes()),
+                        server))
+                .remedy("On the way from this point to the client: let the answers of " + server + " (TCP) back in to "
+                        + flow.initiator().address())
                 .see(facts, flow.first(), "first SYN")
                 .see(facts, tcp.synAck().orElseThrow(), "SYN-ACK of the server")
                 .see(facts, flow.last(), "the last packet, still not acknowledged")
@@ -170,7 +173,8 @@ public final class SignallingBlocked implements Detector {
     /** Of the addresses that a server has, and its port. */
     private record Family(boolean v4, int port) {
         static Family of(FlowState flow) {
-            return new Family(flow.responder().address().isV4(), flow.responder().port());
+            return new Family(
+                    flow.responder().address().isV4(), flow.responder().port());
         }
 
         Family other() {
@@ -252,9 +256,11 @@ public final class SignallingBlocked implements Detector {
         Endpoint server = flow.responder();
         return Unreached.draft("no-answer", flow.initiator(), server, "tcp", use)
                 .explanation(router + " answers the SYN with ICMP \"" + (icmp.code() == 0 ? "network" : "host")
-                        + " unreachable\": it has no way to " + server.address() + ", or no host answers there. That is a fault of "
+                        + " unreachable\": it has no way to " + server.address()
+                        + ", or no host answers there. That is a fault of "
                         + "routes or of the server, not of a packet filter.")
-                .remedy("Look at " + router + ": its route to " + server.address() + "; ask the provider whether the server is up")
+                .remedy("Look at " + router + ": its route to " + server.address()
+                        + "; ask the provider whether the server is up")
                 .see(facts, flow.first(), "SYN")
                 .see(facts, icmp.at(), "ICMP: unreachable")
                 .finish();
@@ -307,13 +313,13 @@ public final class SignallingBlocked implements Detector {
                                 ? "The SYN is answered with a reset in the server's name, and outside of the router there is none: "
                                         + "the router or firewall between the two places sends it."
                                 : middlebox
-                                ? "The SYN is answered with a reset whose time to live is " + tcp.resetTtl()
-                                        + (origin.onTheSpot()
-                                                ? ": no router took one off, and a public server is some routers away. "
-                                                : " and the server's is " + origin.usual() + ". ")
-                                        + "A device on the way sent it."
-                                : "The SYN is answered with a reset: nobody listens on that port, or a device on the way "
-                                        + "refuses in the server's name.")
+                                        ? "The SYN is answered with a reset whose time to live is " + tcp.resetTtl()
+                                                + (origin.onTheSpot()
+                                                        ? ": no router took one off, and a public server is some routers away. "
+                                                        : " and the server's is " + origin.usual() + ". ")
+                                                + "A device on the way sent it."
+                                        : "The SYN is answered with a reset: nobody listens on that port, or a device on the way "
+                                                + "refuses in the server's name.")
                 .remedy(
                         middlebox
                                 ? Unreached.allow(flow.initiator(), flow.responder(), "tcp")

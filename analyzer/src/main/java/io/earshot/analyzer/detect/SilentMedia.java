@@ -50,13 +50,18 @@ final class SilentMedia {
 
     private static Finding finding(
             Call call, ExpectedMedia.Window window, Heading heading, MediaStream stream, Facts facts) {
-        String who = heading == Heading.INBOUND ? "the other side" : call.client().address().toString();
+        String who = heading == Heading.INBOUND
+                ? "the other side"
+                : call.client().address().toString();
         return Draft.error("one-way-audio", "silent-media")
                 .call(call)
                 .over(window.span())
-                .subject(UnheardAudio.flow(call, heading).withSource(stream.source()).withDestination(stream.destination()))
+                .subject(UnheardAudio.flow(call, heading)
+                        .withSource(stream.source())
+                        .withDestination(stream.destination()))
                 .summary("packets of " + who + " arrive, but carry nothing but silence")
-                .explanation("RTP from " + stream.source() + " flows (" + Count.of(stream.packets(), "packet") + "), and every one "
+                .explanation("RTP from " + stream.source() + " flows (" + Count.of(stream.packets(), "packet")
+                        + "), and every one "
                         + "of them carries digital silence or comfort noise: no firewall is to blame. The microphone is "
                         + "muted or missing, or a bridge on the way fails to mix.")
                 .remedy("Look at the microphone or the bridge behind "

@@ -32,15 +32,20 @@ final class SilentPorts {
     }
 
     Optional<Finding> of(Call call, ExpectedMedia.Window window) {
-        List<FlowState> asking = Stream.of(window.terms().client(), window.terms().server())
+        List<FlowState> asking = Stream.of(
+                        window.terms().client(), window.terms().server())
                 .flatMap(terms -> terms.announced().stream())
                 .flatMap(port -> facts.index().flows().of(port).stream())
                 .distinct()
                 .filter(flow -> isAsking(flow, window))
                 .sorted(Comparator.comparingLong(FlowState::flow))
                 .toList();
-        return asking.stream().findFirst().map(first -> finding(
-                call, window, asking.stream().filter(flow -> sameHosts(flow, first)).toList()));
+        return asking.stream()
+                .findFirst()
+                .map(first -> finding(
+                        call,
+                        window,
+                        asking.stream().filter(flow -> sameHosts(flow, first)).toList()));
     }
 
     /** The others are the same packets behind a translation. */
@@ -70,12 +75,14 @@ final class SilentPorts {
         List<Sighting> hellos = hellos(asking);
         boolean keyless = !hellos.isEmpty();
         boolean answered = asking.stream()
-                .anyMatch(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0);
+                .anyMatch(
+                        flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0);
         Draft draft = Draft.error("no-audio", keyless ? "dtls-failed" : "undetermined")
                 .call(call)
                 .over(window.span())
                 .subject(Finding.Subject.between(first.initiator(), first.responder(), "udp"))
-                .summary("no audio at all between " + call.client().address() + " and " + call.server().address())
+                .summary("no audio at all between " + call.client().address() + " and "
+                        + call.server().address())
                 .explanation(String.format(
                         Locale.ROOT,
                         "The call was answered and lasted %.1f s with audio agreed both ways. The ports for media are in the "
@@ -87,7 +94,8 @@ final class SilentPorts {
                         first.responder(),
                         answered ? "" : ", and nothing comes back",
                         keyless
-                                ? Count.of(hellos.size(), "client hello") + " of DTLS led to no keys, and without keys no media is sent."
+                                ? Count.of(hellos.size(), "client hello")
+                                        + " of DTLS led to no keys, and without keys no media is sent."
                                 : "Who sends it and where it is lost cannot be told from this point: each side may wait for the "
                                         + "first packet of the other, or for keys."))
                 .remedy("Allow UDP between " + first.initiator().address() + " and " + first.responder()
@@ -96,7 +104,8 @@ final class SilentPorts {
                         + Endpoints.filter(first.responder().address()))
                 .see(facts, first.first(), "first request to a port for media");
         hellos.stream().limit(3).forEach(at -> draft.see(facts, at, "client hello"));
-        return draft.see(facts, first.last(), "last packet there, still no media").finish();
+        return draft.see(facts, first.last(), "last packet there, still no media")
+                .finish();
     }
 
     /** Of handshakes on these flows that come to nothing. */

@@ -35,8 +35,12 @@ final class SilentRegistrar {
                 asked.stream().filter(each -> isUnanswered(each, facts)).toList();
         boolean answeredLast = asked.stream()
                 .filter(SipTransaction::answered)
-                .anyMatch(each -> unanswered.stream().allMatch(other -> sent(other).time() < sent(each).time()));
-        return unanswered.isEmpty() || answeredLast || facts.visibility().cutTexts() || !facts.visibility().bothDirections()
+                .anyMatch(each -> unanswered.stream()
+                        .allMatch(other -> sent(other).time() < sent(each).time()));
+        return unanswered.isEmpty()
+                        || answeredLast
+                        || facts.visibility().cutTexts()
+                        || !facts.visibility().bothDirections()
                 ? Optional.empty()
                 : Optional.of(finding(tries.get(0), unanswered, facts));
     }
@@ -56,19 +60,30 @@ final class SilentRegistrar {
 
     /** The connection on which the request came to the server, without a gap in the capture. */
     private static Optional<FlowState> connection(SipTransaction transaction, Facts facts) {
-        return facts.index().flows()
-                .between(transaction.source().address(), transaction.destination().address())
+        return facts
+                .index()
+                .flows()
+                .between(
+                        transaction.source().address(),
+                        transaction.destination().address())
                 .stream()
                 .filter(flow -> flow.initiator().equals(transaction.source())
                         && flow.responder().equals(transaction.destination()))
-                .filter(flow -> flow.tcp().filter(tcp -> tcp.ackedUnseen() == 0 && tcp.unanswered() == 0).isPresent())
-                .filter(flow -> flow.backward().last().filter(at -> at.time() >= sent(transaction).time()).isPresent())
+                .filter(flow -> flow.tcp()
+                        .filter(tcp -> tcp.ackedUnseen() == 0 && tcp.unanswered() == 0)
+                        .isPresent())
+                .filter(flow -> flow.backward()
+                        .last()
+                        .filter(at -> at.time() >= sent(transaction).time())
+                        .isPresent())
                 .findFirst();
     }
 
     /** Until when an answer can come. */
     private static long waits(FlowState flow, Facts facts) {
-        return flow.tcp().filter(tcp -> tcp.finished() || tcp.reset().isPresent()).isPresent()
+        return flow.tcp()
+                        .filter(tcp -> tcp.finished() || tcp.reset().isPresent())
+                        .isPresent()
                 ? flow.last().time()
                 : facts.last();
     }
@@ -104,12 +119,15 @@ final class SilentRegistrar {
                                 + "gets there, so no packet filter is to blame. The registrar behind the server hangs, or a proxy or an "
                                 + "inspection of SIP on the way keeps the request.",
                         server,
-                        unanswered.size() == 1 ? "a REGISTER was sent and" : Count.of(unanswered.size(), "REGISTER") + " were sent and",
+                        unanswered.size() == 1
+                                ? "a REGISTER was sent and"
+                                : Count.of(unanswered.size(), "REGISTER") + " were sent and",
                         (facts.last() - sent(last).time()) / 1e9))
                 .remedy("Look at the log of the SIP server at " + server + " for " + registration.addressOfRecord()
                         + "; exempt it from SIP inspection and web proxies on the way")
                 .occurrences(unanswered.size())
-                .filter("sip.CSeq.method == \"REGISTER\" && " + Endpoints.filter(last.source().address()));
+                .filter("sip.CSeq.method == \"REGISTER\" && "
+                        + Endpoints.filter(last.source().address()));
         unanswered.stream().limit(3).forEach(each -> draft.see(facts, sent(each), "REGISTER, never answered"));
         return draft.finish();
     }

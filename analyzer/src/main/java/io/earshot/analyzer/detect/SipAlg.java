@@ -35,8 +35,13 @@ public final class SipAlg implements Detector {
     private static final String ATTRIBUTE = "SDP a=";
 
     /** Causes that tell more than that the text differs, the most telling first. */
-    private static final List<String> SPECIFIC =
-            List.of("nat-trace-line", "content-length-wrong", "call-id-changed", "identity-changed", "two-taps-differ", "received-private");
+    private static final List<String> SPECIFIC = List.of(
+            "nat-trace-line",
+            "content-length-wrong",
+            "call-id-changed",
+            "identity-changed",
+            "two-taps-differ",
+            "received-private");
 
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
@@ -73,12 +78,18 @@ public final class SipAlg implements Detector {
             Optional<SipUri> uri = SipUri.parse(invite.requestUri());
             List<Registration> own = facts.registrations().stream()
                     .filter(registration -> registration.client().address().equals(called))
-                    .filter(registration -> registration.registrar().address().equals(invite.source().address()))
+                    .filter(registration -> registration
+                            .registrar()
+                            .address()
+                            .equals(invite.source().address()))
                     .toList();
             boolean inside = called.isPrivate()
                     && invite.method().equals("INVITE")
                     && invite.source().address().isPublic()
-                    && uri.map(SipUri::host).flatMap(Address::parse).filter(called::equals).isPresent();
+                    && uri.map(SipUri::host)
+                            .flatMap(Address::parse)
+                            .filter(called::equals)
+                            .isPresent();
             if (inside && !own.isEmpty() && own.stream().allMatch(SipAlg::registersPublic)) {
                 Registration first = own.get(0);
                 return Optional.of(draft("contact-changed", called, Optional.of(call), facts)
@@ -87,7 +98,8 @@ public final class SipAlg implements Detector {
                                 .withPeer(invite.source().address())
                                 .withSource(invite.source())
                                 .withDestination(invite.destination()))
-                        .explanation("The client registered " + first.contact() + ", and the registrar's INVITE comes in for "
+                        .explanation("The client registered " + first.contact()
+                                + ", and the registrar's INVITE comes in for "
                                 + invite.requestUri() + ": its own private address, which it did not register. A SIP "
                                 + "application layer gateway writes it into what comes in.")
                         .filter("sip.Call-ID == \"" + invite.callId() + "\"")
@@ -222,8 +234,10 @@ public final class SipAlg implements Detector {
                 .flatMap(call -> call.offers().stream())
                 .filter(said -> said.source().address().equals(client))
                 .flatMap(said -> said.media().stream())
-                .anyMatch(line ->
-                        line.terms().announced().filter(media -> media.address().isPublic()).isPresent());
+                .anyMatch(line -> line.terms()
+                        .announced()
+                        .filter(media -> media.address().isPublic())
+                        .isPresent());
     }
 
     /** A7: only where the difference is the arithmetic of a replaced address. */
@@ -251,9 +265,11 @@ public final class SipAlg implements Detector {
                             .proven()
                             .summary("a SIP ALG writes into the messages of " + host(same, call)
                                     + " and leaves their Content-Length wrong")
-                            .explanation("Content-Length says " + Count.of(declared, "octet") + " and the body has " + actual
-                                    + ": exactly what comes of writing " + address + " in place of a private address of " + before
-                                    + " characters, " + Count.times(times) + ".")
+                            .explanation(
+                                    "Content-Length says " + Count.of(declared, "octet") + " and the body has " + actual
+                                            + ": exactly what comes of writing " + address
+                                            + " in place of a private address of " + before
+                                            + " characters, " + Count.times(times) + ".")
                             .finish());
                 }
             }
@@ -268,11 +284,14 @@ public final class SipAlg implements Detector {
     private static Optional<Finding> miscounted(List<HeaderChange> same, Optional<Call> call, Facts facts) {
         return same.stream()
                 .filter(change -> change.source().address().isPublic()
-                        && call.filter(known -> known.client().address().equals(change.source().address()))
+                        && call.filter(known -> known.client()
+                                        .address()
+                                        .equals(change.source().address()))
                                 .isPresent())
                 .filter(change -> {
                     List<String> words = List.of(change.after().split(" "));
-                    int surplus = Integer.parseInt(words.get(0)) - Integer.parseInt(change.before().split(" ")[0]);
+                    int surplus = Integer.parseInt(words.get(0))
+                            - Integer.parseInt(change.before().split(" ")[0]);
                     String own = change.source().address().toString();
                     int times = Collections.frequency(words, own);
                     int before = times == 0 ? 0 : own.length() - surplus / times;
@@ -284,9 +303,11 @@ public final class SipAlg implements Detector {
                         .summary("something writes into the messages of " + host(same, call)
                                 + " and leaves their Content-Length wrong")
                         .explanation("Content-Length says "
-                                + Count.of(Integer.parseInt(change.before().split(" ")[0]), "octet") + " and the body has "
+                                + Count.of(Integer.parseInt(change.before().split(" ")[0]), "octet")
+                                + " and the body has "
                                 + change.after().split(" ")[0] + ", which is no end of a line: as it comes of writing "
-                                + change.source().address() + " in place of an address of another length. A client that "
+                                + change.source().address()
+                                + " in place of an address of another length. A client that "
                                 + "counts wrong by itself does so in every network.")
                         .finish());
     }

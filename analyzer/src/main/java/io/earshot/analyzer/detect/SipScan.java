@@ -38,8 +38,9 @@ public final class SipScan implements Detector {
                     .add(transaction);
         }
         // what the site's own tools ask of others is no scan of it
-        bySource.keySet().removeIf(source -> source.isPublic() && facts.site().isLocal(source)
-                || source.isPrivate() && bySource.get(source).stream().allMatch(SipScan::goesOut));
+        bySource.keySet()
+                .removeIf(source -> source.isPublic() && facts.site().isLocal(source)
+                        || source.isPrivate() && bySource.get(source).stream().allMatch(SipScan::goesOut));
         bySource.forEach((source, requests) -> {
             boolean tool = requests.stream()
                     .anyMatch(request -> SCANNERS.matcher(request.userAgent().toLowerCase(Locale.ROOT))

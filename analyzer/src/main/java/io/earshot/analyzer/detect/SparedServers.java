@@ -67,7 +67,9 @@ final class SparedServers {
         }
         for (Ruleset ruleset : rules.rulesets()) {
             for (Rule rule : ruleset.rules()) {
-                if (finding.rule().filter((ruleset.name() + "/" + rule.id())::equals).isPresent()) {
+                if (finding.rule()
+                        .filter((ruleset.name() + "/" + rule.id())::equals)
+                        .isPresent()) {
                     return whySpared(finding, client.get(), rule, ruleset);
                 }
             }
@@ -84,7 +86,8 @@ final class SparedServers {
                     + ruleset.vendor() + "'s the capture cannot tell.");
         }
         return isSpared(finding, client, rule, ruleset)
-                ? Optional.of(" Other servers of the same rule serve this client, and its media flows both ways all the same.")
+                ? Optional.of(
+                        " Other servers of the same rule serve this client, and its media flows both ways all the same.")
                 : Optional.empty();
     }
 
@@ -111,7 +114,8 @@ final class SparedServers {
         for (FlowState flow : facts.index().flows().of(client)) {
             Endpoint far = flow.initiator().address().equals(client) ? flow.responder() : flow.initiator();
             Set<String> names = facts.names().of(far.address());
-            boolean asked = missed.contains(far.address()) || name.filter(names::contains).isPresent();
+            boolean asked = missed.contains(far.address())
+                    || name.filter(names::contains).isPresent();
             if (asked && isOfRule(flow, far, names, rule) && isAnswered(flow)) {
                 return false;
             }
@@ -126,7 +130,8 @@ final class SparedServers {
                 .filter(view -> view.place().near().equals(client))
                 .anyMatch(view -> Stream.of(view.inbound(), view.outbound())
                         .allMatch(way -> way.stream()
-                                .anyMatch(stream -> stream.packets() >= mediaPackets && stream.last().time() > after)));
+                                .anyMatch(stream -> stream.packets() >= mediaPackets
+                                        && stream.last().time() > after)));
     }
 
     private static boolean isOfRule(FlowState flow, Endpoint far, Set<String> names, Rule rule) {

@@ -12,6 +12,7 @@ import java.util.Comparator;
  */
 final class StillConnected {
     private static final int TCP = 6;
+
     private StillConnected() {}
 
     /**
@@ -19,7 +20,15 @@ final class StillConnected {
      * @param silent from when on nothing of the client is seen
      * @param until  the end of that silence
      */
-    static boolean is(Endpoint client, Endpoint server, long began, long silent, long until, int tap, Thresholds thresholds, Facts facts) {
+    static boolean is(
+            Endpoint client,
+            Endpoint server,
+            long began,
+            long silent,
+            long until,
+            int tap,
+            Thresholds thresholds,
+            Facts facts) {
         long middle = silent + (until - silent) / 2;
         return asks(client, server, facts)
                 && isSilent(client, server, silent, tap, thresholds, facts)
@@ -29,7 +38,8 @@ final class StillConnected {
                                 && flow.first().tap() == tap
                                 && flow.initiator().address().equals(client.address())
                                 && flow.first().time() <= began)
-                        .max(Comparator.comparingLong((FlowState flow) -> flow.first().time()))
+                        .max(Comparator.comparingLong(
+                                (FlowState flow) -> flow.first().time()))
                         .flatMap(flow -> flow.forward().last())
                         .filter(last -> last.time() >= middle)
                         .isPresent();
@@ -38,13 +48,13 @@ final class StillConnected {
     /** The client asks for consent on the pair, and gets it. */
     static boolean asks(Endpoint client, Endpoint server, Facts facts) {
         return facts.index().exchanges().between(client, server).stream()
-                .anyMatch(check -> check.isCheck()
-                        && check.succeeded()
-                        && check.source().equals(client));
+                .anyMatch(check ->
+                        check.isCheck() && check.succeeded() && check.source().equals(client));
     }
 
     /** Nothing of the client is seen on the pair. */
     static boolean isSilent(Endpoint client, Endpoint server, long since, int tap, Thresholds thresholds, Facts facts) {
-        return OpenPath.lastSent(client, server, tap, facts) <= since + thresholds.nanos("rtcp-witness.on-its-way-seconds");
+        return OpenPath.lastSent(client, server, tap, facts)
+                <= since + thresholds.nanos("rtcp-witness.on-its-way-seconds");
     }
 }

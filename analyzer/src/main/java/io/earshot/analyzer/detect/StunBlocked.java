@@ -81,7 +81,8 @@ public final class StunBlocked implements Detector {
                 .map(StunExchange::source)
                 .distinct()
                 .flatMap(source -> facts.index().icmp().between(source, way.server()).stream()
-                        .filter(icmp -> icmp.quotedSource().equals(source) && icmp.quotedDestination().equals(way.server())))
+                        .filter(icmp -> icmp.quotedSource().equals(source)
+                                && icmp.quotedDestination().equals(way.server())))
                 .anyMatch(icmp -> SignallingBlocked.portUnreachable(icmp)
                         && icmp.reporter().address().equals(way.server().address()));
     }
@@ -92,8 +93,12 @@ public final class StunBlocked implements Detector {
      */
     private boolean isKept(StunExchange exchange, Facts facts) {
         return exchange.transmissions() >= attempts
-                && facts.index().flows()
-                        .between(exchange.source().address(), exchange.destination().address())
+                && facts
+                        .index()
+                        .flows()
+                        .between(
+                                exchange.source().address(),
+                                exchange.destination().address())
                         .stream()
                         .filter(flow -> flow.initiator().equals(exchange.source())
                                 && flow.responder().equals(exchange.destination()))
@@ -108,8 +113,12 @@ public final class StunBlocked implements Detector {
      */
     private boolean isAnsweredUnread(StunExchange exchange, Facts facts) {
         return !isKept(exchange, facts)
-                && facts.index().flows()
-                        .between(exchange.source().address(), exchange.destination().address())
+                && facts
+                        .index()
+                        .flows()
+                        .between(
+                                exchange.source().address(),
+                                exchange.destination().address())
                         .stream()
                         .anyMatch(flow -> flow.initiator().equals(exchange.source())
                                 && flow.responder().equals(exchange.destination())
@@ -152,9 +161,8 @@ public final class StunBlocked implements Detector {
                 .filter(flow -> flow.protocol() == 17)
                 .filter(flow -> agent.contains(flow.initiator().address())
                         || agent.contains(flow.responder().address()))
-                .anyMatch(flow ->
-                        flow.forward().packets() >= mediaPackets
-                                && flow.backward().packets() >= mediaPackets);
+                .anyMatch(flow -> flow.forward().packets() >= mediaPackets
+                        && flow.backward().packets() >= mediaPackets);
     }
 
     private Finding finding(Way way, List<StunExchange> exchanges, int sent, Facts facts) {
@@ -189,15 +197,18 @@ public final class StunBlocked implements Detector {
                 .see(facts, first.first(), "first binding request")
                 .see(facts, last.last(), "last binding request, still no answer")
                 .blocked(Finding.Blocked.outward(Usage.STUN, Protocol.UDP, first.source(), way.server()));
-        icmp.ifPresent(error -> draft.see(facts, error.at(), "ICMP: " + AudioCause.refusal(error).replace("\"", "")));
+        icmp.ifPresent(error -> draft.see(
+                facts, error.at(), "ICMP: " + AudioCause.refusal(error).replace("\"", "")));
         return draft.finish();
     }
 
     private static String fate(Optional<Observation.Icmp> refusal, boolean kept) {
-        return refusal.map(error -> "which " + error.reporter().address() + " answers with ICMP " + AudioCause.refusal(error))
-                .orElse(kept
-                        ? "and the answers stand in the capture once, the requests before and behind the router; the client "
-                                + "repeats them in vain: the router drops the answers"
-                        : "no response; the client repeats them in vain: a firewall drops them, or the server is down");
+        return refusal.map(error ->
+                        "which " + error.reporter().address() + " answers with ICMP " + AudioCause.refusal(error))
+                .orElse(
+                        kept
+                                ? "and the answers stand in the capture once, the requests before and behind the router; the client "
+                                        + "repeats them in vain: the router drops the answers"
+                                : "no response; the client repeats them in vain: a firewall drops them, or the server is down");
     }
 }

@@ -36,7 +36,8 @@ public final class SymmetricNat implements Detector {
         mappings.sort(Comparator.comparingLong((Mapping mapping) -> mapping.at().time())
                 .thenComparing(mapping -> mapping.remote().toString()));
         for (Mapping mapping : mappings) {
-            if (mapping.by() != Mapping.Witness.STUN || outsides.contains(mapping.inside().address())) {
+            if (mapping.by() != Mapping.Witness.STUN
+                    || outsides.contains(mapping.inside().address())) {
                 continue;
             }
             Mapping before = seen.putIfAbsent(mapping.inside(), mapping);

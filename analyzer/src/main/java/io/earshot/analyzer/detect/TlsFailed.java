@@ -48,18 +48,18 @@ public final class TlsFailed implements Detector {
         for (TlsSession session : facts.tls()) {
             Set<String> names = new HashSet<>(facts.names().of(session.server().address()));
             names.add(session.serverName());
-            Optional<Endpoints.Use> use = endpoints.use(session.server(), names, "tcp")
-                    .or(() -> RelayServers.use(session.server(), names));
+            Optional<Endpoints.Use> use =
+                    endpoints.use(session.server(), names, "tcp").or(() -> RelayServers.use(session.server(), names));
             if (!session.layer().equals("tls") || session.hellos().isEmpty() || use.isEmpty()) {
                 continue;
             }
             Optional<Finding> failed = comesThrough(session, served)
                     ? Optional.empty()
-                    : alert(session, use.get(), facts).or(() -> reset(session, use.get(), crossings, facts))
+                    : alert(session, use.get(), facts)
+                            .or(() -> reset(session, use.get(), crossings, facts))
                             .or(() -> left(session, use.get(), facts))
                             .or(() -> notTls(session, use.get(), facts));
-            failed
-                    .or(() -> intercepted(session, use.get(), facts))
+            failed.or(() -> intercepted(session, use.get(), facts))
                     .filter(finding -> told.add(new Way(session.client().address(), session.server(), finding.cause())))
                     .ifPresent(findings);
         }
@@ -85,7 +85,8 @@ public final class TlsFailed implements Detector {
 
     /** A relay that its media does without. */
     private static boolean isSpared(TlsSession session, Endpoints.Use use, Facts facts) {
-        return use.usage().equals("turn") && RelayServers.isSpared(session.client().address(), facts);
+        return use.usage().equals("turn")
+                && RelayServers.isSpared(session.client().address(), facts);
     }
 
     private static List<FlowState> connections(TlsSession session, Facts facts) {
@@ -154,25 +155,32 @@ public final class TlsFailed implements Detector {
     private Optional<Finding> left(TlsSession session, Endpoints.Use use, Facts facts) {
         Optional<Observation.Tls> certificate =
                 session.certificate().filter(step -> step.source().equals(session.server()));
-        if (certificate.isEmpty() || session.established() || Interception.of(session).isPresent()) {
+        if (certificate.isEmpty()
+                || session.established()
+                || Interception.of(session).isPresent()) {
             return Optional.empty();
         }
         long seen = certificate.get().at().time();
         return connections(session, facts).stream()
                 .filter(flow -> flow.forward().payloads() <= session.hellos().size()
-                        && flow.tcp().filter(tcp -> tcp.finished() || tcp.resetByInitiator()).isPresent()
+                        && flow.tcp()
+                                .filter(tcp -> tcp.finished() || tcp.resetByInitiator())
+                                .isPresent()
                         && flow.last().time() - seen <= soonSeconds * 1e9)
                 .findFirst()
                 .map(flow -> draft("certificate", session, use, facts)
-                        .explanation("The client closes the connection as soon as it has the certificate, and says nothing "
-                                + "more: it does not accept it"
-                                + (certificate.get().issuer().isEmpty()
-                                        ? ""
-                                        : " (issued by \"" + certificate.get().issuer() + "\")")
-                                + ". Either the server's certificate is not in order, or a device on the way puts its own in "
-                                + "its place.")
+                        .explanation(
+                                "The client closes the connection as soon as it has the certificate, and says nothing "
+                                        + "more: it does not accept it"
+                                        + (certificate.get().issuer().isEmpty()
+                                                ? ""
+                                                : " (issued by \""
+                                                        + certificate.get().issuer() + "\")")
+                                        + ". Either the server's certificate is not in order, or a device on the way puts its own in "
+                                        + "its place.")
                         .remedy("Compare the issuer with that of the same server from another network; exempt "
-                                + session.server() + " from TLS inspection if it is your own firewall's, else correct the "
+                                + session.server()
+                                + " from TLS inspection if it is your own firewall's, else correct the "
                                 + "server's certificate")
                         .see(facts, certificate.get().at(), "certificate of the server, or in its name")
                         .see(facts, flow.last(), "the connection is closed")
@@ -183,7 +191,8 @@ public final class TlsFailed implements Detector {
     private static Optional<Finding> intercepted(TlsSession session, Endpoints.Use use, Facts facts) {
         Optional<String> product = Interception.of(session);
         if (product.isEmpty()
-                || session.server().address().isPrivate() && session.serverName().isEmpty()) {
+                || session.server().address().isPrivate()
+                        && session.serverName().isEmpty()) {
             return Optional.empty();
         }
         Observation.Tls certificate = session.certificate().orElseThrow();
@@ -194,14 +203,16 @@ public final class TlsFailed implements Detector {
                 .severity(session.established() || isSpared(session, use, facts) ? Severity.WARNING : Severity.ERROR)
                 .confidence(refusal.isPresent() ? Confidence.PROOF : Confidence.STRONG)
                 .summary("TLS of " + session.client().address() + " with " + server + " is opened on the way")
-                .explanation("The certificate that the client is shown was issued by \"" + certificate.issuer()
-                        + "\", a certificate authority of " + product.get()
-                        + ": a device on the way opens the connection. "
-                        + refusal.map(alert -> "The client refuses it with the alert \""
-                                        + alert.alert().substring("fatal/".length()) + "\".")
-                                .orElse("Voice clients that check certificates refuse it, WebSockets are often cut by it."))
-                .remedy("Exempt " + server
-                        + (session.serverName().isEmpty() ? "" : " (" + session.server() + ")") + " from TLS inspection")
+                .explanation(
+                        "The certificate that the client is shown was issued by \"" + certificate.issuer()
+                                + "\", a certificate authority of " + product.get()
+                                + ": a device on the way opens the connection. "
+                                + refusal.map(alert -> "The client refuses it with the alert \""
+                                                + alert.alert().substring("fatal/".length()) + "\".")
+                                        .orElse(
+                                                "Voice clients that check certificates refuse it, WebSockets are often cut by it."))
+                .remedy("Exempt " + server + (session.serverName().isEmpty() ? "" : " (" + session.server() + ")")
+                        + " from TLS inspection")
                 .see(facts, certificate.at(), "certificate issued by " + certificate.issuer());
         refusal.ifPresent(alert -> draft.see(facts, alert.at(), "alert of the client"));
         return Optional.of(draft.finish());
@@ -232,7 +243,8 @@ public final class TlsFailed implements Detector {
                                                         + "firewall between the two places looks into the handshake and sends it.",
                                                 (tcp.reset().get().time() - hello) / 1e6)
                                         : resetStory(tcp, hello))
-                        .remedy("Exempt " + (session.serverName().isEmpty()
+                        .remedy("Exempt "
+                                + (session.serverName().isEmpty()
                                         ? session.server().address().toString()
                                         : session.serverName())
                                 + " port " + session.server().port()
@@ -246,13 +258,14 @@ public final class TlsFailed implements Detector {
 
     /** What comes back in place of a server hello is none: a block page in plain HTTP, or a server that does not speak TLS. */
     private Optional<Finding> notTls(TlsSession session, Endpoints.Use use, Facts facts) {
-        if (session.serverHello().isPresent() || session.established() || session.alert().isPresent()) {
+        if (session.serverHello().isPresent()
+                || session.established()
+                || session.alert().isPresent()) {
             return Optional.empty();
         }
         long hello = session.hellos().get(0).time();
         for (FlowState flow : connections(session, facts)) {
-            if (!Interception.answersWithoutTls(flow, facts)
-                    || flow.last().time() - hello > soonSeconds * 1e9) {
+            if (!Interception.answersWithoutTls(flow, facts) || flow.last().time() - hello > soonSeconds * 1e9) {
                 continue;
             }
             FlowState.TcpLife life = flow.tcp().orElseThrow();
@@ -262,13 +275,16 @@ public final class TlsFailed implements Detector {
                     .explanation("The connection opens, and the client hello is answered with "
                             + Count.of(life.dataBackward(), "octet") + " that are no TLS; then the connection ends. "
                             + (onTheSpot
-                                    ? "The answers have the time to live " + ttl + ", no router took one off, and a public server "
+                                    ? "The answers have the time to live " + ttl
+                                            + ", no router took one off, and a public server "
                                             + "is some routers away: a device in this network answers in the server's name, with a "
                                             + "block page or a log-in page."
                                     : "A device on the way answers in the server's name (a block page, a log-in page), or the server "
                                             + "does not speak TLS at that port."))
-                    .remedy("Exempt " + session.server().address() + " port " + session.server().port()
-                            + " from the filter or the log-in portal of this network, or correct the port in the client")
+                    .remedy(
+                            "Exempt " + session.server().address() + " port "
+                                    + session.server().port()
+                                    + " from the filter or the log-in portal of this network, or correct the port in the client")
                     .see(facts, flow.last(), "the end of the connection")
                     .finish());
         }
@@ -280,15 +296,15 @@ public final class TlsFailed implements Detector {
         double roundTrip = tcp.synAck().isPresent() && !tcp.synTimes().isEmpty()
                 ? (tcp.synAck().get().time() - tcp.synTimes().get(tcp.synTimes().size() - 1)) / 1e6
                 : -1;
-        StringBuilder story = new StringBuilder(
-                String.format(Locale.ROOT, "The connection opens, and %.2f ms after the client hello it is reset", after));
+        StringBuilder story = new StringBuilder(String.format(
+                Locale.ROOT, "The connection opens, and %.2f ms after the client hello it is reset", after));
         if (tcp.synAckTtl() >= 0 && tcp.synAckTtl() != tcp.resetTtl()) {
             story.append(String.format(
-                    Locale.ROOT,
-                    "; the reset's time to live is %d, the server's %d", tcp.resetTtl(), tcp.synAckTtl()));
+                    Locale.ROOT, "; the reset's time to live is %d, the server's %d", tcp.resetTtl(), tcp.synAckTtl()));
         }
         if (roundTrip > 0 && after < roundTrip / 2) {
-            story.append(String.format(Locale.ROOT, "; that is sooner than the server can answer (%.2f ms)", roundTrip));
+            story.append(
+                    String.format(Locale.ROOT, "; that is sooner than the server can answer (%.2f ms)", roundTrip));
         }
         boolean ofTheServer = tcp.synAckTtl() == tcp.resetTtl() && !(roundTrip > 0 && after < roundTrip / 2);
         return story.append(

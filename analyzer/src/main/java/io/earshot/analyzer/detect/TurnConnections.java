@@ -52,7 +52,8 @@ final class TurnConnections {
                     || served.contains(client)
                     || blamed.contains(List.of(client, flow.responder().address()))
                     || facts.visibility().idle().contains(client)
-                    || facts.site().isLocal(flow.responder().address()) && !facts.site().isLocal(client)) {
+                    || facts.site().isLocal(flow.responder().address())
+                            && !facts.site().isLocal(client)) {
                 continue;
             }
             FlowState.TcpLife tcp = flow.tcp().get();
@@ -73,7 +74,8 @@ final class TurnConnections {
     private static boolean isOfRelay(FlowState flow, Facts facts) {
         return PORTS.contains(flow.responder().port())
                 || facts.names().of(flow.responder().address()).stream()
-                        .anyMatch(name -> RelayServers.named(name).filter("turn"::equals).isPresent());
+                        .anyMatch(name ->
+                                RelayServers.named(name).filter("turn"::equals).isPresent());
     }
 
     private boolean isUnanswered(FlowState flow, FlowState.TcpLife tcp, Facts facts) {
@@ -98,12 +100,15 @@ final class TurnConnections {
 
     private static Finding dead(FlowState flow, FlowState.TcpLife tcp, Facts facts) {
         return draft("no-answer", flow, Severity.ERROR, facts)
-                .summary("the connection of " + flow.initiator().address() + " to its relay " + flow.responder() + " is dead")
+                .summary("the connection of " + flow.initiator().address() + " to its relay " + flow.responder()
+                        + " is dead")
                 .explanation("It carried data both ways; then the client repeats what it sends, "
-                        + Count.times(tcp.unanswered()) + ", and the relay acknowledges none of it, nor is the connection reset: a "
+                        + Count.times(tcp.unanswered())
+                        + ", and the relay acknowledges none of it, nor is the connection reset: a "
                         + "device on the way has dropped or forgotten it. Media through the relay has ended with it.")
-                .remedy("Look at the device that keeps the state of connections between " + flow.initiator().address() + " and "
-                        + flow.responder() + ": its rules, limits and time-outs for TCP")
+                .remedy("Look at the device that keeps the state of connections between "
+                        + flow.initiator().address() + " and " + flow.responder()
+                        + ": its rules, limits and time-outs for TCP")
                 .see(facts, flow.first(), "the connection opens")
                 .see(facts, flow.last(), "the last packet, still no acknowledgment")
                 .finish();
@@ -112,7 +117,11 @@ final class TurnConnections {
     /** Soon after the first request and in place of its answer, in the server's name. */
     private boolean isReset(FlowState flow, FlowState.TcpLife tcp, Facts facts) {
         boolean asks = flow.usages().contains("turn") || flow.usages().contains("stun") || isTls(flow, facts);
-        if (!asks || tcp.synAck().isEmpty() || tcp.reset().isEmpty() || tcp.resetByInitiator() || tcp.dataBackward() > 0) {
+        if (!asks
+                || tcp.synAck().isEmpty()
+                || tcp.reset().isEmpty()
+                || tcp.resetByInitiator()
+                || tcp.dataBackward() > 0) {
             return false;
         }
         return tcp.reset().get().time() - flow.first().time() <= soonSeconds * 1e9
@@ -144,9 +153,11 @@ final class TurnConnections {
 
     private static Finding unanswered(FlowState flow, FlowState.TcpLife tcp, Severity severity, Facts facts) {
         return draft("no-answer", flow, severity, facts)
-                .summary(flow.initiator().address() + " cannot connect to the TURN server " + flow.responder() + " over TCP")
-                .explanation(Count.of(tcp.synTimes().size(), "SYN") + ", no SYN-ACK and no ICMP error: a firewall drops "
-                        + "them silently, or the server does not serve TCP.")
+                .summary(flow.initiator().address() + " cannot connect to the TURN server " + flow.responder()
+                        + " over TCP")
+                .explanation(
+                        Count.of(tcp.synTimes().size(), "SYN") + ", no SYN-ACK and no ICMP error: a firewall drops "
+                                + "them silently, or the server does not serve TCP.")
                 .remedy(Unreached.allow(flow.initiator(), flow.responder(), "tcp")
                         + "; if nothing on the way drops it, ask who runs the server whether it serves TCP")
                 .see(facts, flow.first(), "first SYN")
@@ -157,24 +168,27 @@ final class TurnConnections {
 
     private Finding reset(FlowState flow, FlowState.TcpLife tcp, Severity severity, Facts facts) {
         boolean onTheWay = isOnTheWay(flow, tcp);
-        String exempt = "xempt " + flow.responder().address() + " port " + flow.responder().port()
+        String exempt = "xempt " + flow.responder().address() + " port "
+                + flow.responder().port()
                 + (isTls(flow, facts)
                         ? " from application control and TLS inspection"
                         : " from application control, or offer the client TURN over TLS (turns:) at that port");
         return draft("other-error", flow, severity, facts)
                 .summary("TURN of " + flow.initiator().address() + " to " + flow.responder() + " over TCP is reset"
                         + (onTheWay ? " on the way" : ""))
-                .explanation("The connection opens, and the client's first request is answered by a reset with the time to "
-                        + "live " + tcp.resetTtl() + ", while the server's packets have " + tcp.synAckTtl()
-                        + (onTheWay
-                                ? ": a device on the way lets only another protocol pass at port "
-                                        + flow.responder().port() + "."
-                                : ": that is too near to tell the server from a device beside it; a TURN server answers a "
-                                        + "request that it does not like with an error, so a device that looks into the data "
-                                        + "is the likelier one."))
-                .remedy(onTheWay
-                        ? "E" + exempt
-                        : "Capture at the server: if no reset leaves it, e" + exempt + "; else look at its log")
+                .explanation(
+                        "The connection opens, and the client's first request is answered by a reset with the time to "
+                                + "live " + tcp.resetTtl() + ", while the server's packets have " + tcp.synAckTtl()
+                                + (onTheWay
+                                        ? ": a device on the way lets only another protocol pass at port "
+                                                + flow.responder().port() + "."
+                                        : ": that is too near to tell the server from a device beside it; a TURN server answers a "
+                                                + "request that it does not like with an error, so a device that looks into the data "
+                                                + "is the likelier one."))
+                .remedy(
+                        onTheWay
+                                ? "E" + exempt
+                                : "Capture at the server: if no reset leaves it, e" + exempt + "; else look at its log")
                 .see(facts, tcp.synAck().orElseThrow(), "SYN-ACK of the server")
                 .see(facts, tcp.reset().orElseThrow(), "RST")
                 .finish();

@@ -53,11 +53,14 @@ final class TurnExpiry {
                 .findFirst();
     }
 
-    private static Optional<Finding> expired(Endpoint client, Endpoint server, Granted granted, long slack, Facts facts) {
+    private static Optional<Finding> expired(
+            Endpoint client, Endpoint server, Granted granted, long slack, Facts facts) {
         Optional<MediaStream> goesOn = Optional.empty();
         Optional<MediaStream> ended = Optional.empty();
         for (MediaStream stream : facts.streams()) {
-            boolean relayed = stream.relayed() && stream.near().equals(client) && stream.far().equals(server);
+            boolean relayed = stream.relayed()
+                    && stream.near().equals(client)
+                    && stream.far().equals(server);
             if (relayed && stream.heading() == Heading.OUTBOUND && stream.last().time() > granted.ends() + slack) {
                 goesOn = Optional.of(stream);
             } else if (relayed && stream.heading() == Heading.INBOUND) {
@@ -74,10 +77,12 @@ final class TurnExpiry {
                 .subject(Finding.Subject.between(client, server, "udp"))
                 .summary("the relay of " + client + " at " + server + " expired in mid-call")
                 .explanation("The server gave it for " + granted.seconds() + " s and the client did not ask for more"
-                        + (granted.refreshed() ? " after the last refresh" : "") + ": then nothing came through it any more, "
+                        + (granted.refreshed() ? " after the last refresh" : "")
+                        + ": then nothing came through it any more, "
                         + "while the client still sends to it. No firewall is to blame.")
-                .remedy("Let the client refresh its allocation before the lifetime is over (RFC 8656 section 7), or give longer "
-                        + "lifetimes at the TURN server")
+                .remedy(
+                        "Let the client refresh its allocation before the lifetime is over (RFC 8656 section 7), or give longer "
+                                + "lifetimes at the TURN server")
                 .filter("stun && " + Endpoints.filter(server.address()))
                 .see(facts, granted.at(), "lifetime of " + granted.seconds() + " s")
                 .see(facts, ended.get().last(), "the last packet through the relay")

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 
 /** A TURN server refuses an allocation, its refreshing, a permission or a channel, or does not answer. RFC 8656. */
 public final class TurnFailed implements Detector {
-    private static final Set<String> METHODS = Set.of("allocate", "refresh", "create-permission", "channel-bind", "connect");
+    private static final Set<String> METHODS =
+            Set.of("allocate", "refresh", "create-permission", "channel-bind", "connect");
     /** Requests by which a client gets its relay and keeps it. */
     private static final Set<String> LASTING = Set.of("allocate", "refresh");
 
@@ -56,8 +57,9 @@ public final class TurnFailed implements Detector {
                 .filter(OneSided::is)
                 .forEach(flow -> unseen.add(List.of(flow.initiator(), flow.responder())));
         for (StunExchange exchange : facts.exchanges()) {
-            boolean judged = !facts.visibility().idle().contains(exchange.source().address())
-                    && !unseen.contains(List.of(exchange.source(), exchange.destination()));
+            boolean judged =
+                    !facts.visibility().idle().contains(exchange.source().address())
+                            && !unseen.contains(List.of(exchange.source(), exchange.destination()));
             if (judged && METHODS.contains(exchange.request().method()) && !exchange.again() && !isEnd(exchange)) {
                 asked.computeIfAbsent(
                                 new Way(exchange.source().address(), exchange.destination()), way -> new ArrayList<>())
@@ -71,16 +73,21 @@ public final class TurnFailed implements Detector {
             }
         }
         Set<List<Address>> told = new HashSet<>();
-        asked.values().forEach(exchanges -> examine(exchanges, served, facts)
-                .or(() -> TurnExpiry.of(exchanges, thresholds, facts))
-                .ifPresent(finding -> {
-                    told.add(List.of(finding.subject().host().orElseThrow(), finding.subject().peer().orElseThrow()));
-                    findings.accept(finding);
-                }));
+        asked.values()
+                .forEach(exchanges -> examine(exchanges, served, facts)
+                        .or(() -> TurnExpiry.of(exchanges, thresholds, facts))
+                        .ifPresent(finding -> {
+                            told.add(List.of(
+                                    finding.subject().host().orElseThrow(),
+                                    finding.subject().peer().orElseThrow()));
+                            findings.accept(finding);
+                        }));
         facts.tls().stream()
                 .filter(session -> session.established() && EncryptedRelay.isRelay(session.server(), facts))
                 .forEach(session -> served.add(session.client().address()));
-        connections.failed(served, told, client -> Agent.hasMedia(client, mediaPackets, facts), facts).forEach(findings);
+        connections
+                .failed(served, told, client -> Agent.hasMedia(client, mediaPackets, facts), facts)
+                .forEach(findings);
     }
 
     /** A lifetime of nothing gives the allocation back, RFC 8656 section 7.2. */
@@ -107,7 +114,8 @@ public final class TurnFailed implements Detector {
                 .filter(exchange -> exchange.request().method().equals("refresh") && !exchange.answered())
                 .filter(exchange -> !madeGood(exchange, exchanges))
                 .toList();
-        // of a client that repeats none of them, and of which no request at all is answered, the capture lacks the answers
+        // of a client that repeats none of them, and of which no request at all is answered, the capture lacks the
+        // answers
         boolean asksAgain = exchanges.stream().anyMatch(StunExchange::answered)
                 || unrefreshed.stream().anyMatch(exchange -> exchange.transmissions() > 1);
         if (asksAgain && transmissions(unrefreshed, facts) >= attempts) {
@@ -121,14 +129,14 @@ public final class TurnFailed implements Detector {
                 facts);
         // who has a realm and a nonce got an answer, though this capture does not hold it
         boolean nothing = exchanges.stream()
-                .noneMatch(exchange ->
-                        exchange.answered() || exchange.request().authenticated());
+                .noneMatch(exchange -> exchange.answered() || exchange.request().authenticated());
         Address client = exchanges.get(0).source().address();
         Optional<Observation.Icmp> refusal = refusal(exchanges.get(0), facts);
         boolean insists = unanswered >= (refusal.isPresent() ? 1 : attempts);
         boolean missed = nothing && insists && !served.contains(client);
         return missed
-                        && EncryptedRelay.openedBy(client, exchanges.get(0).first().time(), thresholds, facts)
+                        && EncryptedRelay.openedBy(
+                                        client, exchanges.get(0).first().time(), thresholds, facts)
                                 .isEmpty()
                 ? Optional.of(noAnswer(exchanges, unanswered, refusal, facts))
                 : Optional.empty();
@@ -148,7 +156,8 @@ public final class TurnFailed implements Detector {
     private static boolean permitted(StunExchange refused, List<StunExchange> exchanges) {
         return exchanges.stream()
                 .filter(other -> !LASTING.contains(other.request().method()) && status(other) == 200)
-                .anyMatch(other -> status(refused) == FORBIDDEN || other.source().equals(refused.source()));
+                .anyMatch(
+                        other -> status(refused) == FORBIDDEN || other.source().equals(refused.source()));
     }
 
     /**
@@ -158,7 +167,8 @@ public final class TurnFailed implements Detector {
     private static boolean madeGood(StunExchange refused, List<StunExchange> exchanges) {
         boolean anyPort = status(refused) != 486 && status(refused) != 508;
         return exchanges.stream()
-                .filter(other -> other.request().method().equals(refused.request().method()) && status(other) == 200)
+                .filter(other ->
+                        other.request().method().equals(refused.request().method()) && status(other) == 200)
                 .filter(other -> other.first().time() > refused.first().time())
                 .anyMatch(other -> anyPort || other.source().equals(refused.source()));
     }
@@ -178,7 +188,9 @@ public final class TurnFailed implements Detector {
             long stale = exchanges.stream()
                     .filter(other -> status(other) == STALE_NONCE
                             && other.source().equals(exchange.source())
-                            && other.request().method().equals(exchange.request().method()))
+                            && other.request()
+                                    .method()
+                                    .equals(exchange.request().method()))
                     .count();
             return stale < attempts || madeGood(exchange, exchanges);
         }
@@ -215,8 +227,12 @@ public final class TurnFailed implements Detector {
         return switch (exchange.request().method()) {
             case "allocate" -> client + " gets no relay from the TURN server " + exchange.destination();
             case "refresh" -> client + " loses its relay at the TURN server " + exchange.destination();
-            default -> "the TURN server " + exchange.destination() + " does not let " + client + " reach "
-                    + exchange.request().peers().stream().findFirst().map(peer -> peer.address().toString()).orElse("its peer");
+            default ->
+                "the TURN server " + exchange.destination() + " does not let " + client + " reach "
+                        + exchange.request().peers().stream()
+                                .findFirst()
+                                .map(peer -> peer.address().toString())
+                                .orElse("its peer");
         };
     }
 
@@ -232,18 +248,26 @@ public final class TurnFailed implements Detector {
                         + "\"" + (refused.size() > 1 ? ", " + Count.times(refused.size()) : "")
                         + ": it is reached and refuses, so no firewall is to blame."
                         + (refresh ? " What the relay was given for ends, and media through it with it." : ""))
-                .remedy(refresh && status == ALLOCATION_MISMATCH
-                        ? "Let the client refresh before its allocation expires, and from the same address and port: look for a "
-                                + "translation that changed, and for a server that was restarted"
-                        : switch (cause(status)) {
-                            case "unauthorized" -> "Correct the TURN user name or password of " + first.source().address() + " for "
-                                    + first.destination();
-                            case "forbidden" -> "On the TURN server " + first.destination().address() + " allow the peer "
-                                    + first.request().peers().stream().findFirst().map(Endpoint::toString).orElse("that it is asked for");
-                            case "quota" -> "Raise the quota of the TURN server " + first.destination().address()
-                                    + ", or end stale allocations there";
-                            default -> "Look at the TURN server's log for the error " + status;
-                        })
+                .remedy(
+                        refresh && status == ALLOCATION_MISMATCH
+                                ? "Let the client refresh before its allocation expires, and from the same address and port: look for a "
+                                        + "translation that changed, and for a server that was restarted"
+                                : switch (cause(status)) {
+                                    case "unauthorized" ->
+                                        "Correct the TURN user name or password of "
+                                                + first.source().address() + " for " + first.destination();
+                                    case "forbidden" ->
+                                        "On the TURN server "
+                                                + first.destination().address() + " allow the peer "
+                                                + first.request().peers().stream()
+                                                        .findFirst()
+                                                        .map(Endpoint::toString)
+                                                        .orElse("that it is asked for");
+                                    case "quota" ->
+                                        "Raise the quota of the TURN server "
+                                                + first.destination().address() + ", or end stale allocations there";
+                                    default -> "Look at the TURN server's log for the error " + status;
+                                })
                 .occurrences(refused.size());
         for (StunExchange exchange : refused) {
             exchange.responseAt().ifPresent(at -> draft.see(facts, at, "error " + status(exchange)));
@@ -259,7 +283,8 @@ public final class TurnFailed implements Detector {
         }
         // all are of one client and one server
         StunExchange any = exchanges.get(0);
-        for (FlowState flow : facts.index().flows()
+        for (FlowState flow : facts.index()
+                .flows()
                 .between(any.source().address(), any.destination().address())) {
             boolean ofThese = flow.protocol() == 6
                     && exchanges.stream()
@@ -289,13 +314,15 @@ public final class TurnFailed implements Detector {
                 .finish();
     }
 
-    private Finding noAnswer(
-            List<StunExchange> exchanges, long sent, Optional<Observation.Icmp> refusal, Facts facts) {
+    private Finding noAnswer(List<StunExchange> exchanges, long sent, Optional<Observation.Icmp> refusal, Facts facts) {
         StunExchange first = exchanges.get(0);
-        boolean opens = facts.index().flows()
+        boolean opens = facts
+                .index()
+                .flows()
                 .between(first.source().address(), first.destination().address())
                 .stream()
-                .filter(flow -> flow.initiator().equals(first.source()) && flow.responder().equals(first.destination()))
+                .filter(flow -> flow.initiator().equals(first.source())
+                        && flow.responder().equals(first.destination()))
                 .anyMatch(flow -> flow.tcp().flatMap(FlowState.TcpLife::synAck).isPresent());
         Draft draft = draft("no-answer", first, false, facts)
                 .explanation(
@@ -304,15 +331,18 @@ public final class TurnFailed implements Detector {
                                         + Count.of(sent, "request") + " with ICMP " + AudioCause.refusal(refusal.get())
                                         + ": it is the filter that drops them."
                                 : opens
-                                ? "The connection opens, and what the client asks first is repeated and never acknowledged: a "
-                                        + "device on the way looks into the data and lets only another protocol pass at port "
-                                        + first.destination().port() + "."
-                                : Count.of(sent, "request") + ", no response: a firewall drops them, or the server is down.")
+                                        ? "The connection opens, and what the client asks first is repeated and never acknowledged: a "
+                                                + "device on the way looks into the data and lets only another protocol pass at port "
+                                                + first.destination().port() + "."
+                                        : Count.of(sent, "request")
+                                                + ", no response: a firewall drops them, or the server is down.")
                 .remedy(
                         opens
-                                ? "Exempt " + first.destination().address() + " port " + first.destination().port()
+                                ? "Exempt " + first.destination().address() + " port "
+                                        + first.destination().port()
                                         + " from application control, or offer the client TURN over TLS (turns:) at that port"
-                                : "Allow " + first.transport() + " from " + first.source().address() + " to "
+                                : "Allow " + first.transport() + " from "
+                                        + first.source().address() + " to "
                                         + first.destination().address() + " port "
                                         + first.destination().port()
                                         + (refusal.isPresent() ? "" : Unreached.OR_IS_DOWN))

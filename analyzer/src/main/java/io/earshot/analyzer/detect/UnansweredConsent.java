@@ -18,7 +18,12 @@ import java.util.Optional;
 record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
     /** @param peer behind a relay; empty on a direct way */
     static Optional<UnansweredConsent> of(
-            Endpoint source, Endpoint destination, Optional<Endpoint> peer, int tap, Thresholds thresholds, Facts facts) {
+            Endpoint source,
+            Endpoint destination,
+            Optional<Endpoint> peer,
+            int tap,
+            Thresholds thresholds,
+            Facts facts) {
         List<StunExchange> checks = facts.index().exchanges().between(source, destination).stream()
                 .filter(StunExchange::isCheck)
                 .filter(check -> check.source().equals(source)

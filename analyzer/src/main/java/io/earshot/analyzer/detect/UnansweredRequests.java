@@ -75,9 +75,7 @@ final class UnansweredRequests {
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)
                         || hasEnded(transaction, facts)) {
                     findings.accept(unanswered(transaction, index, facts));
-                } else if (insists(transaction, ignored)
-                        && told
-                        && !EXTENSIONS.contains(transaction.method())) {
+                } else if (insists(transaction, ignored) && told && !EXTENSIONS.contains(transaction.method())) {
                     if (answersOthers(transaction, sent)) {
                         findings.accept(ignored(transaction, sent, facts));
                     } else if (asksItself(transaction, sent)) {
@@ -99,8 +97,8 @@ final class UnansweredRequests {
                 boolean repeats = goesOn(transaction, attempts);
                 transaction
                         .unheard()
-                        .filter(inside -> repeats
-                                || !answersAt(inside.at().tap(), inside.source(), inside.destination(), facts))
+                        .filter(inside ->
+                                repeats || !answersAt(inside.at().tap(), inside.source(), inside.destination(), facts))
                         .ifPresent(inside -> findings.accept(LostAnswers.keptOutside(transaction, inside, facts)));
             }
         }
@@ -115,8 +113,9 @@ final class UnansweredRequests {
     private static boolean answersLater(SipTransaction refused, List<SipTransaction> sent) {
         long since = refused.requests().get(0).time();
         return sent.stream()
-                .filter(other -> other.source().address().equals(refused.source().address())
-                        && other.destination().equals(refused.destination()))
+                .filter(other ->
+                        other.source().address().equals(refused.source().address())
+                                && other.destination().equals(refused.destination()))
                 .flatMap(other -> other.responses().stream())
                 .anyMatch(response -> response.at().time() > since);
     }
@@ -144,18 +143,21 @@ final class UnansweredRequests {
                 .filter(response -> invite || response.status() >= 200)
                 .findFirst();
         List<Sighting> after = transaction.requests().stream()
-                .filter(request -> heard.isPresent() && request.time() > heard.get().at().time())
+                .filter(request ->
+                        heard.isPresent() && request.time() > heard.get().at().time())
                 .toList();
         return transaction.transport() == Transport.UDP
                 && !transaction.method().isEmpty()
                 && !after.isEmpty()
-                && attempts.areMade(after.size(), after.get(0).time(), after.get(after.size() - 1).time());
+                && attempts.areMade(
+                        after.size(),
+                        after.get(0).time(),
+                        after.get(after.size() - 1).time());
     }
 
     /** A client does not take answers whose text was changed on the way: that is told as such. */
     private static boolean isRewritten(SipTransaction transaction, Facts facts) {
-        return Stream.concat(
-                        facts.changes().stream(), facts.calls().stream().flatMap(call -> call.changes().stream()))
+        return Stream.concat(facts.changes().stream(), facts.calls().stream().flatMap(call -> call.changes().stream()))
                 .anyMatch(change -> change.callId().equals(transaction.callId()));
     }
 
@@ -164,7 +166,9 @@ final class UnansweredRequests {
         return SignallingBlocked.icmp(facts, transaction.source(), transaction.destination(), 17)
                 .filter(error -> AudioCause.isProhibited(error)
                         || SignallingBlocked.portUnreachable(error)
-                                && error.reporter().address().equals(transaction.destination().address()))
+                                && error.reporter()
+                                        .address()
+                                        .equals(transaction.destination().address()))
                 .filter(error -> transaction.requests().stream()
                         .anyMatch(request -> Math.abs(error.at().time() - request.time()) < repeated))
                 .isPresent();
@@ -190,8 +194,11 @@ final class UnansweredRequests {
     private boolean onlySmallOnesPass(SipTransaction large, List<SipTransaction> sent) {
         boolean small = false;
         for (SipTransaction other : sent) {
-            boolean same = goes(other, (source, destination) -> source.address().equals(large.source().address())
-                    && destination.equals(large.destination()));
+            boolean same = goes(
+                    other,
+                    (source, destination) ->
+                            source.address().equals(large.source().address())
+                                    && destination.equals(large.destination()));
             if (same && other.answered() && other.octets() >= fragmented) {
                 return false;
             }
@@ -201,7 +208,8 @@ final class UnansweredRequests {
     }
 
     private static boolean sameWay(SipTransaction one, SipTransaction other) {
-        return goes(one, (source, destination) -> source.equals(other.source()) && destination.equals(other.destination()));
+        return goes(
+                one, (source, destination) -> source.equals(other.source()) && destination.equals(other.destination()));
     }
 
     /** At one of the places where it is seen: which of two taps comes first their clocks may have wrong. */
@@ -241,7 +249,8 @@ final class UnansweredRequests {
                 .confidence(dies ? Confidence.PROOF : Confidence.STRONG)
                 .summary("the " + method + " of " + client.address() + " is lost on the way to " + server
                         + ", its other requests are not")
-                .explanation(method + " was sent " + Count.times(transaction.requests().size()) + " and never answered, while "
+                .explanation(method + " was sent "
+                        + Count.times(transaction.requests().size()) + " and never answered, while "
                         + server + " answers other requests of the same client. "
                         + (dies
                                 ? "The others leave the router, this one is seen before it only: the router takes it for its "
@@ -274,7 +283,10 @@ final class UnansweredRequests {
                 .explanation(String.format(
                         Locale.ROOT,
                         "%s of about %d octets does not fit into one packet, was sent %s and never answered" + where,
-                        transaction.method(), transaction.octets(), Count.times(transaction.requests().size()), server))
+                        transaction.method(),
+                        transaction.octets(),
+                        Count.times(transaction.requests().size()),
+                        server))
                 .remedy("Let the firewall pass IP fragments of UDP between " + client.address() + " and "
                         + server.address() + ", or use SIP over TCP");
         transaction.requests().forEach(at -> draft.see(facts, at, transaction.method() + ", in fragments"));
@@ -284,10 +296,14 @@ final class UnansweredRequests {
     /** The server's own host says that nobody listens. A program that ends after it was asked in vain did not keep the answer back. */
     private boolean isClosed(SipTransaction transaction, Facts facts) {
         List<Sighting> asked = transaction.requests();
-        long soon = asked.size() > 2 ? asked.get(2).time() : asked.get(asked.size() - 1).time() + repeated;
+        long soon = asked.size() > 2
+                ? asked.get(2).time()
+                : asked.get(asked.size() - 1).time() + repeated;
         return SignallingBlocked.icmp(facts, transaction.source(), transaction.destination(), 17)
                 .filter(SignallingBlocked::portUnreachable)
-                .filter(error -> error.reporter().address().equals(transaction.destination().address()))
+                .filter(error -> error.reporter()
+                        .address()
+                        .equals(transaction.destination().address()))
                 .filter(error -> error.at().time() <= soon)
                 .isPresent();
     }
@@ -304,7 +320,10 @@ final class UnansweredRequests {
                             + AudioCause.refusal(icmp.get()) + ".")
                     .remedy(Unreached.on(icmp.get().reporter().address().toString(), client, server, "udp"))
                     .see(facts, transaction.requests().get(0), transaction.method())
-                    .see(facts, icmp.get().at(), "ICMP: " + AudioCause.refusal(icmp.get()).replace("\"", ""))
+                    .see(
+                            facts,
+                            icmp.get().at(),
+                            "ICMP: " + AudioCause.refusal(icmp.get()).replace("\"", ""))
                     .blocked(Unreached.blocked(client, server, Protocol.UDP, use))
                     .finish();
         }
@@ -329,7 +348,8 @@ final class UnansweredRequests {
             return Unreached.draft("no-sip-response", client, server, "udp", use)
                     .explanation(router + " answers the request with ICMP \""
                             + (icmp.get().code() == 0 ? "network" : "host") + " unreachable\": it has no way to "
-                            + server.address() + ", or no host answers there. That is a fault of routes or of the server, not of a "
+                            + server.address()
+                            + ", or no host answers there. That is a fault of routes or of the server, not of a "
                             + "packet filter.")
                     .remedy("Look at " + router + ": its route to " + server.address()
                             + "; ask the provider whether the server is up")

@@ -40,7 +40,9 @@ final class UnconfirmedAnswer {
         return call.transactions().stream()
                 .anyMatch(invite -> is(invite, call)
                         && invite.finalResponse()
-                                .filter(answer -> call.answered().filter(answer.at()::equals).isPresent())
+                                .filter(answer -> call.answered()
+                                        .filter(answer.at()::equals)
+                                        .isPresent())
                                 .isPresent());
     }
 
@@ -51,7 +53,9 @@ final class UnconfirmedAnswer {
                 && invite.requests().size() == 1
                 && !repeated.isEmpty()
                 && attempts.areMade(
-                        repeated.size(), repeated.get(0).time(), repeated.get(repeated.size() - 1).time());
+                        repeated.size(),
+                        repeated.get(0).time(),
+                        repeated.get(repeated.size() - 1).time());
     }
 
     private boolean is(SipTransaction invite, Call call) {
@@ -67,8 +71,7 @@ final class UnconfirmedAnswer {
         // two places tell by themselves how far the answer gets
         boolean unconfirmed = invite.otherViews().isEmpty()
                 && isRepeated(invite)
-                && facts.calls().stream()
-                        .anyMatch(call -> call.transactions().contains(invite) && is(invite, call));
+                && facts.calls().stream().anyMatch(call -> call.transactions().contains(invite) && is(invite, call));
         return unconfirmed && told.add(invite.callId()) ? Optional.of(finding(invite, facts)) : Optional.empty();
     }
 
@@ -80,7 +83,8 @@ final class UnconfirmedAnswer {
         Draft draft = Unreached.draft("undetermined", client, server, "udp", use)
                 .summary("the answer to the call of " + client.address() + " is never acknowledged")
                 .explanation(server + " answers the INVITE with " + answer.status() + " \"" + answer.reason() + "\", "
-                        + Count.times(invite.repeatedAnswers().size() + 1) + ", and no ACK comes back: the answer, which is longer than "
+                        + Count.times(invite.repeatedAnswers().size() + 1)
+                        + ", and no ACK comes back: the answer, which is longer than "
                         + "others for its session description, is lost on the way to the caller, by a firewall or a SIP ALG; or the "
                         + "ACK is lost on the way back.")
                 .remedy("Capture at the same time inside of the router of " + client.address() + ": whether the "

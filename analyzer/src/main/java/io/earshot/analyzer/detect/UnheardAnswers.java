@@ -35,7 +35,9 @@ final class UnheardAnswers {
                 own.stream().filter(StunExchange::succeeded).toList();
         boolean unheard = answered.size() >= attempts
                 && session.peers().stream().noneMatch(StunExchange::succeeded)
-                && own.stream().allMatch(check -> check.request().iceControlling() && !check.request().useCandidate())
+                && own.stream()
+                        .allMatch(check -> check.request().iceControlling()
+                                && !check.request().useCandidate())
                 && asksQuicklyFor(answered) >= minSeconds * 1e9
                 && !hasKeys(session, facts);
         return unheard ? Optional.of(finding(answered, call, facts)) : Optional.empty();
@@ -69,7 +71,8 @@ final class UnheardAnswers {
         return Draft.error("ice-failed", "checks-unanswered")
                 .call(call.map(Call::id))
                 .subject(Finding.Subject.between(first.source(), first.destination(), "udp"))
-                .summary("no media path between " + near + " and the other side: the answers to its checks do not reach the client")
+                .summary("no media path between " + near
+                        + " and the other side: the answers to its checks do not reach the client")
                 .explanation(String.format(
                         Locale.ROOT,
                         "%s from %s to %s are answered at this capture point, and in %.1f s the client takes no pair and goes on "
@@ -79,7 +82,8 @@ final class UnheardAnswers {
                         near,
                         first.destination(),
                         (last.first().time() - first.first().time()) / 1e9))
-                .remedy("Between this point and the client: let UDP from " + first.destination() + " back in to " + near)
+                .remedy("Between this point and the client: let UDP from " + first.destination() + " back in to "
+                        + near)
                 .occurrences(checks.size())
                 .filter("stun && " + Endpoints.filter(near))
                 .blocked(Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, first.source(), first.destination()))

@@ -58,7 +58,8 @@ public final class UnheardAudio implements Detector {
                 ExpectedMedia.windows(call, thresholds, facts).stream()
                         .findFirst()
                         .flatMap(window -> PrivateDestination.of(call, window, settleSeconds, facts)
-                                .or(() -> MissingMedia.in(call, window, minSeconds, thresholds, facts).isEmpty()
+                                .or(() -> MissingMedia.in(call, window, minSeconds, thresholds, facts)
+                                                .isEmpty()
                                         ? refused(call, window, facts)
                                                 .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
                                                 .or(() -> notReceived(
@@ -71,7 +72,8 @@ public final class UnheardAudio implements Detector {
             List<ExpectedMedia.Window> windows = ExpectedMedia.windows(call, thresholds, facts);
             for (ExpectedMedia.Window window : windows) {
                 boolean flows = window.bothWays()
-                        && MissingMedia.in(call, window, minSeconds, thresholds, facts).isEmpty()
+                        && MissingMedia.in(call, window, minSeconds, thresholds, facts)
+                                .isEmpty()
                         && window.span().seconds() >= settleSeconds;
                 Optional<Finding> finding = flows
                         ? PrivateDestination.of(call, window, minSeconds, facts)
@@ -96,12 +98,7 @@ public final class UnheardAudio implements Detector {
      * short for two reports; those since the first one count as well.
      */
     private Optional<Finding> notReceived(
-            Call call,
-            ExpectedMedia.Window first,
-            ExpectedMedia.Window window,
-            Deaf reports,
-            Legs legs,
-            Facts facts) {
+            Call call, ExpectedMedia.Window first, ExpectedMedia.Window window, Deaf reports, Legs legs, Facts facts) {
         Span since = new Span(first.span().from(), window.span().to());
         for (Heading heading : List.of(Heading.OUTBOUND, Heading.INBOUND)) {
             boolean sends = call.views().stream()
@@ -109,7 +106,8 @@ public final class UnheardAudio implements Detector {
             Optional<PeerReports.Deafness> deaf = sends
                     ? reports.in(call, heading, window.span())
                             .or(() -> reports.in(call, heading, since))
-                            .filter(deafness -> window.span().contains(deafness.last().at().time()))
+                            .filter(deafness ->
+                                    window.span().contains(deafness.last().at().time()))
                             .filter(deafness -> deafness.span().seconds() >= minSeconds)
                             .filter(deafness -> !speaksForAnother(call, window, deafness, reports, legs))
                     : Optional.empty();
@@ -122,11 +120,7 @@ public final class UnheardAudio implements Detector {
 
     /** A relay passes on what the end behind it reports: then it is that leg on which nothing arrives. */
     private static boolean speaksForAnother(
-            Call call,
-            ExpectedMedia.Window window,
-            PeerReports.Deafness deafness,
-            Deaf reports,
-            Legs legs) {
+            Call call, ExpectedMedia.Window window, PeerReports.Deafness deafness, Deaf reports, Legs legs) {
         Address relay = deafness.report().source().address();
         for (Call other : legs.throughRelay(call)) {
             Optional<Heading> onward = Legs.toward(other, call, relay).map(Heading::reversed);
@@ -153,16 +147,20 @@ public final class UnheardAudio implements Detector {
                 .call(call)
                 .over(deafness.span())
                 .subject(flow(call, heading))
-                .summary(outbound
-                        ? "the other side does not receive what " + client + " sends"
-                        : client + " cannot hear the other side")
+                .summary(
+                        outbound
+                                ? "the other side does not receive what " + client + " sends"
+                                : client + " cannot hear the other side")
                 .explanation("Media flows both ways at this capture point, but the RTCP of " + deaf
                         + " says again and again that it " + since + "."
-                        + astray.map(stream -> " It is sent to port " + stream.destination().port()
-                                        + ", as announced, and what comes from there has another source port: the NAT changed it.")
+                        + astray.map(
+                                        stream -> " It is sent to port "
+                                                + stream.destination().port()
+                                                + ", as announced, and what comes from there has another source port: the NAT changed it.")
                                 .orElse(""))
-                .remedy(astray.map(stream -> "Keep the source port in the NAT of " + deaf
-                                + ", or switch on symmetric RTP at " + stream.source().address())
+                .remedy(astray.map(stream ->
+                                "Keep the source port in the NAT of " + deaf + ", or switch on symmetric RTP at "
+                                        + stream.source().address())
                         .orElse("Look between this capture point and " + deaf + ": what "
                                 + (outbound ? "the client sends" : "is sent to the client") + " is lost there"))
                 .filter("rtcp && " + Endpoints.filter(deaf))
@@ -174,13 +172,18 @@ public final class UnheardAudio implements Detector {
     /** What is sent to a public address at a port from which nothing comes, while the same host sends from another. */
     private static Optional<MediaStream> besideItsPort(Call call, ExpectedMedia.Window window, Heading heading) {
         return call.views().stream()
-                .filter(view -> !view.relayed() && !window.terms().client().ice() && !window.terms().server().ice())
+                .filter(view -> !view.relayed()
+                        && !window.terms().client().ice()
+                        && !window.terms().server().ice())
                 .flatMap(view -> AudioCause.busiest(view.audio(heading), window.span())
                         .filter(stream -> stream.destination().address().isPublic())
                         .filter(stream -> AudioCause.busiest(view.audio(heading.reversed()), window.span())
                                 .filter(back -> back.destination().equals(stream.source())
-                                        && back.source().address().equals(stream.destination().address())
-                                        && back.source().port() != stream.destination().port())
+                                        && back.source()
+                                                .address()
+                                                .equals(stream.destination().address())
+                                        && back.source().port()
+                                                != stream.destination().port())
                                 .isPresent())
                         .stream())
                 .findFirst();
@@ -213,18 +216,14 @@ public final class UnheardAudio implements Detector {
     }
 
     private static Finding nobodyListens(
-            Call call,
-            ExpectedMedia.Window window,
-            View view,
-            MediaStream stream,
-            MediaErrors errors,
-            Facts facts) {
+            Call call, ExpectedMedia.Window window, View view, MediaStream stream, MediaErrors errors, Facts facts) {
         Heading heading = stream.heading();
         Optional<MediaStream> back = AudioCause.busiest(view.audio(heading.reversed()), window.span())
                 .filter(other ->
                         other.source().address().equals(stream.destination().address())
                                 && other.source().port() != stream.destination().port());
-        Optional<AudioCause> astray = RewrittenAddress.insideOwnNetwork(call, stream).or(() -> AddressCause.hairpin(stream, facts));
+        Optional<AudioCause> astray =
+                RewrittenAddress.insideOwnNetwork(call, stream).or(() -> AddressCause.hairpin(stream, facts));
         String cause = astray.map(AudioCause::name)
                 .orElse(back.isPresent() ? "port-not-as-announced" : "peer-does-not-receive");
         Draft draft = Draft.error("one-way-audio", cause)
@@ -232,19 +231,22 @@ public final class UnheardAudio implements Detector {
                 .call(call)
                 .over(errors.span())
                 .subject(flow(call, heading).withSource(stream.source()).withDestination(stream.destination()))
-                .summary(heading == Heading.OUTBOUND
-                        ? "the other side does not receive what " + call.client().address() + " sends"
-                        : call.client().address() + " cannot hear the other side")
+                .summary(
+                        heading == Heading.OUTBOUND
+                                ? "the other side does not receive what "
+                                        + call.client().address() + " sends"
+                                : call.client().address() + " cannot hear the other side")
                 .explanation(astray.map(known -> known.how() + "; it answers \"port unreachable\" "
                                 + Count.times(errors.all().size()) + ".")
                         .orElse("RTP reaches " + stream.destination() + ", and that host answers \"port unreachable\" "
                                 + Count.times(errors.all().size()) + ": nobody listens there, no firewall is to blame."
-                                + back.map(other -> " It announced port " + stream.destination().port() + " and uses port "
+                                + back.map(other -> " It announced port "
+                                                + stream.destination().port() + " and uses port "
                                                 + other.source().port() + " itself.")
                                         .orElse("")))
                 .remedy(astray.map(AudioCause::remedy)
-                        .orElse("Correct the media port that " + stream.destination().address() + " announces, or restart "
-                                + "its media process"))
+                        .orElse("Correct the media port that "
+                                + stream.destination().address() + " announces, or restart " + "its media process"))
                 .filter(Endpoints.icmp(stream.destination().address()));
         draft.see(facts, stream.first(), "first packet to " + stream.destination());
         errors.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"));
@@ -280,7 +282,8 @@ public final class UnheardAudio implements Detector {
                                 ? call.client().address() + " cannot hear the other side"
                                 : "the other side cannot hear " + call.client().address())
                 .explanation("RTP from " + stream.source() + " to " + stream.destination() + " is answered "
-                        + Count.times(errors.all().size()) + " with ICMP " + AudioCause.refusal(errors.first()) + " by " + filter
+                        + Count.times(errors.all().size()) + " with ICMP " + AudioCause.refusal(errors.first()) + " by "
+                        + filter
                         + ": that filter drops it.")
                 .remedy("On " + filter + " allow UDP from " + stream.source().address() + " to "
                         + stream.destination().address() + " port "
@@ -291,7 +294,10 @@ public final class UnheardAudio implements Detector {
                                 ? Finding.Blocked.inward(Usage.MEDIA, Protocol.UDP, local, stream.source())
                                 : Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, local, stream.destination()))
                 .see(facts, stream.first(), "first packet to " + stream.destination());
-        errors.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: " + AudioCause.refusal(icmp).replace("\"", "")));
+        errors.all().stream()
+                .limit(3)
+                .forEach(icmp -> draft.see(
+                        facts, icmp.at(), "ICMP: " + AudioCause.refusal(icmp).replace("\"", "")));
         return draft.finish();
     }
 
@@ -302,7 +308,9 @@ public final class UnheardAudio implements Detector {
             Negotiation now = held.get(i);
             Optional<Negotiation.Terms> terms = now.audio();
             Optional<Negotiation.Terms> before = held.get(i - 1).audio();
-            boolean wasHeld = before.isPresent() && before.get().isKnown() && !before.get().bothWays();
+            boolean wasHeld = before.isPresent()
+                    && before.get().isKnown()
+                    && !before.get().bothWays();
             if (terms.isEmpty() || !terms.get().isKnown() || !wasHeld || i < held.size() - 1) {
                 continue;
             }

@@ -83,7 +83,8 @@ public final class UnknownPayload implements Detector {
     /** It began before the first answer, by what the offer allows. */
     private static boolean isEarly(Call call, MediaStream stream) {
         return call.negotiations().stream()
-                .noneMatch(exchange -> exchange.answer().time() <= stream.first().time());
+                .noneMatch(
+                        exchange -> exchange.answer().time() <= stream.first().time());
     }
 
     private static Set<Integer> described(Call call) {
@@ -120,7 +121,8 @@ public final class UnknownPayload implements Detector {
                                 + ". The receiver is free to ignore them.")
                         .remedy("Compare the codec settings of "
                                 + stream.source().address() + " with the answer")
-                        .filter(String.format(Locale.ROOT, "rtp.ssrc == 0x%08x && rtp.p_type == %d", stream.ssrc(), type))
+                        .filter(String.format(
+                                Locale.ROOT, "rtp.ssrc == 0x%08x && rtp.p_type == %d", stream.ssrc(), type))
                         .see(facts, stream.first(), "stream with payload type " + type)
                         .finish());
             }

@@ -42,14 +42,15 @@ public final class UnknownService {
         for (FlowState flow : facts.flows()) {
             failure(flow, facts)
                     .filter(failure -> !isServed(flow, facts))
-                    .ifPresent(failure -> failures.putIfAbsent(
-                            new Way(flow.initiator().address(), flow.responder()), failure));
+                    .ifPresent(failure ->
+                            failures.putIfAbsent(new Way(flow.initiator().address(), flow.responder()), failure));
         }
         return failures.isEmpty()
                 ? List.of()
                 : List.of(new Visibility.Limit(
                         "unknown-service",
-                        "nothing tells what these connections are for, and they are not judged: " + list(failures, facts)
+                        "nothing tells what these connections are for, and they are not judged: "
+                                + list(failures, facts)
                                 + "; if the voice service is there, name its ruleset (--ruleset NAME or FILE)"));
     }
 
@@ -73,7 +74,8 @@ public final class UnknownService {
 
     /** What becomes of a connection on which the server never says anything, in words. */
     private static Optional<String> failure(FlowState flow, Facts facts) {
-        Optional<FlowState.TcpLife> life = flow.tcp().filter(tcp -> !tcp.synTimes().isEmpty());
+        Optional<FlowState.TcpLife> life =
+                flow.tcp().filter(tcp -> !tcp.synTimes().isEmpty());
         if (life.isEmpty() || OneSided.is(flow)) {
             return Optional.empty();
         }
@@ -90,9 +92,8 @@ public final class UnknownService {
         }
         return SignallingBlocked.icmp(facts, flow.initiator(), flow.responder(), TCP)
                 .map(icmp -> icmp.reporter().address() + " answers with ICMP " + meaning(icmp))
-                .or(() -> attempts < ATTEMPTS
-                        ? Optional.empty()
-                        : Optional.of("no answer to " + attempts + " attempts"));
+                .or(() ->
+                        attempts < ATTEMPTS ? Optional.empty() : Optional.of("no answer to " + attempts + " attempts"));
     }
 
     private static String meaning(Observation.Icmp icmp) {
@@ -101,7 +102,8 @@ public final class UnknownService {
 
     /** The client is answered there on this connection or another. */
     private static boolean isServed(FlowState failed, Facts facts) {
-        return facts.index()
+        return facts
+                .index()
                 .flows()
                 .between(failed.initiator().address(), failed.responder().address())
                 .stream()

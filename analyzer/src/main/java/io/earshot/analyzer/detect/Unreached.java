@@ -21,8 +21,7 @@ final class Unreached {
     }
 
     static Finding.Blocked blocked(Endpoint client, Endpoint server, Protocol protocol, Endpoints.Use use) {
-        return Finding.Blocked.outward(
-                Usage.valueOf(use.usage().toUpperCase(Locale.ROOT)), protocol, client, server);
+        return Finding.Blocked.outward(Usage.valueOf(use.usage().toUpperCase(Locale.ROOT)), protocol, client, server);
     }
 
     /** What to do, by how far it gets. */
@@ -32,11 +31,11 @@ final class Unreached {
             case UNKNOWN -> allow(client, server, protocol) + OR_IS_DOWN;
             case NEVER_LEAVES -> on("the router of " + client.address(), client, server, protocol);
             case UNANSWERED_OUTSIDE ->
-                "Beyond the router of " + client.address() + " let " + transport + " pass to " + server.address() + " port "
-                        + server.port() + ", and ask the provider whether the server is up";
+                "Beyond the router of " + client.address() + " let " + transport + " pass to " + server.address()
+                        + " port " + server.port() + ", and ask the provider whether the server is up";
             case ANSWER_STAYS_OUTSIDE ->
-                "On the router of " + client.address() + " let the answers of " + server.address() + " port " + server.port()
-                        + " (" + transport + ") back in";
+                "On the router of " + client.address() + " let the answers of " + server.address() + " port "
+                        + server.port() + " (" + transport + ") back in";
         };
     }
 
@@ -46,7 +45,7 @@ final class Unreached {
     }
 
     static String allow(Endpoint client, Endpoint server, String protocol) {
-        return "Allow " + protocol.toUpperCase(Locale.ROOT) + " from " + client.address() + " to "
-                + server.address() + " port " + server.port();
+        return "Allow " + protocol.toUpperCase(Locale.ROOT) + " from " + client.address() + " to " + server.address()
+                + " port " + server.port();
     }
 }

@@ -50,8 +50,8 @@ final class UnresolvedNames {
         questions.forEach((question, asked) -> {
             String name = question.name();
             Endpoint nowhere = new Endpoint(Address.v4(0), 0);
-            Optional<Endpoints.Use> use = endpoints.use(nowhere, Set.of(name), "tcp")
-                    .or(() -> endpoints.use(nowhere, Set.of(name), "udp"));
+            Optional<Endpoints.Use> use =
+                    endpoints.use(nowhere, Set.of(name), "tcp").or(() -> endpoints.use(nowhere, Set.of(name), "udp"));
             Optional<Observation.Dns> refusal = Optional.ofNullable(refused.get(question));
             boolean service = name.startsWith("_");
             Optional<String> relay = use.isEmpty() ? RelayServers.named(name) : Optional.empty();
@@ -59,7 +59,9 @@ final class UnresolvedNames {
                     && !isCompleted(question, questions.keySet())
                     && (refusal.isPresent() || asked.size() >= attempts.least());
             if (use.isPresent() && !service && fails && told.add(name)) {
-                findings.accept(unresolved(name, asked, refusal, "signalling-blocked", facts).rule(use.get().rule()).finish());
+                findings.accept(unresolved(name, asked, refusal, "signalling-blocked", facts)
+                        .rule(use.get().rule())
+                        .finish());
             }
             if (relay.isPresent() && fails && told.add(name)) {
                 String code = relay.get().equals("turn") ? "turn-failed" : "stun-blocked";
@@ -109,8 +111,8 @@ final class UnresolvedNames {
         Address client = asked.source().address();
         Address server = asked.destination().address();
         return refused.isEmpty()
-                ? "Allow DNS (UDP and TCP port 53) from " + client + " to " + server
-                        + ", or give " + client + " a name server that it reaches"
+                ? "Allow DNS (UDP and TCP port 53) from " + client + " to " + server + ", or give " + client
+                        + " a name server that it reaches"
                 : refused.get().message().responseCode() == 0
                         ? "Exempt " + name + " from the filter of names at " + server
                         : "Correct the DNS of " + client + ": " + name + " has to resolve at " + server;
@@ -118,11 +120,7 @@ final class UnresolvedNames {
 
     /** @param code of what cannot be reached under that name */
     private static Draft unresolved(
-            String name,
-            List<Observation.Dns> asked,
-            Optional<Observation.Dns> refused,
-            String code,
-            Facts facts) {
+            String name, List<Observation.Dns> asked, Optional<Observation.Dns> refused, String code, Facts facts) {
         Observation.Dns first = asked.get(0);
         RouterCrossing crossing = refused.isPresent()
                 ? RouterCrossing.UNKNOWN

@@ -37,9 +37,13 @@ final class UnseenRequests {
         for (SipTransaction transaction : call.transactions()) {
             List<Sighting> requests = transaction.requests();
             if (!requests.isEmpty() && transaction.cseq() >= 0) {
-                Seen seen = new Seen(requests.get(0).time(), requests.get(requests.size() - 1).time());
+                Seen seen = new Seen(
+                        requests.get(0).time(),
+                        requests.get(requests.size() - 1).time());
                 sides.computeIfAbsent(
-                                new Side(transaction.callId(), near.contains(transaction.source().address())),
+                                new Side(
+                                        transaction.callId(),
+                                        near.contains(transaction.source().address())),
                                 side -> new TreeMap<>())
                         .merge(transaction.cseq(), seen, Seen::with);
             }

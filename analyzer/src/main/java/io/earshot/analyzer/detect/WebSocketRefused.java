@@ -66,7 +66,8 @@ public final class WebSocketRefused implements Detector {
 
     private boolean isVoice(Observation.Http request, Facts facts) {
         String upgrade = request.headers().getOrDefault("upgrade", "").toLowerCase(Locale.ROOT);
-        String protocol = request.headers().getOrDefault("sec-websocket-protocol", "").toLowerCase(Locale.ROOT);
+        String protocol =
+                request.headers().getOrDefault("sec-websocket-protocol", "").toLowerCase(Locale.ROOT);
         return upgrade.contains("websocket")
                 && (protocol.contains("sip")
                         || endpoints
@@ -87,8 +88,8 @@ public final class WebSocketRefused implements Detector {
         String times = refused.size() > 1 ? ", " + Count.times(refused.size()) : "";
         Draft draft = proxy.isPresent()
                 ? Draft.error("signalling-blocked", "admin-prohibited")
-                        .explanation("The upgrade to a WebSocket is answered with " + status + times + ", and not by the "
-                                + "server: " + proxy.get() + ".")
+                        .explanation("The upgrade to a WebSocket is answered with " + status + times
+                                + ", and not by the " + "server: " + proxy.get() + ".")
                         .remedy("Exempt " + server.address() + " port " + server.port()
                                 + " from the web proxy, or let the proxy pass WebSockets to it")
                 : Draft.info("websocket-refused", cause(status))
@@ -98,9 +99,8 @@ public final class WebSocketRefused implements Detector {
                         .remedy(remedy(status, first.request()));
         draft.proven()
                 .subject(Finding.Subject.between(client, server, "tcp"))
-                .summary(
-                        (proxy.isPresent() ? "a proxy on the way to " : "the server ") + server + " refuses the WebSocket of "
-                                + client.address() + " (" + status + ")")
+                .summary((proxy.isPresent() ? "a proxy on the way to " : "the server ") + server
+                        + " refuses the WebSocket of " + client.address() + " (" + status + ")")
                 .filter("tcp.port == " + server.port() + " && " + Endpoints.filter(server.address()))
                 .occurrences(refused.size())
                 .see(facts, first.request().at(), "asks for a WebSocket")
@@ -134,11 +134,13 @@ public final class WebSocketRefused implements Detector {
     private static String remedy(int status, Observation.Http request) {
         return switch (cause(status)) {
             case "forbidden" ->
-                "Let the server allow this client: its origin \"" + request.headers().getOrDefault("origin", "")
-                        + "\", its address, or the path \"" + request.target() + "\"";
-            case "not-found" -> "Correct the path of the WebSocket in the client's settings, it asks for \"" + request.target()
-                    + "\"";
-            case "unavailable" -> "Look at the server, or at the load balancer in front of it: it has nobody to serve this";
+                "Let the server allow this client: its origin \""
+                        + request.headers().getOrDefault("origin", "") + "\", its address, or the path \""
+                        + request.target() + "\"";
+            case "not-found" ->
+                "Correct the path of the WebSocket in the client's settings, it asks for \"" + request.target() + "\"";
+            case "unavailable" ->
+                "Look at the server, or at the load balancer in front of it: it has nobody to serve this";
             default -> "Look at the server's log for the answer " + status;
         };
     }

@@ -35,34 +35,46 @@ final class CallLines {
                 1,
                 MOST_REGISTRATIONS,
                 facts.registrations().stream()
-                        .filter(each -> each.client().address().equals(call.client().address()))
+                        .filter(each ->
+                                each.client().address().equals(call.client().address()))
                         .map(each -> registration(each, page))
                         .toList());
         page.some(
                 1,
                 MOST_TRANSACTIONS,
-                call.transactions().stream().map(each -> transaction(each, call, page)).toList());
+                call.transactions().stream()
+                        .map(each -> transaction(each, call, page))
+                        .toList());
         call.negotiations().forEach(negotiation -> negotiation(negotiation, page));
         for (View view : call.views()) {
-            page.line(1, "seen with the client at " + view.place().near() + " (tap " + view.place().tap() + "):");
+            page.line(
+                    1,
+                    "seen with the client at " + view.place().near() + " (tap "
+                            + view.place().tap() + "):");
             view.outbound().forEach(stream -> StreamLines.write("out", stream, view.outbound(), facts, page));
             view.inbound().forEach(stream -> StreamLines.write("in ", stream, view.inbound(), facts, page));
         }
         call.misdirected().forEach(stream -> StreamLines.write("astray", stream, List.of(), facts, page));
         PathLines.write(call, facts, page);
         call.related().forEach(other -> page.line(1, "with " + other.call() + ": " + why(other.how())));
-        List<Finding> own =
-                findings.stream().filter(finding -> finding.call().filter(call.id()::equals).isPresent()).toList();
+        List<Finding> own = findings.stream()
+                .filter(finding -> finding.call().filter(call.id()::equals).isPresent())
+                .toList();
         own.forEach(finding -> VerdictLines.write(finding, page));
     }
 
     private static String life(Call call, Page page) {
         String end = call.ended().isPresent()
-                ? "ended " + call.endedBy().map(who -> "by the " + who + " ").orElse("") + "in " + page.frame(call.ended().get())
+                ? "ended " + call.endedBy().map(who -> "by the " + who + " ").orElse("") + "in "
+                        + page.frame(call.ended().get())
                 : "its end is not seen, the last of it in " + page.frame(call.last());
         return call.state().name().toLowerCase(Locale.ROOT) + ": "
-                + call.invited().map(at -> "invited in " + page.frame(at) + ", ").orElse("")
-                + call.answered().map(at -> "answered in " + page.frame(at) + ", ").orElse("")
+                + call.invited()
+                        .map(at -> "invited in " + page.frame(at) + ", ")
+                        .orElse("")
+                + call.answered()
+                        .map(at -> "answered in " + page.frame(at) + ", ")
+                        .orElse("")
                 + end
                 + (call.finalStatus().isPresent()
                         ? "; final status " + call.finalStatus().getAsInt() + " " + call.finalReason()
@@ -70,16 +82,22 @@ final class CallLines {
     }
 
     private static String registration(Registration registration, Page page) {
-        return registration.addressOfRecord() + " registers from " + registration.client() + " at " + registration.registrar()
-                + ": " + registration.transactions().stream().map(CallLines::statuses).collect(Collectors.joining(", "))
-                + registration.registered()
+        return registration.addressOfRecord() + " registers from " + registration.client() + " at "
+                + registration.registrar()
+                + ": "
+                + registration.transactions().stream().map(CallLines::statuses).collect(Collectors.joining(", "))
+                + registration
+                        .registered()
                         .map(at -> "; bound to " + registration.contact() + " for " + registration.expires() + " s in "
                                 + page.frame(at))
                         .orElse("; no binding is seen");
     }
 
     private static String statuses(SipTransaction transaction) {
-        return transaction.finalResponse().map(response -> String.valueOf(response.status())).orElse("no answer")
+        return transaction
+                        .finalResponse()
+                        .map(response -> String.valueOf(response.status()))
+                        .orElse("no answer")
                 + (transaction.authorized() ? " (with credentials)" : "");
     }
 
@@ -92,11 +110,17 @@ final class CallLines {
                 + (transaction.source().address().equals(call.client().address()) ? "client" : "other side")
                 + (sent == 0
                         ? ", itself not seen"
-                        : ", " + page.frames(transaction.requests().get(0), transaction.requests().get(sent - 1))
+                        : ", "
+                                + page.frames(
+                                        transaction.requests().get(0),
+                                        transaction.requests().get(sent - 1))
                                 + (sent > 1 ? " (sent " + sent + " times)" : ""))
                 + (transaction.authorized() ? ", with credentials" : "")
                 + (transaction.method().equals("ACK") ? "" : ": " + (responses.isEmpty() ? "no answer" : responses))
-                + transaction.unheard().map(at -> "; at " + at.source() + " none of it is seen").orElse("");
+                + transaction
+                        .unheard()
+                        .map(at -> "; at " + at.source() + " none of it is seen")
+                        .orElse("");
     }
 
     private static void negotiation(Negotiation negotiation, Page page) {
@@ -107,7 +131,8 @@ final class CallLines {
         for (Negotiation.Terms terms : negotiation.media()) {
             page.line(
                     2,
-                    terms.type() + ": client at " + place(terms.client()) + ", server at " + place(terms.server()) + ", out "
+                    terms.type() + ": client at " + place(terms.client()) + ", server at " + place(terms.server())
+                            + ", out "
                             + (terms.expects(Heading.OUTBOUND) ? "yes" : "no") + ", in "
                             + (terms.expects(Heading.INBOUND) ? "yes" : "no")
                             + (terms.client().secured() ? ", SRTP" : "")

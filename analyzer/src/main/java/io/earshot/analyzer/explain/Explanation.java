@@ -17,12 +17,15 @@ public final class Explanation {
     public static List<String> of(String name, Facts facts, List<Finding> findings) {
         Page page = new Page(facts);
         for (Call call : facts.calls()) {
-            if (call.id().equals(name) || call.id().equals("call-" + name) || call.callIds().contains(name)) {
+            if (call.id().equals(name)
+                    || call.id().equals("call-" + name)
+                    || call.callIds().contains(name)) {
                 CallLines.write(call, facts, findings, page);
             }
         }
-        Optional<Finding> named =
-                findings.stream().filter(finding -> finding.id().equalsIgnoreCase(name)).findFirst();
+        Optional<Finding> named = findings.stream()
+                .filter(finding -> finding.id().equalsIgnoreCase(name))
+                .findFirst();
         if (page.isEmpty() && named.isPresent()) {
             VerdictLines.write(named.get(), page);
             facts.calls().stream()

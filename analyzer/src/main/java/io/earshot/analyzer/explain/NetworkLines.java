@@ -31,7 +31,8 @@ final class NetworkLines {
         section("Translations", translations(facts, findings, page), page);
         section("Endpoints", endpoints(facts, page), page);
         section("ICMP errors", errors(facts, page), page);
-        boolean relays = facts.exchanges().stream().anyMatch(exchange -> !exchange.request().isBinding());
+        boolean relays = facts.exchanges().stream()
+                .anyMatch(exchange -> !exchange.request().isBinding());
         page.line(0, relays ? "Relays:" : "Relays: none is asked");
         PathLines.relays(facts.exchanges(), 1, page);
         section("Names", names(facts, page), page);
@@ -65,7 +66,8 @@ final class NetworkLines {
             // where only the address is told, the port may be the one before
             boolean same = before != null
                     && before.address().equals(mapping.outside().address())
-                    && (before.port() == mapping.outside().port() || mapping.outside().port() == 0);
+                    && (before.port() == mapping.outside().port()
+                            || mapping.outside().port() == 0);
             if (!same) {
                 text.append(before == null ? "" : ", then ")
                         .append(outside(mapping.outside()))
@@ -95,18 +97,23 @@ final class NetworkLines {
 
     /** As an interval: longer than what it outlived, shorter than what it did not. */
     private static String lifetime(Flow flow, Facts facts, List<Finding> findings) {
-        double outlived = FlowRests.of(
-                        flow.inside(), flow.remote(), new Span(facts.first(), facts.last()), facts)
+        double outlived = FlowRests.of(flow.inside(), flow.remote(), new Span(facts.first(), facts.last()), facts)
                 .map(FlowRests::passed)
                 .orElse(0.0);
         Optional<String> told = findings.stream()
                 .filter(finding -> finding.code().equals("nat-timeout-short")
-                        && finding.subject().host().filter(flow.inside().address()::equals).isPresent())
+                        && finding.subject()
+                                .host()
+                                .filter(flow.inside().address()::equals)
+                                .isPresent())
                 .map(finding -> "; " + finding.id() + ": " + finding.explanation())
                 .findFirst();
         return told.orElse(
                 outlived >= 1
-                        ? String.format(Locale.ROOT, "; it lasts longer than %.0f s: a packet came in after as long a rest", outlived)
+                        ? String.format(
+                                Locale.ROOT,
+                                "; it lasts longer than %.0f s: a packet came in after as long a rest",
+                                outlived)
                         : "; how long it lasts is not seen");
     }
 
@@ -117,7 +124,8 @@ final class NetworkLines {
     private static List<String> endpoints(Facts facts, Page page) {
         Map<Service, List<FlowState>> byService = new LinkedHashMap<>();
         for (FlowState flow : facts.flows()) {
-            byService.computeIfAbsent(new Service(flow.responder(), flow.protocol()), key -> new ArrayList<>())
+            byService
+                    .computeIfAbsent(new Service(flow.responder(), flow.protocol()), key -> new ArrayList<>())
                     .add(flow);
         }
         return byService.entrySet().stream()
@@ -128,29 +136,43 @@ final class NetworkLines {
     private static String endpoint(Service service, List<FlowState> flows, Facts facts, Page page) {
         long out = flows.stream().mapToLong(flow -> flow.forward().packets()).sum();
         long back = flows.stream().mapToLong(flow -> flow.backward().packets()).sum();
-        String usages = flows.stream().flatMap(flow -> flow.usages().stream()).distinct().collect(Collectors.joining(", "));
-        String names = String.join(", ", facts.names().of(service.server().address()).stream().sorted().toList());
-        String protocol = service.protocol() == TCP ? "tcp" : service.protocol() == UDP ? "udp" : "protocol " + service.protocol();
+        String usages = flows.stream()
+                .flatMap(flow -> flow.usages().stream())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        String names = String.join(
+                ", ",
+                facts.names().of(service.server().address()).stream().sorted().toList());
+        String protocol = service.protocol() == TCP
+                ? "tcp"
+                : service.protocol() == UDP ? "udp" : "protocol " + service.protocol();
         return service.server() + (names.isEmpty() ? "" : " (" + names + ")") + " " + protocol
                 + (usages.isEmpty() ? "" : ", " + usages) + ": " + Count.of(flows.size(), "flow") + ", "
                 + Count.of(out, "packet") + " to it and " + back + " from it"
-                + (service.protocol() == TCP ? connections(flows, page) : back > 0 ? "; it answers" : "; nothing comes back");
+                + (service.protocol() == TCP
+                        ? connections(flows, page)
+                        : back > 0 ? "; it answers" : "; nothing comes back");
     }
 
     private static String connections(List<FlowState> flows, Page page) {
-        List<FlowState.TcpLife> lives = flows.stream().flatMap(flow -> flow.tcp().stream()).toList();
+        List<FlowState.TcpLife> lives =
+                flows.stream().flatMap(flow -> flow.tcp().stream()).toList();
         long opened = lives.stream().filter(life -> life.synAck().isPresent()).count();
         long tried = lives.stream().filter(life -> !life.synTimes().isEmpty()).count();
-        int syns = lives.stream().filter(life -> life.synAck().isEmpty()).mapToInt(life -> life.synTimes().size()).sum();
+        int syns = lives.stream()
+                .filter(life -> life.synAck().isEmpty())
+                .mapToInt(life -> life.synTimes().size())
+                .sum();
         String text = "; " + opened + " of " + tried + " opened"
                 + (syns > 0 ? ", " + Count.of(syns, "SYN") + " without SYN-ACK" : "");
-        return text + lives.stream()
-                .filter(life -> life.reset().isPresent())
-                .findFirst()
-                .map(life -> ", reset in " + page.frame(life.reset().get()) + " with the address of the "
-                        + (life.resetByInitiator() ? "client" : "server") + ", TTL " + life.resetTtl()
-                        + serverTtl(lives))
-                .orElse("");
+        return text
+                + lives.stream()
+                        .filter(life -> life.reset().isPresent())
+                        .findFirst()
+                        .map(life -> ", reset in " + page.frame(life.reset().get()) + " with the address of the "
+                                + (life.resetByInitiator() ? "client" : "server") + ", TTL " + life.resetTtl()
+                                + serverTtl(lives))
+                        .orElse("");
     }
 
     private static String serverTtl(List<FlowState.TcpLife> lives) {
@@ -169,13 +191,18 @@ final class NetworkLines {
         Map<Told, List<Sighting>> byKind = new LinkedHashMap<>();
         for (Observation.Icmp icmp : facts.icmp()) {
             String what = icmp.reporter().address() + " says " + IcmpWords.of(icmp);
-            byKind.computeIfAbsent(new Told(what, icmp.quotedSource(), icmp.quotedDestination()), key -> new ArrayList<>())
+            byKind.computeIfAbsent(
+                            new Told(what, icmp.quotedSource(), icmp.quotedDestination()), key -> new ArrayList<>())
                     .add(icmp.at());
         }
         return byKind.entrySet().stream()
-                .map(entry -> entry.getKey().what() + " of packets from " + entry.getKey().source() + " to "
-                        + entry.getKey().destination() + ", " + Count.times(entry.getValue().size()) + ", "
-                        + page.frames(entry.getValue().get(0), entry.getValue().get(entry.getValue().size() - 1)))
+                .map(entry -> entry.getKey().what() + " of packets from "
+                        + entry.getKey().source() + " to "
+                        + entry.getKey().destination() + ", "
+                        + Count.times(entry.getValue().size()) + ", "
+                        + page.frames(
+                                entry.getValue().get(0),
+                                entry.getValue().get(entry.getValue().size() - 1)))
                 .toList();
     }
 

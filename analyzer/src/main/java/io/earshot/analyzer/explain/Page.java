@@ -58,7 +58,9 @@ final class Page {
     }
 
     private String of(Sighting at) {
-        return files.size() > 1 && at.capture() < files.size() ? " of " + files.get(at.capture()).file() : "";
+        return files.size() > 1 && at.capture() < files.size()
+                ? " of " + files.get(at.capture()).file()
+                : "";
     }
 
     /** Seconds since the capture began: {@code 12.30 s}. */

@@ -41,10 +41,13 @@ final class PathLines {
                     ends.addAll(terms.candidates());
                 });
         Set<StunExchange> checks = new LinkedHashSet<>();
-        ends.forEach(end -> facts.index().exchanges().of(end).stream().filter(StunExchange::isCheck).forEach(checks::add));
+        ends.forEach(end -> facts.index().exchanges().of(end).stream()
+                .filter(StunExchange::isCheck)
+                .forEach(checks::add));
         pairs(checks, page);
         if (streams.stream().anyMatch(MediaStream::relayed)) {
-            Set<Address> hosts = streams.stream().map(stream -> stream.near().address()).collect(Collectors.toSet());
+            Set<Address> hosts =
+                    streams.stream().map(stream -> stream.near().address()).collect(Collectors.toSet());
             relays(
                     facts.exchanges().stream()
                             .filter(exchange -> hosts.contains(exchange.source().address()))
@@ -68,21 +71,29 @@ final class PathLines {
 
     private static String pair(Pair pair, List<StunExchange> checks, Page page) {
         int sent = checks.stream().mapToInt(StunExchange::transmissions).sum();
-        List<Sighting> answers = checks.stream().filter(StunExchange::succeeded).flatMap(check -> check.responseAt().stream()).toList();
+        List<Sighting> answers = checks.stream()
+                .filter(StunExchange::succeeded)
+                .flatMap(check -> check.responseAt().stream())
+                .toList();
         double longest = 0;
         for (int i = 1; i < answers.size(); i++) {
-            longest = Math.max(longest, new Span(answers.get(i - 1).time(), answers.get(i).time()).seconds());
+            longest = Math.max(
+                    longest, new Span(answers.get(i - 1).time(), answers.get(i).time()).seconds());
         }
-        Optional<StunExchange> nominated =
-                checks.stream().filter(check -> check.request().useCandidate() && check.succeeded()).findFirst();
+        Optional<StunExchange> nominated = checks.stream()
+                .filter(check -> check.request().useCandidate() && check.succeeded())
+                .findFirst();
         return "checks " + pair.source() + " to " + pair.destination()
                 + pair.relayPeer().map(peer -> " inside TURN for " + peer).orElse("") + ": " + sent + " sent, "
-                + page.frames(checks.get(0).first(), checks.get(checks.size() - 1).last()) + ", "
+                + page.frames(
+                        checks.get(0).first(), checks.get(checks.size() - 1).last()) + ", "
                 + (answers.isEmpty()
                         ? "none answered"
                         : answers.size() + " answered, the last in " + page.frame(answers.get(answers.size() - 1))
                                 + String.format(Locale.ROOT, ", %.1f s between answers at most", longest))
-                + nominated.map(check -> ", nominated in " + page.frame(check.first())).orElse("");
+                + nominated
+                        .map(check -> ", nominated in " + page.frame(check.first()))
+                        .orElse("");
     }
 
     /** Requests of TURN, RFC 8656, and what was granted. */
@@ -97,7 +108,10 @@ final class PathLines {
                         .add(exchange));
         byServer.forEach((who, all) -> {
             page.line(depth, who + ":");
-            page.some(depth + 1, MOST_REQUESTS, all.stream().map(exchange -> relay(exchange, page)).toList());
+            page.some(
+                    depth + 1,
+                    MOST_REQUESTS,
+                    all.stream().map(exchange -> relay(exchange, page)).toList());
         });
     }
 
@@ -106,13 +120,19 @@ final class PathLines {
                 .map(response -> (response.errorCode().isPresent()
                                 ? response.errorCode().getAsInt() + " " + response.reason()
                                 : "granted")
-                        + response.relayed().map(relayed -> ", relayed address " + relayed).orElse("")
+                        + response.relayed()
+                                .map(relayed -> ", relayed address " + relayed)
+                                .orElse("")
                         + response.mapped().map(mapped -> ", seen as " + mapped).orElse("")
-                        + (response.lifetime().isPresent() ? ", for " + response.lifetime().getAsInt() + " s" : "")
+                        + (response.lifetime().isPresent()
+                                ? ", for " + response.lifetime().getAsInt() + " s"
+                                : "")
                         + " in " + page.frame(exchange.responseAt().orElseThrow()))
                 .orElse("no answer");
         return exchange.request().method() + ", " + page.frame(exchange.first())
                 + (exchange.transmissions() > 1 ? " (sent " + Count.times(exchange.transmissions()) + ")" : "")
-                + exchange.request().peers().stream().map(peer -> " for " + peer).collect(Collectors.joining()) + ": " + answer;
+                + exchange.request().peers().stream()
+                        .map(peer -> " for " + peer)
+                        .collect(Collectors.joining()) + ": " + answer;
     }
 }

@@ -30,8 +30,11 @@ final class StreamLines {
                         + String.format(Locale.ROOT, " (stream-%s, SSRC 0x%08x): ", stream.name(), stream.ssrc())
                         + bound(stream));
         page.line(3, packets(stream, page));
-        before(stream, beside).ifPresent(other -> page.line(3, "goes on from stream-" + other.name() + " under "
-                + (other.ssrc() == stream.ssrc() ? "the same SSRC" : "another SSRC")));
+        before(stream, beside)
+                .ifPresent(other -> page.line(
+                        3,
+                        "goes on from stream-" + other.name() + " under "
+                                + (other.ssrc() == stream.ssrc() ? "the same SSRC" : "another SSRC")));
         page.some(
                 3,
                 MOST_RESTS,
@@ -81,7 +84,9 @@ final class StreamLines {
     private static String rest(StreamInterval.Gap gap, Page page) {
         return "nothing from " + page.span(new Span(gap.from(), gap.to())) + " (frames " + gap.beforeFrame() + " and "
                 + gap.afterFrame() + "): "
-                + (gap.missing() > 0 ? Count.of(gap.missing(), "packet") + " lost by their numbers" : "the sender rested");
+                + (gap.missing() > 0
+                        ? Count.of(gap.missing(), "packet") + " lost by their numbers"
+                        : "the sender rested");
     }
 
     private static Optional<String> sound(MediaStream stream) {
@@ -120,8 +125,12 @@ final class StreamLines {
                                 stream.expected(),
                                 Count.of(stream.lostBursts(), "run"),
                                 stream.maxDeltaMs())
-                        + stream.jitterMs().map(mean -> String.format(Locale.ROOT, ", mean jitter %.2f ms", mean)).orElse("")
-                        + stream.maxJitterMs().map(most -> String.format(Locale.ROOT, ", at most %.2f ms", most)).orElse(""));
+                        + stream.jitterMs()
+                                .map(mean -> String.format(Locale.ROOT, ", mean jitter %.2f ms", mean))
+                                .orElse("")
+                        + stream.maxJitterMs()
+                                .map(most -> String.format(Locale.ROOT, ", at most %.2f ms", most))
+                                .orElse(""));
         OptionalDouble delay = facts.index().roundTrips().oneWayMs(stream);
         page.line(
                 3,
@@ -136,8 +145,7 @@ final class StreamLines {
                         .toList());
     }
 
-    private static String chunk(
-            MediaStream stream, MediaStream.Chunk chunk, Optional<Mos.Rating> rating, Page page) {
+    private static String chunk(MediaStream stream, MediaStream.Chunk chunk, Optional<Mos.Rating> rating, Page page) {
         return page.span(new Span(chunk.from(), chunk.to()))
                 + String.format(
                         Locale.ROOT,
@@ -146,9 +154,15 @@ final class StreamLines {
                         chunk.expected(),
                         chunk.lossPercent(),
                         Count.of(chunk.bursts(), "run"))
-                + (stream.jitterMs().isPresent() ? String.format(Locale.ROOT, ", mean jitter %.1f ms", chunk.jitterMs()) : "")
+                + (stream.jitterMs().isPresent()
+                        ? String.format(Locale.ROOT, ", mean jitter %.1f ms", chunk.jitterMs())
+                        : "")
                 + rating.map(each -> String.format(
-                                Locale.ROOT, ", burst ratio %.1f, R %.1f, MOS %.2f", each.burstRatio(), each.r(), each.mos()))
+                                Locale.ROOT,
+                                ", burst ratio %.1f, R %.1f, MOS %.2f",
+                                each.burstRatio(),
+                                each.r(),
+                                each.mos()))
                         .orElse(", no MOS");
     }
 
@@ -156,9 +170,12 @@ final class StreamLines {
     private static void reports(MediaStream stream, Facts facts, Page page) {
         List<RtcpWitness> all = new ArrayList<>();
         RtcpMessage.ReportBlock latest = null;
-        for (RtcpWitness report : facts.index().rtcp().between(stream.source().address(), stream.destination().address())) {
+        for (RtcpWitness report : facts.index()
+                .rtcp()
+                .between(stream.source().address(), stream.destination().address())) {
             for (RtcpMessage.ReportBlock block : report.message().reports()) {
-                if (block.ssrc() == stream.ssrc() && report.source().address().equals(stream.destination().address())) {
+                if (block.ssrc() == stream.ssrc()
+                        && report.source().address().equals(stream.destination().address())) {
                     all.add(report);
                     latest = block;
                 }
@@ -168,7 +185,9 @@ final class StreamLines {
             page.line(
                     3,
                     Count.of(all.size(), "RTCP report") + " of its receiver, "
-                            + page.frames(all.get(0).at(), all.get(all.size() - 1).at()) + ": the last says " + latest.cumulativeLost()
+                            + page.frames(
+                                    all.get(0).at(), all.get(all.size() - 1).at()) + ": the last says "
+                            + latest.cumulativeLost()
                             + String.format(
                                     Locale.ROOT, " lost in all, %.1f %% lately, ", latest.fractionLost() * 100.0 / 256)
                             + "highest sequence number " + (latest.highestSequence() & 0xFFFF));

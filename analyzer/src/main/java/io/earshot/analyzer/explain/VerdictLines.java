@@ -10,11 +10,11 @@ final class VerdictLines {
         page.line(
                 0,
                 finding.id() + ": " + finding.code() + "/" + finding.cause() + ", "
-                        + finding.severity().word() + ", " + finding.confidence().word() + ": " + finding.summary());
+                        + finding.severity().word() + ", "
+                        + finding.confidence().word() + ": " + finding.summary());
         page.line(1, finding.explanation());
         finding.evidence()
-                .forEach(seen -> page.line(
-                        1, page.frame(seen) + ", " + page.moment(seen.time()) + ": " + seen.says()));
+                .forEach(seen -> page.line(1, page.frame(seen) + ", " + page.moment(seen.time()) + ": " + seen.says()));
         finding.rule().ifPresent(rule -> page.line(1, "asked for by " + rule));
         finding.remedy().ifPresent(remedy -> page.line(1, "remedy: " + remedy));
     }

@@ -15,7 +15,12 @@ import java.util.List;
  * @param troubles  what was said by then
  */
 record Checkpoint(
-        int version, long anchor, long at, long evaluated, List<Totals.CaptureFacts> captures, Troubles.State troubles) {
+        int version,
+        long anchor,
+        long at,
+        long evaluated,
+        List<Totals.CaptureFacts> captures,
+        Troubles.State troubles) {
     static final int VERSION = 1;
 
     Checkpoint {

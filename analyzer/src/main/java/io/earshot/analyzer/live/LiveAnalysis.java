@@ -194,12 +194,7 @@ final class LiveAnalysis implements DocumentSink {
 
     private void checkpoint(long at) {
         audience.checkpoint(new Checkpoint(
-                Checkpoint.VERSION,
-                places.getFirst().position(),
-                at,
-                evaluated,
-                feed.captures(),
-                troubles.state()));
+                Checkpoint.VERSION, places.getFirst().position(), at, evaluated, feed.captures(), troubles.state()));
     }
 
     @Override

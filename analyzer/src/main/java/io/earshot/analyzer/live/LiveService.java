@@ -93,10 +93,13 @@ public final class LiveService implements LiveAnalysis.Audience {
     public Outcome run() throws IOException {
         try {
             if (options.journal().isPresent()) {
-                keeping = Optional.of(Keeping.open(options.journal().get(), options.keeping(), !options.files().isEmpty(), messages));
+                keeping = Optional.of(Keeping.open(
+                        options.journal().get(),
+                        options.keeping(),
+                        !options.files().isEmpty(),
+                        messages));
             }
-            intake = new Intake(
-                    keeping.map(Keeping::writer), !options.files().isEmpty(), options.trim());
+            intake = new Intake(keeping.map(Keeping::writer), !options.files().isEmpty(), options.trim());
             open(keeping.map(Keeping::scan).orElseGet(JournalScan::new));
             return analyse();
         } finally {
@@ -135,8 +138,7 @@ public final class LiveService implements LiveAnalysis.Audience {
 
     private Outcome analyse() throws IOException {
         Tail tail = new Tail(keeping.map(Keeping::reader), intake);
-        analysis = new LiveAnalysis(
-                options.analysis(), keeping.flatMap(Keeping::checkpoint), tail::position, this);
+        analysis = new LiveAnalysis(options.analysis(), keeping.flatMap(Keeping::checkpoint), tail::position, this);
         report = analysis.report();
         DocumentSink reader = before.apply(analysis);
         List<Thread> threads = start();
@@ -283,7 +285,8 @@ public final class LiveService implements LiveAnalysis.Audience {
 
     private void snapshot() {
         lastSnapshot = System.nanoTime();
-        Snapshot snapshot = new Snapshot(analysis.time(), report, gauges(), analysis.troubles().open());
+        Snapshot snapshot = new Snapshot(
+                analysis.time(), report, gauges(), analysis.troubles().open());
         listeners.forEach(listener -> listener.snapshot(snapshot));
     }
 

@@ -63,8 +63,7 @@ final class Troubles {
     List<Notice> open() {
         return troubles.values().stream()
                 .filter(Trouble::open)
-                .map(trouble ->
-                        new Notice(Notice.Kind.STARTED, trouble.key(), trouble.seen(), 0, trouble.finding()))
+                .map(trouble -> new Notice(Notice.Kind.STARTED, trouble.key(), trouble.seen(), 0, trouble.finding()))
                 .toList();
     }
 

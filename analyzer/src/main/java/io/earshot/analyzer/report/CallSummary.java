@@ -90,9 +90,7 @@ final class CallSummary {
         return call.related().isEmpty()
                 ? ""
                 : ", with "
-                        + call.related().stream()
-                                .map(Report.Call.Related::call)
-                                .collect(Collectors.joining(" and "));
+                        + call.related().stream().map(Report.Call.Related::call).collect(Collectors.joining(" and "));
     }
 
     /** What was heard: {@code audio both ways}, {@code audio one way}, {@code no audio}. */

@@ -108,7 +108,8 @@ public final class ReportAssembly {
                 text(call.finalReason()),
                 streams,
                 call.related().stream()
-                        .map(other -> new Report.Call.Related(other.call(), other.how().word()))
+                        .map(other -> new Report.Call.Related(
+                                other.call(), other.how().word()))
                         .toList());
     }
 

@@ -13,9 +13,30 @@ final class Verdict {
     private static final int MOST_DAMAGE = 3;
     /** What hosts, bridges and routers say to their neighbours: no call hides in it. */
     private static final Set<String> AMONG_NEIGHBOURS = Set.of(
-            "arp", "rarp", "slow-protocols", "pppoe-discovery", "eapol", "lldp", "lltd", "ptp", "cfm", "loopback-test",
-            "stp", "ppp-lcp", "ppp-ipcp", "ppp-ipv6cp", "ppp-pap", "ppp-chap", "igmp", "ospf", "eigrp", "pim", "vrrp",
-            "rsvp", "gre-keepalive", "l2tp-control");
+            "arp",
+            "rarp",
+            "slow-protocols",
+            "pppoe-discovery",
+            "eapol",
+            "lldp",
+            "lltd",
+            "ptp",
+            "cfm",
+            "loopback-test",
+            "stp",
+            "ppp-lcp",
+            "ppp-ipcp",
+            "ppp-ipv6cp",
+            "ppp-pap",
+            "ppp-chap",
+            "igmp",
+            "ospf",
+            "eigrp",
+            "pim",
+            "vrrp",
+            "rsvp",
+            "gre-keepalive",
+            "l2tp-control");
 
     private Verdict() {}
 
@@ -99,7 +120,10 @@ final class Verdict {
     /** {@code wire.MALFORMED_IP_HEADER} in words; names of protocols stay. */
     private static String reason(String name) {
         return name.startsWith("wire.")
-                ? "unread (" + name.substring("wire.".length()).toLowerCase(Locale.ROOT).replace('_', ' ') + ")"
+                ? "unread ("
+                        + name.substring("wire.".length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', ' ') + ")"
                 : name;
     }
 

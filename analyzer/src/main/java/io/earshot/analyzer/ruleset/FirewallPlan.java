@@ -11,8 +11,7 @@ import java.util.List;
  * @param closed what is asked for and opens nothing, each with its reason
  * @param whole  all that is let through; otherwise additions to rules that are there
  */
-record FirewallPlan(
-        String name, List<String> title, List<Allowance> allowances, List<String> closed, boolean whole) {
+record FirewallPlan(String name, List<String> title, List<Allowance> allowances, List<String> closed, boolean whole) {
     static FirewallPlan of(Ruleset ruleset) {
         List<Allowance> allowances = new ArrayList<>();
         List<String> closed = new ArrayList<>();

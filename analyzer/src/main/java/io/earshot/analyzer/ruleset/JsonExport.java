@@ -31,9 +31,7 @@ final class JsonExport {
         if (!allowance.justifications().isEmpty()) {
             opening.put(
                     "findings",
-                    allowance.justifications().stream()
-                            .map(JsonExport::finding)
-                            .toList());
+                    allowance.justifications().stream().map(JsonExport::finding).toList());
         }
         return opening;
     }

@@ -56,7 +56,11 @@ public record ObservedFlow(
         NOT_OBSERVABLE;
 
         boolean isBlock() {
-            return this == UNANSWERED || this == DROPPED || this == RESET || this == ADMIN_PROHIBITED || this == INTERCEPTED;
+            return this == UNANSWERED
+                    || this == DROPPED
+                    || this == RESET
+                    || this == ADMIN_PROHIBITED
+                    || this == INTERCEPTED;
         }
     }
 }

@@ -129,7 +129,8 @@ public record Rule(
                         "it carries " + flow.usage().map(Usage::word).orElse("what cannot be told")
                                 + ", the rule is for " + usage.word();
                     case REMOTE -> "the rule does not list " + flow.remote().address();
-                    case LOCAL -> "the rule is not for the inside host " + flow.local().address();
+                    case LOCAL ->
+                        "the rule is not for the inside host " + flow.local().address();
                     case INITIATOR ->
                         "the rule is for connections from the " + (flow.localSentFirst() ? "outside" : "inside");
                     case REMOTE_PORT -> "remote port " + flow.remote().port() + " is outside " + remote.ports();

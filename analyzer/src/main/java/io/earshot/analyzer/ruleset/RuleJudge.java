@@ -56,7 +56,9 @@ public final class RuleJudge {
             List<Ruleset> rulesets, List<ObservedFlow> flows, Function<Ruleset, Predicate<ObservedFlow>> telling) {
         Map<Kind, BitSet> placesByKind = new HashMap<>();
         for (int at = 0; at < flows.size(); at++) {
-            placesByKind.computeIfAbsent(Kind.of(flows.get(at)), any -> new BitSet()).set(at);
+            placesByKind
+                    .computeIfAbsent(Kind.of(flows.get(at)), any -> new BitSet())
+                    .set(at);
         }
         List<RuleJudge> judges = rulesets.stream()
                 .map(ruleset -> new RuleJudge(ruleset, flows, placesByKind))
@@ -168,8 +170,8 @@ public final class RuleJudge {
         return rule.remote().isAnywhere()
                 ? List.of()
                 : others.getOrDefault(new Kind(rule.protocol(), Optional.of(rule.usage())), List.of()).stream()
-                        .filter(flow -> rule.differsOnlyInPort(flow) && !mayBeNamed(flow)
-                                || isMediaFromElsewhere(rule, flow))
+                        .filter(flow ->
+                                rule.differsOnlyInPort(flow) && !mayBeNamed(flow) || isMediaFromElsewhere(rule, flow))
                         .toList();
     }
 

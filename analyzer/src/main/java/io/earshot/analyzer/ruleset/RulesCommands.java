@@ -23,9 +23,14 @@ public final class RulesCommands {
     public static String list() {
         StringBuilder text = new StringBuilder();
         for (RulesetIndex.Entry entry : Rulesets.index().entries()) {
-            text.append(
-                    String.format(Locale.ROOT, "%-26s %s  %s, %s%n", entry.name(), entry.version(), entry.vendor(), entry.product())
-                            .replace(System.lineSeparator(), "\n"));
+            text.append(String.format(
+                            Locale.ROOT,
+                            "%-26s %s  %s, %s%n",
+                            entry.name(),
+                            entry.version(),
+                            entry.vendor(),
+                            entry.product())
+                    .replace(System.lineSeparator(), "\n"));
         }
         return text.toString();
     }

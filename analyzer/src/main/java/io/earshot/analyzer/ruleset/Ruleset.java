@@ -61,8 +61,7 @@ public record Ruleset(
     /** The media rule that lists the host as one end of media; rules for any address list nobody. */
     public Optional<Rule> listedMedia(Address address, Set<String> names) {
         return mediaRules().stream()
-                .filter(rule -> !rule.remote().isAnywhere()
-                        && rule.remote().takesIn(address, names))
+                .filter(rule -> !rule.remote().isAnywhere() && rule.remote().takesIn(address, names))
                 .findFirst();
     }
 

@@ -112,12 +112,14 @@ public final class RulesetIndex {
      * @param remotes hosts outside the customer's network, each with its names in lower case; empty where none was seen
      * @param tells   whether the address of a host tells whose it is; that of a STUN server does not, everybody shares those
      */
-    public List<Recognition> recognise(
-            Map<Address, ? extends Collection<String>> remotes, Predicate<Address> tells) {
+    public List<Recognition> recognise(Map<Address, ? extends Collection<String>> remotes, Predicate<Address> tells) {
         List<Map.Entry<String, Address>> named = byName(remotes);
         PrefixSet all = listed();
-        List<Address> listed =
-                remotes.keySet().stream().filter(all::contains).filter(tells).sorted().toList();
+        List<Address> listed = remotes.keySet().stream()
+                .filter(all::contains)
+                .filter(tells)
+                .sorted()
+                .toList();
         List<Recognition> recognised = new ArrayList<>();
         for (Entry entry : entries) {
             byName(entry, named).or(() -> byAddress(entry, listed)).ifPresent(recognised::add);

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /** Reads one ruleset file and says all that is wrong with it. */
 final class RulesetReader {
@@ -127,8 +127,7 @@ final class RulesetReader {
     private void checkNames(Fields fields, List<Rule> rules) {
         Set<String> ids = rules.stream().map(Rule::id).collect(Collectors.toSet());
         for (Node node : fields.list("contradictions")) {
-            for (Node named :
-                    node.get("rules").map(Node::items).orElse(List.of())) {
+            for (Node named : node.get("rules").map(Node::items).orElse(List.of())) {
                 if (!ids.contains(named.text())) {
                     problems.add(named, "the ruleset has no rule '" + named.text() + "'", "name one that it has");
                 }

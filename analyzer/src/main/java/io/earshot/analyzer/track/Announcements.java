@@ -96,7 +96,8 @@ final class Announcements {
             }
         }
         if (holding.size() > 1) {
-            long most = holding.stream().mapToLong(each -> each.common(life)).max().orElseThrow();
+            long most =
+                    holding.stream().mapToLong(each -> each.common(life)).max().orElseThrow();
             holding.removeIf(each -> each.common(life) < most / 2);
         }
         return holding;
@@ -139,8 +140,7 @@ final class Announcements {
                         && (ports.contains(new Port(host.call(), !host.byClient(), other.port()))
                                 || !described.contains(new Party(host.call(), !host.byClient()))
                                 || byHosts && isHost(other.address(), host.call(), !host.byClient()))) {
-                    bound.bind(
-                            host.call(), "learnt", host.byClient() == atSource ? Heading.OUTBOUND : Heading.INBOUND);
+                    bound.bind(host.call(), "learnt", host.byClient() == atSource ? Heading.OUTBOUND : Heading.INBOUND);
                     return true;
                 }
             }
@@ -183,9 +183,13 @@ final class Announcements {
         // the same private address is announced from many networks: the call of the hosts at both ends is meant
         boolean bySender = sender.isPresent()
                 && (receiver.isEmpty()
-                        || !isOfHosts(receiver.get(), source, destination) && isOfHosts(sender.get(), source, destination));
+                        || !isOfHosts(receiver.get(), source, destination)
+                                && isOfHosts(sender.get(), source, destination));
         if (bySender) {
-            bound.bind(sender.get().call(), sender.get().by(), headingTo(sender.get()).reversed());
+            bound.bind(
+                    sender.get().call(),
+                    sender.get().by(),
+                    headingTo(sender.get()).reversed());
         } else {
             receiver.ifPresent(known -> bound.bind(known.call(), known.by(), headingTo(known)));
         }

@@ -25,6 +25,7 @@ final class CallAssembly {
     private final List<LegTrack> legs;
     /** Hosts that registered. */
     private final Set<Address> registered;
+
     private final Openers openers;
     private final Media media;
     private final long last;
@@ -260,7 +261,8 @@ final class CallAssembly {
         List<Negotiation.Terms> lines = new ArrayList<>();
         for (int i = 0; i < Math.min(described.size(), answered.size()); i++) {
             MediaTerms answer = answered.get(i);
-            MediaTerms offer = offered.isPresent() ? Terms.asAnswered(offered.get().get(i), answer) : Terms.offerOf(answer);
+            MediaTerms offer =
+                    offered.isPresent() ? Terms.asAnswered(offered.get().get(i), answer) : Terms.offerOf(answer);
             String type = described.get(i).type();
             lines.add(new Negotiation.Terms(type, byClient ? offer : answer, byClient ? answer : offer));
         }

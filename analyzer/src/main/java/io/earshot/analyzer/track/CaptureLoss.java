@@ -83,8 +83,7 @@ public final class CaptureLoss {
     private static Set<Long> passedOn(List<MediaStream> streams) {
         Map<List<Object>, List<MediaStream>> reached = new HashMap<>();
         for (MediaStream stream : streams) {
-            reached.computeIfAbsent(
-                            List.of(stream.ssrc(), stream.destination().address()), key -> new ArrayList<>(2))
+            reached.computeIfAbsent(List.of(stream.ssrc(), stream.destination().address()), key -> new ArrayList<>(2))
                     .add(stream);
         }
         Set<Long> passedOn = new HashSet<>();
@@ -94,7 +93,8 @@ public final class CaptureLoss {
             List<MediaStream> others =
                     reached.getOrDefault(List.of(stream.ssrc(), stream.source().address()), List.of());
             for (MediaStream other : others.size() > MOST_ALIKE ? List.<MediaStream>of() : others) {
-                boolean direct = other.source().address().equals(stream.destination().address());
+                boolean direct =
+                        other.source().address().equals(stream.destination().address());
                 (direct ? back : fromElsewhere).add(other.packet());
             }
             fromElsewhere.removeAll(back);
@@ -204,8 +204,8 @@ public final class CaptureLoss {
                     spans.merge(
                             instant,
                             new Span(gap.from(), gap.to()),
-                            (one, other) -> new Span(
-                                    Math.min(one.from(), other.from()), Math.max(one.to(), other.to())));
+                            (one, other) ->
+                                    new Span(Math.min(one.from(), other.from()), Math.max(one.to(), other.to())));
                 }
             }
         }
@@ -243,8 +243,9 @@ public final class CaptureLoss {
         int bursts = 0;
         NavigableMap<Long, Span> spans = byTap.get(stream.first().tap());
         for (StreamInterval.Gap gap : spans == null ? List.<StreamInterval.Gap>of() : chunk.losses()) {
-            boolean own = spans.subMap(gap.from() - SAME_INSTANT, true, gap.from() + SAME_INSTANT, true).values().stream()
-                    .noneMatch(span -> Math.abs(span.to() - gap.to()) <= SAME_INSTANT);
+            boolean own =
+                    spans.subMap(gap.from() - SAME_INSTANT, true, gap.from() + SAME_INSTANT, true).values().stream()
+                            .noneMatch(span -> Math.abs(span.to() - gap.to()) <= SAME_INSTANT);
             unseen += own ? 0 : gap.missing();
             bursts += own ? 0 : 1;
         }

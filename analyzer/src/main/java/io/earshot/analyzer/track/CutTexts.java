@@ -26,7 +26,11 @@ final class CutTexts {
     /** One way between two ports at one tap, the same for both directions. */
     private record Way(int tap, Set<Endpoint> ends) {
         static Way of(Observation.Sip sip) {
-            return new Way(sip.at().tap(), Set.copyOf(List.of(sip.source(), sip.destination()).stream().distinct().toList()));
+            return new Way(
+                    sip.at().tap(),
+                    Set.copyOf(List.of(sip.source(), sip.destination()).stream()
+                            .distinct()
+                            .toList()));
         }
     }
 
@@ -98,7 +102,8 @@ final class CutTexts {
         boolean asks = sip.message() instanceof SipMessage.Request;
         Endpoint asker = asks ? sip.source() : sip.destination();
         List<TransactionTrack> waiting = byWay.getOrDefault(Way.of(sip), new ArrayDeque<>()).stream()
-                .filter(track -> track.request() != null && track.request().source().equals(asker))
+                .filter(track ->
+                        track.request() != null && track.request().source().equals(asker))
                 .filter(track -> !track.method().equals("ACK") && !track.isOver())
                 .toList();
         return waiting.stream()

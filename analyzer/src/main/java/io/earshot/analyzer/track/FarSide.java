@@ -31,7 +31,8 @@ final class FarSide {
         }
         int unreported = 0;
         for (Call call : calls) {
-            boolean sends = call.views().stream().anyMatch(view -> !view.outbound().isEmpty());
+            boolean sends =
+                    call.views().stream().anyMatch(view -> !view.outbound().isEmpty());
             boolean told = call.views().stream()
                     .flatMap(view -> view.outbound().stream())
                     .anyMatch(stream -> reported.contains(stream.ssrc())

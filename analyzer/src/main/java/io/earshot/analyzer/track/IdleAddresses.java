@@ -103,7 +103,8 @@ final class IdleAddresses {
                             .put(exchange.first().time(), source);
                 }
                 if (exchange.answered() && exchange.isCheck()) {
-                    byName.computeIfAbsent(name(exchange), name -> new HashSet<>(2)).add(source);
+                    byName.computeIfAbsent(name(exchange), name -> new HashSet<>(2))
+                            .add(source);
                 }
             }
         }
@@ -132,7 +133,8 @@ final class IdleAddresses {
                 }
             });
             // the same request at both sides of a router has two sources, and one sender
-            asked.forEach(exchange -> siblings.removeAll(sightings.get(exchange.request().transactionId())));
+            asked.forEach(exchange ->
+                    siblings.removeAll(sightings.get(exchange.request().transactionId())));
             return siblings;
         }
     }

@@ -47,7 +47,9 @@ public record Index(
                         .collect(Collectors.groupingBy(stream -> stream.call().orElseThrow())),
                 streams.stream().collect(Collectors.groupingBy(MediaStream::packet)),
                 new ByAddress<>(
-                        streams.stream().filter(Index::isLoose).toList(), MediaStream::source, MediaStream::destination),
+                        streams.stream().filter(Index::isLoose).toList(),
+                        MediaStream::source,
+                        MediaStream::destination),
                 new ByAddress<>(exchanges, StunExchange::source, StunExchange::destination),
                 new ByAddress<>(rtcp, RtcpWitness::source, RtcpWitness::destination),
                 new RtcpReports(rtcp),

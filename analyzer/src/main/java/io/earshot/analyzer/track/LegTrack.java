@@ -68,6 +68,7 @@ final class LegTrack {
     private final Set<String> dialogs = new LinkedHashSet<>(1);
     /** The answers of those that answered after another had, by To tag: they change nothing while that one lasts. */
     private final Map<String, Agreed> besides = new LinkedHashMap<>(1);
+
     private final Map<String, Said> openOffers = new LinkedHashMap<>(2);
     private final Map<String, Said> earlyAnswers = new LinkedHashMap<>(2);
     /** INVITE requests that were seen without an offer, by {@link #key}. */
@@ -144,7 +145,11 @@ final class LegTrack {
         if (!dialogs.remove(tag) || dialogs.isEmpty()) {
             end(at, byCaller);
         } else if (besides.remove(tag) == null) {
-            dialogs.stream().map(besides::remove).filter(Objects::nonNull).findFirst().ifPresent(this::agree);
+            dialogs.stream()
+                    .map(besides::remove)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .ifPresent(this::agree);
         }
     }
 
@@ -169,8 +174,8 @@ final class LegTrack {
         now = sip.message()
                 .sdp()
                 .filter(description -> !sip.truncated() || !description.media().isEmpty())
-                .map(description -> new Said(
-                        byCaller, sip.at(), sip.source(), sip.destination(), description, sip.truncated()));
+                .map(description ->
+                        new Said(byCaller, sip.at(), sip.source(), sip.destination(), description, sip.truncated()));
         if (now.isPresent() && said.size() < MAX_TRANSACTIONS) {
             said.add(now.get());
         }
@@ -235,7 +240,9 @@ final class LegTrack {
      */
     private void confirm(Observation.Sip sip, SipMessage.Request ack) {
         String invite = invites.getOrDefault(ack.cseqNumber(), "");
-        boolean own = invite.startsWith(MAGIC) && ack.branch().startsWith(MAGIC) && !ack.branch().equals(invite);
+        boolean own = invite.startsWith(MAGIC)
+                && ack.branch().startsWith(MAGIC)
+                && !ack.branch().equals(invite);
         if (own && answered.isEmpty() && finalStatus.isEmpty() && calleeTags.contains(ack.toTag())) {
             answered = Optional.of(sip.at());
             cancelled = false;

@@ -3,8 +3,8 @@ package io.earshot.analyzer.track;
 import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
 import io.earshot.capture.decode.sip.SipUri;
-import java.nio.charset.StandardCharsets;
 import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,7 +70,8 @@ final class Links {
         String uri = value.replaceAll("[<>\"]", "");
         int embedded = uri.indexOf("Replaces=");
         if (embedded >= 0 && replaced.size() < MAX_TOKENS) {
-            String dialog = decoded(uri.substring(embedded + "Replaces=".length()).split("&", 2)[0]);
+            String dialog =
+                    decoded(uri.substring(embedded + "Replaces=".length()).split("&", 2)[0]);
             replaced.add(dialog.split(";", 2)[0]);
         }
         SipUri.parse(embedded >= 0 ? uri.split("\\?", 2)[0] : uri)

@@ -52,7 +52,8 @@ final class Media {
 
         /** Ports are used again, and then for another session: the sender that rested is known by its SSRC. */
         boolean goesOnIn(Bound other) {
-            return isNear(other) || track.latest().ssrc() == other.track.latest().ssrc();
+            return isNear(other)
+                    || track.latest().ssrc() == other.track.latest().ssrc();
         }
     }
 

@@ -177,7 +177,9 @@ public record MediaStream(
      */
     public boolean mayRest() {
         boolean steady = codec.equalsIgnoreCase("opus")
-                || codec.isEmpty() && comfortNoise == 0 && payloads.keySet().stream().allMatch(type -> type >= FIRST_DYNAMIC);
+                || codec.isEmpty()
+                        && comfortNoise == 0
+                        && payloads.keySet().stream().allMatch(type -> type >= FIRST_DYNAMIC);
         return hasDtx() && !steady;
     }
 }

@@ -132,7 +132,11 @@ public final class Mos {
 
     static Rating rating(Equipment values, double loss, double burstRatio, OptionalDouble delayMs) {
         double effective = values.ie()
-                + (loss == 0 ? 0 : (95 - values.ie()) * loss / (loss / burstRatio + values.bpl().orElseThrow()));
+                + (loss == 0
+                        ? 0
+                        : (95 - values.ie())
+                                * loss
+                                / (loss / burstRatio + values.bpl().orElseThrow()));
         double r = DEFAULT_R - effective - delayImpairment(delayMs.orElse(0));
         return new Rating(fromRating(r), r, values, loss, burstRatio, delayMs);
     }
@@ -182,9 +186,7 @@ public final class Mos {
     }
 
     private static double talkerEcho(double ms) {
-        double terv = TELR
-                - 40 * Math.log10((1 + ms / 10) / (1 + ms / 150))
-                + 6 * Math.exp(-0.3 * ms * ms);
+        double terv = TELR - 40 * Math.log10((1 + ms / 10) / (1 + ms / 150)) + 6 * Math.exp(-0.3 * ms * ms);
         double half = (RO - (80 + 2.5 * (terv - 14))) / 2;
         return (half + Math.sqrt(half * half + 100) - 1) * (1 - Math.exp(-ms));
     }

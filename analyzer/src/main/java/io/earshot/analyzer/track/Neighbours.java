@@ -42,7 +42,8 @@ public final class Neighbours {
     public static boolean isForeign(Address address, Call call, Index index) {
         return address.isPrivate()
                 && call.announcedFromOutside(address).isPresent()
-                && call.views().stream().noneMatch(view -> shareNetwork(address, view.place().near()))
+                && call.views().stream()
+                        .noneMatch(view -> shareNetwork(address, view.place().near()))
                 && isUnheard(address, index);
     }
 

@@ -23,13 +23,15 @@ final class Openers {
                         .map(tcp -> !tcp.synTimes().isEmpty())
                         .orElse(flow.usages().contains("sip") && areOutside(flow)))
                 .filter(flow -> !relays.contains(flow.responder().address()))
-                .map(flow -> new Opened(flow.initiator().address(), flow.responder().address()))
+                .map(flow ->
+                        new Opened(flow.initiator().address(), flow.responder().address()))
                 .collect(Collectors.toSet());
     }
 
     /** Inside, servers call their phones over UDP too, which registered before the capture began. */
     private static boolean areOutside(FlowState flow) {
-        return flow.initiator().address().isPublic() && flow.responder().address().isPublic();
+        return flow.initiator().address().isPublic()
+                && flow.responder().address().isPublic();
     }
 
     /** Of the two only this one opened connections to the other, or spoke first. */

@@ -80,13 +80,15 @@ public final class OutsideAddresses {
         Map<Turn, List<FlowState>> leaving = new HashMap<>();
         for (FlowState flow : flows) {
             if (isInside(flow.initiator(), site) && flow.responder().address().isPublic()) {
-                leaving.computeIfAbsent(turn(flow, flow.responder().address()), any -> new ArrayList<>(1)).add(flow);
+                leaving.computeIfAbsent(turn(flow, flow.responder().address()), any -> new ArrayList<>(1))
+                        .add(flow);
             }
         }
         for (FlowState flow : entering) {
             Address known = flow.initiator().address();
             leaving.getOrDefault(turn(flow, known), List.of()).stream()
-                    .filter(twin -> !twin.initiator().address().equals(flow.responder().address()))
+                    .filter(twin ->
+                            !twin.initiator().address().equals(flow.responder().address()))
                     .filter(twin -> isSoon(twin, flow))
                     .findFirst()
                     .ifPresent(twin -> outside.add(known));
@@ -94,7 +96,11 @@ public final class OutsideAddresses {
     }
 
     private static Turn turn(FlowState flow, Address outside) {
-        return new Turn(flow.protocol(), outside, flow.initiator().port(), flow.responder().port());
+        return new Turn(
+                flow.protocol(),
+                outside,
+                flow.initiator().port(),
+                flow.responder().port());
     }
 
     /** Flows of an inside host to a far one, as the outside of the router shows them. */
@@ -112,8 +118,8 @@ public final class OutsideAddresses {
                 .toList();
         return beyond.stream()
                 .filter(flow -> own.stream()
-                        .anyMatch(twin -> isSoon(twin, flow)
-                                && keys(twin, true).stream().anyMatch(keys(flow, true)::contains)))
+                        .anyMatch(twin ->
+                                isSoon(twin, flow) && keys(twin, true).stream().anyMatch(keys(flow, true)::contains)))
                 .sorted(Comparator.comparingLong(flow -> flow.first().time()))
                 .toList();
     }
@@ -127,7 +133,8 @@ public final class OutsideAddresses {
         Endpoint far = nearOpens ? flow.responder() : flow.initiator();
         Endpoint near = nearOpens ? flow.initiator() : flow.responder();
         Way way = new Way(flow.protocol(), far, near.port(), nearOpens);
-        boolean loaded = flow.forward().payloads() >= PAYLOADS && flow.backward().payloads() >= PAYLOADS;
+        boolean loaded =
+                flow.forward().payloads() >= PAYLOADS && flow.backward().payloads() >= PAYLOADS;
         return loaded
                 ? List.of(
                         way,
@@ -142,7 +149,8 @@ public final class OutsideAddresses {
 
     private static void put(Map<Object, List<FlowState>> flows, boolean nearOpens, FlowState flow) {
         keys(flow, nearOpens)
-                .forEach(key -> flows.computeIfAbsent(key, any -> new ArrayList<>(1)).add(flow));
+                .forEach(key ->
+                        flows.computeIfAbsent(key, any -> new ArrayList<>(1)).add(flow));
     }
 
     private static boolean hasTwin(Map<Object, List<FlowState>> inside, boolean nearOpens, FlowState flow) {

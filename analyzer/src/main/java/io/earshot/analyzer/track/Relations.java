@@ -65,9 +65,7 @@ final class Relations {
     List<Related> of(int leg) {
         List<Related> related = new ArrayList<>();
         Map<Integer, Related.How> others = found.getOrDefault(leg, Map.of());
-        others.keySet().stream()
-                .sorted()
-                .forEach(other -> related.add(new Related(ids.get(other), others.get(other))));
+        others.keySet().stream().sorted().forEach(other -> related.add(new Related(ids.get(other), others.get(other))));
         return related;
     }
 
@@ -138,10 +136,12 @@ final class Relations {
         }
         sessions.values().forEach(members -> pairs(members, Related.How.SESSION_ID, (one, other) -> true));
         // one host that takes many calls at one port says nothing of them
-        announced.values().forEach(speakers -> pairs(
-                List.copyOf(speakers.keySet()),
-                Related.How.SAME_MEDIA_ADDRESS,
-                (one, other) -> !speakers.get(one).equals(speakers.get(other))));
+        announced
+                .values()
+                .forEach(speakers -> pairs(
+                        List.copyOf(speakers.keySet()),
+                        Related.How.SAME_MEDIA_ADDRESS,
+                        (one, other) -> !speakers.get(one).equals(speakers.get(other))));
     }
 
     private void pairs(List<Integer> members, Related.How how, BiPredicate<Integer, Integer> fit) {
@@ -232,10 +232,13 @@ final class Relations {
                 .forEach(i -> {
                     LegTrack leg = legs.get(i);
                     long from = invited(i);
-                    long until = leg.answered.or(() -> leg.ended).map(Sighting::time).orElse(from + TRANSFER);
+                    long until =
+                            leg.answered.or(() -> leg.ended).map(Sighting::time).orElse(from + TRANSFER);
                     for (Turn turn : turns(i, false)) {
                         List<Ringing> company = taken.computeIfAbsent(turn, any -> new ArrayList<>(1));
-                        long latest = company.isEmpty() ? until : company.get(company.size() - 1).latest();
+                        long latest = company.isEmpty()
+                                ? until
+                                : company.get(company.size() - 1).latest();
                         company.add(new Ringing(i, from, until, Math.max(latest, until)));
                     }
                 });

@@ -53,7 +53,11 @@ public final class RoundTrips {
     private static OptionalDouble median(List<Double> figures) {
         return figures == null
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(figures.stream().sorted().skip((figures.size() - 1) / 2).findFirst().orElseThrow());
+                : OptionalDouble.of(figures.stream()
+                        .sorted()
+                        .skip((figures.size() - 1) / 2)
+                        .findFirst()
+                        .orElseThrow());
     }
 
     private synchronized void fill() {

@@ -35,7 +35,9 @@ final class SharedLosses {
     SharedLosses(List<MediaStream> all, List<MediaStream> losing, double most, long instant) {
         this.most = most;
         this.instant = instant;
-        all.forEach(stream -> this.all.computeIfAbsent(stream.first().tap(), tap -> new ArrayList<>()).add(stream));
+        all.forEach(stream -> this.all
+                .computeIfAbsent(stream.first().tap(), tap -> new ArrayList<>())
+                .add(stream));
         for (MediaStream stream : losing) {
             List<Loss> ofTap = losses.computeIfAbsent(stream.first().tap(), tap -> new ArrayList<>());
             stream.chunks().forEach(chunk -> chunk.losses().forEach(gap -> ofTap.add(new Loss(stream, gap))));
@@ -46,8 +48,14 @@ final class SharedLosses {
     void forEach(BiConsumer<Integer, Span> shared) {
         losses.forEach((tap, ofTap) -> {
             List<MediaStream> streams = all.get(tap);
-            long[] begins = streams.stream().mapToLong(stream -> stream.first().time()).sorted().toArray();
-            long[] ends = streams.stream().mapToLong(stream -> stream.last().time()).sorted().toArray();
+            long[] begins = streams.stream()
+                    .mapToLong(stream -> stream.first().time())
+                    .sorted()
+                    .toArray();
+            long[] ends = streams.stream()
+                    .mapToLong(stream -> stream.last().time())
+                    .sorted()
+                    .toArray();
             ofTap.sort(Comparator.comparingLong(loss -> loss.gap().from()));
             for (int from = 0, to; from < ofTap.size(); from = to) {
                 long begin = ofTap.get(from).gap().from();
@@ -59,7 +67,8 @@ final class SharedLosses {
                 int flowing = upTo(begins, begin) - upTo(ends, begin);
                 List<Loss> together = ofTap.subList(from, to);
                 if (isShared(together, flowing)) {
-                    together.forEach(loss -> shared.accept(tap, new Span(loss.gap().from(), loss.gap().to())));
+                    together.forEach(loss -> shared.accept(
+                            tap, new Span(loss.gap().from(), loss.gap().to())));
                 }
             }
         });

@@ -90,14 +90,16 @@ final class SipComparison {
     /** Frames of one time may stand in any order: what leaves a network is inside of it first, and what comes into it last. */
     private static boolean comesBefore(Observation.Sip one, Observation.Sip other) {
         return one.source().address().isPrivate() && other.source().address().isPublic()
-                || one.destination().address().isPublic() && other.destination().address().isPrivate();
+                || one.destination().address().isPublic()
+                        && other.destination().address().isPrivate();
     }
 
     /** The same body under another length: one of the two is wrong, RFC 3261 section 20.14. */
     private static boolean sayDifferent(SipMessage one, SipMessage other) {
         return one.declaredContentLength().isPresent()
                 && other.declaredContentLength().isPresent()
-                && one.declaredContentLength().getAsInt() != other.declaredContentLength().getAsInt();
+                && one.declaredContentLength().getAsInt()
+                        != other.declaredContentLength().getAsInt();
     }
 
     private static Map<String, String> fields(SipMessage message) {
@@ -192,7 +194,9 @@ final class SipComparison {
         String echoed = response.message().fromUri();
         Optional<SipUri> before = SipUri.parse(sent);
         Optional<SipUri> after = SipUri.parse(echoed);
-        if (before.isEmpty() || after.isEmpty() || Address.parse(before.get().host()).isPresent()) {
+        if (before.isEmpty()
+                || after.isEmpty()
+                || Address.parse(before.get().host()).isPresent()) {
             return;
         }
         boolean others = Address.parse(after.get().host())
@@ -250,7 +254,9 @@ final class SipComparison {
     /** What a message tells against itself at another place, and did not where it was seen first. */
     void against(Observation.Sip first, Observation.Sip again) {
         if (!first.message().body().equals(again.message().body())
-                || !first.message().declaredContentLength().equals(again.message().declaredContentLength())) {
+                || !first.message()
+                        .declaredContentLength()
+                        .equals(again.message().declaredContentLength())) {
             alone(again);
         }
     }
@@ -288,7 +294,8 @@ final class SipComparison {
         String body = message.body();
         int surplus = message.bodyLength() - message.declaredContentLength().getAsInt();
         boolean wholeLines = body.endsWith("\n") && message.bodyLength() == body.length();
-        boolean blankEnd = surplus > 0 && surplus <= body.length()
+        boolean blankEnd = surplus > 0
+                && surplus <= body.length()
                 && body.substring(body.length() - surplus).isBlank();
         return wholeLines && !blankEnd && Math.abs(surplus) != body.lines().count() && Math.abs(surplus) > CRLF;
     }
@@ -298,7 +305,9 @@ final class SipComparison {
         StringBuilder found = new StringBuilder();
         for (String name : List.of("Via", "Contact", "From")) {
             for (String value : message.values(name)) {
-                IPV4.matcher(value).results().forEach(address -> found.append(' ').append(address.group()));
+                IPV4.matcher(value)
+                        .results()
+                        .forEach(address -> found.append(' ').append(address.group()));
             }
         }
         return found.toString();

@@ -56,7 +56,8 @@ final class SipTrack {
      * order the capture has them in: there its time to live is the highest.
      */
     void on(Observation.Sip sip) {
-        if (!simultaneous.isEmpty() && simultaneous.get(0).at().time() != sip.at().time()) {
+        if (!simultaneous.isEmpty()
+                && simultaneous.get(0).at().time() != sip.at().time()) {
             settle();
         }
         simultaneous.add(sip);
@@ -75,10 +76,12 @@ final class SipTrack {
                         .computeIfAbsent(status(sip.message()), status -> new ArrayList<>(2))
                         .add(sip);
             }
-            transactionsNow.values().forEach(messages -> messages.values().forEach(same -> {
-                same.sort(Comparator.comparingInt((Observation.Sip sip) -> -sip.ttl()));
-                same.forEach(this::take);
-            }));
+            transactionsNow
+                    .values()
+                    .forEach(messages -> messages.values().forEach(same -> {
+                        same.sort(Comparator.comparingInt((Observation.Sip sip) -> -sip.ttl()));
+                        same.forEach(this::take);
+                    }));
         }
         simultaneous.clear();
     }
@@ -91,7 +94,8 @@ final class SipTrack {
         TransactionTrack transaction = transaction(sip);
         boolean fresh = transaction.isEmpty();
         switch (kind(sip.message(), transaction)) {
-            case CALL -> onCall(sip, transaction, fresh || !legOf.containsKey(transaction) && requests.remove(transaction));
+            case CALL ->
+                onCall(sip, transaction, fresh || !legOf.containsKey(transaction) && requests.remove(transaction));
             case REGISTRATION -> onRegistration(sip, transaction, fresh);
             case OTHER -> {
                 current = null;
@@ -196,8 +200,7 @@ final class SipTrack {
         }
         List<LegTrack> candidates = legsByCallId.computeIfAbsent(sip.message().callId(), id -> new ArrayList<>());
         PathKey path = PathKey.of(sip.at().tap(), sip.source(), sip.destination());
-        List<LegTrack> here =
-                candidates.stream().filter(leg -> leg.knows(path)).toList();
+        List<LegTrack> here = candidates.stream().filter(leg -> leg.knows(path)).toList();
         if (!here.isEmpty() && !Forks.isAnother(sip, here)) {
             return here.size() == 1 ? here.get(0) : Forks.owner(sip, here);
         }
@@ -228,7 +231,9 @@ final class SipTrack {
                         .map(TransactionTrack::request)
                         .anyMatch(before -> before.message().cseqMethod().equals("INVITE")
                                 && before.message().fromTag().equals(request.fromTag())
-                                && before.destination().address().equals(sip.source().address()));
+                                && before.destination()
+                                        .address()
+                                        .equals(sip.source().address()));
     }
 
     private void onRegistration(Observation.Sip sip, TransactionTrack transaction, boolean fresh) {
@@ -245,7 +250,8 @@ final class SipTrack {
 
     private static String way(Observation.Sip sip) {
         boolean asks = sip.message() instanceof SipMessage.Request;
-        return sip.at().tap() + " " + (asks ? sip.source() : sip.destination()) + " " + (asks ? sip.destination() : sip.source());
+        return sip.at().tap() + " " + (asks ? sip.source() : sip.destination()) + " "
+                + (asks ? sip.destination() : sip.source());
     }
 
     private void follow(Observation.Sip sip, TransactionTrack transaction, LegTrack leg) {
@@ -354,7 +360,10 @@ final class SipTrack {
                     .flatMap(Address::parse)
                     .filter(request.source().address()::equals)
                     .isPresent();
-            if (own && outside.filter(address -> !address.equals(request.source().address())).isPresent()) {
+            if (own
+                    && outside.filter(
+                                    address -> !address.equals(request.source().address()))
+                            .isPresent()) {
                 map(new Mapping(
                         request.source(),
                         new Endpoint(outside.get(), seen.get().port().orElse(0)),

@@ -56,7 +56,14 @@ public record SipTransaction(
      * @param octets       its length, header and body
      */
     public record Response(
-            Sighting at, int status, String reason, String reasonHeader, String server, int ttl, Endpoint source, int octets) {}
+            Sighting at,
+            int status,
+            String reason,
+            String reasonHeader,
+            String server,
+            int ttl,
+            Endpoint source,
+            int octets) {}
 
     public Optional<Response> finalResponse() {
         return responses.stream().filter(response -> response.status() >= 200).reduce((first, second) -> second);

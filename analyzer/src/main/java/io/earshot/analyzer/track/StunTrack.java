@@ -111,7 +111,8 @@ final class StunTrack {
             stun.message().mapped().ifPresent(mapped -> {
                 if (!mapped.equals(stun.destination())
                         && stun.relayPeer().isEmpty()
-                        // in a channel whose binding was not seen the peer tells the relayed address, which is the server's
+                        // in a channel whose binding was not seen the peer tells the relayed address, which is the
+                        // server's
                         && !mapped.address().equals(stun.source().address())
                         && stun.transport() == Transport.UDP) {
                     mappings.accept(
@@ -148,7 +149,8 @@ final class StunTrack {
                     response.map(Observation.Stun::message),
                     response.map(Observation.Stun::at),
                     request.ttl(),
-                    !seen.add(request.message().transactionId() + request.message().authenticated())));
+                    !seen.add(request.message().transactionId()
+                            + request.message().authenticated())));
         }
         return all;
     }

@@ -60,7 +60,8 @@ final class TlsTrack {
      */
     private static boolean established(List<Observation.Tls> steps) {
         Optional<Observation.Tls> early = steps.stream()
-                .filter(step -> step.step().equals("server-hello") && step.version().equals("DTLS 1.3"))
+                .filter(step ->
+                        step.step().equals("server-hello") && step.version().equals("DTLS 1.3"))
                 .findFirst();
         return steps.stream()
                 .filter(step -> step.step().equals("application-data"))
@@ -102,8 +103,9 @@ final class TlsTrack {
      */
     void forget(long before, BiPredicate<Endpoint, Endpoint> alive) {
         closed.removeIf(session -> last(session.steps()) < before);
-        open.entrySet().removeIf(entry -> last(entry.getValue()) < before
-                && !alive.test(entry.getKey().low(), entry.getKey().high()));
+        open.entrySet()
+                .removeIf(entry -> last(entry.getValue()) < before
+                        && !alive.test(entry.getKey().low(), entry.getKey().high()));
     }
 
     private static long last(List<Observation.Tls> steps) {

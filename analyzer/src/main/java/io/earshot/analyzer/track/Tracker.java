@@ -179,7 +179,10 @@ public final class Tracker implements Consumer<Observation> {
             List<MediaStream> media = media(calls.get(i));
             long seen = Math.max(
                     leg.last.time(),
-                    media.stream().mapToLong(stream -> stream.last().time()).max().orElse(0));
+                    media.stream()
+                            .mapToLong(stream -> stream.last().time())
+                            .max()
+                            .orElse(0));
             if (seen < (leg.isOver() ? before : before - OPEN_CALL_NANOS)) {
                 over.add(leg);
             } else {
@@ -269,18 +272,17 @@ public final class Tracker implements Consumer<Observation> {
         allMappings.addAll(sip.mappings);
         allMappings.addAll(assembly.mappings());
         Index index = Index.of(allFlows, assembly.streams(), exchanges, rtcp, icmp, sessions);
-        Visibility visibility =
-                new VisibilityCheck(
-                                index,
-                                allFlows,
-                                assembly.calls(),
-                                assembly.streams(),
-                                sessions,
-                                exchanges,
-                                stun.unasked(),
-                                rtcp,
-                                totals)
-                        .judge();
+        Visibility visibility = new VisibilityCheck(
+                        index,
+                        allFlows,
+                        assembly.calls(),
+                        assembly.streams(),
+                        sessions,
+                        exchanges,
+                        stun.unasked(),
+                        rtcp,
+                        totals)
+                .judge();
         return new Facts(
                 site,
                 first,

@@ -99,7 +99,11 @@ final class TransactionTrack {
             if (answer.kind().equals(kind)) {
                 known = true;
                 if (answer.path().equals(path)) {
-                    boolean first = answer == answers.stream().filter(any -> any.kind().equals(kind)).findFirst().get();
+                    boolean first = answer
+                            == answers.stream()
+                                    .filter(any -> any.kind().equals(kind))
+                                    .findFirst()
+                                    .get();
                     if (first && response.statusCode() / 100 == 2 && repeatedAnswers.size() < MAX_SIGHTINGS) {
                         repeatedAnswers.add(sip.at());
                     }
@@ -227,8 +231,7 @@ final class TransactionTrack {
                             || isAnswered(outer, 200) && !isAnswered(inner, 200));
             if (unheard) {
                 Observation.Sip sip = inner.sip();
-                return Optional.of(
-                        new SipTransaction.Elsewhere(sip.at(), sip.source(), sip.destination(), sip.ttl()));
+                return Optional.of(new SipTransaction.Elsewhere(sip.at(), sip.source(), sip.destination(), sip.ttl()));
             }
         }
         return Optional.empty();

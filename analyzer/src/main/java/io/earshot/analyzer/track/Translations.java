@@ -34,7 +34,8 @@ final class Translations {
                 || twin.near().equals(stream.near())) {
             return Optional.empty();
         }
-        boolean alike = twin.near().address().isPrivate() == stream.near().address().isPrivate();
+        boolean alike =
+                twin.near().address().isPrivate() == stream.near().address().isPrivate();
         // what is seen first is nearer to its sender
         boolean twinFirst = twin.first().time() < stream.first().time();
         boolean twinInside = alike
@@ -42,7 +43,7 @@ final class Translations {
                 : twin.near().address().isPrivate();
         MediaStream inside = twinInside ? twin : stream;
         MediaStream outside = twinInside ? stream : twin;
-        return Optional.of(new Mapping(
-                inside.near(), outside.near(), outside.far(), Mapping.Witness.TWO_VIEWS, outside.first()));
+        return Optional.of(
+                new Mapping(inside.near(), outside.near(), outside.far(), Mapping.Witness.TWO_VIEWS, outside.first()));
     }
 }

@@ -84,7 +84,8 @@ final class VisibilityCheck {
         encryptedSignalling();
         Set<Address> idle = IdleAddresses.of(flows, exchanges);
         if (!idle.isEmpty()) {
-            String those = String.join(", ", idle.stream().map(Address::toString).toList());
+            String those =
+                    String.join(", ", idle.stream().map(Address::toString).toList());
             limit(
                     "idle-address",
                     "nothing comes to " + those + " while the same host is answered at another of its addresses: an "
@@ -186,7 +187,10 @@ final class VisibilityCheck {
     private boolean isFilteredByDirection() {
         List<Totals.CaptureFacts> files = totals.map(Totals::captures).orElse(List.of());
         return !files.isEmpty()
-                && files.stream().allMatch(file -> file.filter().filter(CaptureFilter::isOfOneDirection).isPresent());
+                && files.stream()
+                        .allMatch(file -> file.filter()
+                                .filter(CaptureFilter::isOfOneDirection)
+                                .isPresent());
     }
 
     private void captureFiles() {
@@ -203,7 +207,9 @@ final class VisibilityCheck {
                 clocks.add(String.format(
                         Locale.ROOT,
                         "that of %s is %.3f s %s",
-                        file.file(), Math.abs(file.correction()) / 1e9, file.correction() < 0 ? "ahead" : "behind"));
+                        file.file(),
+                        Math.abs(file.correction()) / 1e9,
+                        file.correction() < 0 ? "ahead" : "behind"));
             }
             file.filter()
                     .filter(text -> !text.isBlank())
@@ -220,10 +226,13 @@ final class VisibilityCheck {
         if (dropped > 0) {
             limit(
                     "capture-loss",
-                    "the capturing host dropped " + Count.of(dropped, "packet") + "; a stream that lacks no more is not judged");
+                    "the capturing host dropped " + Count.of(dropped, "packet")
+                            + "; a stream that lacks no more is not judged");
         }
         if (truncated > 0) {
-            limit("truncated", "the snap length cut " + Count.of(truncated, "frame") + "; texts that are cut are not judged");
+            limit(
+                    "truncated",
+                    "the snap length cut " + Count.of(truncated, "frame") + "; texts that are cut are not judged");
         }
         if (damaged > 0) {
             limit(
@@ -232,7 +241,9 @@ final class VisibilityCheck {
                             + "; what stood there is not judged");
         }
         if (duplicates > 0) {
-            limit("duplicates", "what was captured twice was left out the second time: " + Count.of(duplicates, "frame"));
+            limit(
+                    "duplicates",
+                    "what was captured twice was left out the second time: " + Count.of(duplicates, "frame"));
         }
     }
 
@@ -244,7 +255,8 @@ final class VisibilityCheck {
         if (unseen > 0) {
             limit(
                     "acked-unseen",
-                    "TCP acknowledges data that was never captured (" + Count.times(unseen) + "): the capture lacks packets");
+                    "TCP acknowledges data that was never captured (" + Count.times(unseen)
+                            + "): the capture lacks packets");
         }
     }
 

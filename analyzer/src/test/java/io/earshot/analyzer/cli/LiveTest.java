@@ -81,8 +81,9 @@ class LiveTest {
         Map<String, String> standing = new HashMap<>();
         for (String line : lines.lines().toList()) {
             JsonNode finding = JSON.readTree(line);
-            String what = finding.path("code").asText() + "/" + finding.path("cause").asText() + " "
-                    + finding.path("subject").path("host").asText();
+            String what =
+                    finding.path("code").asText() + "/" + finding.path("cause").asText() + " "
+                            + finding.path("subject").path("host").asText();
             String key = finding.path("key").asText(what);
             if (finding.path("notice").asText().equals("recovered")) {
                 standing.remove(key);

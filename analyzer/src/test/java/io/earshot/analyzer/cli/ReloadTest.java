@@ -73,7 +73,8 @@ class ReloadTest {
     }
 
     private String replay(String journal) {
-        return Run.of("replay", folder.resolve(journal).toString(), "--format", "json").out();
+        return Run.of("replay", folder.resolve(journal).toString(), "--format", "json")
+                .out();
     }
 
     @Test
@@ -98,7 +99,8 @@ class ReloadTest {
         live.outlets.notice(Notices.started(2));
         live.outlets.close();
         try (var files = Files.list(folder.resolve("queue"))) {
-            assertEquals(2, files.filter(file -> file.toString().endsWith(".json")).count(), messages::toString);
+            assertEquals(
+                    2, files.filter(file -> file.toString().endsWith(".json")).count(), messages::toString);
         }
     }
 
@@ -115,7 +117,11 @@ class ReloadTest {
         live.outlets.notice(Notices.started(1));
         live.outlets.close();
         assertEquals(List.of("trouble-1"), keys("first"));
-        assertEquals(5, messages.stream().filter(line -> line.endsWith("; all goes on as before")).count());
+        assertEquals(
+                5,
+                messages.stream()
+                        .filter(line -> line.endsWith("; all goes on as before"))
+                        .count());
         assertEquals("a ruleset is wrong (and 1 more); all goes on as before", messages.get(messages.size() - 1));
     }
 
@@ -157,8 +163,7 @@ class ReloadTest {
 
     private Path config(String text) throws IOException {
         Path next = Files.writeString(folder.resolve("next"), text + "\n");
-        return Files.move(
-                next, folder.resolve("live.conf"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        return Files.move(next, folder.resolve("live.conf"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
     private List<String> keys(String file) throws IOException {
@@ -177,7 +182,8 @@ class ReloadTest {
             Path config = config(text);
             LiveCommand command = new LiveCommand();
             var typed = Main.parse(
-                    command, new String[] {"--config", config.toString(), "-r", sample("healthy"), "--ruleset", "none"});
+                    command,
+                    new String[] {"--config", config.toString(), "-r", sample("healthy"), "--ruleset", "none"});
             again = () -> ConfigFile.merged(command, typed, config);
             begun = again.line();
             outlets = Outlets.of(

@@ -20,6 +20,7 @@ final class ServiceProcess implements AutoCloseable {
     private final Process process;
     /** Empty at the end. */
     private final BlockingQueue<Optional<String>> says = new LinkedBlockingQueue<>();
+
     private final List<String> said = new ArrayList<>();
 
     /** @param out where its standard output goes */
@@ -60,7 +61,9 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** Waits until it says such a line on standard error; false when it ends without. */

@@ -5,7 +5,6 @@ import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
 import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
-import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.capture.net.Endpoint;
@@ -100,10 +99,28 @@ class AnnouncedAddressVerdictsTest {
         callOutside(6);
         scene.request(6, "INVITE", 2, "z9hG4bKh", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendonly"), OUTSIDE, VENDOR);
         scene.response(
-                6.01, 200, "OK", "INVITE", 2, "z9hG4bKh", "b", CallScene.sdp(VENDOR_MEDIA, "recvonly"), VENDOR, OUTSIDE);
+                6.01,
+                200,
+                "OK",
+                "INVITE",
+                2,
+                "z9hG4bKh",
+                "b",
+                CallScene.sdp(VENDOR_MEDIA, "recvonly"),
+                VENDOR,
+                OUTSIDE);
         scene.request(8, "INVITE", 3, "z9hG4bKr", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
         scene.response(
-                8.01, 200, "OK", "INVITE", 3, "z9hG4bKr", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+                8.01,
+                200,
+                "OK",
+                "INVITE",
+                3,
+                "z9hG4bKr",
+                "b",
+                CallScene.sdp(VENDOR_MEDIA, "sendrecv"),
+                VENDOR,
+                OUTSIDE);
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
@@ -119,10 +136,28 @@ class AnnouncedAddressVerdictsTest {
         scene.report(5, OUTSIDE_MEDIA, VENDOR_MEDIA);
         scene.request(6, "INVITE", 2, "z9hG4bKh", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendonly"), OUTSIDE, VENDOR);
         scene.response(
-                6.01, 200, "OK", "INVITE", 2, "z9hG4bKh", "b", CallScene.sdp(VENDOR_MEDIA, "recvonly"), VENDOR, OUTSIDE);
+                6.01,
+                200,
+                "OK",
+                "INVITE",
+                2,
+                "z9hG4bKh",
+                "b",
+                CallScene.sdp(VENDOR_MEDIA, "recvonly"),
+                VENDOR,
+                OUTSIDE);
         scene.request(8, "INVITE", 3, "z9hG4bKr", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
         scene.response(
-                8.01, 200, "OK", "INVITE", 3, "z9hG4bKr", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+                8.01,
+                200,
+                "OK",
+                "INVITE",
+                3,
+                "z9hG4bKr",
+                "b",
+                CallScene.sdp(VENDOR_MEDIA, "sendrecv"),
+                VENDOR,
+                OUTSIDE);
         assertEquals(NOTHING, scene.findings());
         scene.report(13, OUTSIDE_MEDIA, VENDOR_MEDIA);
         assertEquals(List.of("one-way-audio/peer-does-not-receive"), scene.findings());

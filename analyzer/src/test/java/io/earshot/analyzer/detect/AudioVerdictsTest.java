@@ -119,14 +119,18 @@ class AudioVerdictsTest {
     @Test
     void portsForMediaWhereOnlyRequestsGoLackIt() {
         scene.answered("sendrecv", "sendrecv").bye(12);
-        scene.also(GivenFlow.udp(CLIENT_MEDIA, VENDOR_MEDIA, "stun").between(1.1, 11.9).packets(60, 0));
+        scene.also(GivenFlow.udp(CLIENT_MEDIA, VENDOR_MEDIA, "stun")
+                .between(1.1, 11.9)
+                .packets(60, 0));
         assertEquals(List.of("no-audio/undetermined"), scene.findings());
     }
 
     @Test
     void silentWhereMuchGoesThatNobodyKnows() {
         scene.answered("sendrecv", "sendrecv").bye(12);
-        scene.also(GivenFlow.udp(CLIENT_MEDIA, VENDOR_MEDIA, "stun").between(1.1, 11.9).packets(600, 600));
+        scene.also(GivenFlow.udp(CLIENT_MEDIA, VENDOR_MEDIA, "stun")
+                .between(1.1, 11.9)
+                .packets(600, 600));
         assertEquals(List.of(), scene.findings());
     }
 
@@ -267,9 +271,11 @@ class AudioVerdictsTest {
                 .passedOn(78, VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
                 .passedOn(78, relay, phone, 1.1, 20)
                 .bye(20);
-        assertEquals(List.of("call-1: false", "call-2: true"), scene.facts().calls().stream()
-                .map(call -> call.id() + ": " + call.mediaOnly())
-                .toList());
+        assertEquals(
+                List.of("call-1: false", "call-2: true"),
+                scene.facts().calls().stream()
+                        .map(call -> call.id() + ": " + call.mediaOnly())
+                        .toList());
         // the phone is seen in its own network: it fell silent by itself
         assertEquals(List.of(), scene.findings());
     }
@@ -300,15 +306,19 @@ class AudioVerdictsTest {
                 .counts(VENDOR_MEDIA, CLIENT_MEDIA, 5, 20)
                 .bye(20);
         assertEquals(List.of("no-audio/outbound-blocked"), scene.findings());
-        assertEquals(List.of(), scene.facts().visibility().limits().stream()
-                .map(Visibility.Limit::code)
-                .filter("media-not-captured"::equals)
-                .toList());
+        assertEquals(
+                List.of(),
+                scene.facts().visibility().limits().stream()
+                        .map(Visibility.Limit::code)
+                        .filter("media-not-captured"::equals)
+                        .toList());
     }
 
     @Test
     void mediaThatOneSideCountsMayNotBeCaptured() {
-        scene.answered("sendrecv", "sendrecv").counts(VENDOR_MEDIA, CLIENT_MEDIA, 5, 20).bye(20);
+        scene.answered("sendrecv", "sendrecv")
+                .counts(VENDOR_MEDIA, CLIENT_MEDIA, 5, 20)
+                .bye(20);
         assertEquals(List.of(), scene.findings());
     }
 

@@ -53,7 +53,9 @@ class BothSidesOfARouterTest {
     }
 
     private List<String> askedOn(double answered, double... asked) {
-        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
         for (double second : asked) {
             scene.request(second, "REGISTER", 7, "z9hG4bKr", "", "", CLIENT, VENDOR);
         }
@@ -80,7 +82,11 @@ class BothSidesOfARouterTest {
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
                 .doubled(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
                 .bye(12);
-        assertEquals(NOTHING, scene.findings().stream().filter(finding -> finding.startsWith("one-way-audio")).toList());
+        assertEquals(
+                NOTHING,
+                scene.findings().stream()
+                        .filter(finding -> finding.startsWith("one-way-audio"))
+                        .toList());
     }
 
     private List<String> qualityOf(int ttl) {
@@ -89,7 +95,9 @@ class BothSidesOfARouterTest {
                 .mediaTimeToLive(ttl)
                 .mediaWithPause(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12, 13.5, 30, true)
                 .bye(30);
-        return scene.findings().stream().filter(finding -> finding.startsWith("poor-quality")).toList();
+        return scene.findings().stream()
+                .filter(finding -> finding.startsWith("poor-quality"))
+                .toList();
     }
 
     @Test
@@ -99,9 +107,18 @@ class BothSidesOfARouterTest {
     }
 
     private void cutOff(double second, Endpoint client) {
-        scene.also(second, at -> new Observation.Sip(
-                at, client, VENDOR, Transport.UDP, 64, true, false,
-                new SipMessage.Request("REGISTER", "sip:203.0.113.10", List.of(new Header("Via", "SIP/2.0/UDP 1")), "")));
+        scene.also(
+                second,
+                at -> new Observation.Sip(
+                        at,
+                        client,
+                        VENDOR,
+                        Transport.UDP,
+                        64,
+                        true,
+                        false,
+                        new SipMessage.Request(
+                                "REGISTER", "sip:203.0.113.10", List.of(new Header("Via", "SIP/2.0/UDP 1")), "")));
     }
 
     @Test
@@ -112,8 +129,11 @@ class BothSidesOfARouterTest {
     }
 
     private List<String> resumeReset(String method, boolean madeAgain) {
-        scene.overTcp().answered("sendrecv", "sendrecv").invite(5, 2, "hold", CLIENT_MEDIA, "sendonly", VENDOR_MEDIA, "recvonly");
-        scene.request(10, method, 3, "z9hG4bKresume", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.overTcp()
+                .answered("sendrecv", "sendrecv")
+                .invite(5, 2, "hold", CLIENT_MEDIA, "sendonly", VENDOR_MEDIA, "recvonly");
+        scene.request(
+                10, method, 3, "z9hG4bKresume", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
         GivenFlow.Packets some = new GivenFlow.Packets(9).ttl(60);
         scene.also(GivenFlow.tcp(CLIENT, VENDOR, "sip")
                 .between(10.001, 10.001)
@@ -144,7 +164,11 @@ class BothSidesOfARouterTest {
     void theSameMessageUnderAnotherContentLengthWasChanged() {
         said(0, 64, "30", CLIENT);
         said(0.001, 63, "54", CallScene.OUTSIDE);
-        assertEquals(List.of("sip-alg/content-length-wrong"), scene.findings().stream().filter(each -> each.startsWith("sip-alg")).toList());
+        assertEquals(
+                List.of("sip-alg/content-length-wrong"),
+                scene.findings().stream()
+                        .filter(each -> each.startsWith("sip-alg"))
+                        .toList());
     }
 
     private void said(double second, int ttl, String length, Endpoint source) {
@@ -155,21 +179,39 @@ class BothSidesOfARouterTest {
                 new Header("Call-ID", "length"),
                 new Header("CSeq", "1 INVITE"),
                 new Header("Content-Length", length));
-        scene.also(second, at -> new Observation.Sip(
-                at, source, VENDOR, Transport.UDP, ttl, false, false,
-                new SipMessage.Request("INVITE", "sip:1002@203.0.113.10", headers, "123456789012345678901234567890")));
+        scene.also(
+                second,
+                at -> new Observation.Sip(
+                        at,
+                        source,
+                        VENDOR,
+                        Transport.UDP,
+                        ttl,
+                        false,
+                        false,
+                        new SipMessage.Request(
+                                "INVITE", "sip:1002@203.0.113.10", headers, "123456789012345678901234567890")));
     }
 
     private void cutInItsVia(double second, Endpoint source, String branch) {
-        scene.also(second, at -> new Observation.Sip(
-                at, source, VENDOR, Transport.UDP, 64, true, false,
-                SnapLength.cut(
-                        new SipMessage.Request(
-                                "PRACK",
-                                "sip:1002@203.0.113.10",
-                                List.of(new Header("Via", "SIP/2.0/UDP " + source + ";branch=" + branch + at.frame())),
-                                ""),
-                        85)));
+        scene.also(
+                second,
+                at -> new Observation.Sip(
+                        at,
+                        source,
+                        VENDOR,
+                        Transport.UDP,
+                        64,
+                        true,
+                        false,
+                        SnapLength.cut(
+                                new SipMessage.Request(
+                                        "PRACK",
+                                        "sip:1002@203.0.113.10",
+                                        List.of(new Header(
+                                                "Via", "SIP/2.0/UDP " + source + ";branch=" + branch + at.frame())),
+                                        ""),
+                                85)));
     }
 
     @Test
@@ -210,7 +252,8 @@ class BothSidesOfARouterTest {
         scene.response(140.101, 200, "OK", "REGISTER", 2, "z9hG4bKs", "b", "", VENDOR, CLIENT);
         scene.anotherCall();
         for (double second : List.of(100.0, 100.5, 101.5, 103.5, 107.5)) {
-            scene.request(second, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+            scene.request(
+                    second, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
         }
         scene.also(GivenFlow.udp(CLIENT, VENDOR, "sip").between(0, 141).packets(2, 2));
         scene.also(GivenFlow.udp(OUTSIDE, VENDOR, "sip").between(0, 0.05).packets(1, 6));
@@ -220,7 +263,9 @@ class BothSidesOfARouterTest {
 
     @Test
     void aClientThatRegistersFromAnotherPortLaterHadLostItsTranslation() {
-        assertEquals("inbound-call-lost/nat-binding-lost", calledAfterARest().findings().get(0));
+        assertEquals(
+                "inbound-call-lost/nat-binding-lost",
+                calledAfterARest().findings().get(0));
     }
 
     /** Registered on both sides of the router; the call comes in with one of its repetitions. */
@@ -231,10 +276,18 @@ class BothSidesOfARouterTest {
         scene.response(0.101, 200, "OK", "REGISTER", 1, "z9hG4bKr", "b", "", VENDOR, CLIENT);
         scene.anotherCall();
         for (double second : List.of(100.0, 100.5, 101.5, 103.5, 107.5)) {
-            scene.request(second, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+            scene.request(
+                    second, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
             if (second >= inside) {
                 scene.request(
-                        second + 0.001, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, CLIENT);
+                        second + 0.001,
+                        "INVITE",
+                        1,
+                        "z9hG4bKi",
+                        "",
+                        CallScene.sdp(VENDOR_MEDIA, "sendrecv"),
+                        VENDOR,
+                        CLIENT);
             }
         }
         scene.response(107.6, 480, "Unavailable", "INVITE", 1, "z9hG4bKi", "c", "", CLIENT, VENDOR);
@@ -246,7 +299,9 @@ class BothSidesOfARouterTest {
 
     @Test
     void aCallThatGetsInWhenTheClientHasSentSomethingWasLostUntilThen() {
-        assertTrue(getsInAt(107).findings().contains("inbound-call-lost/nat-binding-lost"), () -> scene.findings().toString());
+        assertTrue(
+                getsInAt(107).findings().contains("inbound-call-lost/nat-binding-lost"),
+                () -> scene.findings().toString());
     }
 
     @Test
@@ -277,10 +332,28 @@ class BothSidesOfARouterTest {
 
     private List<String> fromComesBackAs(String host) {
         List<String> from = List.of("<sip:1001@sip.vendor.example>;tag=a", "<sip:1001@" + host + ">;tag=a");
-        scene.also(1, at -> new Observation.Sip(
-                at, CLIENT, VENDOR, Transport.UDP, 64, false, false, new SipMessage.Request("OPTIONS", "sip:203.0.113.10", from(from.get(0)), "")));
-        scene.also(1.1, at -> new Observation.Sip(
-                at, VENDOR, CLIENT, Transport.UDP, 60, false, false, new SipMessage.Response(200, "OK", from(from.get(1)), "")));
+        scene.also(
+                1,
+                at -> new Observation.Sip(
+                        at,
+                        CLIENT,
+                        VENDOR,
+                        Transport.UDP,
+                        64,
+                        false,
+                        false,
+                        new SipMessage.Request("OPTIONS", "sip:203.0.113.10", from(from.get(0)), "")));
+        scene.also(
+                1.1,
+                at -> new Observation.Sip(
+                        at,
+                        VENDOR,
+                        CLIENT,
+                        Transport.UDP,
+                        60,
+                        false,
+                        false,
+                        new SipMessage.Response(200, "OK", from(from.get(1)), "")));
         return scene.findings();
     }
 
@@ -308,19 +381,29 @@ class BothSidesOfARouterTest {
         scene.timeToLive(63).answered("sendrecv", "sendrecv").media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20);
         scene.mediaTimeToLive(63).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 7.1);
         for (double second : List.of(7.0, 7.5, 8.5, 10.5, 14.5)) {
-            scene.request(second, "INVITE", 2, "z9hG4bKhold", ";tag=b", CallScene.sdp(CLIENT_MEDIA, direction), CLIENT, VENDOR);
+            scene.request(
+                    second,
+                    "INVITE",
+                    2,
+                    "z9hG4bKhold",
+                    ";tag=b",
+                    CallScene.sdp(CLIENT_MEDIA, direction),
+                    CLIENT,
+                    VENDOR);
         }
         return scene;
     }
 
     @Test
     void whoAsksForHoldInVainMayRestAlready() {
-        assertTrue(holdInVain("sendonly").bye(20).findings().stream().noneMatch(each -> each.startsWith("one-way-audio")));
+        assertTrue(
+                holdInVain("sendonly").bye(20).findings().stream().noneMatch(each -> each.startsWith("one-way-audio")));
     }
 
     @Test
     void whoAsksForNothingNewInVainDoesNotRest() {
-        assertTrue(holdInVain("sendrecv").bye(20).findings().stream().anyMatch(each -> each.startsWith("one-way-audio")));
+        assertTrue(
+                holdInVain("sendrecv").bye(20).findings().stream().anyMatch(each -> each.startsWith("one-way-audio")));
     }
 
     @Test
@@ -370,7 +453,9 @@ class BothSidesOfARouterTest {
         if (answersLeave) {
             scene.response(1.101, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "b", "", CallScene.OUTSIDE, VENDOR);
         }
-        return scene.findings().stream().filter(found -> found.startsWith("inbound-call-lost")).toList();
+        return scene.findings().stream()
+                .filter(found -> found.startsWith("inbound-call-lost"))
+                .toList();
     }
 
     @Test

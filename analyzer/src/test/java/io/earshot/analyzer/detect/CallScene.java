@@ -29,11 +29,13 @@ final class CallScene extends RtpScene<CallScene> {
     private Transport transport = Transport.UDP;
     /** Of requests. */
     private int ttl = 64;
+
     private String userAgent = "";
     /** Of responses. */
     private int ttlOfServer = 60;
     /** 0 where nothing is cut. */
     private int snapLength;
+
     private String referTo = "";
     private GivenFlow.Packets there = signalling(9);
     private GivenFlow.Packets back = signalling(9);
@@ -171,8 +173,12 @@ final class CallScene extends RtpScene<CallScene> {
 
     /** A receiver report on media of which nothing came since a moment. */
     CallScene heard(double seconds, double last, Endpoint source, Endpoint destination, int ssrc) {
-        rtcp(seconds, source, destination, List.of(201, 202), List.of(new RtcpMessage.ReportBlock(
-                ssrc, 0, 0, (long) (last * PACKETS_PER_SECOND), 0, 0, 0)));
+        rtcp(
+                seconds,
+                source,
+                destination,
+                List.of(201, 202),
+                List.of(new RtcpMessage.ReportBlock(ssrc, 0, 0, (long) (last * PACKETS_PER_SECOND), 0, 0, 0)));
         return this;
     }
 
@@ -190,20 +196,16 @@ final class CallScene extends RtpScene<CallScene> {
 
     /** A sender report that counts what was sent, of a sender that would say what it receives; without a block. */
     CallScene counted(double seconds, Endpoint source, Endpoint destination) {
-        rtcp(
-                seconds,
-                source,
-                destination,
-                List.of(200, 202),
-                List.of(),
-                OptionalLong.of((long) (seconds * PACKETS_PER_SECOND)));
+        rtcp(seconds, source, destination, List.of(200, 202), List.of(), OptionalLong.of((long)
+                (seconds * PACKETS_PER_SECOND)));
         return this;
     }
 
     /** Sender reports, every two seconds, that count what was sent; without a block. */
     CallScene counts(Endpoint source, Endpoint destination, double from, double to) {
         for (double second = from; second < to; second += 2) {
-            rtcp(second, source, destination, List.of(200), List.of(), OptionalLong.of((long) (second * PACKETS_PER_SECOND)));
+            rtcp(second, source, destination, List.of(200), List.of(), OptionalLong.of((long)
+                    (second * PACKETS_PER_SECOND)));
         }
         return this;
     }
@@ -262,7 +264,8 @@ final class CallScene extends RtpScene<CallScene> {
     }
 
     /** A connection on which the server's last octets are never acknowledged. */
-    CallScene deadConnection(Endpoint client, Endpoint server, double lastOfClient, double lastOfServer, long repeated) {
+    CallScene deadConnection(
+            Endpoint client, Endpoint server, double lastOfClient, double lastOfServer, long repeated) {
         return also(GivenFlow.tcp(client, server, "sip")
                 .between(0, lastOfServer)
                 .packets(new GivenFlow.Packets(5).between(0, lastOfClient), new GivenFlow.Packets(12))
@@ -300,9 +303,11 @@ final class CallScene extends RtpScene<CallScene> {
 
     /** A connectivity check that nobody answers. */
     CallScene check(double seconds, Endpoint source, Endpoint destination) {
-        return also(seconds, at -> GivenStun.request("binding", (int) at.frame())
-                .username("client:vendor")
-                .seen(at, source, destination, Transport.UDP));
+        return also(
+                seconds,
+                at -> GivenStun.request("binding", (int) at.frame())
+                        .username("client:vendor")
+                        .seen(at, source, destination, Transport.UDP));
     }
 
     /** What follows is of this call. */

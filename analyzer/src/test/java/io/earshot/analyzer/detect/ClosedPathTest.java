@@ -105,7 +105,8 @@ class ClosedPathTest {
     private WebScene speaker(double connectedTo) {
         scene.keyed(0.5, PEER, CLIENT).media(CLIENT, PEER, 1, 8).also(ends(CLIENT, PEER, 8, 10));
         scene.keyed(0.5, SOURCE, LISTENING).media(SOURCE, LISTENING, 1, 24).also(ends(LISTENING, SOURCE, 8, 24));
-        scene.reports(LISTENING, SOURCE, WebScene.RECEIVER_REPORT, 2, 8).reports(PEER, CLIENT, WebScene.RECEIVER_REPORT, 2, 8);
+        scene.reports(LISTENING, SOURCE, WebScene.RECEIVER_REPORT, 2, 8)
+                .reports(PEER, CLIENT, WebScene.RECEIVER_REPORT, 2, 8);
         checks(CLIENT, PEER, 8, 8);
         return checks(LISTENING, SOURCE, 8, 8).dead(BROWSER, SIGNALLING, "websocket", connectedTo, connectedTo, 0);
     }
@@ -122,7 +123,10 @@ class ClosedPathTest {
     }
 
     private WebScene silentClient(double connectedTo) {
-        scene.keyed(0.5, PEER, CLIENT).media(PEER, CLIENT, 1, 24).media(CLIENT, PEER, 1, 8).also(ends(CLIENT, PEER, 8, 24));
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(PEER, CLIENT, 1, 24)
+                .media(CLIENT, PEER, 1, 8)
+                .also(ends(CLIENT, PEER, 8, 24));
         return checks(CLIENT, PEER, 8, 8)
                 .reports(CLIENT, PEER, WebScene.SENDER_REPORT, 2, 8)
                 .dead(BROWSER, SIGNALLING, "websocket", connectedTo, connectedTo, 0);
@@ -142,7 +146,10 @@ class ClosedPathTest {
 
     @Test
     void agentsThatCheckHadAConversationThoughItsKeysWereNotSeen() {
-        scene.media(CLIENT, PEER, 1, 24).media(PEER, CLIENT, 1, 8).flow(CLIENT, PEER, "rtp", 1000, 300).consent(0, 8);
+        scene.media(CLIENT, PEER, 1, 24)
+                .media(PEER, CLIENT, 1, 8)
+                .flow(CLIENT, PEER, "rtp", 1000, 300)
+                .consent(0, 8);
         scene.check(8, CLIENT, PEER, "peer:client", false);
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
@@ -176,7 +183,9 @@ class ClosedPathTest {
             scene.check(second, CLIENT, PEER, "peer:client", false).check(second, SIX, SIX_PEER, "peer:client", true);
             scene.check(second + 0.1, SIX_PEER, SIX, "client:peer", true);
         }
-        scene.flow(CLIENT, PEER, "stun", 12, 0).flow(SIX, SIX_PEER, "stun", 9, 9).keyed(0.5, SIX_PEER, SIX);
+        scene.flow(CLIENT, PEER, "stun", 12, 0)
+                .flow(SIX, SIX_PEER, "stun", 9, 9)
+                .keyed(0.5, SIX_PEER, SIX);
         scene.media(SIX, SIX_PEER, 1, 20).media(SIX_PEER, SIX, 1, 20);
         assertEquals(NOTHING, scene.findings());
     }
@@ -185,7 +194,8 @@ class ClosedPathTest {
     @Test
     void fewHelloesInALongTimeAreEnough() {
         for (double second : new double[] {0.1, 3.1, 9.1}) {
-            scene.check(second - 0.1, CLIENT, PEER, "peer:client", true).check(second, PEER, CLIENT, "client:peer", true);
+            scene.check(second - 0.1, CLIENT, PEER, "peer:client", true)
+                    .check(second, PEER, CLIENT, "client:peer", true);
             scene.dtls(second, PEER, CLIENT, "client-hello");
         }
         scene.flow(CLIENT, PEER, "dtls", 9, 9);
@@ -209,10 +219,12 @@ class ClosedPathTest {
         scene.check(12, LISTENING, direct, "peer:two", true).flow(LISTENING, direct, "stun", 9, 9, 12);
         scene.session(12).consent(0, 12);
         assertEquals(NOTHING, scene.findings());
-        scene.also(0.2, at -> GivenStun.request("binding", 900)
-                .username("peer:two")
-                .nominating()
-                .seen(at, LISTENING, direct, Transport.UDP));
+        scene.also(
+                0.2,
+                at -> GivenStun.request("binding", 900)
+                        .username("peer:two")
+                        .nominating()
+                        .seen(at, LISTENING, direct, Transport.UDP));
         assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
     }
 
@@ -280,7 +292,8 @@ class ClosedPathTest {
 
     @Test
     void whatComesToTheOutsideOfTheClientsPortAndNotInsideIsDropped() {
-        assertEquals(List.of("one-way-audio/inbound-blocked"), comesToTheOutside().findings());
+        assertEquals(
+                List.of("one-way-audio/inbound-blocked"), comesToTheOutside().findings());
         assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
     }
 
@@ -295,7 +308,10 @@ class ClosedPathTest {
         call.media(CallScene.CLIENT_MEDIA, CallScene.VENDOR_MEDIA, 1, 8)
                 .media(CallScene.VENDOR_MEDIA, CallScene.CLIENT_MEDIA, 1, 40)
                 .unreachable(CallScene.CLIENT_MEDIA, CallScene.VENDOR_MEDIA, 8.1, 9, 12, 15)
-                .also(GivenFlow.tcp(CallScene.CLIENT, CallScene.VENDOR, "sip").between(0, connectedTo).packets(9, 9).opened(0, 60));
+                .also(GivenFlow.tcp(CallScene.CLIENT, CallScene.VENDOR, "sip")
+                        .between(0, connectedTo)
+                        .packets(9, 9)
+                        .opened(0, 60));
         return call.findings();
     }
 
@@ -310,8 +326,10 @@ class ClosedPathTest {
     private void asked(String name) {
         Endpoint resolver = WebScene.endpoint("203.0.113.53", 53);
         for (int second = 0; second < 15; second += 5) {
-            scene.also(second, at -> new Observation.Dns(
-                    at, BROWSER, resolver, new DnsMessage(1, false, 0, name, "A", List.of())));
+            scene.also(
+                    second,
+                    at -> new Observation.Dns(
+                            at, BROWSER, resolver, new DnsMessage(1, false, 0, name, "A", List.of())));
         }
         scene.flow(CLIENT, STUN, "stun", 2, 2);
     }

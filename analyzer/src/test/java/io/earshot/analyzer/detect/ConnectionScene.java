@@ -38,8 +38,7 @@ abstract class ConnectionScene<S extends ConnectionScene<S>> extends Scene<S> {
     }
 
     /** A connection that opens at 0 s; its data goes one way or both, until 10 s. */
-    S connection(
-            Endpoint client, Endpoint server, String usage, long forward, long backward, long retransmitted) {
+    S connection(Endpoint client, Endpoint server, String usage, long forward, long backward, long retransmitted) {
         return also(opened(client, server, usage, forward, backward, 60).repeated(retransmitted, 0, 0));
     }
 
@@ -87,7 +86,9 @@ abstract class ConnectionScene<S extends ConnectionScene<S>> extends Scene<S> {
     private static GivenFlow hello(Endpoint client, Endpoint server, double last) {
         return GivenFlow.tcp(client, server, "tls")
                 .between(0, last)
-                .packets(new GivenFlow.Packets(1), new GivenFlow.Packets(2).payloads(0).ttl(60).between(0, 1))
+                .packets(
+                        new GivenFlow.Packets(1),
+                        new GivenFlow.Packets(2).payloads(0).ttl(60).between(0, 1))
                 .opened(0, 60)
                 .data(63, 0);
     }
@@ -96,7 +97,9 @@ abstract class ConnectionScene<S extends ConnectionScene<S>> extends Scene<S> {
     S refusedByReset(Endpoint client, Endpoint server, String usage) {
         return also(GivenFlow.tcp(client, server, usage)
                 .between(0, 0.1)
-                .packets(new GivenFlow.Packets(3), new GivenFlow.Packets(2).payloads(0).ttl(60))
+                .packets(
+                        new GivenFlow.Packets(3),
+                        new GivenFlow.Packets(2).payloads(0).ttl(60))
                 .opened(0, 60)
                 .reset(0.1, 60)
                 .data(28, 0));
@@ -183,7 +186,15 @@ abstract class ConnectionScene<S extends ConnectionScene<S>> extends Scene<S> {
 
     /** The client asks for a WebSocket, and the server answers. */
     S upgrade(double seconds, Endpoint client, Endpoint server, int status, Map<String, String> headers) {
-        add(new Observation.Http(at(seconds), client, server, false, "GET", "/ws", "vendor.example", 0,
+        add(new Observation.Http(
+                at(seconds),
+                client,
+                server,
+                false,
+                "GET",
+                "/ws",
+                "vendor.example",
+                0,
                 Map.of("upgrade", "websocket", "sec-websocket-protocol", "sip")));
         add(new Observation.Http(at(seconds + 0.02), server, client, false, "", "", "", status, headers));
         return self();

@@ -57,7 +57,9 @@ class ContractCausesTest {
         scene.request(0.3, "INVITE", 2, "z9hG4bKj", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
         scene.response(1, 200, "OK", "INVITE", 2, "z9hG4bKj", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
         scene.request(1.01, "ACK", 2, "z9hG4bKk", ";tag=b", "", CLIENT, VENDOR);
-        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12).bye(12);
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12);
         assertEquals(List.of(), scene.findings());
     }
 

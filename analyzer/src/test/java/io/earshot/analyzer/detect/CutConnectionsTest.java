@@ -117,8 +117,7 @@ class CutConnectionsTest {
         scene.syns(WebScene.endpoint("2001:db8::10", 50001), WebScene.endpoint("2001:db8:1::12", 8089), 0, 1, 3, 7)
                 .syns(CLIENT, WSS, 8, 9, 11, 15)
                 .flow(CLIENT, STUN, "stun", 1, 1);
-        assertEquals(
-                List.of("signalling-blocked/no-answer", "signalling-blocked/no-answer"), scene.findings());
+        assertEquals(List.of("signalling-blocked/no-answer", "signalling-blocked/no-answer"), scene.findings());
     }
 
     private static final Endpoint OF_WEBEX = WebScene.endpoint("114.29.213.212", 443);

@@ -161,7 +161,8 @@ class CutTextsTest {
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 30)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 10)
                 .bye(30);
-        assertTrue(scene.facts().calls().get(0).negotiations().stream().noneMatch(each -> each.audio().orElseThrow().bothWays()));
+        assertTrue(scene.facts().calls().get(0).negotiations().stream()
+                .noneMatch(each -> each.audio().orElseThrow().bothWays()));
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
@@ -208,7 +209,9 @@ class CutTextsTest {
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 15)
                 .ofOneSender(8)
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 15)
-                .also(GivenFlow.udp(VENDOR, CallScene.OUTSIDE, "sip").between(0, 15).packets(4, outward))
+                .also(GivenFlow.udp(VENDOR, CallScene.OUTSIDE, "sip")
+                        .between(0, 15)
+                        .packets(4, outward))
                 .findings();
     }
 
@@ -227,7 +230,8 @@ class CutTextsTest {
         scene.snapLength(60);
         for (int i = 0; i < 5; i++) {
             scene.request(i * 0.3, "REGISTER", i + 1, "z9hG4bKr" + i, "", "", VENDOR, CLIENT);
-            scene.response(i * 0.3 + 0.1, 401, "Unauthorized", "REGISTER", i + 1, "z9hG4bKr" + i, "b", "", CLIENT, VENDOR);
+            scene.response(
+                    i * 0.3 + 0.1, 401, "Unauthorized", "REGISTER", i + 1, "z9hG4bKr" + i, "b", "", CLIENT, VENDOR);
         }
         assertEquals(NOTHING, scene.findings());
     }

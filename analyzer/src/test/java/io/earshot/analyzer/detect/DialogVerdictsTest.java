@@ -36,7 +36,12 @@ class DialogVerdictsTest {
     /** The client sends on, and asks the other side to rest. */
     private List<String> updated(int status) {
         scene.answered("sendrecv", "sendrecv");
-        within(8, "UPDATE", 2, CallScene.sdp(CLIENT_MEDIA, "sendonly"), status,
+        within(
+                8,
+                "UPDATE",
+                2,
+                CallScene.sdp(CLIENT_MEDIA, "sendonly"),
+                status,
                 status == 200 ? CallScene.sdp(VENDOR_MEDIA, "recvonly") : "");
         return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 8)
@@ -101,8 +106,11 @@ class DialogVerdictsTest {
 
     /** On hold while it is transferred, which fails; then it is taken back. */
     private List<String> takenBack(double lastOfVendor) {
-        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 6).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 6);
-        scene.invite(6, 2, "hold", CLIENT_MEDIA, "inactive", VENDOR_MEDIA, "inactive").referring("sip:1003@203.0.113.10");
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 6)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 6);
+        scene.invite(6, 2, "hold", CLIENT_MEDIA, "inactive", VENDOR_MEDIA, "inactive")
+                .referring("sip:1003@203.0.113.10");
         within(8, "REFER", 3, "", 202, "");
         scene.invite(11, 4, "resume", CLIENT_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv");
         scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 12, 30).media(VENDOR_MEDIA, CLIENT_MEDIA, 12, lastOfVendor);
@@ -125,9 +133,30 @@ class DialogVerdictsTest {
     private List<String> forked(double lastOfSecond) {
         String invite = "z9hG4bKi";
         scene.request(0, "INVITE", 1, invite, "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
-        scene.response(1, 183, "Session Progress", "INVITE", 1, invite, "one", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, CLIENT);
-        scene.response(2, 183, "Session Progress", "INVITE", 1, invite, "two", CallScene.sdp(BRANCH_MEDIA, "sendrecv"), VENDOR, CLIENT);
-        scene.response(5, 200, "OK", "INVITE", 1, invite, "two", CallScene.sdp(BRANCH_MEDIA, "sendrecv"), VENDOR, CLIENT);
+        scene.response(
+                1,
+                183,
+                "Session Progress",
+                "INVITE",
+                1,
+                invite,
+                "one",
+                CallScene.sdp(VENDOR_MEDIA, "sendrecv"),
+                VENDOR,
+                CLIENT);
+        scene.response(
+                2,
+                183,
+                "Session Progress",
+                "INVITE",
+                1,
+                invite,
+                "two",
+                CallScene.sdp(BRANCH_MEDIA, "sendrecv"),
+                VENDOR,
+                CLIENT);
+        scene.response(
+                5, 200, "OK", "INVITE", 1, invite, "two", CallScene.sdp(BRANCH_MEDIA, "sendrecv"), VENDOR, CLIENT);
         scene.request(5.01, "ACK", 1, "z9hG4bKa", ";tag=two", "", CLIENT, VENDOR);
         scene.media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 5).media(BRANCH_MEDIA, CLIENT_MEDIA, 2, lastOfSecond);
         scene.media(CLIENT_MEDIA, BRANCH_MEDIA, 5, 18);
@@ -140,9 +169,11 @@ class DialogVerdictsTest {
     private List<String> takenTwice(double lastOfFirst) {
         String invite = "z9hG4bKi";
         scene.request(0, "INVITE", 1, invite, "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
-        scene.response(3, 200, "OK", "INVITE", 1, invite, "one", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, CLIENT);
+        scene.response(
+                3, 200, "OK", "INVITE", 1, invite, "one", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, CLIENT);
         scene.request(3.01, "ACK", 1, "z9hG4bKa", ";tag=one", "", CLIENT, VENDOR);
-        scene.response(3.1, 200, "OK", "INVITE", 1, invite, "two", CallScene.sdp(BRANCH_MEDIA, "sendrecv"), VENDOR, CLIENT);
+        scene.response(
+                3.1, 200, "OK", "INVITE", 1, invite, "two", CallScene.sdp(BRANCH_MEDIA, "sendrecv"), VENDOR, CLIENT);
         scene.request(3.11, "ACK", 1, "z9hG4bKc", ";tag=two", "", CLIENT, VENDOR);
         scene.request(3.12, "BYE", 2, "z9hG4bKd", ";tag=two", "", CLIENT, VENDOR);
         scene.response(3.13, 200, "OK", "BYE", 2, "z9hG4bKd", "two", "", VENDOR, CLIENT);
@@ -185,7 +216,12 @@ class DialogVerdictsTest {
     private List<String> fax(double lastOfVoice) {
         String image = "m=image 30000 udptl t38\r\na=T38FaxVersion:0\r\n";
         scene.answered("sendrecv", "sendrecv");
-        within(4, "INVITE", 2, CallScene.sdp(CLIENT_MEDIA, "sendrecv") + image, 200,
+        within(
+                4,
+                "INVITE",
+                2,
+                CallScene.sdp(CLIENT_MEDIA, "sendrecv") + image,
+                200,
                 CallScene.sdp(VENDOR_MEDIA, "sendrecv") + image);
         scene.request(4.05, "ACK", 2, "z9hG4bKk", ";tag=b", "", CLIENT, VENDOR);
         return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 24)
@@ -210,21 +246,41 @@ class DialogVerdictsTest {
         scene.answered("sendrecv", "sendrecv");
         within(4, "INVITE", 2, replaced(CLIENT_MEDIA), 200, replaced(VENDOR_MEDIA));
         scene.request(4.05, "ACK", 2, "z9hG4bKk", ";tag=b", "", CLIENT, VENDOR);
-        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 24).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 4).bye(24);
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 24)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 4)
+                .bye(24);
         assertEquals(NOTHING, scene.findings());
     }
 
     private static String replaced(Endpoint media) {
-        return CallScene.sdp(media, "sendrecv").replace("m=audio " + media.port(), "m=audio 0")
-                + "m=image " + media.port() + " udptl t38\r\n";
+        return CallScene.sdp(media, "sendrecv").replace("m=audio " + media.port(), "m=audio 0") + "m=image "
+                + media.port() + " udptl t38\r\n";
     }
 
     // --- a translation that is forgotten while the call is on hold
 
     private void outside(double seconds, int cseq, String direction) {
         String branch = "z9hG4bKo" + cseq;
-        scene.request(seconds, "INVITE", cseq, branch, cseq > 1 ? ";tag=b" : "", CallScene.sdp(CLIENT_MEDIA, direction), OUTSIDE, VENDOR);
-        scene.response(seconds + 0.02, 200, "OK", "INVITE", cseq, branch, "b", CallScene.sdp(VENDOR_MEDIA, direction), VENDOR, OUTSIDE);
+        scene.request(
+                seconds,
+                "INVITE",
+                cseq,
+                branch,
+                cseq > 1 ? ";tag=b" : "",
+                CallScene.sdp(CLIENT_MEDIA, direction),
+                OUTSIDE,
+                VENDOR);
+        scene.response(
+                seconds + 0.02,
+                200,
+                "OK",
+                "INVITE",
+                cseq,
+                branch,
+                "b",
+                CallScene.sdp(VENDOR_MEDIA, direction),
+                VENDOR,
+                OUTSIDE);
         scene.request(seconds + 0.04, "ACK", cseq, branch + "a", ";tag=b", "", OUTSIDE, VENDOR);
     }
 

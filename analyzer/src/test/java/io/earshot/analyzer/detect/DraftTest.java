@@ -15,8 +15,21 @@ import org.junit.jupiter.api.Test;
 class DraftTest {
     private static Totals.CaptureFacts capture(String file) {
         return new Totals.CaptureFacts(
-                file, "pcap", List.of(1), 0, 9, 900, Optional.of(0L), Optional.of(9L), Optional.empty(), 0, 0, 0,
-                Optional.empty(), List.of(), 0);
+                file,
+                "pcap",
+                List.of(1),
+                0,
+                9,
+                900,
+                Optional.of(0L),
+                Optional.of(9L),
+                Optional.empty(),
+                0,
+                0,
+                0,
+                Optional.empty(),
+                List.of(),
+                0);
     }
 
     @Test

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 /** What {@code --explain} unfolds, each piece with its frames. */
 class ExplanationTest {
     private static String unfolded(Scene<?> scene, String name) {
-        return Explanation.of(name, scene.facts(), scene.all()).stream().map(line -> line.strip() + "\n").collect(Collectors.joining());
+        return Explanation.of(name, scene.facts(), scene.all()).stream()
+                .map(line -> line.strip() + "\n")
+                .collect(Collectors.joining());
     }
 
     private static void assertTold(String all, String... parts) {
@@ -53,7 +55,10 @@ class ExplanationTest {
                 .answered("sendrecv", "sendrecv")
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
-        assertTold(unfolded(open, "call-1"), "answered: invited in frame 1", "its end is not seen, the last of it in frame ");
+        assertTold(
+                unfolded(open, "call-1"),
+                "answered: invited in frame 1",
+                "its end is not seen, the last of it in frame ");
     }
 
     @Test
@@ -90,14 +95,20 @@ class ExplanationTest {
     @Test
     void restsSilenceAndComfortNoise() {
         CallScene scene = new CallScene()
-                .each(second -> second.silence().comfortNoise(2).events(3).tiny(4).dscp(46))
+                .each(second ->
+                        second.silence().comfortNoise(2).events(3).tiny(4).dscp(46))
                 .answered("sendrecv", "sendrecv")
                 .mediaWithPause(CLIENT_MEDIA, VENDOR_MEDIA, 1, 5, 8, 12, true)
                 .bye(12);
         assertTold(
                 unfolded(scene, "1"),
-                "carry silence", "comfort noise", "telephone events", "of 3 octets or less, as DTX sends them", "DSCP 46",
-                "nothing from 5.00 s to 8.00 s", "packets lost by their numbers");
+                "carry silence",
+                "comfort noise",
+                "telephone events",
+                "of 3 octets or less, as DTX sends them",
+                "DSCP 46",
+                "nothing from 5.00 s to 8.00 s",
+                "packets lost by their numbers");
     }
 
     @Test
@@ -105,7 +116,8 @@ class ExplanationTest {
         CallScene scene = healthy().hears(6, VENDOR_MEDIA, CLIENT_MEDIA, 1).hears(11, VENDOR_MEDIA, CLIENT_MEDIA, 1);
         assertTold(
                 unfolded(scene, "1"),
-                "2 RTCP reports of its receiver, frames ", "the last says 0 lost in all, 0.0 % lately, highest sequence number 550");
+                "2 RTCP reports of its receiver, frames ",
+                "the last says 0 lost in all, 0.0 % lately, highest sequence number 550");
     }
 
     @Test
@@ -128,7 +140,9 @@ class ExplanationTest {
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
                 .media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 12)
                 .bye(12);
-        assertTold(unfolded(scene, "1"), "the same packets elsewhere: stream-2 from 198.51.100.30:16400 to 203.0.113.10:10000");
+        assertTold(
+                unfolded(scene, "1"),
+                "the same packets elsewhere: stream-2 from 198.51.100.30:16400 to 203.0.113.10:10000");
         assertTold(
                 unfolded(scene, "network"),
                 "192.168.1.10:16400 towards 203.0.113.10:10000 is 198.51.100.30:16400 (the same packets are seen before and behind");
@@ -160,7 +174,9 @@ class ExplanationTest {
         assertTold(
                 unfolded(web, "1"),
                 "checks " + WebScene.CLIENT + " to " + WebScene.PEER + ": ",
-                "2 answered, the last in frame ", "5.0 s between answers at most", "nominated in frame 1");
+                "2 answered, the last in frame ",
+                "5.0 s between answers at most",
+                "nominated in frame 1");
     }
 
     private static final Endpoint SERVER = endpoint("203.0.113.80", 443);
@@ -179,10 +195,11 @@ class ExplanationTest {
                 "0 of 1 opened, 3 SYNs without SYN-ACK",
                 "with the address of the server, TTL 64",
                 WebScene.PEER + " udp, stun: 1 flow, 3 packets to it and 0 from it; nothing comes back",
-                "192.168.1.1 says administratively prohibited (type 3, code 13) of packets from " + WebScene.CLIENT + " to "
-                        + WebScene.STUN + ", once, frame ",
+                "192.168.1.1 says administratively prohibited (type 3, code 13) of packets from " + WebScene.CLIENT
+                        + " to " + WebScene.STUN + ", once, frame ",
                 WebScene.CLIENT + " asks the relay " + WebScene.STUN + " over udp:",
-                "allocate, frame ", ": 401 ");
+                "allocate, frame ",
+                ": 401 ");
     }
 
     @Test

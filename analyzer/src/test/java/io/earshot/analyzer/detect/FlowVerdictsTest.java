@@ -64,7 +64,8 @@ class FlowVerdictsTest {
     @Test
     void whoSpokeSipFirstIsTheClient() {
         Endpoint media = endpoint(VENDOR.address().toString(), VENDOR_MEDIA.port());
-        scene.also(GivenFlow.udp(endpoint(OUTSIDE.address().toString(), 5060), VENDOR, "sip").packets(3, 3))
+        scene.also(GivenFlow.udp(endpoint(OUTSIDE.address().toString(), 5060), VENDOR, "sip")
+                        .packets(3, 3))
                 .media(media, OUTSIDE_MEDIA, 1, 12)
                 .media(OUTSIDE_MEDIA, media, 1, 12);
         assertEquals(List.of(OUTSIDE_MEDIA), clients());
@@ -75,7 +76,8 @@ class FlowVerdictsTest {
     void aServerInsideThatCallsItsPhoneIsNoClient() {
         Endpoint phone = endpoint("192.168.1.11", 4000);
         Endpoint server = endpoint("192.168.1.5", 4002);
-        scene.also(GivenFlow.udp(endpoint("192.168.1.5", 5060), NEIGHBOUR, "sip").packets(3, 3))
+        scene.also(GivenFlow.udp(endpoint("192.168.1.5", 5060), NEIGHBOUR, "sip")
+                        .packets(3, 3))
                 .media(phone, server, 1, 12)
                 .media(server, phone, 1, 12);
         assertEquals(List.of(phone), clients());
@@ -163,7 +165,8 @@ class FlowVerdictsTest {
         scene.overTcp();
         scene.request(0, "REGISTER", 1, "z9hG4bKr", "", "", OUTSIDE, VENDOR);
         scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "r", "", VENDOR, OUTSIDE);
-        scene.anotherCall().request(30, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.anotherCall()
+                .request(30, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
         scene.deadConnection(OUTSIDE, VENDOR, 1, 42, 6);
         assertEquals(List.of("inbound-call-lost/undetermined"), scene.findings());
     }
@@ -171,7 +174,8 @@ class FlowVerdictsTest {
     private List<String> asksOnADeadConnection(String method) {
         scene.overTcp().request(0, "REGISTER", 1, "z9hG4bKr", "", "", CLIENT, VENDOR);
         scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "");
-        scene.anotherCall().request(30, method, 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.anotherCall()
+                .request(30, method, 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
         scene.also(GivenFlow.tcp(CLIENT, VENDOR, "sip")
                 .between(0, 42)
                 .packets(new GivenFlow.Packets(12), new GivenFlow.Packets(5).between(0, 1))
@@ -262,7 +266,9 @@ class FlowVerdictsTest {
 
     @Test
     void nobodyListensAtThePortThatTheClientAnnounced() {
-        assertEquals(List.of("one-way-audio/port-not-as-announced"), clientListensElsewhere().findings());
+        assertEquals(
+                List.of("one-way-audio/port-not-as-announced"),
+                clientListensElsewhere().findings());
     }
 
     @Test
@@ -280,9 +286,11 @@ class FlowVerdictsTest {
         Endpoint neighbour = endpoint("192.168.1.11", 17000);
         Endpoint announced = endpoint("198.51.100.30", 17000);
         scene.also(0, at -> GivenStun.request("binding", 1).seen(at, CLIENT, VENDOR, Transport.UDP))
-                .also(0.01, at -> GivenStun.success("binding", 1)
-                        .mapped(endpoint("198.51.100.30", 5060))
-                        .seen(at, VENDOR, CLIENT, Transport.UDP));
+                .also(
+                        0.01,
+                        at -> GivenStun.success("binding", 1)
+                                .mapped(endpoint("198.51.100.30", 5060))
+                                .seen(at, VENDOR, CLIENT, Transport.UDP));
         scene.invite(0, 1, CallScene.BRANCH, OUTSIDE_MEDIA, "sendrecv", announced, "sendrecv")
                 .media(CLIENT_MEDIA, announced, 1, 12)
                 .media(neighbour, OUTSIDE_MEDIA, 1, 12)
@@ -346,7 +354,8 @@ class FlowVerdictsTest {
         String answer = CallScene.sdp(endpoint("192.168.1.11", 16500), "sendrecv");
         scene.request(0, "INVITE", 1, "z9hG4bKin", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
         scene.request(0.001, "INVITE", 1, "z9hG4bKin", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
-        scene.request(0.01, "INVITE", 1, "z9hG4bKon", "", CallScene.sdp(offered, "sendrecv"), VENDOR, NEIGHBOUR_OUTSIDE);
+        scene.request(
+                0.01, "INVITE", 1, "z9hG4bKon", "", CallScene.sdp(offered, "sendrecv"), VENDOR, NEIGHBOUR_OUTSIDE);
         scene.request(0.011, "INVITE", 1, "z9hG4bKon", "", CallScene.sdp(offered, "sendrecv"), VENDOR, NEIGHBOUR);
         answer("z9hG4bKon", 200, "b", answer, NEIGHBOUR_OUTSIDE, NEIGHBOUR, 1);
         scene.response(1.01, 200, "OK", "INVITE", 1, "z9hG4bKin", "b", answer, VENDOR, OUTSIDE);
@@ -385,7 +394,8 @@ class FlowVerdictsTest {
 
     /** The vendor's relay checks a candidate behind the router, in vain. */
     private void callWithACandidate() {
-        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv") + "a=candidate:H1 1 UDP 2130706431 192.168.1.10 37115 typ host\r\n";
+        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv")
+                + "a=candidate:H1 1 UDP 2130706431 192.168.1.10 37115 typ host\r\n";
         scene.request(0, "INVITE", 1, "z9hG4bK1", "", offer, OUTSIDE, VENDOR);
         scene.response(
                 1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);

@@ -190,7 +190,9 @@ final class GivenFlow {
 
     private FlowState.TcpLife life(DoubleFunction<Sighting> at) {
         return new FlowState.TcpLife(
-                DoubleStream.of(syns).mapToObj(second -> at.apply(second).time()).toList(),
+                DoubleStream.of(syns)
+                        .mapToObj(second -> at.apply(second).time())
+                        .toList(),
                 synAck.map(at::apply),
                 synAckTtl,
                 reset.map(at::apply),
@@ -203,6 +205,8 @@ final class GivenFlow {
                 retransmitted,
                 unanswered,
                 longest,
-                DoubleStream.of(talks).mapToObj(second -> at.apply(second).time()).toList());
+                DoubleStream.of(talks)
+                        .mapToObj(second -> at.apply(second).time())
+                        .toList());
     }
 }

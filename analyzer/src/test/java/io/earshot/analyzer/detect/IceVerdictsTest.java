@@ -44,7 +44,11 @@ class IceVerdictsTest {
     void blockedWhereNoInterfaceWorks() {
         bothInterfacesAsk(false);
         assertEquals(
-                List.of("stun-blocked/no-answer", "stun-blocked/no-answer", "turn-failed/no-answer", "turn-failed/no-answer"),
+                List.of(
+                        "stun-blocked/no-answer",
+                        "stun-blocked/no-answer",
+                        "turn-failed/no-answer",
+                        "turn-failed/no-answer"),
                 scene.findings().stream().sorted().toList());
     }
 
@@ -111,13 +115,19 @@ class IceVerdictsTest {
     void checksToAPrivateAddressOfThePeerAreTheClientsOnBothSidesOfItsRouter() {
         Endpoint outside = WebScene.endpoint("198.51.100.7", 61000);
         Endpoint hidden = WebScene.endpoint("192.168.151.23", 50100);
-        scene.mapped(0, CLIENT, STUN, "", outside).flow(CLIENT, STUN, "stun", 1, 1).flow(outside, STUN, "stun", 1, 1);
+        scene.mapped(0, CLIENT, STUN, "", outside)
+                .flow(CLIENT, STUN, "stun", 1, 1)
+                .flow(outside, STUN, "stun", 1, 1);
         for (double second = 1; second < 9; second += 1) {
-            scene.twice(second, CLIENT, outside, hidden, "peer:client").once(second + 0.1, PEER, outside, "client:peer");
+            scene.twice(second, CLIENT, outside, hidden, "peer:client")
+                    .once(second + 0.1, PEER, outside, "client:peer");
         }
-        assertEquals(List.of("ice-failed/checks-unanswered 192.168.1.10"), scene.all().stream()
-                .map(finding -> finding.code() + "/" + finding.cause() + " " + finding.subject().host().orElseThrow())
-                .toList());
+        assertEquals(
+                List.of("ice-failed/checks-unanswered 192.168.1.10"),
+                scene.all().stream()
+                        .map(finding -> finding.code() + "/" + finding.cause() + " "
+                                + finding.subject().host().orElseThrow())
+                        .toList());
     }
 
     @Test
@@ -213,7 +223,10 @@ class IceVerdictsTest {
 
     @Test
     void silentWhenOneCheckIsLost() {
-        scene.session(30).consent(0, 15).check(15, CLIENT, PEER, "peer:client", false).consent(19, 30);
+        scene.session(30)
+                .consent(0, 15)
+                .check(15, CLIENT, PEER, "peer:client", false)
+                .consent(19, 30);
         assertEquals(NOTHING, scene.findings());
     }
 
@@ -305,7 +318,11 @@ class IceVerdictsTest {
         }
         scene.flow(CLIENT, PEER, "stun", 50, 0).flow(CLIENT, resolver, "dns", 4, 4);
         assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
-        scene.also(GivenFlow.tcp(CLIENT, web, "tls").between(0, 20).packets(40, 0).syns().data(4000, 0));
+        scene.also(GivenFlow.tcp(CLIENT, web, "tls")
+                .between(0, 20)
+                .packets(40, 0)
+                .syns()
+                .data(4000, 0));
         assertEquals(NOTHING, scene.findings());
         assertEquals("one-direction", scene.limits().get(0));
     }
@@ -327,16 +344,23 @@ class IceVerdictsTest {
         for (double second = 0; second < 15; second += 4) {
             scene.check(second, CLIENT, PEER, "peer:client", false);
         }
-        scene.also(GivenFlow.tcp(CLIENT, web, "tls").between(2, 20).packets(9, 9).data(400, 400));
+        scene.also(
+                GivenFlow.tcp(CLIENT, web, "tls").between(2, 20).packets(9, 9).data(400, 400));
         assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
-        scene.also(GivenFlow.tcp(CLIENT, web, "tls").between(3, 20).packets(9, 9).syns().data(400, 400));
+        scene.also(GivenFlow.tcp(CLIENT, web, "tls")
+                .between(3, 20)
+                .packets(9, 9)
+                .syns()
+                .data(400, 400));
         assertEquals(NOTHING, scene.findings());
     }
 
     @Test
     void aServerWhoseHostSaysThatNobodyListensIsNotBlocked() {
         Endpoint other = Scene.endpoint("203.0.113.11", 3478);
-        scene.ask(0, CLIENT, STUN, "binding", false).flow(CLIENT, STUN, "stun", 4, 0).ask(0, CLIENT, other, "binding", true);
+        scene.ask(0, CLIENT, STUN, "binding", false)
+                .flow(CLIENT, STUN, "stun", 4, 0)
+                .ask(0, CLIENT, other, "binding", true);
         assertEquals(List.of("stun-blocked/no-answer"), scene.findings());
         scene.unreachable(STUN, CLIENT, 0.01, 0.51);
         assertEquals(NOTHING, scene.findings());

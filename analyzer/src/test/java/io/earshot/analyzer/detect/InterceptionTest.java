@@ -25,8 +25,7 @@ class InterceptionTest {
     @Test
     void namesTheKindOfDeviceWhereTheAuthorityOfAnEnterpriseSaysIt() {
         assertEquals(
-                Optional.of("a web gateway"),
-                Interception.product("CN=Northwind Web Gateway CA,O=Northwind Traders"));
+                Optional.of("a web gateway"), Interception.product("CN=Northwind Web Gateway CA,O=Northwind Traders"));
         assertEquals(Optional.of("a firewall"), Interception.product("CN=Berlin Firewall Sub CA,O=Northwind Traders"));
     }
 
@@ -58,7 +57,9 @@ class InterceptionTest {
     }
 
     private ObservedFlow.Outcome outcome() {
-        return RuleFlows.of(scene.facts(), Thresholds.shipped(), new RulesInForce(List.of())).get(0).outcome();
+        return RuleFlows.of(scene.facts(), Thresholds.shipped(), new RulesInForce(List.of()))
+                .get(0)
+                .outcome();
     }
 
     @Test
@@ -82,7 +83,9 @@ class InterceptionTest {
         WebScene alone = new WebScene()
                 .tls(0.1, CLIENT, SERVER, "tls", "client-hello", "sip.vendor.example", "")
                 .closed(CLIENT, SERVER, payloads);
-        return RuleFlows.of(alone.facts(), Thresholds.shipped(), new RulesInForce(List.of())).get(0).outcome();
+        return RuleFlows.of(alone.facts(), Thresholds.shipped(), new RulesInForce(List.of()))
+                .get(0)
+                .outcome();
     }
 
     @Test

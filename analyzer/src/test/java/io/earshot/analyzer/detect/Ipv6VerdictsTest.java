@@ -23,8 +23,8 @@ class Ipv6VerdictsTest {
 
     /** Type 1, destination unreachable. */
     private void unreachable(double seconds, Endpoint reporter, int code, Endpoint source, Endpoint destination) {
-        scene.also(seconds, at ->
-                new Observation.Icmp(at, reporter, source, true, 1, code, 64, 17, source, destination));
+        scene.also(
+                seconds, at -> new Observation.Icmp(at, reporter, source, true, 1, code, 64, 17, source, destination));
     }
 
     private List<String> asksInVain(Endpoint reporter, int code) {
@@ -97,15 +97,19 @@ class Ipv6VerdictsTest {
     @Test
     void wiresharkShowsTheEvidence() {
         asksInVain(VENDOR, 4);
-        assertEquals("icmpv6.type == 1 && ipv6.addr == 2001:db8:2::10", scene.all().get(0).filter().orElseThrow());
+        assertEquals(
+                "icmpv6.type == 1 && ipv6.addr == 2001:db8:2::10",
+                scene.all().get(0).filter().orElseThrow());
     }
 
     private void mediaBesideSignallingOverIpv4(double lastOfVendor) {
         String branch = "z9hG4bKi";
         scene.also(0, at -> GivenStun.request("binding", 1).seen(at, CallScene.CLIENT, CallScene.VENDOR, Transport.UDP))
-                .also(0.01, at -> GivenStun.success("binding", 1)
-                        .mapped(CallScene.OUTSIDE)
-                        .seen(at, CallScene.VENDOR, CallScene.CLIENT, Transport.UDP));
+                .also(
+                        0.01,
+                        at -> GivenStun.success("binding", 1)
+                                .mapped(CallScene.OUTSIDE)
+                                .seen(at, CallScene.VENDOR, CallScene.CLIENT, Transport.UDP));
         scene.request(0, "INVITE", 1, branch, "", sdp(CLIENT_MEDIA), CallScene.CLIENT, CallScene.VENDOR);
         scene.response(1, 200, "OK", "INVITE", 1, branch, sdp(VENDOR_MEDIA));
         scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CallScene.CLIENT, CallScene.VENDOR);

@@ -47,7 +47,9 @@ class LegsTest {
     @Test
     void aProxysHopsAreTwoLegsInACaptureThatBeginsInTheCall() {
         double[] at = {2, 2.01};
-        Endpoint[][] hops = {{OUTSIDE, RELAY, OUTSIDE_MEDIA, RELAY_MEDIA}, {RELAY, CARRIER, RELAY_MEDIA_ONWARD, CARRIER_MEDIA}};
+        Endpoint[][] hops = {
+            {OUTSIDE, RELAY, OUTSIDE_MEDIA, RELAY_MEDIA}, {RELAY, CARRIER, RELAY_MEDIA_ONWARD, CARRIER_MEDIA}
+        };
         for (int hop = 0; hop < 2; hop++) {
             Endpoint[] ends = hops[hop];
             String branch = "z9hG4bKhop" + hop;
@@ -57,7 +59,8 @@ class LegsTest {
         for (int hop : new int[] {1, 0}) {
             Endpoint[] ends = hops[hop];
             String answer = CallScene.sdp(ends[3], "sendrecv");
-            scene.response(2.1 - at[hop] / 100, 200, "OK", "INVITE", 7, "z9hG4bKhop" + hop, "b", answer, ends[1], ends[0]);
+            scene.response(
+                    2.1 - at[hop] / 100, 200, "OK", "INVITE", 7, "z9hG4bKhop" + hop, "b", answer, ends[1], ends[0]);
             scene.media(ends[2], ends[3], 2.2, 14).media(ends[3], ends[2], 2.2, 14);
         }
         assertEquals(List.of(), scene.findings());
@@ -145,7 +148,9 @@ class LegsTest {
         leg(2, 0.1, endpoint("203.0.113.102", 5061), onwardMedia, phone, phoneMedia);
         scene.media(phoneMedia, onwardMedia, 1.2, 16).media(onwardMedia, phoneMedia, 1.2, 8);
         scene.media(exchangeMedia, CARRIER_MEDIA, 1.2, heard ? 16 : 8);
-        return scene.mediaTimeToLive(57).media(CARRIER_MEDIA, exchangeMedia, 1.2, 8).findings();
+        return scene.mediaTimeToLive(57)
+                .media(CARRIER_MEDIA, exchangeMedia, 1.2, 8)
+                .findings();
     }
 
     @Test

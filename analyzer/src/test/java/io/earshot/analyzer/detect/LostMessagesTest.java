@@ -71,20 +71,26 @@ class LostMessagesTest {
 
     @Test
     void anAnswerTellsWhatTheOfferWas() {
-        answeredWithoutInvite("sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).bye(12);
+        answeredWithoutInvite("sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .bye(12);
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
     @Test
     void anAnnouncementStaysOneWhereTheOfferIsLost() {
-        answeredWithoutInvite("sendonly").media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12).bye(12);
+        answeredWithoutInvite("sendonly")
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .bye(12);
         assertEquals(NOTHING, scene.findings());
     }
 
     @Test
     void anOfferThatNobodyAnsweredIsNoAgreement() {
         scene.request(0, "INVITE", 1, "z9hG4bKi", "", "", CLIENT, VENDOR);
-        answeredWithoutInvite("sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).bye(12);
+        answeredWithoutInvite("sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .bye(12);
         assertEquals(NOTHING, scene.findings());
     }
 
@@ -98,7 +104,9 @@ class LostMessagesTest {
         scene.response(12.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", OUTSIDE, VENDOR);
         assertEquals(NOTHING, scene.findings());
         assertEquals(
-                List.of(scene.facts().calls().get(0).id(), scene.facts().calls().get(0).id()),
+                List.of(
+                        scene.facts().calls().get(0).id(),
+                        scene.facts().calls().get(0).id()),
                 scene.facts().streams().stream()
                         .map(stream -> stream.call().orElse(""))
                         .toList());
@@ -275,16 +283,31 @@ class LostMessagesTest {
         Endpoint client = endpoint("192.168.1.10", 16420);
         Endpoint vendor = endpoint("203.0.113.10", 10020);
         double end = 11 + secondsOfMedia;
-        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, end).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, end);
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, end)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, end);
         scene.bye(end).anotherCall().invite(10, 1, "another", client, "sendrecv", vendor, "sendrecv");
-        scene.also(10.02, at -> new Observation.Sip(
-                at, CLIENT, VENDOR, Transport.UDP, 64, false, false, new SipMessage.Request("INFO", "sip:1002@203.0.113.10", List.of(
-                        new Header("Via", "SIP/2.0/UDP 192.168.1.10:5060;branch=z9hG4bKinfo"),
-                        new Header("From", "<sip:1001@192.168.1.10>;tag=a"),
-                        new Header("To", "<sip:1002@203.0.113.10>;tag=b"),
-                        new Header("Call-ID", "another@192.168.1.10"),
-                        new Header("In-Reply-To", "scene@192.168.1.10"),
-                        new Header("CSeq", "2 INFO")), "")));
+        scene.also(
+                10.02,
+                at -> new Observation.Sip(
+                        at,
+                        CLIENT,
+                        VENDOR,
+                        Transport.UDP,
+                        64,
+                        false,
+                        false,
+                        new SipMessage.Request(
+                                "INFO",
+                                "sip:1002@203.0.113.10",
+                                List.of(
+                                        new Header("Via", "SIP/2.0/UDP 192.168.1.10:5060;branch=z9hG4bKinfo"),
+                                        new Header("From", "<sip:1001@192.168.1.10>;tag=a"),
+                                        new Header("To", "<sip:1002@203.0.113.10>;tag=b"),
+                                        new Header("Call-ID", "another@192.168.1.10"),
+                                        new Header("In-Reply-To", "scene@192.168.1.10"),
+                                        new Header("CSeq", "2 INFO")),
+                                "")));
         scene.request(24, "BYE", 3, "z9hG4bKend", ";tag=b", "", CLIENT, VENDOR);
         return scene.findings();
     }
@@ -325,13 +348,26 @@ class LostMessagesTest {
     /** In the open, for a name that the registrar knows, or for the address that a client behind a router gave it. */
     private List<String> calledInVain(String host) {
         for (double moment : new double[] {0, 0.5, 1.5, 3.5, 7.5, 15.5}) {
-            scene.also(moment, at -> new Observation.Sip(
-                    at, VENDOR, OUTSIDE, Transport.UDP, 60, false, false, new SipMessage.Request("INVITE", "sip:1001@" + host, List.of(
-                            new Header("Via", "SIP/2.0/UDP " + VENDOR + ";branch=z9hG4bKin"),
-                            new Header("From", "<sip:1002@vendor.example>;tag=a"),
-                            new Header("To", "<sip:1001@vendor.example>"),
-                            new Header("Call-ID", "in"),
-                            new Header("CSeq", "1 INVITE")), "")));
+            scene.also(
+                    moment,
+                    at -> new Observation.Sip(
+                            at,
+                            VENDOR,
+                            OUTSIDE,
+                            Transport.UDP,
+                            60,
+                            false,
+                            false,
+                            new SipMessage.Request(
+                                    "INVITE",
+                                    "sip:1001@" + host,
+                                    List.of(
+                                            new Header("Via", "SIP/2.0/UDP " + VENDOR + ";branch=z9hG4bKin"),
+                                            new Header("From", "<sip:1002@vendor.example>;tag=a"),
+                                            new Header("To", "<sip:1001@vendor.example>"),
+                                            new Header("Call-ID", "in"),
+                                            new Header("CSeq", "1 INVITE")),
+                                    "")));
         }
         return scene.findings();
     }

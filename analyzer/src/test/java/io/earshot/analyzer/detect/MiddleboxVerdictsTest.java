@@ -69,7 +69,8 @@ class MiddleboxVerdictsTest {
         Endpoint server = endpoint("52.71.32.188", 5060);
         Endpoint elsewhere = endpoint("52.71.32.190", 12000);
         scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, server);
-        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(elsewhere, "sendrecv"), server, CLIENT);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(elsewhere, "sendrecv"), server, CLIENT);
         scene.media(CLIENT_MEDIA, elsewhere, 1, 12).media(elsewhere, CLIENT_MEDIA, 1, 12);
         var rules = new RulesInForce(List.of(Rulesets.shipped("webrtc-gateway", Map.of())));
         assertTrue(scene.findings(rules).contains("media-not-from-sip-destination/other-address"));
@@ -95,14 +96,21 @@ class MiddleboxVerdictsTest {
     private void answerTo(String name, String address) {
         Endpoint resolver = endpoint("203.0.113.53", 53);
         Endpoint asker = endpoint("192.168.1.10", 40000);
-        scene.also(0, at -> new Observation.Dns(
-                at, asker, resolver, new DnsMessage(1, false, 0, name, "A", List.of())));
-        scene.also(0.1, at -> new Observation.Dns(
-                at,
-                resolver,
-                asker,
-                new DnsMessage(1, true, 0, name, "A", List.of(
-                        new DnsMessage.Answer(name, "A", 60, Address.parse(address), "", 0, "")))));
+        scene.also(
+                0, at -> new Observation.Dns(at, asker, resolver, new DnsMessage(1, false, 0, name, "A", List.of())));
+        scene.also(
+                0.1,
+                at -> new Observation.Dns(
+                        at,
+                        resolver,
+                        asker,
+                        new DnsMessage(
+                                1,
+                                true,
+                                0,
+                                name,
+                                "A",
+                                List.of(new DnsMessage.Answer(name, "A", 60, Address.parse(address), "", 0, "")))));
     }
 
     @Test
@@ -127,10 +135,12 @@ class MiddleboxVerdictsTest {
         Endpoint asker = endpoint("192.168.1.10", 40001);
         String completed = "sip.vendor.example.lan";
         answerTo("sip.vendor.example", "203.0.113.5");
-        scene.also(0.2, at -> new Observation.Dns(
-                at, asker, resolver, new DnsMessage(2, false, 0, completed, "A", List.of())));
-        scene.also(0.3, at -> new Observation.Dns(
-                at, resolver, asker, new DnsMessage(2, true, 3, completed, "A", List.of())));
+        scene.also(
+                0.2,
+                at -> new Observation.Dns(at, asker, resolver, new DnsMessage(2, false, 0, completed, "A", List.of())));
+        scene.also(
+                0.3,
+                at -> new Observation.Dns(at, resolver, asker, new DnsMessage(2, true, 3, completed, "A", List.of())));
         assertEquals(NOTHING, scene.findings());
     }
 
@@ -144,7 +154,8 @@ class MiddleboxVerdictsTest {
         Endpoint proxy = endpoint("192.168.1.1", 3128);
         Endpoint browser = endpoint("192.168.1.10", 40000 + (int) seconds);
         String target = VENDOR.address() + ":5061";
-        scene.also(seconds, at -> new Observation.Http(at, browser, proxy, false, "CONNECT", target, target, 0, Map.of()));
+        scene.also(
+                seconds, at -> new Observation.Http(at, browser, proxy, false, "CONNECT", target, target, 0, Map.of()));
         scene.also(seconds + 0.1, at -> new Observation.Http(at, proxy, browser, false, "", "", "", status, Map.of()));
     }
 
@@ -203,9 +214,27 @@ class MiddleboxVerdictsTest {
     private void hello(String step, boolean fromServer, double seconds) {
         Endpoint client = endpoint("192.168.1.10", 40000);
         Endpoint server = endpoint("203.0.113.10", 5061);
-        scene.also(seconds, at -> new Observation.Tls(
-                at, fromServer ? server : client, fromServer ? client : server, "tls", step, "", List.of(), "", "", "", "",
-                "", List.of(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), 64));
+        scene.also(
+                seconds,
+                at -> new Observation.Tls(
+                        at,
+                        fromServer ? server : client,
+                        fromServer ? client : server,
+                        "tls",
+                        step,
+                        "",
+                        List.of(),
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        64));
     }
 
     @Test
@@ -235,7 +264,9 @@ class MiddleboxVerdictsTest {
         hello("client-hello", false, 0.1);
         scene.also(GivenFlow.tcp(endpoint("192.168.1.10", 40000), endpoint("203.0.113.10", 5061), "tls")
                 .between(0, 0.101)
-                .packets(new GivenFlow.Packets(3).payloads(1), new GivenFlow.Packets(2).ttl(60).between(0, 0.101))
+                .packets(
+                        new GivenFlow.Packets(3).payloads(1),
+                        new GivenFlow.Packets(2).ttl(60).between(0, 0.101))
                 .opened(0, 60)
                 .reset(0.101, 64));
         Finding finding = scene.all().get(0);
@@ -276,15 +307,21 @@ class MiddleboxVerdictsTest {
     /** A request of which the snap length left the first line. */
     private void asksInCutTexts() {
         for (double second : new double[] {0, 0.5, 1.5, 3.5}) {
-            scene.also(second, at -> new Observation.Sip(
-                    at,
-                    CLIENT,
-                    MUTE,
-                    Transport.UDP,
-                    64,
-                    true,
-                    false,
-                    new SipMessage.Request("REGISTER", "sip:" + MUTE.address(), List.of(new Header("Via", "SIP/2.0/UDP ")), "")));
+            scene.also(
+                    second,
+                    at -> new Observation.Sip(
+                            at,
+                            CLIENT,
+                            MUTE,
+                            Transport.UDP,
+                            64,
+                            true,
+                            false,
+                            new SipMessage.Request(
+                                    "REGISTER",
+                                    "sip:" + MUTE.address(),
+                                    List.of(new Header("Via", "SIP/2.0/UDP ")),
+                                    "")));
         }
         scene.cut(8);
     }
@@ -363,9 +400,7 @@ class MiddleboxVerdictsTest {
 
     private RulesInForce carrier() throws IOException {
         Path file = folder.resolve("carrier.yaml");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 ruleset: carrier
                 vendor: Example Carrier
                 product: SIP trunk

@@ -29,7 +29,16 @@ class NoPairTest {
     private void call(boolean answerWithCandidate, double hangUp) {
         scene.request(0, "INVITE", 1, "z9hG4bK1", "", described(CLIENT_MEDIA, true), CLIENT, VENDOR);
         scene.response(
-                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", described(VENDOR_MEDIA, answerWithCandidate), VENDOR, CLIENT);
+                1,
+                200,
+                "OK",
+                "INVITE",
+                1,
+                "z9hG4bK1",
+                "b",
+                described(VENDOR_MEDIA, answerWithCandidate),
+                VENDOR,
+                CLIENT);
         scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
         scene.request(hangUp, "BYE", 2, "z9hG4bKb", ";tag=b", "", CLIENT, VENDOR);
         scene.response(hangUp + 0.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", VENDOR, CLIENT);
@@ -39,11 +48,16 @@ class NoPairTest {
         int transaction = 1;
         for (double second : new double[] {1.1, 1.6, 2.6, 4.6}) {
             int id = transaction++;
-            scene.also(second, at -> GivenStun.request("binding", id).username("peer:client").nominating()
-                    .seen(at, CLIENT_MEDIA, VENDOR_MEDIA, Transport.UDP));
+            scene.also(
+                    second,
+                    at -> GivenStun.request("binding", id)
+                            .username("peer:client")
+                            .nominating()
+                            .seen(at, CLIENT_MEDIA, VENDOR_MEDIA, Transport.UDP));
             if (answered) {
-                scene.also(second + 0.02, at -> GivenStun.success("binding", id)
-                        .seen(at, VENDOR_MEDIA, CLIENT_MEDIA, Transport.UDP));
+                scene.also(
+                        second + 0.02,
+                        at -> GivenStun.success("binding", id).seen(at, VENDOR_MEDIA, CLIENT_MEDIA, Transport.UDP));
             }
         }
     }

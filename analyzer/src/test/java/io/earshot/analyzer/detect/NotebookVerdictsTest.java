@@ -106,20 +106,41 @@ class NotebookVerdictsTest {
     }
 
     private void filtered(String filter) {
-        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).bye(12);
-        scene.also(20, at -> new Totals(
-                at,
-                List.of(new Totals.CaptureFacts(
-                        "scene.pcapng", "pcapng", List.of(1), 0, 600, 120_000, Optional.of(0L), Optional.of(at.time()),
-                        Optional.empty(), 0, 0, 0, Optional.of(filter), List.of(), 0)),
-                Map.of(), Map.of(), Map.of(), Map.of()));
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .bye(12);
+        scene.also(
+                20,
+                at -> new Totals(
+                        at,
+                        List.of(new Totals.CaptureFacts(
+                                "scene.pcapng",
+                                "pcapng",
+                                List.of(1),
+                                0,
+                                600,
+                                120_000,
+                                Optional.of(0L),
+                                Optional.of(at.time()),
+                                Optional.empty(),
+                                0,
+                                0,
+                                0,
+                                Optional.of(filter),
+                                List.of(),
+                                0)),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of()));
     }
 
     @Test
     void silentWhereTheFilterAsksForOneDirection() {
         filtered("src host 192.168.1.10 or udp port 5060");
         assertEquals(NOTHING, scene.findings());
-        assertTrue(scene.facts().visibility().limits().stream().anyMatch(limit -> limit.code().equals("filtered")));
+        assertTrue(scene.facts().visibility().limits().stream()
+                .anyMatch(limit -> limit.code().equals("filtered")));
     }
 
     @Test
@@ -142,8 +163,17 @@ class NotebookVerdictsTest {
             SipMessage message = request
                     ? new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), headers, "")
                     : new SipMessage.Response(200, "OK", headers, "");
-            scene.also(request ? second : second + 0.05, at -> new Observation.Sip(
-                    at, request ? source : VENDOR, request ? VENDOR : source, Transport.UDP, 64, false, false, message));
+            scene.also(
+                    request ? second : second + 0.05,
+                    at -> new Observation.Sip(
+                            at,
+                            request ? source : VENDOR,
+                            request ? VENDOR : source,
+                            Transport.UDP,
+                            64,
+                            false,
+                            false,
+                            message));
         }
     }
 
@@ -234,19 +264,38 @@ class NotebookVerdictsTest {
                 new Header("Call-ID", "inbound"),
                 new Header("CSeq", "1 INVITE"),
                 new Header("Content-Length", "0"));
-        scene.also(2, at -> new Observation.Sip(
-                at, VENDOR, CLIENT, Transport.UDP, 60, false, false,
-                new SipMessage.Request("INVITE", "sip:1001@" + CLIENT, headers, "")));
+        scene.also(
+                2,
+                at -> new Observation.Sip(
+                        at,
+                        VENDOR,
+                        CLIENT,
+                        Transport.UDP,
+                        60,
+                        false,
+                        false,
+                        new SipMessage.Request("INVITE", "sip:1001@" + CLIENT, headers, "")));
         List<Header> busy = new ArrayList<>(headers);
         busy.set(2, new Header("To", "<sip:1001@vendor.example>;tag=d"));
-        scene.also(2.1, at -> new Observation.Sip(
-                at, CLIENT, VENDOR, Transport.UDP, 64, false, false, new SipMessage.Response(486, "Busy Here", busy, "")));
+        scene.also(
+                2.1,
+                at -> new Observation.Sip(
+                        at,
+                        CLIENT,
+                        VENDOR,
+                        Transport.UDP,
+                        64,
+                        false,
+                        false,
+                        new SipMessage.Response(486, "Busy Here", busy, "")));
     }
 
     @Test
     void whoRegistersItsPublicAddressAndIsCalledAtItsPrivateOneIsBehindAnAlg() {
         calledAt(OUTSIDE);
-        assertTrue(scene.findings().contains("sip-alg/contact-changed"), scene.findings().toString());
+        assertTrue(
+                scene.findings().contains("sip-alg/contact-changed"),
+                scene.findings().toString());
     }
 
     @Test

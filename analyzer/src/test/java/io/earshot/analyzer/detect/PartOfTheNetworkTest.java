@@ -25,13 +25,22 @@ class PartOfTheNetworkTest {
 
     @Test
     void aConnectionWhoseOpeningIsNotInTheCaptureIsNotAskedForInVain() {
-        scene.also(GivenFlow.tcp(CLIENT, VENDOR, "sip").between(0, 9).packets(5, 0).syns().data(900, 0));
+        scene.also(GivenFlow.tcp(CLIENT, VENDOR, "sip")
+                .between(0, 9)
+                .packets(5, 0)
+                .syns()
+                .data(900, 0));
         assertEquals(NOTHING, scene.findings());
     }
 
     @Test
     void itsEndIsNoAnswerToASyn() {
-        scene.also(GivenFlow.tcp(CLIENT, VENDOR, "sip").between(0, 9).packets(5, 1).syns().reset(9, 60).data(900, 0));
+        scene.also(GivenFlow.tcp(CLIENT, VENDOR, "sip")
+                .between(0, 9)
+                .packets(5, 1)
+                .syns()
+                .reset(9, 60)
+                .data(900, 0));
         assertEquals(NOTHING, scene.findings());
     }
 
@@ -82,7 +91,8 @@ class PartOfTheNetworkTest {
                 .answered("sendrecv", "sendrecv")
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 8);
-        scene.referring("sip:1003@" + VENDOR.address()).request(7.9, "REFER", 2, "z9hG4bKr", ";tag=b", "", CLIENT, VENDOR);
+        scene.referring("sip:1003@" + VENDOR.address())
+                .request(7.9, "REFER", 2, "z9hG4bKr", ";tag=b", "", CLIENT, VENDOR);
         scene.request(20, "BYE", 3, "z9hG4bKb", ";tag=b", "", CLIENT, VENDOR);
         scene.response(20.01, 200, "OK", "BYE", 3, "z9hG4bKb", "");
         assertEquals(NOTHING, scene.findings());

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class PrecedenceTest {
     /** The relay's address on the leg of the carrier, and on the leg of the client. */
     private static final Endpoint TO_CARRIER = endpoint("203.0.113.20", 12000);
+
     private static final Endpoint TO_CLIENT = endpoint("203.0.113.21", 10000);
 
     private static final Endpoint CARRIER = endpoint("198.51.100.5", 20000);
@@ -109,12 +110,19 @@ class PrecedenceTest {
     @Test
     void missingMediaOfTheSameFlowExplainsABlockedRule() {
         Finding rule = Draft.error("rule-blocked", "admin-prohibited")
-                .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withSource(CLIENT).withDestination(TO_CLIENT))
+                .subject(Finding.Subject.NONE
+                        .withHost(CLIENT.address())
+                        .withSource(CLIENT)
+                        .withDestination(TO_CLIENT))
                 .rule(Optional.of("vendor/media"))
                 .finish();
-        assertEquals(2, Precedence.apply(List.of(unheard(), rule), scene.facts()).size());
+        assertEquals(
+                2, Precedence.apply(List.of(unheard(), rule), scene.facts()).size());
         Finding media = Draft.error("one-way-audio", "outbound-blocked")
-                .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withSource(CLIENT).withDestination(TO_CLIENT))
+                .subject(Finding.Subject.NONE
+                        .withHost(CLIENT.address())
+                        .withSource(CLIENT)
+                        .withDestination(TO_CLIENT))
                 .finish();
         assertEquals(1, Precedence.apply(List.of(media, rule), scene.facts()).size());
     }
@@ -152,6 +160,7 @@ class PrecedenceTest {
                 .blocked(Finding.Blocked.outward(Usage.MEDIA, Protocol.UDP, CLIENT, remote))
                 .finish());
         RulesInForce rules = new RulesInForce(List.of(Rulesets.shipped("exotel", Map.of())));
-        return Detectors.findings(List.of(drop), Thresholds.shipped(), rules, scene.facts(), false).get(0);
+        return Detectors.findings(List.of(drop), Thresholds.shipped(), rules, scene.facts(), false)
+                .get(0);
     }
 }

@@ -44,7 +44,16 @@ class PrivateHopsTest {
     private void expired(String router) {
         frame++;
         tracker.accept(new Observation.Icmp(
-                new Sighting(frame * 1_000_000L, 0, 0, frame), end(router, 0), CLIENT, false, 11, 0, 64, 17, CLIENT, TARGET));
+                new Sighting(frame * 1_000_000L, 0, 0, frame),
+                end(router, 0),
+                CLIENT,
+                false,
+                11,
+                0,
+                64,
+                17,
+                CLIENT,
+                TARGET));
     }
 
     private List<Finding> findings() {

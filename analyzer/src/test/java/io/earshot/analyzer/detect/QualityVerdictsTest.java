@@ -7,7 +7,6 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.earshot.capture.net.Endpoint;
-import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;

@@ -27,12 +27,29 @@ class RegistrationVerdictsTest {
         Endpoint between = endpoint("100.64.7.2", 5060);
         String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr";
         String contact = "<sip:1001@" + CLIENT + ">";
-        scene.also(0, at -> new Observation.Sip(
-                at, between, VENDOR, Transport.UDP, ttl, false, false,
-                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), registration(via, contact), "")));
-        scene.also(0.1, at -> new Observation.Sip(
-                at, VENDOR, between, Transport.UDP, 60, false, false,
-                new SipMessage.Response(200, "OK", registration(via + ";received=" + OUTSIDE.address(), contact), "")));
+        scene.also(
+                0,
+                at -> new Observation.Sip(
+                        at,
+                        between,
+                        VENDOR,
+                        Transport.UDP,
+                        ttl,
+                        false,
+                        false,
+                        new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), registration(via, contact), "")));
+        scene.also(
+                0.1,
+                at -> new Observation.Sip(
+                        at,
+                        VENDOR,
+                        between,
+                        Transport.UDP,
+                        60,
+                        false,
+                        false,
+                        new SipMessage.Response(
+                                200, "OK", registration(via + ";received=" + OUTSIDE.address(), contact), "")));
     }
 
     @Test
@@ -52,11 +69,28 @@ class RegistrationVerdictsTest {
         String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr";
         List<Header> asked = registration(via, "<sip:1001@" + CLIENT + ">");
         List<Header> answered = registration(via + ";received=" + CLIENT.address(), contact);
-        scene.also(0, at -> new Observation.Sip(
-                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
-                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asked, "")));
-        scene.also(0.1, at -> new Observation.Sip(
-                at, VENDOR, CLIENT, Transport.UDP, 60, false, false, new SipMessage.Response(200, "OK", answered, "")));
+        scene.also(
+                0,
+                at -> new Observation.Sip(
+                        at,
+                        CLIENT,
+                        VENDOR,
+                        Transport.UDP,
+                        64,
+                        false,
+                        false,
+                        new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asked, "")));
+        scene.also(
+                0.1,
+                at -> new Observation.Sip(
+                        at,
+                        VENDOR,
+                        CLIENT,
+                        Transport.UDP,
+                        60,
+                        false,
+                        false,
+                        new SipMessage.Response(200, "OK", answered, "")));
     }
 
     private static List<Header> registration(String via, String contact) {
@@ -92,17 +126,33 @@ class RegistrationVerdictsTest {
     private void registers(int number, boolean credentials, int status, Endpoint client) {
         List<Header> answered = asking(number);
         List<Header> asked = credentials ? with(answered, "nonce=\"" + number + "\", response=\"0\"") : answered;
-        scene.also(number, at -> new Observation.Sip(
-                at, client, VENDOR, Transport.UDP, 64, false, false,
-                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asked, "")));
-        scene.also(number + 0.1, at -> new Observation.Sip(
-                at, VENDOR, client, Transport.UDP, 60, false, false,
-                new SipMessage.Response(status, status == 200 ? "OK" : "Refused", answered, "")));
+        scene.also(
+                number,
+                at -> new Observation.Sip(
+                        at,
+                        client,
+                        VENDOR,
+                        Transport.UDP,
+                        64,
+                        false,
+                        false,
+                        new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asked, "")));
+        scene.also(
+                number + 0.1,
+                at -> new Observation.Sip(
+                        at,
+                        VENDOR,
+                        client,
+                        Transport.UDP,
+                        60,
+                        false,
+                        false,
+                        new SipMessage.Response(status, status == 200 ? "OK" : "Refused", answered, "")));
     }
 
     private static List<Header> asking(int number) {
-        List<Header> asked =
-                new ArrayList<>(registration("SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr" + number, "<sip:1001@" + CLIENT + ">"));
+        List<Header> asked = new ArrayList<>(
+                registration("SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr" + number, "<sip:1001@" + CLIENT + ">"));
         asked.removeIf(header -> header.name().equals("CSeq"));
         asked.add(new Header("CSeq", number + " REGISTER"));
         return asked;
@@ -138,20 +188,48 @@ class RegistrationVerdictsTest {
             registers(60 * again + 1, true, 200);
         }
         // the answer to the last one is not in the capture
-        scene.also(250, at -> new Observation.Sip(
-                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
-                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asking(250), "")));
+        scene.also(
+                250,
+                at -> new Observation.Sip(
+                        at,
+                        CLIENT,
+                        VENDOR,
+                        Transport.UDP,
+                        64,
+                        false,
+                        false,
+                        new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asking(250), "")));
         assertEquals(NOTHING, scene.findings());
     }
 
     @Test
     void aNameWithoutAnAnswerToAChallengeIsNoPassword() {
-        scene.also(1, at -> new Observation.Sip(
-                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
-                new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), with(asking(1), "nonce=\"\", response=\"\""), "")));
-        scene.also(1.1, at -> new Observation.Sip(
-                at, VENDOR, CLIENT, Transport.UDP, 60, false, false,
-                new SipMessage.Response(401, "Unauthorized", asking(1), "")));
+        scene.also(
+                1,
+                at -> new Observation.Sip(
+                        at,
+                        CLIENT,
+                        VENDOR,
+                        Transport.UDP,
+                        64,
+                        false,
+                        false,
+                        new SipMessage.Request(
+                                "REGISTER",
+                                "sip:" + VENDOR.address(),
+                                with(asking(1), "nonce=\"\", response=\"\""),
+                                "")));
+        scene.also(
+                1.1,
+                at -> new Observation.Sip(
+                        at,
+                        VENDOR,
+                        CLIENT,
+                        Transport.UDP,
+                        60,
+                        false,
+                        false,
+                        new SipMessage.Response(401, "Unauthorized", asking(1), "")));
         assertEquals(NOTHING, scene.findings());
     }
 
@@ -185,13 +263,34 @@ class RegistrationVerdictsTest {
                 .opened(0, 60)
                 .packets(new GivenFlow.Packets(6), new GivenFlow.Packets(6))
                 .data(900, 200);
-        scene.also(0, at -> new Observation.Http(
-                        at, browser, server, false, "GET", "/ws", "vendor.example", 0, Map.of("upgrade", "websocket")))
+        scene.also(
+                        0,
+                        at -> new Observation.Http(
+                                at,
+                                browser,
+                                server,
+                                false,
+                                "GET",
+                                "/ws",
+                                "vendor.example",
+                                0,
+                                Map.of("upgrade", "websocket")))
                 .also(0.1, at -> new Observation.Http(at, server, browser, false, "", "", "", 101, Map.of()))
-                .also(0.2, at -> new Observation.Sip(
-                        at, browser, server, Transport.WS, 64, false, false,
-                        new SipMessage.Request(
-                                "REGISTER", "sip:vendor.example", registration(via, "<sip:k@df7jal23.invalid>"), "")))
+                .also(
+                        0.2,
+                        at -> new Observation.Sip(
+                                at,
+                                browser,
+                                server,
+                                Transport.WS,
+                                64,
+                                false,
+                                false,
+                                new SipMessage.Request(
+                                        "REGISTER",
+                                        "sip:vendor.example",
+                                        registration(via, "<sip:k@df7jal23.invalid>"),
+                                        "")))
                 .also(closes ? flow.finished() : flow);
     }
 

@@ -64,7 +64,8 @@ class RelayVerdictsTest {
     /** What the client sends, of a capture that holds nothing else: each request is new. */
     private WebScene onlyTheRequests() {
         for (int id = 101; id <= 104; id++) {
-            GivenStun request = GivenStun.request(id == 101 ? "allocate" : "refresh", id).username("lab");
+            GivenStun request =
+                    GivenStun.request(id == 101 ? "allocate" : "refresh", id).username("lab");
             scene.also(id, at -> request.seen(at, CLIENT, RELAY, Transport.UDP));
         }
         return scene.flow(CLIENT, PEER, "stun", 2, 2);
@@ -134,7 +135,9 @@ class RelayVerdictsTest {
     @Test
     void aRelayThatAnswersItsClientNoMoreIsNotBlamedForTheWayBeyondIt() {
         nothingComesFromTwelveOn().ask(14, CLIENT, RELAY, "binding", false);
-        assertTrue(scene.findings().contains("one-way-audio/undetermined"), scene.findings().toString());
+        assertTrue(
+                scene.findings().contains("one-way-audio/undetermined"),
+                scene.findings().toString());
     }
 
     @Test
@@ -170,7 +173,11 @@ class RelayVerdictsTest {
 
     /** Media through a relay over TCP, of which the snap length leaves nothing here and there. */
     private List<String> relayedInStretches() {
-        scene.also(GivenFlow.tcp(CLIENT, RELAY, "turn").between(0, 24).packets(900, 900).opened(0, 60).data(90_000, 90_000));
+        scene.also(GivenFlow.tcp(CLIENT, RELAY, "turn")
+                .between(0, 24)
+                .packets(900, 900)
+                .opened(0, 60)
+                .data(90_000, 90_000));
         scene.relayed(CLIENT, RELAY, PEER, 1, 24).relayed(RELAY, CLIENT, PEER, 1, 12);
         return scene.findings();
     }

@@ -50,10 +50,7 @@ class ReportsVerdictsTest {
 
     /** A browser reports under one SSRC for what it receives of audio, now and then, and for video of which nothing comes. */
     private List<String> peerReportsForTwoReceivers(double lastBlock) {
-        scene.session(24)
-                .consent(0, 24)
-                .media(PEER, CLIENT, 1, 24)
-                .reports(PEER, CLIENT, RECEIVER_REPORT, 0, 2, 24);
+        scene.session(24).consent(0, 24).media(PEER, CLIENT, 1, 24).reports(PEER, CLIENT, RECEIVER_REPORT, 0, 2, 24);
         for (double second = 4.5; second <= lastBlock; second += 3.5) {
             scene.reports(PEER, CLIENT, RECEIVER_REPORT, 1, second, second + 0.1);
         }
@@ -105,7 +102,9 @@ class ReportsVerdictsTest {
         peersMediaEnds(SENDER_REPORT);
         assertEquals(List.of("media-rests/undetermined"), scene.findings());
         String told = scene.all().get(0).explanation();
-        assertTrue(told.contains("(1) the sender ") && told.contains("muted") && told.contains("(2) application control"), told);
+        assertTrue(
+                told.contains("(1) the sender ") && told.contains("muted") && told.contains("(2) application control"),
+                told);
     }
 
     @Test
@@ -240,8 +239,7 @@ class ReportsVerdictsTest {
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 10)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 10, 30);
         for (double second = 5; second < 30; second += 4) {
-            call.heard(
-                    second, Math.min(second, lastHeard), CLIENT_MEDIA, VENDOR_MEDIA, second < 10 ? 2 : laterSsrc);
+            call.heard(second, Math.min(second, lastHeard), CLIENT_MEDIA, VENDOR_MEDIA, second < 10 ? 2 : laterSsrc);
         }
         return call.bye(30).findings();
     }
@@ -275,12 +273,15 @@ class ReportsVerdictsTest {
 
     @Test
     void whoGivesReceiverReportsOnlySendsNothingWhoeverCalled() {
-        assertEquals(List.of("one-way-audio/undetermined"), callerSendsNone(false).findings());
+        assertEquals(
+                List.of("one-way-audio/undetermined"), callerSendsNone(false).findings());
     }
 
     @Test
     void whoseReportsDoNotComeMaySend() {
-        assertEquals(List.of("one-way-audio/peer-does-not-receive"), callerSendsNone(true).findings());
+        assertEquals(
+                List.of("one-way-audio/peer-does-not-receive"),
+                callerSendsNone(true).findings());
     }
 
     // --- media that is missing at first

@@ -39,8 +39,19 @@ class RoundTripsTest {
 
     private static RtcpMessage message(List<RtcpMessage.ReportBlock> blocks, OptionalLong ntp) {
         return new RtcpMessage(
-                false, false, 77, List.of(200), blocks.size(), OptionalLong.empty(), OptionalLong.empty(), ntp, blocks,
-                List.of(), "", List.of(), List.of());
+                false,
+                false,
+                77,
+                List.of(200),
+                blocks.size(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                ntp,
+                blocks,
+                List.of(),
+                "",
+                List.of(),
+                List.of());
     }
 
     private OptionalDouble oneWay(Endpoint source) {
@@ -90,7 +101,9 @@ class RoundTripsTest {
         sends(2, CLIENT_MEDIA, VENDOR_MEDIA, 0x1111_0001_0000_0000L);
         hears(2.700, VENDOR_MEDIA, CLIENT_MEDIA, 0x0001_0000L, 65536 / 10);
         Facts facts = call().bye(25).facts();
-        Mos.Rating rating = Mos.of(facts.streams().get(0), facts.index().roundTrips().oneWayMs(facts.streams().get(0)))
+        Mos.Rating rating = Mos.of(
+                        facts.streams().get(0),
+                        facts.index().roundTrips().oneWayMs(facts.streams().get(0)))
                 .orElseThrow();
         assertEquals(300, rating.delayMs().orElseThrow(), 0.1);
         assertTrue(rating.mos() < 4, () -> "MOS " + rating.mos());

@@ -96,7 +96,14 @@ abstract class RtpScene<S extends RtpScene<S>> extends Scene<S> {
     }
 
     /** One stream inside, and outside from one address and then from another. */
-    S leaves(Endpoint source, Endpoint destination, Endpoint before, Endpoint after, double from, double change, double to) {
+    S leaves(
+            Endpoint source,
+            Endpoint destination,
+            Endpoint before,
+            Endpoint after,
+            double from,
+            double change,
+            double to) {
         long inside = alike(from, change);
         media(inside, source, destination, from, to, 0, false);
         media(inside + 1, before, destination, from + 0.0001, change, 0, false);
@@ -104,7 +111,14 @@ abstract class RtpScene<S extends RtpScene<S>> extends Scene<S> {
     }
 
     /** As {@link #leaves}, of what comes. */
-    S comes(Endpoint source, Endpoint destination, Endpoint before, Endpoint after, double from, double change, double to) {
+    S comes(
+            Endpoint source,
+            Endpoint destination,
+            Endpoint before,
+            Endpoint after,
+            double from,
+            double change,
+            double to) {
         long inside = alike(from, change);
         media(inside + 1, source, before, from, change, 0, false);
         media(inside + 2, source, after, change, to, 0, false);
@@ -184,7 +198,8 @@ abstract class RtpScene<S extends RtpScene<S>> extends Scene<S> {
                     ? List.of(new StreamInterval.Gap(
                             START + (long) (pausedAt * 1e9), first.time(), 1, first.frame(), missing))
                     : List.of();
-            add(interval(stream, first, source, destination, packets, total, expected, gaps).seen(first, at(end)));
+            add(interval(stream, first, source, destination, packets, total, expected, gaps)
+                    .seen(first, at(end)));
         }
         totals.put(stream, total);
         return self();

@@ -38,9 +38,7 @@ class RulesetVerdictsTest {
     }
 
     private Ruleset vendor() throws IOException {
-        return ruleset(
-                "vendor",
-                """
+        return ruleset("vendor", """
                 ruleset: vendor
                 vendor: Example Vendor
                 product: Telephony
@@ -85,8 +83,7 @@ class RulesetVerdictsTest {
                     level: recommended
                     source: "row 5"
                 behaviours: {%s}
-                """
-                        .formatted(scope, behaviours));
+                """.formatted(scope, behaviours));
     }
 
     private Ruleset ruleset(String name, String text) throws IOException {
@@ -103,7 +100,9 @@ class RulesetVerdictsTest {
         double second = port / 10_000.0;
         GivenFlow flow = GivenFlow.tcp(endpoint("192.168.1.10", port), WEB)
                 .between(second, second)
-                .packets(new GivenFlow.Packets(1).payloads(0), new GivenFlow.Packets(1).payloads(0).ttl(resetTtl))
+                .packets(
+                        new GivenFlow.Packets(1).payloads(0),
+                        new GivenFlow.Packets(1).payloads(0).ttl(resetTtl))
                 .syns(second);
         scene.also(synAckTtl.isPresent() ? flow.opened(second, synAckTtl.get()) : flow.reset(second, resetTtl));
     }
@@ -132,7 +131,9 @@ class RulesetVerdictsTest {
     void aRuleIsBlockedWhereWhatConnectionsCarryIsDroppedSilently() throws IOException {
         GivenFlow flow = GivenFlow.tcp(endpoint("192.168.1.10", 40_001), WEB, "tls")
                 .between(0, 27)
-                .packets(new GivenFlow.Packets(10), new GivenFlow.Packets(2).payloads(0).ttl(58).between(0, 0.1))
+                .packets(
+                        new GivenFlow.Packets(10),
+                        new GivenFlow.Packets(2).payloads(0).ttl(58).between(0, 0.1))
                 .opened(0.05, 58)
                 .data(1900, 0)
                 .repeated(8, 8, 500);
@@ -156,7 +157,9 @@ class RulesetVerdictsTest {
         scene.response(
                 1, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
         scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
-        scene.media(sends, VENDOR_MEDIA, 1, 12).media(VENDOR_MEDIA, sends, 1, 12).flowUntil(OUTSIDE, VENDOR, 12);
+        scene.media(sends, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, sends, 1, 12)
+                .flowUntil(OUTSIDE, VENDOR, 12);
         scene.request(12, "BYE", 2, "z9hG4bKb", ";tag=b", "", OUTSIDE, VENDOR);
         scene.response(12.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", VENDOR, OUTSIDE);
     }
@@ -177,7 +180,9 @@ class RulesetVerdictsTest {
     private void opens(double second, Endpoint client, Endpoint server) {
         scene.also(GivenFlow.tcp(client, server)
                 .between(second, second)
-                .packets(new GivenFlow.Packets(4).payloads(1), new GivenFlow.Packets(4).payloads(1).ttl(63))
+                .packets(
+                        new GivenFlow.Packets(4).payloads(1),
+                        new GivenFlow.Packets(4).payloads(1).ttl(63))
                 .syns(second)
                 .opened(second, 64)
                 .data(80, 90));
@@ -202,8 +207,7 @@ class RulesetVerdictsTest {
     void aRuleWhoseConnectionsAFilterForbidsIsBlocked() throws IOException {
         Endpoint client = endpoint("192.168.1.10", 40_001);
         Endpoint router = endpoint("192.168.1.1", 0);
-        scene.also(GivenFlow.tcp(client, WEB)
-                .packets(new GivenFlow.Packets(1).payloads(0), new GivenFlow.Packets(0)));
+        scene.also(GivenFlow.tcp(client, WEB).packets(new GivenFlow.Packets(1).payloads(0), new GivenFlow.Packets(0)));
         assertEquals(NOTHING, findings());
         scene.also(0.001, at -> new Observation.Icmp(at, router, client, false, 3, 13, 64, 6, client, WEB));
         assertEquals(List.of("rule-blocked/admin-prohibited"), findings());
@@ -245,9 +249,7 @@ class RulesetVerdictsTest {
 
     @Test
     void mediaThatAnotherRulesetInForceListsIsNoOddOne() throws IOException {
-        Ruleset carrier = ruleset(
-                "carrier",
-                """
+        Ruleset carrier = ruleset("carrier", """
                 ruleset: carrier
                 vendor: Example Carrier
                 product: Trunk
@@ -297,7 +299,14 @@ class RulesetVerdictsTest {
         Endpoint client = endpoint("192.168.1.10", 40_000);
         Endpoint server = endpoint("13.200.63.163", 5060);
         if (named) {
-            web.tls(0.1, client, new Endpoint(server.address(), 5061), "tls", "client-hello", "in1.sip.videosdk.live", "");
+            web.tls(
+                    0.1,
+                    client,
+                    new Endpoint(server.address(), 5061),
+                    "tls",
+                    "client-hello",
+                    "in1.sip.videosdk.live",
+                    "");
         }
         return web.also(GivenFlow.udp(client, server, "sip").between(0, 12).packets(4, 4))
                 .findings(new RulesInForce(List.of(Rulesets.shipped("videosdk-sip", Map.of()))));
@@ -327,7 +336,8 @@ class RulesetVerdictsTest {
 
     @Test
     void theCallsOfAllAgentsTakeMoreThanTheSiteHas() throws IOException {
-        behaviours = "bandwidth-per-agent-kbps: {minimum: 100, recommended: 200}, site-bandwidth-kbps: {1 agents: 170, 3 agents: 300}";
+        behaviours =
+                "bandwidth-per-agent-kbps: {minimum: 100, recommended: 200}, site-bandwidth-kbps: {1 agents: 170, 3 agents: 300}";
         agent(0);
         assertEquals(NOTHING, findings());
         agent(1);

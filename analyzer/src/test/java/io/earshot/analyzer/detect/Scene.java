@@ -83,7 +83,8 @@ abstract class Scene<S extends Scene<S>> {
     }
 
     /** @param code6 the same in ICMPv6 */
-    private S refused(Endpoint reporter, int code, int code6, Endpoint source, Endpoint destination, double... seconds) {
+    private S refused(
+            Endpoint reporter, int code, int code6, Endpoint source, Endpoint destination, double... seconds) {
         boolean v6 = !reporter.address().isV4();
         for (double second : seconds) {
             add(new Observation.Icmp(
@@ -127,7 +128,8 @@ abstract class Scene<S extends Scene<S>> {
 
     final boolean isTwice(Endpoint source, Sighting at) {
         double second = (at.time() - START) / 1e9;
-        return mirrored.getOrDefault(source, List.of()).stream().anyMatch(span -> span[0] <= second && second < span[1]);
+        return mirrored.getOrDefault(source, List.of()).stream()
+                .anyMatch(span -> span[0] <= second && second < span[1]);
     }
 
     /** The snap length cut so many frames. */
@@ -176,7 +178,9 @@ abstract class Scene<S extends Scene<S>> {
     }
 
     List<String> limits() {
-        return facts().visibility().limits().stream().map(Visibility.Limit::code).toList();
+        return facts().visibility().limits().stream()
+                .map(Visibility.Limit::code)
+                .toList();
     }
 
     List<Finding> all() {
@@ -186,8 +190,7 @@ abstract class Scene<S extends Scene<S>> {
     List<Finding> all(RulesInForce rules) {
         Facts facts = facts();
         List<ObservedFlow> seen = RuleFlows.of(facts, Thresholds.shipped(), rules);
-        List<RuleVerdict> verdicts =
-                RuleJudge.judge(rules.rulesets(), seen, ruleset -> rules.telling(ruleset, facts));
+        List<RuleVerdict> verdicts = RuleJudge.judge(rules.rulesets(), seen, ruleset -> rules.telling(ruleset, facts));
         Thresholds thresholds = Thresholds.shipped();
         return Detectors.findings(
                 Detectors.all(thresholds, rules, seen, () -> verdicts), thresholds, rules, facts, true);

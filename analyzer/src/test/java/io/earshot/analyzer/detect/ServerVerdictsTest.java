@@ -51,7 +51,16 @@ class ServerVerdictsTest {
         callOfAServerThatAnnouncesItsOwnNetwork();
         scene.request(0.001, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
         scene.response(
-                0.999, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(SERVERS_OWN, "sendrecv"), VENDOR, OUTSIDE);
+                0.999,
+                200,
+                "OK",
+                "INVITE",
+                1,
+                "z9hG4bK1",
+                "b",
+                CallScene.sdp(SERVERS_OWN, "sendrecv"),
+                VENDOR,
+                OUTSIDE);
         scene.media(OUTSIDE_MEDIA, SERVERS_OWN, 1, 12).media(server, OUTSIDE_MEDIA, 1, 12);
         assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
     }
@@ -72,7 +81,8 @@ class ServerVerdictsTest {
 
     @Test
     void aServerThatStopsAndAnswersNoCheckAnyMoreIsToldBesideIt() {
-        assertEquals(List.of("one-way-audio/undetermined"), besideTheServer(false).findings());
+        assertEquals(
+                List.of("one-way-audio/undetermined"), besideTheServer(false).findings());
     }
 
     @Test
@@ -141,7 +151,9 @@ class ServerVerdictsTest {
         scene.request(0, "INVITE", 1, "z9hG4bK1", "", two, CLIENT, VENDOR);
         scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", one, VENDOR, CLIENT);
         scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
-        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1.1, 12).media(VENDOR_MEDIA, CLIENT_MEDIA, 1.1, 12).bye(12);
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1.1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1.1, 12)
+                .bye(12);
     }
 
     @Test

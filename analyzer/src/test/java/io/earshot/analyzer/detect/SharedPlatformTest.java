@@ -113,10 +113,11 @@ class SharedPlatformTest {
     @Test
     void signallingToAnAddressOfAVendorThatNobodyNamedMayBeAnotherProducts() {
         WebScene scene = new WebScene()
-                .also(GivenFlow.udp(PHONE, endpoint("52.71.32.188", 5060), "sip").between(0, 12).packets(4, 4));
+                .also(GivenFlow.udp(PHONE, endpoint("52.71.32.188", 5060), "sip")
+                        .between(0, 12)
+                        .packets(4, 4));
         assertEquals(NOTHING, scene.findings(presumed("webrtc-gateway")));
-        assertEquals(
-                List.of("endpoint-unlisted/port"), scene.findings(new RulesInForce(shipped("webrtc-gateway"))));
+        assertEquals(List.of("endpoint-unlisted/port"), scene.findings(new RulesInForce(shipped("webrtc-gateway"))));
     }
 
     @Test
@@ -174,7 +175,8 @@ class SharedPlatformTest {
                 .reports(PHONE, MEDIA_OF_RINGCENTRAL, WebScene.RECEIVER_REPORT, 2, 20)
                 .flow(PHONE, MEDIA_OF_RINGCENTRAL, "stun", 20, 20)
                 .flow(outside, MEDIA_OF_RINGCENTRAL, "rtp", 20, 1000);
-        Finding finding = scene.all(new RulesInForce(shipped("ringcentral-phones"))).get(0);
+        Finding finding =
+                scene.all(new RulesInForce(shipped("ringcentral-phones"))).get(0);
         assertEquals("inbound-blocked", finding.cause());
         String remedy = finding.remedy().orElseThrow();
         assertTrue(remedy.endsWith("; the rule asks for all that comes from ports 20000-64999"), remedy);
@@ -190,7 +192,9 @@ class SharedPlatformTest {
 
     @Test
     void mediaOfAPhoneThatTalksToTheVendorOnlyIsTheVendors() {
-        Finding finding = talkingTo(endpoint("54.88.1.2", 40_000)).all(presumed("ringcentral-phones")).get(0);
+        Finding finding = talkingTo(endpoint("54.88.1.2", 40_000))
+                .all(presumed("ringcentral-phones"))
+                .get(0);
         assertEquals("media-source-unlisted/outside-ranges", finding.code() + "/" + finding.cause());
         assertEquals(Confidence.STRONG, finding.confidence());
     }
@@ -219,7 +223,8 @@ class SharedPlatformTest {
         }
         RulesInForce rules = new RulesInForce(shipped("zoom-meetings"));
         Facts facts = scene.facts();
-        return RuleJudge.judge(rules.rulesets(), RuleFlows.of(facts, Thresholds.shipped(), rules), any -> flow -> true).stream()
+        return RuleJudge.judge(rules.rulesets(), RuleFlows.of(facts, Thresholds.shipped(), rules), any -> flow -> true)
+                .stream()
                 .filter(verdict -> verdict.status() == RuleVerdict.Status.BLOCKED)
                 .map(RuleVerdict::name)
                 .toList();
@@ -250,7 +255,8 @@ class SharedPlatformTest {
 
     @Test
     void theListOfOneVendorIsNotThatOfAnother() {
-        CallScene scene = callBesideZoom().media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12).bye(12);
+        CallScene scene =
+                callBesideZoom().media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12).bye(12);
         assertEquals(NOTHING, scene.findings(presumed("zoom-meetings")));
     }
 
@@ -261,7 +267,9 @@ class SharedPlatformTest {
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
                 .flowUntil(CLIENT, VENDOR, 12)
-                .also(GivenFlow.udp(CLIENT, endpoint("54.172.60.1", 5060), "sip").between(0, 12).packets(4, 4))
+                .also(GivenFlow.udp(CLIENT, endpoint("54.172.60.1", 5060), "sip")
+                        .between(0, 12)
+                        .packets(4, 4))
                 .bye(12);
         assertEquals(NOTHING, scene.findings(new RulesInForce(shipped("twilio-sip-trunking"))));
     }

@@ -39,7 +39,8 @@ class SipAlgVerdictsTest {
         Finding finding = call.all().get(0);
         assertEquals("sip-alg", finding.code());
         assertTrue(
-                finding.explanation().contains("SDP a=rtcp-mux, a=ice-ufrag, a=candidate are gone"), finding::explanation);
+                finding.explanation().contains("SDP a=rtcp-mux, a=ice-ufrag, a=candidate are gone"),
+                finding::explanation);
     }
 
     @Test
@@ -56,12 +57,21 @@ class SipAlgVerdictsTest {
     @Test
     void aStaleLengthIsToldWhereItIsSeenOutsideOnly() {
         String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
-        String written = offer.replace(CLIENT_MEDIA.address().toString(), OUTSIDE.address().toString());
+        String written = offer.replace(
+                CLIENT_MEDIA.address().toString(), OUTSIDE.address().toString());
         scene.answered("sendrecv", "sendrecv");
         List<Header> stale = withLength(offer.length());
-        scene.also(0.001, at -> new Observation.Sip(
-                at, OUTSIDE, VENDOR, Transport.UDP, 63, false, false,
-                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), stale, written)));
+        scene.also(
+                0.001,
+                at -> new Observation.Sip(
+                        at,
+                        OUTSIDE,
+                        VENDOR,
+                        Transport.UDP,
+                        63,
+                        false,
+                        false,
+                        new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), stale, written)));
         scene.mediaOnBothSides();
         scene.bye(12);
         assertTrue(scene.findings().contains("sip-alg/content-length-wrong"));
@@ -69,11 +79,22 @@ class SipAlgVerdictsTest {
 
     private List<String> counted(Endpoint source, int length) {
         String offer = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv");
-        scene.also(0, at -> new Observation.Sip(
-                at, source, VENDOR, Transport.UDP, 63, false, false,
-                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), withLength(length, OUTSIDE), offer)));
+        scene.also(
+                0,
+                at -> new Observation.Sip(
+                        at,
+                        source,
+                        VENDOR,
+                        Transport.UDP,
+                        63,
+                        false,
+                        false,
+                        new SipMessage.Request(
+                                "INVITE", "sip:1002@" + VENDOR.address(), withLength(length, OUTSIDE), offer)));
         scene.response(1, 486, "Busy Here", "INVITE", 1, BRANCH, "");
-        return scene.findings().stream().filter(finding -> finding.startsWith("sip-alg")).toList();
+        return scene.findings().stream()
+                .filter(finding -> finding.startsWith("sip-alg"))
+                .toList();
     }
 
     @Test
@@ -91,9 +112,18 @@ class SipAlgVerdictsTest {
     @Test
     void aPhoneThatCountsWrongInItsOwnNetworkIsNoAlg() {
         String offer = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv");
-        scene.also(0, at -> new Observation.Sip(
-                at, CLIENT, VENDOR, Transport.UDP, 64, false, false,
-                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), withLength(offer.length() - 2), offer)));
+        scene.also(
+                0,
+                at -> new Observation.Sip(
+                        at,
+                        CLIENT,
+                        VENDOR,
+                        Transport.UDP,
+                        64,
+                        false,
+                        false,
+                        new SipMessage.Request(
+                                "INVITE", "sip:1002@" + VENDOR.address(), withLength(offer.length() - 2), offer)));
         scene.response(1, 486, "Busy Here", "INVITE", 1, BRANCH, "");
         assertEquals(List.of("call-rejected/busy"), scene.findings());
     }
@@ -103,9 +133,18 @@ class SipAlgVerdictsTest {
         String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
         List<Header> turned = withLength(offer.length());
         Collections.reverse(turned);
-        scene.answered("sendrecv", "sendrecv").also(0.001, at -> new Observation.Sip(
-                at, OUTSIDE, VENDOR, Transport.UDP, 63, false, false,
-                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), turned, offer)));
+        scene.answered("sendrecv", "sendrecv")
+                .also(
+                        0.001,
+                        at -> new Observation.Sip(
+                                at,
+                                OUTSIDE,
+                                VENDOR,
+                                Transport.UDP,
+                                63,
+                                false,
+                                false,
+                                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), turned, offer)));
         scene.mediaOnBothSides();
         scene.bye(12);
         assertEquals(List.of("sip-alg/two-taps-differ"), scene.findings());
@@ -114,9 +153,18 @@ class SipAlgVerdictsTest {
     private List<String> routed(List<Header> outside) {
         String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
         outside.addAll(withLength(offer.length()));
-        scene.answered("sendrecv", "sendrecv").also(0.001, at -> new Observation.Sip(
-                at, OUTSIDE, VENDOR, Transport.UDP, 63, false, false,
-                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), outside, offer)));
+        scene.answered("sendrecv", "sendrecv")
+                .also(
+                        0.001,
+                        at -> new Observation.Sip(
+                                at,
+                                OUTSIDE,
+                                VENDOR,
+                                Transport.UDP,
+                                63,
+                                false,
+                                false,
+                                new SipMessage.Request("INVITE", "sip:1002@" + VENDOR.address(), outside, offer)));
         scene.mediaOnBothSides();
         scene.bye(12);
         return scene.findings();
@@ -143,7 +191,8 @@ class SipAlgVerdictsTest {
 
     private static List<Header> withLength(int length, Endpoint written) {
         return new ArrayList<>(List.of(
-                new Header("Via", "SIP/2.0/UDP " + written + ";branch=z9hG4bK1" + Integer.toHexString(BRANCH.hashCode())),
+                new Header(
+                        "Via", "SIP/2.0/UDP " + written + ";branch=z9hG4bK1" + Integer.toHexString(BRANCH.hashCode())),
                 new Header("From", "<sip:1001@" + written.address() + ">;tag=a"),
                 new Header("To", "<sip:1002@" + VENDOR.address() + ">"),
                 new Header("Call-ID", "scene@" + written.address()),
@@ -157,12 +206,28 @@ class SipAlgVerdictsTest {
     }
 
     private void exchange(Endpoint server, List<Header> asked, String body, List<Header> answered) {
-        scene.also(0, at -> new Observation.Sip(
-                at, CLIENT, server, Transport.UDP, 64, false, false,
-                new SipMessage.Request("INVITE", "sip:1002@vendor.example", asked, body)));
-        scene.also(1, at -> new Observation.Sip(
-                at, server, CLIENT, Transport.UDP, 60, false, false,
-                new SipMessage.Response(180, "Ringing", answered, "")));
+        scene.also(
+                0,
+                at -> new Observation.Sip(
+                        at,
+                        CLIENT,
+                        server,
+                        Transport.UDP,
+                        64,
+                        false,
+                        false,
+                        new SipMessage.Request("INVITE", "sip:1002@vendor.example", asked, body)));
+        scene.also(
+                1,
+                at -> new Observation.Sip(
+                        at,
+                        server,
+                        CLIENT,
+                        Transport.UDP,
+                        60,
+                        false,
+                        false,
+                        new SipMessage.Response(180, "Ringing", answered, "")));
     }
 
     private static List<Header> headers(String callId, String from) {
@@ -224,16 +289,25 @@ class SipAlgVerdictsTest {
         for (Endpoint source : List.of(CLIENT, OUTSIDE)) {
             List<Header> headers = headers("c@vendor.example", "<sip:1001@vendor.example>;tag=a");
             headers.add(new Header("Contact", "<sip:1001@" + source + ">"));
-            scene.also(source.equals(CLIENT) ? 0 : 0.001, at -> new Observation.Sip(
-                    at, source, VENDOR, Transport.UDP, source.equals(CLIENT) ? 64 : 63, false, false,
-                    new SipMessage.Request("INVITE", "sip:1002@vendor.example", headers, "")));
+            scene.also(
+                    source.equals(CLIENT) ? 0 : 0.001,
+                    at -> new Observation.Sip(
+                            at,
+                            source,
+                            VENDOR,
+                            Transport.UDP,
+                            source.equals(CLIENT) ? 64 : 63,
+                            false,
+                            false,
+                            new SipMessage.Request("INVITE", "sip:1002@vendor.example", headers, "")));
         }
         assertEquals(List.of("sip-alg/contact-changed"), scene.findings());
     }
 
     @Test
     void framesOfOneTimeMayStandInAnyOrder() {
-        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"), CallScene.OUTSIDE, VENDOR);
+        scene.request(
+                0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"), CallScene.OUTSIDE, VENDOR);
         scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
         String told = scene.all().get(0).explanation();
         assertTrue(told.contains(CLIENT_MEDIA.address() + "\" became"), told);

@@ -40,12 +40,22 @@ final class SnapLength {
     private static String text(SipMessage message) {
         StringBuilder text = new StringBuilder();
         if (message instanceof SipMessage.Request request) {
-            text.append(request.method()).append(' ').append(request.requestUri()).append(" SIP/2.0\r\n");
+            text.append(request.method())
+                    .append(' ')
+                    .append(request.requestUri())
+                    .append(" SIP/2.0\r\n");
         } else if (message instanceof SipMessage.Response response) {
-            text.append("SIP/2.0 ").append(response.statusCode()).append(' ').append(response.reason()).append("\r\n");
+            text.append("SIP/2.0 ")
+                    .append(response.statusCode())
+                    .append(' ')
+                    .append(response.reason())
+                    .append("\r\n");
         }
-        message.headers().forEach(header ->
-                text.append(header.name()).append(": ").append(header.value()).append("\r\n"));
+        message.headers()
+                .forEach(header -> text.append(header.name())
+                        .append(": ")
+                        .append(header.value())
+                        .append("\r\n"));
         return text.append("\r\n").append(message.body()).toString();
     }
 }

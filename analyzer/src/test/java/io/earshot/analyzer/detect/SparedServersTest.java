@@ -35,7 +35,8 @@ class SparedServersTest {
                 .map(ruleset -> Rulesets.shipped(ruleset, Map.of()))
                 .toList());
         List<Severity> weights = scene.all(rules).stream()
-                .filter(finding -> finding.code().equals("signalling-blocked") || finding.code().equals("rule-blocked"))
+                .filter(finding -> finding.code().equals("signalling-blocked")
+                        || finding.code().equals("rule-blocked"))
                 .map(Finding::severity)
                 .toList();
         assertEquals(1, weights.size());
@@ -83,10 +84,18 @@ class SparedServersTest {
     @Test
     void mediaThatIsListedWithAnotherProductOfTheVendorIsMedia() {
         name("stats.cc.vonage.com");
-        scene.also(0.5, at -> new Observation.Protocol(
-                at, new Endpoint(SERVING.address(), 0), new Endpoint(SERVING.address(), 0), "file-name", "cct1.cc.vonage.com"));
+        scene.also(
+                0.5,
+                at -> new Observation.Protocol(
+                        at,
+                        new Endpoint(SERVING.address(), 0),
+                        new Endpoint(SERVING.address(), 0),
+                        "file-name",
+                        "cct1.cc.vonage.com"));
         anotherServes();
-        scene.also(GivenFlow.udp(CLIENT, endpoint("216.147.3.90", 30_144)).between(3, 20).packets(800, 800));
+        scene.also(GivenFlow.udp(CLIENT, endpoint("216.147.3.90", 30_144))
+                .between(3, 20)
+                .packets(800, 800));
         assertEquals(Severity.ERROR, weight("vonage-contact-center"));
         assertEquals(Severity.WARNING, weight("vonage-contact-center", "vonage-sip"));
     }
@@ -111,8 +120,10 @@ class SparedServersTest {
     }
 
     private void name(String name) {
-        scene.also(0.5, at -> new Observation.Protocol(
-                at, new Endpoint(MISSED.address(), 0), new Endpoint(MISSED.address(), 0), "file-name", name));
+        scene.also(
+                0.5,
+                at -> new Observation.Protocol(
+                        at, new Endpoint(MISSED.address(), 0), new Endpoint(MISSED.address(), 0), "file-name", name));
     }
 
     @Test

@@ -61,8 +61,20 @@ class TurnVerdictsTest {
         String name = "turn.vendor.example";
         scene.syns(CLIENT, hidden, 1, 2, 4, 8).flow(CLIENT, PEER, "stun", 2, 2);
         assertEquals(List.of(), scene.findings());
-        scene.also(0, at -> new Observation.Dns(at, resolver, CLIENT, new DnsMessage(1, true, 0, name, "A", List.of(
-                new DnsMessage.Answer(name, "A", 60, Optional.of(hidden.address()), "", 0, "")))));
+        scene.also(
+                0,
+                at -> new Observation.Dns(
+                        at,
+                        resolver,
+                        CLIENT,
+                        new DnsMessage(
+                                1,
+                                true,
+                                0,
+                                name,
+                                "A",
+                                List.of(new DnsMessage.Answer(
+                                        name, "A", 60, Optional.of(hidden.address()), "", 0, "")))));
         assertEquals(List.of("turn-failed/no-answer"), scene.findings());
     }
 
@@ -78,10 +90,15 @@ class TurnVerdictsTest {
     void thePortsOfARelayAreNotThoseOfItsClients() {
         var rules = new RulesInForce(List.of(Rulesets.shipped("coturn", Map.of())));
         Endpoint low = WebScene.endpoint("192.168.1.10", 40000);
-        scene.keyed(0.5, PEER, low).media(low, PEER, 1, 12).media(PEER, low, 1, 12).flow(low, PEER, "rtp", 600, 600);
+        scene.keyed(0.5, PEER, low)
+                .media(low, PEER, 1, 12)
+                .media(PEER, low, 1, 12)
+                .flow(low, PEER, "rtp", 600, 600);
         assertEquals(NOTHING, codes(rules));
         scene.flow(WebScene.endpoint("198.51.100.7", 50000), WebScene.endpoint("192.168.1.10", 3478), "turn", 9, 9);
-        assertTrue(codes(rules).contains("media-port-out-of-range"), () -> codes(rules).toString());
+        assertTrue(
+                codes(rules).contains("media-port-out-of-range"),
+                () -> codes(rules).toString());
     }
 
     private List<String> codes(RulesInForce rules) {
@@ -109,13 +126,17 @@ class TurnVerdictsTest {
     /** Servers of a vendor's own dialect answer with messages that are no response of STUN. */
     @Test
     void aServerThatAnswersInItsOwnWayIsNotBlocked() {
-        scene.ask(0, CLIENT, STUN, "binding", false).flow(CLIENT, PEER, "stun", 2, 2).flow(CLIENT, STUN, "stun", 4, 3);
+        scene.ask(0, CLIENT, STUN, "binding", false)
+                .flow(CLIENT, PEER, "stun", 2, 2)
+                .flow(CLIENT, STUN, "stun", 4, 3);
         assertEquals(NOTHING, scene.findings());
     }
 
     @Test
     void aServerFromWhichNothingComesBackIsBlocked() {
-        scene.ask(0, CLIENT, STUN, "binding", false).flow(CLIENT, PEER, "stun", 2, 2).flow(CLIENT, STUN, "stun", 4, 0);
+        scene.ask(0, CLIENT, STUN, "binding", false)
+                .flow(CLIENT, PEER, "stun", 2, 2)
+                .flow(CLIENT, STUN, "stun", 4, 0);
         assertEquals(List.of("stun-blocked/no-answer"), scene.findings());
     }
 
@@ -200,7 +221,8 @@ class TurnVerdictsTest {
 
     @Test
     void aHelloToTheTlsPortOfARelayThatIsReset() {
-        scene.refusedByReset(CLIENT, WebScene.endpoint("203.0.113.11", 5349), "tls").flow(CLIENT, PEER, "stun", 2, 2);
+        scene.refusedByReset(CLIENT, WebScene.endpoint("203.0.113.11", 5349), "tls")
+                .flow(CLIENT, PEER, "stun", 2, 2);
         assertEquals(List.of("turn-failed/other-error"), scene.findings());
     }
 
@@ -272,7 +294,8 @@ class TurnVerdictsTest {
         Endpoint six = WebScene.endpoint("2001:db8::10", 50001);
         Endpoint sixPeer = WebScene.endpoint("2001:db8:2::80", 60000);
         for (double second = 0; second < 15; second += 4) {
-            scene.check(second, six, sixPeer, "peer:client", true).check(second + 0.001, loopback, sixPeer, "peer:client", false);
+            scene.check(second, six, sixPeer, "peer:client", true)
+                    .check(second + 0.001, loopback, sixPeer, "peer:client", false);
         }
         scene.flow(six, sixPeer, "stun", 4, 4).flow(loopback, sixPeer, "stun", 20, 0);
         assertEquals(NOTHING, scene.findings());
@@ -296,7 +319,8 @@ class TurnVerdictsTest {
     @Test
     void aConnectionWhoseBeginningIsKnownCarriesNone() {
         assertEquals(
-                List.of("ice-failed/checks-unanswered"), checksInVainBeside(GivenFlow.tcp(CLIENT, RELAY).opened(0, 60)));
+                List.of("ice-failed/checks-unanswered"),
+                checksInVainBeside(GivenFlow.tcp(CLIENT, RELAY).opened(0, 60)));
     }
 
     // --- clients that give the request with credentials the number of the one before
@@ -304,7 +328,9 @@ class TurnVerdictsTest {
     private WebScene allocatesUnderOneNumber(GivenStun answer) {
         return scene.also(0, at -> GivenStun.request("allocate", 1).seen(at, CLIENT, RELAY, Transport.UDP))
                 .also(0.02, at -> GivenStun.error("allocate", 1, 401).seen(at, RELAY, CLIENT, Transport.UDP))
-                .also(0.03, at -> GivenStun.request("allocate", 1).username("lab").seen(at, CLIENT, RELAY, Transport.UDP))
+                .also(
+                        0.03,
+                        at -> GivenStun.request("allocate", 1).username("lab").seen(at, CLIENT, RELAY, Transport.UDP))
                 .also(0.05, at -> answer.seen(at, RELAY, CLIENT, Transport.UDP))
                 .flow(CLIENT, RELAY, "turn", 2, 2);
     }
@@ -328,7 +354,9 @@ class TurnVerdictsTest {
         for (int second = 0; second < 8; second++) {
             scene.check(second, CLIENT, PEER, "peer:client", false);
         }
-        scene.also(GivenFlow.udp(CLIENT, RELAY, "turn", "stun", "dtls").between(0, 12).packets(300, 300));
+        scene.also(GivenFlow.udp(CLIENT, RELAY, "turn", "stun", "dtls")
+                .between(0, 12)
+                .packets(300, 300));
         assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
     }
 }

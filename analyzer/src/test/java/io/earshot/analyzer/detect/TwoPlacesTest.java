@@ -56,7 +56,9 @@ class TwoPlacesTest {
         syns(3, endpoint("192.168.1.10", 40002), 1, 1, 59);
         syns(3.001, endpoint("198.51.100.30", 40002), 1, 1, 60);
         assertEquals(List.of("signalling-blocked/reset-by-server"), scene.findings());
-        assertTrue(scene.all().get(0).explanation().contains("it is not the router"), scene.all().get(0)::explanation);
+        assertTrue(
+                scene.all().get(0).explanation().contains("it is not the router"),
+                scene.all().get(0)::explanation);
     }
 
     @Test
@@ -106,8 +108,10 @@ class TwoPlacesTest {
         Endpoint resolver = endpoint("203.0.113.53", 53);
         for (int i = 0; i < 4; i++) {
             Endpoint asker = endpoint("192.168.1.10", 41000 + i);
-            scene.also(i, at -> new Observation.Dns(
-                    at, asker, resolver, new DnsMessage(1, false, 0, "sip.vendor.example", "A", List.of())));
+            scene.also(
+                    i,
+                    at -> new Observation.Dns(
+                            at, asker, resolver, new DnsMessage(1, false, 0, "sip.vendor.example", "A", List.of())));
             flow(i, asker, resolver, 0);
         }
         flow(1, endpoint("192.168.1.11", 42000), VENDOR, 1);
@@ -123,12 +127,21 @@ class TwoPlacesTest {
         Endpoint outside = endpoint("198.51.100.30", 41000);
         var answer = new DnsMessage.Answer("sip.vendor.example", "A", 60, Optional.of(VENDOR.address()), "", 0, "");
         for (int i = 0; i < 3; i++) {
-            scene.also(2 * i, at -> new Observation.Dns(
-                    at, asker, resolver, new DnsMessage(1, false, 0, "sip.vendor.example", "A", List.of())));
-            scene.also(2 * i + 0.01, at -> new Observation.Dns(
-                    at, outside, resolver, new DnsMessage(1, false, 0, "sip.vendor.example", "A", List.of())));
-            scene.also(2 * i + 0.02, at -> new Observation.Dns(
-                    at, resolver, outside, new DnsMessage(1, true, 0, "sip.vendor.example", "A", List.of(answer))));
+            scene.also(
+                    2 * i,
+                    at -> new Observation.Dns(
+                            at, asker, resolver, new DnsMessage(1, false, 0, "sip.vendor.example", "A", List.of())));
+            scene.also(
+                    2 * i + 0.01,
+                    at -> new Observation.Dns(
+                            at, outside, resolver, new DnsMessage(1, false, 0, "sip.vendor.example", "A", List.of())));
+            scene.also(
+                    2 * i + 0.02,
+                    at -> new Observation.Dns(
+                            at,
+                            resolver,
+                            outside,
+                            new DnsMessage(1, true, 0, "sip.vendor.example", "A", List.of(answer))));
         }
         flow(1, asker, resolver, 0);
         flow(1.001, outside, resolver, 3);
@@ -140,8 +153,8 @@ class TwoPlacesTest {
     }
 
     private void sip(double seconds, Endpoint source, Endpoint destination, int ttl, SipMessage message) {
-        scene.also(seconds, at ->
-                new Observation.Sip(at, source, destination, Transport.UDP, ttl, false, false, message));
+        scene.also(
+                seconds, at -> new Observation.Sip(at, source, destination, Transport.UDP, ttl, false, false, message));
     }
 
     private static List<Header> headers(String via, String body) {
@@ -162,7 +175,12 @@ class TwoPlacesTest {
         sip(0, CLIENT, VENDOR, 64, new SipMessage.Request("INVITE", uri, headers(CLIENT.toString(), offer), offer));
         sip(0.001, OUTSIDE, VENDOR, 63, new SipMessage.Request("INVITE", uri, headers(viaOutside, offer), offer));
         sip(1, VENDOR, OUTSIDE, 60, new SipMessage.Response(200, "OK", headers(viaOutside, answer), answer));
-        sip(1.001, VENDOR, CLIENT, 59, new SipMessage.Response(200, "OK", headers(viaBack, answerInside), answerInside));
+        sip(
+                1.001,
+                VENDOR,
+                CLIENT,
+                59,
+                new SipMessage.Response(200, "OK", headers(viaBack, answerInside), answerInside));
         scene.request(1.01, "ACK", 1, "z9hG4bKack", ";tag=b", "", CLIENT, VENDOR);
     }
 
@@ -174,7 +192,9 @@ class TwoPlacesTest {
                 .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
         assertEquals(List.of("sip-alg/via-changed"), scene.findings());
-        assertTrue(scene.all().get(0).explanation().contains("A response has to repeat"), scene.all().get(0)::explanation);
+        assertTrue(
+                scene.all().get(0).explanation().contains("A response has to repeat"),
+                scene.all().get(0)::explanation);
     }
 
     @Test
@@ -195,7 +215,9 @@ class TwoPlacesTest {
                 .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 12)
                 .bye(12);
         assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
-        assertTrue(scene.all().get(0).explanation().startsWith("Audio was agreed one way"), scene.all().get(0)::explanation);
+        assertTrue(
+                scene.all().get(0).explanation().startsWith("Audio was agreed one way"),
+                scene.all().get(0)::explanation);
     }
 
     /** Outside of the router only what comes in was captured: the requests that are answered there are not in it either. */
@@ -203,8 +225,17 @@ class TwoPlacesTest {
     void whatATapThatLooksOneWayLacksWasNotDropped() {
         Endpoint outside = OUTSIDE_MEDIA;
         scene.invite(0, 1, "one", outside, "sendrecv", VENDOR_MEDIA, "sendrecv");
-        scene.response(0.999, 200, "OK", "INVITE", 1, "z9hG4bK1" + Integer.toHexString("one".hashCode()), "b",
-                CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.response(
+                0.999,
+                200,
+                "OK",
+                "INVITE",
+                1,
+                "z9hG4bK1" + Integer.toHexString("one".hashCode()),
+                "b",
+                CallScene.sdp(VENDOR_MEDIA, "sendrecv"),
+                VENDOR,
+                OUTSIDE);
         scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
                 .seenOnBothSides(VENDOR_MEDIA, CLIENT_MEDIA, outside, new double[] {1, 11}, new double[] {11, 12})
                 .bye(12);

@@ -33,7 +33,9 @@ class UnknownServiceTest {
     void whatIsResetAfterTheFirstOctetsIsNamed() {
         scene.also(GivenFlow.tcp(CLIENT, SERVER, "tls")
                 .between(0, 0.1)
-                .packets(new GivenFlow.Packets(3), new GivenFlow.Packets(2).payloads(0).ttl(60))
+                .packets(
+                        new GivenFlow.Packets(3),
+                        new GivenFlow.Packets(2).payloads(0).ttl(60))
                 .opened(0, 60)
                 .reset(0.1, 60)
                 .data(300, 0));

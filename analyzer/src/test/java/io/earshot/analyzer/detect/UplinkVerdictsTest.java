@@ -89,9 +89,27 @@ class UplinkVerdictsTest {
     }
 
     private void step(double seconds, Endpoint source, Endpoint destination, String step) {
-        scene.also(seconds, at -> new Observation.Tls(
-                at, source, destination, "tls", step, "", List.of(), "", "", "", "", "", List.of(), Optional.empty(),
-                Optional.empty(), List.of(), Optional.empty(), 64));
+        scene.also(
+                seconds,
+                at -> new Observation.Tls(
+                        at,
+                        source,
+                        destination,
+                        "tls",
+                        step,
+                        "",
+                        List.of(),
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        64));
     }
 
     private void signalledUnreadably(Endpoint client) {
@@ -115,12 +133,15 @@ class UplinkVerdictsTest {
     /** The connection leads to a host, at a port that tells nothing, and media goes there, or to another one. */
     private List<String> nothingComesFrom(String host) {
         connected(endpoint("192.168.1.10", 40000), endpoint(TLS_SERVER.address().toString(), 29443));
-        return scene.media(endpoint("192.168.1.10", 16400), endpoint(host, 10000), 1, 20).findings();
+        return scene.media(endpoint("192.168.1.10", 16400), endpoint(host, 10000), 1, 20)
+                .findings();
     }
 
     @Test
     void whoseServerIsSentMediaMissesThatOfTheServer() {
-        assertEquals(List.of("one-way-audio/undetermined"), nothingComesFrom(TLS_SERVER.address().toString()));
+        assertEquals(
+                List.of("one-way-audio/undetermined"),
+                nothingComesFrom(TLS_SERVER.address().toString()));
     }
 
     @Test
@@ -147,9 +168,19 @@ class UplinkVerdictsTest {
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
                 .bye(20);
         for (double second : seconds) {
-            scene.also(second, at -> new Observation.Icmp(
-                    new Sighting(at.time(), place, place, at.frame()),
-                    PROVIDER, CLIENT_MEDIA, false, 3, 1, 64, 17, CLIENT_MEDIA, VENDOR_MEDIA));
+            scene.also(
+                    second,
+                    at -> new Observation.Icmp(
+                            new Sighting(at.time(), place, place, at.frame()),
+                            PROVIDER,
+                            CLIENT_MEDIA,
+                            false,
+                            3,
+                            1,
+                            64,
+                            17,
+                            CLIENT_MEDIA,
+                            VENDOR_MEDIA));
         }
     }
 
@@ -178,14 +209,37 @@ class UplinkVerdictsTest {
         scene.overTcp();
         scene.request(0, "REGISTER", 1, "z9hG4bKr", "", "", OUTSIDE, VENDOR);
         scene.response(0.1, 200, "OK", "REGISTER", 1, "z9hG4bKr", "r", "", VENDOR, OUTSIDE);
-        scene.anotherCall().request(30, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.anotherCall()
+                .request(30, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
         FlowState.Direction spoken = new FlowState.Direction(9, 900, 9, 0, Optional.empty(), Optional.empty(), 64, 0);
-        scene.also(50, at -> new FlowState(
-                9, at, at, true, 6, OUTSIDE, VENDOR, List.of("sip"),
-                new FlowState.Direction(9, 900, 9, 0, Optional.of(at), Optional.of(at), 64, 0), spoken,
-                Optional.of(new FlowState.TcpLife(
-                        List.of(at.time()), Optional.of(at), 60, Optional.empty(), false, -1, false, 500, 900, 0,
-                        repeatedByServer + repeatedByClient, repeatedByClient, 0, List.of()))));
+        scene.also(
+                50,
+                at -> new FlowState(
+                        9,
+                        at,
+                        at,
+                        true,
+                        6,
+                        OUTSIDE,
+                        VENDOR,
+                        List.of("sip"),
+                        new FlowState.Direction(9, 900, 9, 0, Optional.of(at), Optional.of(at), 64, 0),
+                        spoken,
+                        Optional.of(new FlowState.TcpLife(
+                                List.of(at.time()),
+                                Optional.of(at),
+                                60,
+                                Optional.empty(),
+                                false,
+                                -1,
+                                false,
+                                500,
+                                900,
+                                0,
+                                repeatedByServer + repeatedByClient,
+                                repeatedByClient,
+                                0,
+                                List.of()))));
     }
 
     @Test

@@ -48,7 +48,9 @@ class UsedAgainVerdictsTest {
                 .check(seconds + 0.1, PEER, CLIENT, peers, true)
                 .check(seconds + 0.2, CLIENT, PEER, own, true)
                 .check(seconds + 2.9, CLIENT, PEER, own, true)
-                .also(GivenFlow.udp(CLIENT, PEER, "stun").between(seconds, seconds + 3).packets(9, 9));
+                .also(GivenFlow.udp(CLIENT, PEER, "stun")
+                        .between(seconds, seconds + 3)
+                        .packets(9, 9));
     }
 
     @Test

@@ -21,6 +21,7 @@ final class WebScene extends ConnectionScene<WebScene> {
     private int transactions;
     /** The peer of media that goes through a relay. */
     private Optional<Endpoint> through = Optional.empty();
+
     private int ttl = 64;
     private GivenRtp.Format format = GivenRtp.Format.SEALED;
     private int tiny;
@@ -52,9 +53,13 @@ final class WebScene extends ConnectionScene<WebScene> {
         int id = ++transactions;
         GivenStun success = GivenStun.success(method, id);
         return stun(seconds, source, server, GivenStun.request(method, id).username("lab"))
-                .stun(seconds + 0.02, server, source, error != 0
-                        ? GivenStun.error(method, id, error)
-                        : lifetime < 0 ? success : success.lifetime(lifetime));
+                .stun(
+                        seconds + 0.02,
+                        server,
+                        source,
+                        error != 0
+                                ? GivenStun.error(method, id, error)
+                                : lifetime < 0 ? success : success.lifetime(lifetime));
     }
 
     /** Of the media that follows nothing tells the codec, and each second has so many packets of silence. */
@@ -82,13 +87,21 @@ final class WebScene extends ConnectionScene<WebScene> {
 
     /** A check that is sent once and not answered, as agents send it that repeat none. */
     WebScene once(double seconds, Endpoint source, Endpoint destination, String names) {
-        return stun(seconds, source, destination, GivenStun.request("binding", ++transactions).username(names));
+        return stun(
+                seconds,
+                source,
+                destination,
+                GivenStun.request("binding", ++transactions).username(names));
     }
 
     /** A check that takes the pair, answered. */
     WebScene nominated(double seconds, Endpoint source, Endpoint destination, String names) {
         int id = ++transactions;
-        return stun(seconds, source, destination, GivenStun.request("binding", id).username(names).nominating())
+        return stun(
+                        seconds,
+                        source,
+                        destination,
+                        GivenStun.request("binding", id).username(names).nominating())
                 .stun(seconds + 0.02, destination, source, GivenStun.success("binding", id));
     }
 
@@ -115,7 +128,12 @@ final class WebScene extends ConnectionScene<WebScene> {
         int id = ++transactions;
         double[] sendings = answered || transport != Transport.UDP ? new double[] {0} : new double[] {0, 0.5, 1.5, 3.5};
         for (double after : sendings) {
-            stun(seconds + after, source, server, transport, GivenStun.request(method, id).username(names.orElse("")));
+            stun(
+                    seconds + after,
+                    source,
+                    server,
+                    transport,
+                    GivenStun.request(method, id).username(names.orElse("")));
         }
         return answered ? stun(seconds + 0.02, server, source, transport, GivenStun.success(method, id)) : this;
     }
@@ -127,13 +145,21 @@ final class WebScene extends ConnectionScene<WebScene> {
 
     /** An answer to a request that is not seen. */
     WebScene answerOnly(double seconds, Endpoint source, Endpoint destination) {
-        return stun(seconds, source, destination, GivenStun.success("binding", ++transactions).mapped(destination));
+        return stun(
+                seconds,
+                source,
+                destination,
+                GivenStun.success("binding", ++transactions).mapped(destination));
     }
 
     /** A request and its answer, which tells the address that the client has for the server. */
     WebScene mapped(double seconds, Endpoint source, Endpoint server, String names, Endpoint mapped) {
         return once(seconds, source, server, names)
-                .stun(seconds + 0.02, server, source, GivenStun.success("binding", transactions).mapped(mapped));
+                .stun(
+                        seconds + 0.02,
+                        server,
+                        source,
+                        GivenStun.success("binding", transactions).mapped(mapped));
     }
 
     /** Keys, and media both ways from the first second on. */

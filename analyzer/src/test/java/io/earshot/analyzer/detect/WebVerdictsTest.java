@@ -11,8 +11,8 @@ import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Media of browsers: its keys, its sealed reports, its end; and what looks like a fault. */
@@ -92,7 +92,8 @@ class WebVerdictsTest {
     @Test
     void silentWhereTheCaptureFindsThePairOpen() {
         for (double second = 1; second < 25; second += 2.5) {
-            scene.check(second, CLIENT, PEER, "peer:client", true).check(second + 1.2, PEER, CLIENT, "client:peer", true);
+            scene.check(second, CLIENT, PEER, "peer:client", true)
+                    .check(second + 1.2, PEER, CLIENT, "client:peer", true);
         }
         scene.flow(CLIENT, PEER, "stun", 30, 30).connection(CLIENT, STUN, "tls", 5, 5, 0);
         assertEquals(NOTHING, scene.findings());
@@ -167,7 +168,11 @@ class WebVerdictsTest {
     private static final Endpoint PROXY = WebScene.endpoint("203.0.113.5", 5061);
 
     private void signals(double... talks) {
-        scene.also(GivenFlow.tcp(CLIENT, PROXY, "tls").between(0, 20).packets(40, 40).opened(0, 60).talks(talks));
+        scene.also(GivenFlow.tcp(CLIENT, PROXY, "tls")
+                .between(0, 20)
+                .packets(40, 40)
+                .opened(0, 60)
+                .talks(talks));
     }
 
     /** Some programs end RTCP with the media of a call that they hold. */
@@ -195,7 +200,10 @@ class WebVerdictsTest {
     /** The way is there, and nobody drops what a host beside the capture point never sends. */
     @Test
     void whoNeverSendsIsNotBlocked() {
-        scene.keyed(0.5, PEER, CLIENT).media(PEER, CLIENT, 1, 20).flow(CLIENT, PEER, "dtls", 9, 1000).consent(0, 20);
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(PEER, CLIENT, 1, 20)
+                .flow(CLIENT, PEER, "dtls", 9, 1000)
+                .consent(0, 20);
         assertEquals(List.of("media-rests/never-sent"), scene.findings());
     }
 
@@ -268,14 +276,18 @@ class WebVerdictsTest {
 
     @Test
     void aClientThatClosesTheSessionHasLeft() {
-        assertEquals(List.of("one-way-audio/undetermined"), endsOutside(OptionalDouble.empty()).findings());
+        assertEquals(
+                List.of("one-way-audio/undetermined"),
+                endsOutside(OptionalDouble.empty()).findings());
         assertEquals(NOTHING, endsOutside(OptionalDouble.of(8.05)).findings());
     }
 
     /** One that was stopped and goes on later hangs up then. */
     @Test
     void whoClosesTheSessionLongAfterItsMediaHadNotLeftBefore() {
-        assertEquals(List.of("one-way-audio/undetermined"), endsOutside(OptionalDouble.of(25)).findings());
+        assertEquals(
+                List.of("one-way-audio/undetermined"),
+                endsOutside(OptionalDouble.of(25)).findings());
     }
 
     @Test
@@ -295,7 +307,9 @@ class WebVerdictsTest {
     }
 
     private WebScene onlyTheClientSends() {
-        return scene.media(CLIENT, PEER, 1, 20).flow(CLIENT, PEER, "rtp", 1000, 0).flow(CLIENT, STUN, "stun", 2, 2);
+        return scene.media(CLIENT, PEER, 1, 20)
+                .flow(CLIENT, PEER, "rtp", 1000, 0)
+                .flow(CLIENT, STUN, "stun", 2, 2);
     }
 
     @Test
@@ -350,7 +364,10 @@ class WebVerdictsTest {
 
     @Test
     void aRouterThatDoesNotTranslateDropsMediaWithUnreadableSignalling() {
-        scene.twice(CLIENT, 1, 8).twice(PEER, 1, 30).crossing(CLIENT, STUN, "stun", 2).session(20);
+        scene.twice(CLIENT, 1, 8)
+                .twice(PEER, 1, 30)
+                .crossing(CLIENT, STUN, "stun", 2)
+                .session(20);
         assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
         assertEquals(Confidence.PROOF, scene.all().get(0).confidence());
     }

@@ -145,7 +145,8 @@ class ResumeTest {
             add(0, 1, SYN | ACK, "");
             sequences[1]++;
             for (int minute = 1; minute <= MINUTES; minute++) {
-                String same = "Via: SIP/2.0/TCP 192.168.1.10;branch=z9hG4bK" + minute + "\r\nFrom: <sip:a@example.com>;tag=1\r\n"
+                String same = "Via: SIP/2.0/TCP 192.168.1.10;branch=z9hG4bK" + minute
+                        + "\r\nFrom: <sip:a@example.com>;tag=1\r\n"
                         + "To: <sip:example.com>;tag=2\r\nCall-ID: alive-" + minute + "\r\nCSeq: 1 OPTIONS\r\n"
                         + "Content-Length: 0\r\n\r\n";
                 add(minute, 0, ACK, "OPTIONS sip:example.com SIP/2.0\r\nMax-Forwards: 70\r\n" + same);
@@ -166,11 +167,19 @@ class ResumeTest {
             byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
             ByteBuffer bytes = ByteBuffer.allocate(54 + payload.length);
             bytes.position(12).putShort((short) 0x0800).put((byte) 0x45).put((byte) 0);
-            bytes.putShort((short) (40 + payload.length)).putInt(0).put((byte) 64).put((byte) 6).putShort((short) 0);
+            bytes.putShort((short) (40 + payload.length))
+                    .putInt(0)
+                    .put((byte) 64)
+                    .put((byte) 6)
+                    .putShort((short) 0);
             bytes.putInt(address(from)).putInt(address(1 - from));
             bytes.putShort((short) port(from, flags, minute)).putShort((short) port(1 - from, flags, minute));
             bytes.putInt(sequences[from]).putInt((flags & ACK) == 0 ? 0 : sequences[1 - from]);
-            bytes.put((byte) 0x50).put((byte) flags).putShort((short) 0x7000).putInt(0).put(payload);
+            bytes.put((byte) 0x50)
+                    .put((byte) flags)
+                    .putShort((short) 0x7000)
+                    .putInt(0)
+                    .put(payload);
             sequences[from] += payload.length;
             Frame frame = new Frame();
             frame.bytes = bytes.array();
@@ -197,7 +206,8 @@ class ResumeTest {
         List<Checkpoint> checkpoints = play(new Connection().frames, Optional.empty()).checkpoints;
         List<Long> anchors = checkpoints.stream().map(Checkpoint::anchor).toList();
         assertTrue(anchors.size() > MINUTES, anchors::toString);
-        assertEquals(List.of(0L), anchors.subList(0, MINUTES).stream().distinct().toList(), anchors.toString());
+        assertEquals(
+                List.of(0L), anchors.subList(0, MINUTES).stream().distinct().toList(), anchors.toString());
         assertTrue(anchors.get(anchors.size() - 1) > 0, anchors::toString);
     }
 

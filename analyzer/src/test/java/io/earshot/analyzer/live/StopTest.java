@@ -35,12 +35,12 @@ class StopTest {
         LiveOptions options = new LiveOptions(
                 AnalysisOptions.DEFAULT,
                 List.of(),
-                List.of(Path.of("..", "samples", "inbound-dropped", "capture.pcap").toString()),
+                List.of(Path.of("..", "samples", "inbound-dropped", "capture.pcap")
+                        .toString()),
                 0,
                 Optional.empty(),
                 Optional.of(folder.resolve(journal)),
-                new JournalOptions(
-                        Duration.ofDays(7), 1L << 30, JournalOptions.LEAST_FREE, JournalOptions.Cycle.HOUR),
+                new JournalOptions(Duration.ofDays(7), 1L << 30, JournalOptions.LEAST_FREE, JournalOptions.Cycle.HOUR),
                 false,
                 Optional.empty());
         return new LiveService(options, List.of(), messages::add, before);

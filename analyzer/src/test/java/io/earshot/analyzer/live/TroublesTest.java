@@ -103,7 +103,8 @@ class TroublesTest {
 
     @Test
     void foldsFurtherCallsIntoACountThatIsToldEverMoreRarely() {
-        String[] calls = Stream.iterate(1, i -> i + 1).limit(40).map(i -> "call-" + i).toArray(String[]::new);
+        String[] calls =
+                Stream.iterate(1, i -> i + 1).limit(40).map(i -> "call-" + i).toArray(String[]::new);
         for (int i = 1; i <= 40; i++) {
             at(i * 10, List.of(), Arrays.copyOf(calls, i));
         }

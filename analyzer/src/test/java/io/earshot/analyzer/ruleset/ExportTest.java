@@ -155,8 +155,7 @@ class ExportTest {
         for (ExportFormat format : List.of(ExportFormat.NFTABLES, ExportFormat.IPTABLES)) {
             Files.writeString(
                     folder.resolve("suggested." + format.word()),
-                    Suggestion.of(
-                            SuggestionTest.inAndOut(), List.of(Rulesets.shipped("exotel", Map.of())), format));
+                    Suggestion.of(SuggestionTest.inAndOut(), List.of(Rulesets.shipped("exotel", Map.of())), format));
         }
         Process process = new ProcessBuilder(
                         "/bin/bash",
@@ -193,7 +192,8 @@ class ExportTest {
             assertNames(export(entry.name(), "fortigate"), "        set name \"([^\"]*)\"", 35);
             assertNames(export(entry.name(), "paloalto"), "set rulebase security rules (\\S+) action allow", 63);
             assertNames(export(entry.name(), "cisco-asa"), "object-group network (\\S+)", 64);
-            assertNames(export(entry.name(), "terraform"), "resource \"aws_security_group_rule\" \"([^\"]*)\" \\{", 200);
+            assertNames(
+                    export(entry.name(), "terraform"), "resource \"aws_security_group_rule\" \"([^\"]*)\" \\{", 200);
         }
     }
 

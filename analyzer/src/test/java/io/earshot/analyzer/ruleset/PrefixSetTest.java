@@ -37,7 +37,9 @@ class PrefixSetTest {
                 prefixes.add(prefix(random));
             }
             PrefixSet set = new PrefixSet(prefixes);
-            Stream.concat(Stream.generate(() -> address(random)).limit(50), prefixes.stream().map(Prefix::base))
+            Stream.concat(
+                            Stream.generate(() -> address(random)).limit(50),
+                            prefixes.stream().map(Prefix::base))
                     .forEach(address -> {
                         boolean held = prefixes.stream().anyMatch(prefix -> prefix.contains(address));
                         assertEquals(held, set.contains(address), () -> address + " in " + prefixes);

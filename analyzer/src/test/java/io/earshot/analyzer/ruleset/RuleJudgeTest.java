@@ -91,8 +91,12 @@ class RuleJudgeTest {
     @Test
     void mediaByDatagramsSaysNothingOfTheFallbackOverTcp() {
         ObservedFlow media = flow(
-                Protocol.UDP, Usage.MEDIA, at("66.81.244.12", 40_000), true,
-                ObservedFlow.Outcome.ANSWERED, Optional.of(Address.parse("66.81.241.30").orElseThrow()));
+                Protocol.UDP,
+                Usage.MEDIA,
+                at("66.81.244.12", 40_000),
+                true,
+                ObservedFlow.Outcome.ANSWERED,
+                Optional.of(Address.parse("66.81.241.30").orElseThrow()));
         assertEquals(RuleVerdict.Status.VIOLATED, status(shipped("ringcentral-video"), "media", media));
         assertEquals(RuleVerdict.Status.NOT_EXERCISED, status(shipped("ringcentral-video"), "media-fallback", media));
     }
@@ -100,8 +104,12 @@ class RuleJudgeTest {
     @Test
     void mediaFromElsewhereRefutesTheRuleOfThePlaceThatTheCallIsSignalledTo() {
         ObservedFlow media = flow(
-                Protocol.UDP, Usage.MEDIA, at("198.51.100.77", 40_000), true,
-                ObservedFlow.Outcome.ANSWERED, Optional.of(Address.parse("3.80.16.122").orElseThrow()));
+                Protocol.UDP,
+                Usage.MEDIA,
+                at("198.51.100.77", 40_000),
+                true,
+                ObservedFlow.Outcome.ANSWERED,
+                Optional.of(Address.parse("3.80.16.122").orElseThrow()));
         Ruleset ruleset = shipped("amazon-voice-connector");
         assertEquals(RuleVerdict.Status.VIOLATED, status(ruleset, "media-us-east-1", media));
         assertEquals(RuleVerdict.Status.NOT_EXERCISED, status(ruleset, "media-eu-west-1", media));

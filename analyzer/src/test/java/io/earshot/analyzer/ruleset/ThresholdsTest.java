@@ -54,8 +54,10 @@ class ThresholdsTest {
         RulesetException mistakes = assertThrows(RulesetException.class, () -> Thresholds.load(wrong));
         assertTrue(mistakes.getMessage().contains("0 is too small for attempts"), mistakes.getMessage());
         assertEquals(2, mistakes.problems().size());
-        assertEquals(-60, Thresholds.load(file("silent-media.speech-dbov: {value: -60}\n"))
-                .value("silent-media.speech-dbov"));
+        assertEquals(
+                -60,
+                Thresholds.load(file("silent-media.speech-dbov: {value: -60}\n"))
+                        .value("silent-media.speech-dbov"));
     }
 
     @Test

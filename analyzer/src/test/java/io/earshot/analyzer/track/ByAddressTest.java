@@ -25,14 +25,14 @@ class ByAddressTest {
         List<Link> links = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             links.add(new Link(
-                    i,
-                    new Endpoint(HOSTS.get(random.nextInt(4)), i),
-                    new Endpoint(HOSTS.get(random.nextInt(2)), i)));
+                    i, new Endpoint(HOSTS.get(random.nextInt(4)), i), new Endpoint(HOSTS.get(random.nextInt(2)), i)));
         }
         ByAddress<Link> byAddress = new ByAddress<>(links, Link::from, Link::to);
         for (Address one : HOSTS) {
             assertEquals(
-                    links.stream().filter(link -> isAt(link.from, one) || isAt(link.to, one)).toList(),
+                    links.stream()
+                            .filter(link -> isAt(link.from, one) || isAt(link.to, one))
+                            .toList(),
                     byAddress.of(one));
             for (Address other : HOSTS) {
                 assertEquals(

@@ -12,7 +12,8 @@ class LinksTest {
 
     @Test
     void anAttendedTransferNamesTheDialogToTakeOver() {
-        links.field("Refer-To", "<sip:9003@pbx.example?Replaces=a8%40pc%3Bto-tag%3D1%3Bfrom-tag%3D2&Require=replaces>", 7);
+        links.field(
+                "Refer-To", "<sip:9003@pbx.example?Replaces=a8%40pc%3Bto-tag%3D1%3Bfrom-tag%3D2&Require=replaces>", 7);
         assertEquals(Set.of("a8@pc"), links.replaced);
         assertEquals(List.of(new Links.Refer("9003", 7)), links.refers);
     }

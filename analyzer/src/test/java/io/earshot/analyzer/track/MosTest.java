@@ -23,8 +23,19 @@ class MosTest {
     /** ITU-T G.113 (09/2024, as in 11/2007) appendix I: Ie of table I.1, and with loss Ie and Bpl of table I.4. */
     @ParameterizedTest
     @CsvSource({
-        "PCMU, 0, 25.1", "PCMA, 0, 25.1", "G729, 11, 19.0", "G723, 15, 16.1", "GSM-EFR, 5, 10.0",
-        "G726-40, 2,", "G726-32, 7,", "G721, 7,", "G726-24, 25,", "G726-16, 50,", "G728, 7,", "GSM, 20,", "GSM-HR-08, 23,"
+        "PCMU, 0, 25.1",
+        "PCMA, 0, 25.1",
+        "G729, 11, 19.0",
+        "G723, 15, 16.1",
+        "GSM-EFR, 5, 10.0",
+        "G726-40, 2,",
+        "G726-32, 7,",
+        "G721, 7,",
+        "G726-24, 25,",
+        "G726-16, 50,",
+        "G728, 7,",
+        "GSM, 20,",
+        "GSM-HR-08, 23,"
     })
     void theEquipmentIsThatOfTheTables(String codec, double ie, Double bpl) {
         Mos.Equipment values = Mos.equipment(codec).orElseThrow();
@@ -66,7 +77,9 @@ class MosTest {
     @ParameterizedTest
     @CsvSource({"1.9, 8, true", "2, 2, true", "2, 2.1, false", "20, 1, true", "20.1, 1, false"})
     void whatTheModelWasNotTriedWithIsSaid(double lost, double burstRatio, boolean tried) {
-        assertEquals(!tried, rating("PCMA", lost, burstRatio, UNKNOWN).inputs().contains("more than the E-model was tried with"));
+        assertEquals(
+                !tried,
+                rating("PCMA", lost, burstRatio, UNKNOWN).inputs().contains("more than the E-model was tried with"));
     }
 
     /**
@@ -93,7 +106,8 @@ class MosTest {
     @Test
     void aBurstOfG711() {
         assertEquals(3.864, rating("PCMA", 5, 2, UNKNOWN).mos(), 0.001);
-        assertTrue(rating("PCMA", 5, 2, UNKNOWN).mos() < rating("PCMA", 5, 1, UNKNOWN).mos());
+        assertTrue(rating("PCMA", 5, 2, UNKNOWN).mos()
+                < rating("PCMA", 5, 1, UNKNOWN).mos());
     }
 
     /** Cole and Rosenbluth, Voice over IP performance monitoring (2001): 0.024 d + 0.11 (d - 177.3) beyond 177.3 ms. */

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class PacketMarksTest {
     private static final int MAX_MARKS = 1 << 16;
 
-    private final PacketMarks marks = new PacketMarks((one, other) -> one + other != 5, (in, out) -> in == 2 && out == 3);
+    private final PacketMarks marks =
+            new PacketMarks((one, other) -> one + other != 5, (in, out) -> in == 2 && out == 3);
 
     @Test
     void twoEqualMarksMakeTwoStreamsOne() {

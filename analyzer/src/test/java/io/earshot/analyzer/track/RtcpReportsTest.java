@@ -24,15 +24,18 @@ class RtcpReportsTest {
         RtcpReports reports = new RtcpReports(all);
         for (int ssrc = 0; ssrc < 8; ssrc++) {
             int of = ssrc;
-            assertEquals(all.stream().filter(report -> report.message().senderSsrc() == of).toList(), reports.by(ssrc));
+            assertEquals(
+                    all.stream()
+                            .filter(report -> report.message().senderSsrc() == of)
+                            .toList(),
+                    reports.by(ssrc));
         }
         for (int i = 0; i < 30; i++) {
             Endpoint media = end(random.nextInt(4), random.nextInt(6));
             int ssrc = random.nextInt(12);
             assertEquals(
                     all.stream()
-                            .filter(report -> report.message().senderSsrc() == ssrc
-                                    || isBeside(media, report.source()))
+                            .filter(report -> report.message().senderSsrc() == ssrc || isBeside(media, report.source()))
                             .toList(),
                     reports.by(ssrc, media));
         }

@@ -33,8 +33,7 @@ public record CaptureNote(
 
     /** An interface from which frames are going to come. */
     public static CaptureNote live(int capture, String name, int linkType, Optional<String> filter) {
-        return new CaptureNote(
-                capture, name, "live", List.of(linkType), capture, Optional.empty(), filter, List.of());
+        return new CaptureNote(capture, name, "live", List.of(linkType), capture, Optional.empty(), filter, List.of());
     }
 
     /** What is known of a file. */

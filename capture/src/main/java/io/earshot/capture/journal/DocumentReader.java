@@ -49,8 +49,8 @@ public final class DocumentReader {
     private DocumentKind kind() {
         int octet = octet() & 0xFF;
         if (octet >>> 4 != DocumentKind.VERSION) {
-            throw new DamagedDocumentException("a record of version " + (octet >>> 4) + ", this program reads version "
-                    + DocumentKind.VERSION);
+            throw new DamagedDocumentException(
+                    "a record of version " + (octet >>> 4) + ", this program reads version " + DocumentKind.VERSION);
         }
         if ((octet & 0xF) >= KINDS.length) {
             throw new DamagedDocumentException("a record of unknown kind");

@@ -46,8 +46,7 @@ public final class JournalReader implements Closeable {
     /** Opens a journal that this process writes, see {@link #open}. */
     public static JournalReader beside(JournalFolder folder, Consumer<String> problems) throws IOException {
         try {
-            return new JournalReader(
-                    folder, Queues.open(folder, JournalOptions.DEFAULT.cycle(), true), problems);
+            return new JournalReader(folder, Queues.open(folder, JournalOptions.DEFAULT.cycle(), true), problems);
         } catch (IOException | RuntimeException | InternalError e) {
             throw new JournalException(folder.path() + ": cannot be read: " + Queues.reason(e), e);
         }

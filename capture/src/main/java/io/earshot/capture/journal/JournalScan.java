@@ -66,14 +66,14 @@ public final class JournalScan implements DocumentSink {
         if (known != null) {
             return known.capture();
         }
-        int highest = notes.values().stream().mapToInt(CaptureNote::capture).max().orElse(-1);
+        int highest =
+                notes.values().stream().mapToInt(CaptureNote::capture).max().orElse(-1);
         return Math.max(highest, taken.stream().mapToInt(number -> number).max().orElse(-1)) + 1;
     }
 
     /** Whether the newest frame of each known capture is known. */
     boolean isComplete() {
-        return !notes.isEmpty()
-                && notes.values().stream().allMatch(note -> numbers.containsKey(note.capture()));
+        return !notes.isEmpty() && notes.values().stream().allMatch(note -> numbers.containsKey(note.capture()));
     }
 
     /** Whether nothing was captured yet. */

@@ -158,8 +158,10 @@ public final class JournalWriter implements Closeable {
         try {
             long free = folder.free();
             room = free >= (room ? options.minFree() : options.minFree() + JournalOptions.LEAST_FREE / 3);
-            problem = room ? "" : free / (1 << 20) + " MiB of the disk are free, " + options.minFree() / (1 << 20)
-                    + " MiB are to stay so";
+            problem = room
+                    ? ""
+                    : free / (1 << 20) + " MiB of the disk are free, " + options.minFree() / (1 << 20)
+                            + " MiB are to stay so";
         } catch (IOException e) {
             problem = Queues.reason(e);
         }

@@ -34,7 +34,8 @@ final class QueueFile {
     /** Octets from the first to the one after the last, without a record that can be read. */
     private record Hole(long from, long to) {
         String told(Path file) {
-            return file + ": " + (to - from) + " octets at " + from + " are zeros or torn where records were, as after a"
+            return file + ": " + (to - from) + " octets at " + from
+                    + " are zeros or torn where records were, as after a"
                     + " loss of power; reading goes on behind them";
         }
     }
@@ -62,7 +63,9 @@ final class QueueFile {
         try (FileChannel file = FileChannel.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
             QueueFile queue = new QueueFile(path, file);
             List<String> told = new ArrayList<>();
-            for (Optional<Hole> hole = queue.hole(0); hole.isPresent(); hole = queue.hole(hole.get().to())) {
+            for (Optional<Hole> hole = queue.hole(0);
+                    hole.isPresent();
+                    hole = queue.hole(hole.get().to())) {
                 queue.cover(hole.get());
                 told.add(hole.get().told(path));
             }

@@ -23,8 +23,7 @@ final class Advice {
             return new CaptureException(noPermission(name), failure);
         }
         if (lower.contains("no such device") || lower.contains("doesn't exist")) {
-            return new CaptureException(
-                    name + ": no such interface; list them: ./earshot interfaces", failure);
+            return new CaptureException(name + ": no such interface; list them: ./earshot interfaces", failure);
         }
         if (lower.contains("is not up") || lower.contains("network is down")) {
             return new CaptureException(

@@ -49,7 +49,8 @@ public final class Interfaces {
     public static boolean isUp(String name) {
         Path state = STATES.resolve(name).resolve("operstate");
         try {
-            return !Files.exists(state) || !DOWN.contains(Files.readString(state).strip());
+            return !Files.exists(state)
+                    || !DOWN.contains(Files.readString(state).strip());
         } catch (IOException e) {
             return true;
         }

@@ -185,8 +185,7 @@ public final class LiveCapture implements Closeable {
     private void look() {
         try {
             PcapStat stat = handle.getStats();
-            counts.take(
-                    stat.getNumPacketsReceived(), stat.getNumPacketsDropped(), stat.getNumPacketsDroppedByIf());
+            counts.take(stat.getNumPacketsReceived(), stat.getNumPacketsDropped(), stat.getNumPacketsDroppedByIf());
         } catch (PcapNativeException | NotOpenException e) {
             // it has ended: what was known last holds
         }

@@ -87,8 +87,8 @@ final class Connection {
 
     /** The responder takes or gives octets for the first time: repeated data and acknowledgments are no answer. */
     private boolean progresses(Datagram datagram) {
-        boolean takes = (datagram.tcpFlags & Datagram.ACK) != 0
-                && (!taken || datagram.tcpAcknowledgment - highestTaken > 0);
+        boolean takes =
+                (datagram.tcpFlags & Datagram.ACK) != 0 && (!taken || datagram.tcpAcknowledgment - highestTaken > 0);
         if (takes) {
             taken = true;
             highestTaken = datagram.tcpAcknowledgment;
@@ -97,8 +97,7 @@ final class Connection {
         return takes
                 || ends
                 || datagram.originalLength > 0
-                        && (!knownBackward
-                                || datagram.tcpSequence + datagram.originalLength - nextBackward > 0);
+                        && (!knownBackward || datagram.tcpSequence + datagram.originalLength - nextBackward > 0);
     }
 
     private boolean syn(Datagram datagram, boolean acknowledges, boolean forward) {
@@ -224,7 +223,10 @@ final class Connection {
                 retransmitted,
                 unanswered,
                 longestUnanswered,
-                Arrays.stream(talks, 0, Math.min(talked, talks.length)).sorted().boxed().toList());
+                Arrays.stream(talks, 0, Math.min(talked, talks.length))
+                        .sorted()
+                        .boxed()
+                        .toList());
     }
 
     private static Sighting sighting(Datagram datagram) {

@@ -59,17 +59,18 @@ public final class Observer {
         messages = new Messages(counts, announcements, observations);
         demux = new Demux(flows, streams, announcements, messages, counts);
         tcp = new TcpStreams(new StreamReading(keyLog, flows, demux, messages));
-        dissector = new Dissector(options.dropDuplicates() ? Duplicates.dropped() : Duplicates.kept(), new DatagramSink() {
-            @Override
-            public void datagram(Datagram datagram) {
-                Observer.this.datagram(datagram);
-            }
+        dissector =
+                new Dissector(options.dropDuplicates() ? Duplicates.dropped() : Duplicates.kept(), new DatagramSink() {
+                    @Override
+                    public void datagram(Datagram datagram) {
+                        Observer.this.datagram(datagram);
+                    }
 
-            @Override
-            public void copy(Datagram datagram) {
-                flows.copy(datagram);
-            }
-        });
+                    @Override
+                    public void copy(Datagram datagram) {
+                        flows.copy(datagram);
+                    }
+                });
         fetching = new Fetching(dissector, flows);
     }
 

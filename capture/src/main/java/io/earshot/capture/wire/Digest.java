@@ -71,7 +71,8 @@ final class Digest {
         }
         if (protocol == Datagram.TCP && end - offset >= 20) {
             long second = mix(u64(bytes, offset + 8), u16(bytes, offset + 18) ^ MULTIPLIER_1);
-            return span(mix(hash ^ first, second ^ MULTIPLIER_2), bytes, offset + 20, Math.min(end, offset + TCP_OCTETS));
+            return span(
+                    mix(hash ^ first, second ^ MULTIPLIER_2), bytes, offset + 20, Math.min(end, offset + TCP_OCTETS));
         }
         boolean icmp = protocol == Datagram.ICMP || protocol == Datagram.ICMPV6;
         return span(mix(hash ^ (icmp ? first & NO_ICMP_CHECKSUM : first), MULTIPLIER_2), bytes, offset + 8, end);

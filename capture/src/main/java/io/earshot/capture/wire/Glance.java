@@ -27,6 +27,7 @@ public final class Glance {
     private final Digest digests = new Digest();
     /** When and where the frame was captured; of a plain frame all the rest too. */
     final Datagram datagram = new Datagram();
+
     private Frame frame;
     private boolean plain;
 

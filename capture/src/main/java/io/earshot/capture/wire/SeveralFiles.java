@@ -97,7 +97,8 @@ public final class SeveralFiles {
                 marks.add(read(file));
             }
         }
-        int[] places = IntStream.range(0, files.size()).map(file -> place(file, marks)).toArray();
+        int[] places =
+                IntStream.range(0, files.size()).map(file -> place(file, marks)).toArray();
         return new SeveralFiles(marks.isEmpty() ? new long[files.size()] : corrections(marks), places);
     }
 

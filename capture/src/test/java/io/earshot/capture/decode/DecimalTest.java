@@ -41,7 +41,9 @@ class DecimalTest {
             String fixed = Decimal.fixed(value, decimals);
             assertEquals(String.format(Locale.ROOT, "%." + decimals + "f", value), fixed);
             assertEquals(
-                    BigDecimal.valueOf(-value).setScale(decimals, RoundingMode.HALF_UP).toPlainString(),
+                    BigDecimal.valueOf(-value)
+                            .setScale(decimals, RoundingMode.HALF_UP)
+                            .toPlainString(),
                     Decimal.fixed(-value, decimals));
         }
     }

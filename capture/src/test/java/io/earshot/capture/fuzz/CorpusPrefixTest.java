@@ -25,8 +25,8 @@ import io.earshot.capture.source.FileNotes;
 import io.earshot.capture.source.Frame;
 import io.earshot.capture.source.NotACaptureException;
 import io.earshot.capture.wire.Datagram;
-import io.earshot.capture.wire.Dissector;
 import io.earshot.capture.wire.DatagramSink;
+import io.earshot.capture.wire.Dissector;
 import io.earshot.capture.wire.Duplicates;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +111,9 @@ class CorpusPrefixTest {
                 kind = (kind ^ bytes[offset + i]) * 0x100000001B3L; // FNV-1a
             }
         } else {
-            kind = kind << 48 | (long) (bytes[offset] & 0xFF) << 40 | (bytes[offset + 1] & 0xFF) << 24
+            kind = kind << 48
+                    | (long) (bytes[offset] & 0xFF) << 40
+                    | (bytes[offset + 1] & 0xFF) << 24
                     | length / LENGTH_CLASS;
         }
         return seen.add(kind * 31 + length / LENGTH_CLASS);

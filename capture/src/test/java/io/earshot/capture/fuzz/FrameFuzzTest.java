@@ -42,8 +42,7 @@ class FrameFuzzTest {
 
     @FuzzTest
     void capture(byte[] octets) throws IOException {
-        try (CaptureFile file =
-                CaptureFile.open("fuzz", new ByteArrayInputStream(octets), 0, FileNotes.IGNORED)) {
+        try (CaptureFile file = CaptureFile.open("fuzz", new ByteArrayInputStream(octets), 0, FileNotes.IGNORED)) {
             Frame frame = new Frame();
             for (long number = 1; file.next(frame); number = frame.number + 1) {
                 assertTrue(frame.number >= number);

@@ -50,7 +50,9 @@ class IntakeTest {
         JournalOptions options =
                 new JournalOptions(Duration.ofDays(7), 1L << 30, Long.MAX_VALUE / 2, JournalOptions.Cycle.HOUR);
         return new Intake(
-                Optional.of(JournalWriter.open(new JournalFolder(temporary.resolve("journal")), options)), false, false);
+                Optional.of(JournalWriter.open(new JournalFolder(temporary.resolve("journal")), options)),
+                false,
+                false);
     }
 
     @Test

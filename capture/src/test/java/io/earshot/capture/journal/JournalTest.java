@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
-    private static final JournalOptions OPTIONS = new JournalOptions(
-            Duration.ofDays(7), 1L << 30, JournalOptions.LEAST_FREE, JournalOptions.Cycle.HOUR);
+    private static final JournalOptions OPTIONS =
+            new JournalOptions(Duration.ofDays(7), 1L << 30, JournalOptions.LEAST_FREE, JournalOptions.Cycle.HOUR);
 
     @TempDir
     Path temporary;
@@ -255,7 +255,9 @@ class JournalTest {
         write(10);
         Files.writeString(temporary.resolve("journal/earshot-journal"), "2\n");
         assertTrue(assertThrows(JournalException.class, this::read).getMessage().contains("version 2"));
-        assertThrows(JournalException.class, () -> JournalWriter.open(folder, OPTIONS).close());
+        assertThrows(
+                JournalException.class,
+                () -> JournalWriter.open(folder, OPTIONS).close());
     }
 
     @Test
@@ -273,14 +275,18 @@ class JournalTest {
     void aFolderOfSomethingElseIsNotTouched() throws IOException {
         Files.createDirectories(temporary.resolve("journal"));
         Files.writeString(temporary.resolve("journal/letter.txt"), "dear");
-        assertThrows(JournalException.class, () -> JournalWriter.open(folder, OPTIONS).close());
+        assertThrows(
+                JournalException.class,
+                () -> JournalWriter.open(folder, OPTIONS).close());
     }
 
     @Test
     void oneWriterOnly() throws IOException {
         try (JournalWriter writer = JournalWriter.open(folder, OPTIONS)) {
             assertTrue(writer.append(new byte[] {DocumentKind.BEGIN.octet()}, 1));
-            assertThrows(JournalException.class, () -> JournalWriter.open(folder, OPTIONS).close());
+            assertThrows(
+                    JournalException.class,
+                    () -> JournalWriter.open(folder, OPTIONS).close());
         }
     }
 

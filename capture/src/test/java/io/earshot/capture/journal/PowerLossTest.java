@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Blocks of a journal that are zeros, because power was lost before they were written to the disk. */
 class PowerLossTest {
-    private static final JournalOptions OPTIONS = new JournalOptions(
-            Duration.ofDays(7), 1L << 30, JournalOptions.LEAST_FREE, JournalOptions.Cycle.HOUR);
+    private static final JournalOptions OPTIONS =
+            new JournalOptions(Duration.ofDays(7), 1L << 30, JournalOptions.LEAST_FREE, JournalOptions.Cycle.HOUR);
     private static final int FRAMES = 2000;
     private static final int BLOCK = 4096;
 
@@ -113,7 +113,9 @@ class PowerLossTest {
         problems.clear();
         lost(read(), 250);
         assertEquals(
-                1, problems.stream().filter(line -> line.contains("zeros or torn")).count(), problems::toString);
+                1,
+                problems.stream().filter(line -> line.contains("zeros or torn")).count(),
+                problems::toString);
     }
 
     @Test

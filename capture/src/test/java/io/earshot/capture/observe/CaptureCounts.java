@@ -75,7 +75,8 @@ final class CaptureCounts implements Sink {
                 note(frame.number);
             }
             // tshark refuses a version that it does not know; we note it as damage and read on
-            boolean refused = capture.account().damage().stream().anyMatch(damage -> damage.problem().contains("version"));
+            boolean refused = capture.account().damage().stream()
+                    .anyMatch(damage -> damage.problem().contains("version"));
             numbered = refused ? 0 : capture.account().numbered();
             octets = capture.account().octets();
         } catch (NotACaptureException e) {
@@ -246,8 +247,13 @@ final class CaptureCounts implements Sink {
                 .toList();
         columns.put(
                 "rtp_packets",
-                String.valueOf(setUp.stream().mapToInt(units::rtpAfterSetUp).sum() + quoted(setUp, units.quoted().rtp())));
-        columns.put("rtp_streams", String.valueOf(setUp.stream().filter(source -> units.rtpAfterSetUp(source) > 0).count()));
+                String.valueOf(setUp.stream().mapToInt(units::rtpAfterSetUp).sum()
+                        + quoted(setUp, units.quoted().rtp())));
+        columns.put(
+                "rtp_streams",
+                String.valueOf(setUp.stream()
+                        .filter(source -> units.rtpAfterSetUp(source) > 0)
+                        .count()));
         Map<TsharkUnits.Source, Integer> lone =
                 units.loneRtp(streams.stream().map(CaptureCounts::source).collect(Collectors.toSet()));
         rtp(columns, "_heur", this::direct, lone);
@@ -272,13 +278,15 @@ final class CaptureCounts implements Sink {
             Predicate<StreamInterval> counts,
             Map<TsharkUnits.Source, Integer> lone) {
         List<StreamInterval> counted = streams.stream().filter(counts).toList();
-        List<TsharkUnits.Source> sources = counted.stream().map(CaptureCounts::source).toList();
+        List<TsharkUnits.Source> sources =
+                counted.stream().map(CaptureCounts::source).toList();
         Set<Long> segments = sources.stream()
                 .flatMap(source -> units.turnSegments().rtp(source).stream())
                 .collect(Collectors.toSet());
         long packets = segments.size()
                 + counted.stream()
-                        .filter(stream -> units.turnSegments().rtp(source(stream)).isEmpty())
+                        .filter(stream ->
+                                units.turnSegments().rtp(source(stream)).isEmpty())
                         .mapToLong(StreamInterval::totalPackets)
                         .sum()
                 + lone.values().stream().mapToLong(Integer::longValue).sum();
@@ -286,7 +294,9 @@ final class CaptureCounts implements Sink {
         packets -= sources.stream()
                 .mapToLong(source -> units.overpadded(source, false))
                 .sum();
-        packets += units.quoted().rtp().values().stream().mapToInt(Integer::intValue).sum();
+        packets += units.quoted().rtp().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
         packets += mode.equals("_turn") ? quoted(sources, units.quoted().relayedRtp()) - overpaddedRelayed(sources) : 0;
         columns.put("rtp_packets" + mode, String.valueOf(packets));
         columns.put("rtp_streams" + mode, String.valueOf(counted.size() + lone.size()));

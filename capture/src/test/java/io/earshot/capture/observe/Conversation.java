@@ -185,7 +185,12 @@ final class Conversation {
         RememberedStreams streams = new RememberedStreams(reading);
         int[] next = {1000, 2000};
         for (int way = 0; way < 2; way++) {
-            segment(streams, way == 0, next[way] - 1, new byte[0], way == 0 ? Datagram.SYN : Datagram.SYN | Datagram.ACK);
+            segment(
+                    streams,
+                    way == 0,
+                    next[way] - 1,
+                    new byte[0],
+                    way == 0 ? Datagram.SYN : Datagram.SYN | Datagram.ACK);
         }
         for (Turn turn : joined().turns) {
             int way = turn.forward() ? 0 : 1;

@@ -23,13 +23,24 @@ class FetchingTest {
             packets.time += Packets.MILLI;
             int host = random.nextInt(700);
             String inside = "10.0." + host / 200 + "." + (1 + host % 200);
-            frames.add(switch (i % 4) {
-                case 0 -> packets.udp(inside, 4000, "203.0.113.9", 9000 + host, Packets.rtp(0, false, i, i * 160, host));
-                case 1 ->
-                    packets.tcp("203.0.113.7", 443, inside, 50_000, Datagram.ACK, i * 10, 1, new byte[random.nextInt(9)]);
-                case 2 -> packets.udp(inside, 5000 + random.nextInt(9), "203.0.113.8", 1000, "dull");
-                default -> cut(packets.udp(inside, 7, "203.0.113.8", 7, "cut"), random.nextInt(20));
-            });
+            frames.add(
+                    switch (i % 4) {
+                        case 0 ->
+                            packets.udp(
+                                    inside, 4000, "203.0.113.9", 9000 + host, Packets.rtp(0, false, i, i * 160, host));
+                        case 1 ->
+                            packets.tcp(
+                                    "203.0.113.7",
+                                    443,
+                                    inside,
+                                    50_000,
+                                    Datagram.ACK,
+                                    i * 10,
+                                    1,
+                                    new byte[random.nextInt(9)]);
+                        case 2 -> packets.udp(inside, 5000 + random.nextInt(9), "203.0.113.8", 1000, "dull");
+                        default -> cut(packets.udp(inside, 7, "203.0.113.8", 7, "cut"), random.nextInt(20));
+                    });
         }
         return frames;
     }
@@ -41,7 +52,8 @@ class FetchingTest {
 
     private static List<String> observed(boolean expecting) {
         List<String> observations = new ArrayList<>();
-        Observer observer = new Observer(ObserverOptions.DEFAULT, observation -> observations.add(observation.toString()));
+        Observer observer =
+                new Observer(ObserverOptions.DEFAULT, observation -> observations.add(observation.toString()));
         List<Frame> frames = traffic();
         Glance[] glances = new Glance[frames.size()];
         for (int i = 0; i < glances.length; i++) {

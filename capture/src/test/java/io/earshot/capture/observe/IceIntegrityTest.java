@@ -43,7 +43,10 @@ class IceIntegrityTest {
         Mac mac = Mac.getInstance("HmacSHA1");
         mac.init(new SecretKeySpec(password.getBytes(StandardCharsets.US_ASCII), "HmacSHA1"));
         mac.update(message.array(), 0, message.position());
-        return message.putShort((short) 8).putShort((short) 20).put(mac.doFinal()).array();
+        return message.putShort((short) 8)
+                .putShort((short) 20)
+                .put(mac.doFinal())
+                .array();
     }
 
     private void check(int transaction, String requestPassword, String responsePassword)

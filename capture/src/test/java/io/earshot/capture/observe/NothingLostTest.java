@@ -46,8 +46,7 @@ class NothingLostTest {
                         CaptureFile.open(file.toString(), Files.newInputStream(file), 0, observer.notes())) {
                     observer.frames(capture);
                     observer.finish(List.of());
-                    assertEquals(
-                            capture.account().frames(), sum(totals.get(0).frames()), file.toString());
+                    assertEquals(capture.account().frames(), sum(totals.get(0).frames()), file.toString());
                 } catch (NotACaptureException text) {
                     // keys, labels and messages lie among the captures
                 }

@@ -49,7 +49,13 @@ class SrtcpOpeningTest {
     /** A receiver report about SSRC 9, protected as RFC 3711 sections 3.4 and 4.1.1 say; index 1. */
     private static byte[] report() throws GeneralSecurityException {
         ByteBuffer report = ByteBuffer.allocate(32 + 4 + 10);
-        report.putInt(0x81C9_0007).putInt(SSRC).putInt(9).putInt(0x4000_0005).putInt(77).putInt(88).position(32);
+        report.putInt(0x81C9_0007)
+                .putInt(SSRC)
+                .putInt(9)
+                .putInt(0x4000_0005)
+                .putInt(77)
+                .putInt(88)
+                .position(32);
         byte[] iv = Arrays.copyOf(derived(SALT, 14), 16);
         for (int i = 0; i < 4; i++) {
             iv[4 + i] ^= (byte) (SSRC >>> 24 - 8 * i);

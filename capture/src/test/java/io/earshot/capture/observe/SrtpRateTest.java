@@ -99,7 +99,8 @@ class SrtpRateTest {
                 message(datagram);
             }
         });
-        try (CaptureFile capture = CaptureFile.open(file.toString(), Files.newInputStream(file), 0, FileNotes.IGNORED)) {
+        try (CaptureFile capture =
+                CaptureFile.open(file.toString(), Files.newInputStream(file), 0, FileNotes.IGNORED)) {
             Frame frame = new Frame();
             while (capture.next(frame)) {
                 dissector.frame(frame);
@@ -110,7 +111,10 @@ class SrtpRateTest {
 
     private void message(Datagram message) {
         if (relayed.wrap(message.bytes, message.offset, message.length, message.originalLength)) {
-            packet(message, relayed.offset(), Math.min(relayed.length(), message.offset + message.length - relayed.offset()));
+            packet(
+                    message,
+                    relayed.offset(),
+                    Math.min(relayed.length(), message.offset + message.length - relayed.offset()));
         } else {
             packet(message, message.offset, message.length);
         }

@@ -78,8 +78,9 @@ class StreamSplitTest {
         assertTrue(messages > 3000, "only " + messages + " messages");
     }
 
-    private static final String OPTIONS = "OPTIONS sip:b@b.example SIP/2.0\r\nVia: SIP/2.0/TCP a.example;branch=z9hG4bK1\r\n"
-            + "From: <sip:a@a.example>;tag=1\r\nTo: <sip:b@b.example>\r\nCall-ID: t\r\nCSeq: 1 OPTIONS\r\nl: 4\r\n\r\nbody";
+    private static final String OPTIONS =
+            "OPTIONS sip:b@b.example SIP/2.0\r\nVia: SIP/2.0/TCP a.example;branch=z9hG4bK1\r\n"
+                    + "From: <sip:a@a.example>;tag=1\r\nTo: <sip:b@b.example>\r\nCall-ID: t\r\nCSeq: 1 OPTIONS\r\nl: 4\r\n\r\nbody";
     private static final String ANSWER = "SIP/2.0 200 OK\r\nVia: SIP/2.0/TCP a.example;branch=z9hG4bK1\r\n"
             + "From: <sip:a@a.example>;tag=1\r\nTo: <sip:b@b.example>;tag=2\r\nCall-ID: t\r\nCSeq: 1 OPTIONS\r\nl: 0\r\n\r\n";
     private static final String UPGRADE = "GET /ws HTTP/1.1\r\nHost: a.example\r\nUpgrade: websocket\r\n"
@@ -94,7 +95,10 @@ class StreamSplitTest {
     }
 
     private void check(Conversation conversation, int messages) {
-        assertEquals(messages, conversation.messages().size(), () -> conversation.messages().toString());
+        assertEquals(
+                messages,
+                conversation.messages().size(),
+                () -> conversation.messages().toString());
         everySplit(conversation);
         for (int seed = 0; seed < 20; seed++) {
             anyOrder(conversation, new Random(seed));
@@ -115,8 +119,10 @@ class StreamSplitTest {
         conversation.add(true, octets(UPGRADE));
         conversation.add(false, octets(UPGRADED));
         conversation.add(false, octets("\u0081\u007e\0" + (char) ANSWER.length() + ANSWER + "\u0089\0"));
-        conversation.add(false, octets("\1\5" + ANSWER.substring(0, 5) + "\u0080\u007e\0" + (char) (ANSWER.length() - 5)
-                + ANSWER.substring(5)));
+        conversation.add(
+                false,
+                octets("\1\5" + ANSWER.substring(0, 5) + "\u0080\u007e\0" + (char) (ANSWER.length() - 5)
+                        + ANSWER.substring(5)));
         List<String> messages = conversation.messages();
         assertFalse(messages.stream().noneMatch(message -> message.contains("statusCode=200")), messages::toString);
         check(conversation, messages.size());
@@ -126,8 +132,8 @@ class StreamSplitTest {
     void tlsWithKeys() throws IOException {
         KeyLog keyLog = new KeyLog();
         List<Conversation> conversations = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                KeyLog.class.getResourceAsStream("exchanges.txt"), StandardCharsets.US_ASCII))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(KeyLog.class.getResourceAsStream("exchanges.txt"), StandardCharsets.US_ASCII))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("CLIENT_RANDOM")) {
                     keyLog.add(line);

@@ -28,7 +28,9 @@ class TagProgressTest {
 
     @Test
     void packetsLongerThanTheirTimeByATagAreSrtp() {
-        assertEquals(List.of(true, true, true, true), List.of(isTold(0, 170), isTold(8, 164), isTold(9, 170), isTold(0, 176)));
+        assertEquals(
+                List.of(true, true, true, true),
+                List.of(isTold(0, 170), isTold(8, 164), isTold(9, 170), isTold(0, 176)));
     }
 
     @Test

@@ -65,7 +65,8 @@ final class TsharkUnits {
     private static final Set<Integer> HTTP_PORTS = Set.of(80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710);
 
     /** What one frame carried, taken apart without any state. */
-    record Carried(boolean tcp, Endpoint source, Endpoint destination, int length, int first, int second, boolean zeros) {
+    record Carried(
+            boolean tcp, Endpoint source, Endpoint destination, int length, int first, int second, boolean zeros) {
         boolean isOthers() {
             return Math.min(source.port(), destination.port()) < WELL_KNOWN_PORTS
                     || OTHERS.contains(source.port())
@@ -101,6 +102,7 @@ final class TsharkUnits {
     private final Set<Long> fax = new TreeSet<>();
     /** Packets of RTP that went to a place of fax. */
     private final Map<Source, Integer> rtpAsFax = new HashMap<>();
+
     private final Set<Long> zrtp = new TreeSet<>();
     private final RtpHeader header = new RtpHeader();
     /** Ends between which a QUIC connection began. */
@@ -353,8 +355,7 @@ final class TsharkUnits {
 
     private void channelData(Datagram datagram) {
         int inner = datagram.offset + 4;
-        int length = StunProbe.isChannelData(
-                        datagram.bytes, datagram.offset, datagram.length, datagram.originalLength)
+        int length = StunProbe.isChannelData(datagram.bytes, datagram.offset, datagram.length, datagram.originalLength)
                 ? Octets.u16(datagram.bytes, datagram.offset + 2)
                 : 0;
         if (length <= datagram.length - 4

@@ -36,7 +36,9 @@ class CaptureFileTest {
                             .octets()));
             assertEquals(
                     List.of(new Seen(1, 7 * SECOND + 5, 10, 10, 1, 0)),
-                    reading.read(new PcapOctets(order, 0xA1B23C4D, 1).record(7, 5, 10, 10).octets()));
+                    reading.read(new PcapOctets(order, 0xA1B23C4D, 1)
+                            .record(7, 5, 10, 10)
+                            .octets()));
             assertEquals("pcap", reading.account.format());
         }
     }
@@ -150,7 +152,8 @@ class CaptureFileTest {
             assertThrows(NotACaptureException.class, () -> reading.read(FileReading.gzip(octets)), text);
         }
         assertThrows(NotACaptureException.class, () -> reading.read(new byte[] {0x1F, (byte) 0x8B, 1, 2, 3}));
-        assertThrows(NotACaptureException.class, () -> reading.read(new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 3}));
+        assertThrows(
+                NotACaptureException.class, () -> reading.read(new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 3}));
     }
 
     /** A frame of so many octets, padded to a multiple of four. */

@@ -23,7 +23,8 @@ class DamagedFilesTest {
         for (int length = 24; length < whole.length; length++) {
             int frames = (length - 24) / 66;
             assertEquals(frames, reading.read(Arrays.copyOf(whole, length)).size());
-            assertEquals((length - 24) % 66 == 0 ? 0 : 1, reading.account.damage().size());
+            assertEquals(
+                    (length - 24) % 66 == 0 ? 0 : 1, reading.account.damage().size());
         }
     }
 

@@ -27,7 +27,10 @@ class MergedFilesTest {
     void filesOfOnePlaceAreOneTap() throws IOException {
         assertEquals(
                 List.of("0/1/0", "1/1/0", "2/1/1", "0/2/0", "1/2/0"),
-                merged(part("out", at(1, 4)).at(0), part("in", at(2, 5)).at(0), part("elsewhere", at(3)).at(2)));
+                merged(
+                        part("out", at(1, 4)).at(0),
+                        part("in", at(2, 5)).at(0),
+                        part("elsewhere", at(3)).at(2)));
     }
 
     @Test

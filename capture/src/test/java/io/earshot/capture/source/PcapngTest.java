@@ -65,7 +65,8 @@ class PcapngTest {
         PcapngOctets file = new PcapngOctets().section(ByteOrder.LITTLE_ENDIAN).describe(1, -1);
         byte[] octets =
                 file.packet(0, 1, 60).block(0xBAD, new byte[8]).packet(0, 2, 60).octets();
-        assertEquals(List.of(1L, 3L), reading.read(octets).stream().map(Seen::number).toList());
+        assertEquals(
+                List.of(1L, 3L), reading.read(octets).stream().map(Seen::number).toList());
         assertEquals(2, reading.account.frames());
     }
 
@@ -87,7 +88,8 @@ class PcapngTest {
                     .block(3, simple.array())
                     .octets();
             assertEquals(
-                    List.of(new Seen(1, 2 * SECOND, 5, 90, 1, 0), new Seen(2, 2 * SECOND, 6, 6, 1, 0)), reading.read(octets));
+                    List.of(new Seen(1, 2 * SECOND, 5, 90, 1, 0), new Seen(2, 2 * SECOND, 6, 6, 1, 0)),
+                    reading.read(octets));
         }
     }
 }

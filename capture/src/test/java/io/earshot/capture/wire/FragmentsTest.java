@@ -92,8 +92,7 @@ class FragmentsTest {
                 Map.of("wire.FRAGMENT_INCOMPLETE", 1L, "wire.FRAGMENT_HELD", 2L),
                 dissector.tally().undelivered());
         dissector.finish();
-        assertEquals(
-                Map.of("wire.FRAGMENT_INCOMPLETE", 3L), dissector.tally().undelivered());
+        assertEquals(Map.of("wire.FRAGMENT_INCOMPLETE", 3L), dissector.tally().undelivered());
     }
 
     @Test

@@ -44,7 +44,12 @@ class SeveralFilesTest {
 
     private static MergedFiles.Opening media(long seed, int behind, int cutAt) {
         ByteBuffer file = ByteBuffer.allocate(24 + PACKETS * 300).order(ByteOrder.LITTLE_ENDIAN);
-        file.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putLong(0).putInt(65535).putInt(1);
+        file.putInt(0xA1B2C3D4)
+                .putShort((short) 2)
+                .putShort((short) 4)
+                .putLong(0)
+                .putInt(65535)
+                .putInt(1);
         Random random = new Random(seed);
         for (int i = 0; i < PACKETS; i++) {
             byte[] rtp = new byte[172];

@@ -149,7 +149,10 @@ public final class DtlsDecoder implements Decoder {
         int length = Octets.u16(bytes, at + 11);
         int next = at + HEADER + length;
         if (next > end) {
-            if (reading.datagram.truncated() && epoch == 0 && type == HANDSHAKE && end - at - HEADER >= HANDSHAKE_HEADER) {
+            if (reading.datagram.truncated()
+                    && epoch == 0
+                    && type == HANDSHAKE
+                    && end - at - HEADER >= HANDSHAKE_HEADER) {
                 reading.cut(Octets.u8(bytes, at + HEADER));
             }
             return -1;

@@ -85,7 +85,8 @@ final class HeaderCheck {
         List<Header> headers = message.headers();
         for (int i = 1; i < headers.size(); i++) {
             String name = headers.get(i).name();
-            if (ONCE.contains(name) && !message.value(name).orElse("").equals(headers.get(i).value())) {
+            if (ONCE.contains(name)
+                    && !message.value(name).orElse("").equals(headers.get(i).value())) {
                 oddities.accept(SipOddity.REPEATED_FIELD);
                 return;
             }
@@ -194,9 +195,7 @@ final class HeaderCheck {
         int close = address.indexOf('>', open);
         String display = address.substring(0, open).strip();
         boolean quoted = display.startsWith("\"") && display.endsWith("\"") && display.length() > 1;
-        return close < 0
-                || hasBlank(address.substring(open + 1, close))
-                || !quoted && !isDisplayName(display);
+        return close < 0 || hasBlank(address.substring(open + 1, close)) || !quoted && !isDisplayName(display);
     }
 
     /** {@code *(token LWS)}, section 25.1; characters past ASCII are forgiven. */

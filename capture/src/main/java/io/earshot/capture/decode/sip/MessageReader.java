@@ -239,9 +239,7 @@ final class MessageReader {
                 return beyondAscii(start, end);
             }
         }
-        return end <= start
-                ? ""
-                : Texts.shared(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
+        return end <= start ? "" : Texts.shared(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
     }
 
     private static boolean isSpace(byte octet) {

@@ -204,7 +204,8 @@ public sealed interface SipMessage extends Message {
      */
     default boolean authorized() {
         for (Header header : headers()) {
-            if ((header.name().equalsIgnoreCase("Authorization") || header.name().equalsIgnoreCase("Proxy-Authorization"))
+            if ((header.name().equalsIgnoreCase("Authorization")
+                            || header.name().equalsIgnoreCase("Proxy-Authorization"))
                     && !header.value().contains("nonce=\"\"")) {
                 return true;
             }

@@ -77,7 +77,8 @@ final class Tokens {
             int equals = text.indexOf('=', start);
             boolean flag = equals < 0 || equals >= end;
             if (isWord(text, start, flag ? end : equals, name)) {
-                return Optional.of(flag ? "" : unquoted(text.substring(equals + 1, end).strip()));
+                return Optional.of(
+                        flag ? "" : unquoted(text.substring(equals + 1, end).strip()));
             }
             start = end + 1;
         }

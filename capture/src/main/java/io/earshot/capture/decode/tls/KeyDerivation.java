@@ -41,7 +41,8 @@ public final class KeyDerivation {
     static byte[] prfBeforeTls12(byte[] secret, String label, byte[] seed, int length) {
         int half = (secret.length + 1) / 2;
         byte[] output = prf("MD5", Arrays.copyOf(secret, half), label, seed, length);
-        byte[] other = prf("SHA1", Arrays.copyOfRange(secret, secret.length - half, secret.length), label, seed, length);
+        byte[] other =
+                prf("SHA1", Arrays.copyOfRange(secret, secret.length - half, secret.length), label, seed, length);
         for (int i = 0; i < length; i++) {
             output[i] ^= other[i];
         }

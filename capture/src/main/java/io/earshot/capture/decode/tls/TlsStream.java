@@ -43,6 +43,7 @@ final class TlsStream implements StreamDecoder {
     private boolean applicationDataTold;
     private boolean failureTold;
     private long sealedRecords;
+
     TlsStream(TlsConnection connection, boolean isForward) {
         this.connection = connection;
         this.session = connection.session;

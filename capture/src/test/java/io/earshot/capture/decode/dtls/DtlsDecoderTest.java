@@ -64,8 +64,8 @@ class DtlsDecoderTest {
 
     @Test
     void tellsTheEndOfAHelloWithoutItsBeginning() {
-        for (Datagram unit :
-                SharedCapture.read("corpus/dtls/cisco-mercury__dtls_fragmented_client_hello.pcap").udp()) {
+        for (Datagram unit : SharedCapture.read("corpus/dtls/cisco-mercury__dtls_fragmented_client_hello.pcap")
+                .udp()) {
             decoder.decode(unit, gathered);
         }
         assertTrue(gathered.of(TlsMessage.HandshakePart.class).stream().anyMatch(TlsMessage.HandshakePart::ofHello));

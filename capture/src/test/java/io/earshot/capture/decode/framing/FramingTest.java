@@ -91,8 +91,8 @@ class FramingTest {
         for (int step = 1; step <= answered.length; step++) {
             lengths.clear();
             Recording recording = new Recording();
-            StreamPair pair = StunFraming.pair(
-                    this::take, () -> new StreamPair(new SipStreamDecoder(), new SipStreamDecoder()));
+            StreamPair pair =
+                    StunFraming.pair(this::take, () -> new StreamPair(new SipStreamDecoder(), new SipStreamDecoder()));
             feed(pair.direction(true), request, step, recording);
             feed(pair.direction(false), answered, step, recording);
             feed(pair.direction(true), message, step, recording);

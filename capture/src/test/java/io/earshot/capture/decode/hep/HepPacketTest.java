@@ -78,7 +78,10 @@ class HepPacketTest {
     private String inflated(byte[] payload) {
         ByteBuffer hep = ByteBuffer.allocate(12 + payload.length);
         hep.putInt(0x48455033).putShort((short) hep.capacity());
-        hep.putShort((short) 0).putShort((short) 0x10).putShort((short) (6 + payload.length)).put(payload);
+        hep.putShort((short) 0)
+                .putShort((short) 0x10)
+                .putShort((short) (6 + payload.length))
+                .put(payload);
         assertTrue(packet.wrap(hep.array(), 0, hep.capacity()));
         Datagram inner = new Datagram();
         return packet.unwrap(Recording.datagram(hep.array()), inner)

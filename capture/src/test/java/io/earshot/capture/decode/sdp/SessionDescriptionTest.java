@@ -25,8 +25,8 @@ class SessionDescriptionTest {
 
     /** One media section in a session with everything that is asked for. */
     private MediaDescription media(String... lines) {
-        List<String> all = new ArrayList<>(
-                List.of("v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1", "t=0 0"));
+        List<String> all =
+                new ArrayList<>(List.of("v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1", "t=0 0"));
         all.addAll(List.of(lines));
         SessionDescription session = read(all.toArray(String[]::new));
         assertEquals(List.of(), oddities);

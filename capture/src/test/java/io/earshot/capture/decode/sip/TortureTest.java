@@ -28,8 +28,7 @@ class TortureTest {
             Map.entry("badbranch", List.of(SipOddity.BAD_BRANCH)),
             Map.entry("baddate", List.of(SipOddity.BAD_DATE)),
             // the file lacks the empty line; both names are bad
-            Map.entry(
-                    "baddn", List.of(SipOddity.HEADER_UNFINISHED, SipOddity.BAD_ADDRESS, SipOddity.BAD_ADDRESS)),
+            Map.entry("baddn", List.of(SipOddity.HEADER_UNFINISHED, SipOddity.BAD_ADDRESS, SipOddity.BAD_ADDRESS)),
             Map.entry("badvers", List.of(SipOddity.UNKNOWN_VERSION)),
             // two requests in one datagram, the second longer than its Content-Length
             Map.entry("dblreq", List.of(SipOddity.TRAILING_OCTETS, SipOddity.TRAILING_OCTETS)),
@@ -130,8 +129,7 @@ class TortureTest {
     void methodsAndUsersMayBeOfAnyTokens() {
         SipMessage message = valid(request(
                 "!odd-Method019_*+`.%indeed'~ sip:1_u~(be!sure)&isn't+it$/crazy?,/;;*:&it=1,w!*p@b.example SIP/2.0",
-                "Call-ID: word%ZK-!.*_+'@word`~)(><:\\/\"][?}{",
-                "extensionHeader-!.%*+_`'~: \u5927\u505c\u96fb"));
+                "Call-ID: word%ZK-!.*_+'@word`~)(><:\\/\"][?}{", "extensionHeader-!.%*+_`'~: \u5927\u505c\u96fb"));
         assertEquals("!odd-Method019_*+`.%indeed'~", ((SipMessage.Request) message).method());
         assertEquals(
                 "\u5927\u505c\u96fb", message.value("extensionHeader-!.%*+_`'~").orElseThrow());
@@ -147,7 +145,9 @@ class TortureTest {
         assertEquals("sip:sips%3Auser%40example.com@example.net", ((SipMessage.Request) message).requestUri());
         assertEquals(
                 "example.net",
-                SipUri.parse(((SipMessage.Request) message).requestUri()).orElseThrow().host());
+                SipUri.parse(((SipMessage.Request) message).requestUri())
+                        .orElseThrow()
+                        .host());
         assertEquals("sip:%75se%72@example.com", message.toUri());
         assertEquals("sip:%00@h.example", message.contactUris().get(1));
     }
@@ -161,8 +161,7 @@ class TortureTest {
                 "Max-Forwards: 0",
                 "Require: nothingSupportsThis, nothingSupportsThisEither",
                 "Authorization: NoOneKnowsThisScheme opaque-data=here"));
-        assertEquals(
-                "nobodyKnowsThisScheme:totallyopaquecontent", ((SipMessage.Request) message).requestUri());
+        assertEquals("nobodyKnowsThisScheme:totallyopaquecontent", ((SipMessage.Request) message).requestUri());
         assertEquals("UNKNOWN", message.vias().get(1).transport());
         assertEquals("isbn:2983792873", message.toUri());
         assertTrue(message.requires("nothingSupportsThisEither"));
@@ -177,7 +176,9 @@ class TortureTest {
         assertEquals("sip:+1973@gw.example;inside", message.contactUris().get(1));
         assertEquals(
                 "user;par=u%40example.net",
-                SipUri.parse(((SipMessage.Request) message).requestUri()).orElseThrow().user());
+                SipUri.parse(((SipMessage.Request) message).requestUri())
+                        .orElseThrow()
+                        .user());
     }
 
     @Test
@@ -194,7 +195,8 @@ class TortureTest {
     void startLinesThatOffendAreReadAndNamed() {
         assertEquals(
                 "sip:b@b.example; lr",
-                ((SipMessage.Request) invalid(SipOddity.START_LINE_SPACES, request("OPTIONS sip:b@b.example; lr SIP/2.0")))
+                ((SipMessage.Request)
+                                invalid(SipOddity.START_LINE_SPACES, request("OPTIONS sip:b@b.example; lr SIP/2.0")))
                         .requestUri());
         invalid(SipOddity.START_LINE_SPACES, request("OPTIONS  sip:b@b.example  SIP/2.0"));
         invalid(SipOddity.START_LINE_SPACES, request(OPTIONS + "  "));
@@ -202,8 +204,10 @@ class TortureTest {
         invalid(SipOddity.BAD_REQUEST_URI, request("OPTIONS sip:b@b.example?Route=%3Csip:e%3E SIP/2.0"));
         invalid(SipOddity.UNKNOWN_VERSION, request("OPTIONS sip:b@b.example SIP/7.0"));
         String rest = request("X", "CSeq: 1 INVITE").substring(1);
-        assertEquals(-1, ((SipMessage.Response) invalid(SipOddity.BAD_STATUS_CODE, "SIP/2.0 4294967301 big" + rest))
-                .statusCode());
+        assertEquals(
+                -1,
+                ((SipMessage.Response) invalid(SipOddity.BAD_STATUS_CODE, "SIP/2.0 4294967301 big" + rest))
+                        .statusCode());
     }
 
     @Test

@@ -44,7 +44,8 @@ class StunDecoderTest {
     /** Up to the USERNAME, which agents put first; the length of the whole stays in the header. */
     @Test
     void aCheckIsKnownByItsUserNameAlone() {
-        StunMessage message = read(octets("000100102112a442b7e7a701bc34d686fa87dfae" + "000600096576746a3a68367659202020"));
+        StunMessage message =
+                read(octets("000100102112a442b7e7a701bc34d686fa87dfae" + "000600096576746a3a68367659202020"));
         assertEquals(Optional.of("evtj:h6vY"), message.username());
         assertTrue(message.isConnectivityCheck());
     }

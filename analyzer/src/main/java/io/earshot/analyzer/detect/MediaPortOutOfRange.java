@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.Count;
+import io.earshot.analyzer.ruleset.End;
 import io.earshot.analyzer.ruleset.PortRanges;
 import io.earshot.analyzer.ruleset.Rule;
 import io.earshot.analyzer.ruleset.Ruleset;
@@ -13,15 +14,17 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Vendor or own media port outside the published range, or in another dialer's part of the pool. */
@@ -37,11 +40,10 @@ public final class MediaPortOutOfRange implements Detector {
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         for (Ruleset ruleset : rules.rulesets()) {
-            Set<String> told = new HashSet<>();
-            Predicate<Address> servers = servers(ruleset, facts);
-            List<Rule> rulesOfMedia = ruleset.mediaRules().stream()
-                    .filter(rule -> rule.unset().isEmpty())
-                    .toList();
+            Judging judging = new Judging(ruleset, facts);
+            if (judging.hasNothingToSay()) {
+                continue;
+            }
             for (Call call : rules.callsOf(ruleset, facts)) {
                 for (View view : call.views()) {
                     List<MediaStream> streams = new ArrayList<>(view.outbound());
@@ -51,11 +53,7 @@ public final class MediaPortOutOfRange implements Detector {
                                 && !stream.relayed()
                                 && !facts.site().isLocal(stream.remoteAddress());
                         if (judged) {
-                            BooleanSupplier ownEnd = () -> view == call.views().get(0)
-                                    && servers.test(stream.near().address())
-                                    && isOwnPort(stream.near(), call, ruleset);
-                            odd(ruleset, rulesOfMedia, stream, ownEnd, facts)
-                                    .filter(odd -> told.add(odd.cause + odd.end))
+                            judging.odd(stream, call, view)
                                     .map(odd -> finding(odd, ruleset, call, stream, facts))
                                     .ifPresent(findings);
                         }
@@ -66,21 +64,6 @@ public final class MediaPortOutOfRange implements Detector {
     }
 
     /**
-     * Outside of a translation the port is the router's, unless the client says that it is its own; a server of one's own may
-     * have a public address without a translation.
-     */
-    private static boolean isOwnPort(Endpoint near, Call call, Ruleset ruleset) {
-        List<Integer> said = call.offers().stream()
-                .filter(offer -> offer.fromClient())
-                .flatMap(offer -> offer.media().stream())
-                .flatMap(line -> line.terms().announced().stream())
-                .map(Endpoint::port)
-                .toList();
-        return near.address().isPrivate()
-                || (said.isEmpty() ? ruleset.scope() == Scope.SELF_HOSTED : said.contains(near.port()));
-    }
-
-    /**
      * An end whose port is not where it ought to be.
      *
      * @param range of ports that it ought to be in
@@ -88,33 +71,100 @@ public final class MediaPortOutOfRange implements Detector {
      */
     private record Odd(String cause, Endpoint end, PortRanges range, Optional<Rule> rule) {}
 
-    private Optional<Odd> odd(
-            Ruleset ruleset, List<Rule> rulesOfMedia, MediaStream stream, BooleanSupplier ownEnd, Facts facts) {
-        Endpoint remote = stream.remote();
-        Endpoint near = stream.near();
-        Set<String> names = facts.names().of(remote.address());
-        List<Rule> ofHost = rulesOfMedia.stream()
-                .filter(rule -> rule.remote().takesIn(remote.address(), names))
+    /** The media of one ruleset's calls: what is true of a host holds for all of its streams, and each end is told once. */
+    private final class Judging {
+        private final Ruleset ruleset;
+        private final Facts facts;
+        private final List<Rule> rulesOfMedia;
+        private final Map<Address, List<Rule>> rulesOfHost = new HashMap<>();
+        private final Set<Endpoint> remotes = new HashSet<>();
+        private final Set<Endpoint> locals = new HashSet<>();
+        private final Set<Endpoint> strangersToChunk = new HashSet<>();
+        private Predicate<Address> servers;
+
+        Judging(Ruleset ruleset, Facts facts) {
+            this.ruleset = ruleset;
+            this.facts = facts;
+            rulesOfMedia = ruleset.mediaRules().stream()
+                    .filter(rule -> rule.unset().isEmpty())
+                    .toList();
+        }
+
+        boolean hasNothingToSay() {
+            return rulesOfMedia.isEmpty() && ruleset.behaviours().rtpChunks().isEmpty();
+        }
+
+        /** Empty when both ends are where they ought to be, or the one that is not was told. */
+        Optional<Odd> odd(MediaStream stream, Call call, View view) {
+            Endpoint remote = stream.remote();
+            Endpoint near = stream.near();
+            List<Rule> ofHost = rulesOfHost.computeIfAbsent(remote.address(), this::ofHost);
+            if (!ofHost.isEmpty()
+                    && !areAmong(ofHost, Rule::remote, remote.port())
+                    && !rules.anotherListsMedia(ruleset, remote, facts)) {
+                return told(
+                        remotes, "remote-port", remote, ofHost.get(0).remote().ports(), ofHost);
+            }
+            PortRanges chunk = ruleset.behaviours().rtpChunks().get(near.address());
+            if (chunk != null && !chunk.contains(near.port())) {
+                return told(strangersToChunk, "wrong-chunk", near, chunk, ofHost);
+            }
+            return !ofHost.isEmpty()
+                            && !areAmong(ofHost, Rule::local, near.port())
+                            && view == call.views().get(0)
+                            && !locals.contains(near)
+                            && isServer(near.address())
+                            && isOwnPort(near, call, ruleset)
+                    ? told(locals, "local-port", near, ofHost.get(0).local().ports(), ofHost)
+                    : Optional.empty();
+        }
+
+        private Optional<Odd> told(
+                Set<Endpoint> before, String cause, Endpoint end, PortRanges range, List<Rule> ofHost) {
+            return before.add(end)
+                    ? Optional.of(new Odd(cause, end, range, ofHost.stream().findFirst()))
+                    : Optional.empty();
+        }
+
+        private List<Rule> ofHost(Address host) {
+            Set<String> names = facts.names().of(host);
+            return rulesOfMedia.stream()
+                    .filter(rule -> rule.remote().takesIn(host, names))
+                    .toList();
+        }
+
+        private static boolean areAmong(List<Rule> rules, Function<Rule, End> end, int port) {
+            for (Rule rule : rules) {
+                if (end.apply(rule).ports().contains(port)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean isServer(Address host) {
+            if (servers == null) {
+                servers = servers(ruleset, facts);
+            }
+            return servers.test(host);
+        }
+    }
+
+    /**
+     * Outside of a translation the port is the router's, unless the client says that it is its own; a server of one's own may
+     * have a public address without a translation.
+     */
+    private static boolean isOwnPort(Endpoint near, Call call, Ruleset ruleset) {
+        if (near.address().isPrivate()) {
+            return true;
+        }
+        List<Integer> said = call.offers().stream()
+                .filter(offer -> offer.fromClient())
+                .flatMap(offer -> offer.media().stream())
+                .flatMap(line -> line.terms().announced().stream())
+                .map(Endpoint::port)
                 .toList();
-        Optional<Rule> first = ofHost.stream().findFirst();
-        if (first.isPresent()
-                && ofHost.stream().noneMatch(rule -> rule.remote().ports().contains(remote.port()))
-                && !rules.anotherListsMedia(ruleset, remote, facts)) {
-            return Optional.of(
-                    new Odd("remote-port", remote, first.get().remote().ports(), first));
-        }
-        PortRanges chunk = ruleset.behaviours().rtpChunks().get(near.address());
-        if (chunk != null && !chunk.contains(near.port())) {
-            return Optional.of(new Odd("wrong-chunk", near, chunk, first));
-        }
-        boolean ownRange =
-                ofHost.stream().anyMatch(rule -> !rule.local().ports().isAny());
-        return ownRange
-                        && ofHost.stream()
-                                .noneMatch(rule -> rule.local().ports().contains(near.port()))
-                        && ownEnd.getAsBoolean()
-                ? Optional.of(new Odd("local-port", near, first.get().local().ports(), first))
-                : Optional.empty();
+        return said.isEmpty() ? ruleset.scope() == Scope.SELF_HOSTED : said.contains(near.port());
     }
 
     /**
@@ -129,13 +179,17 @@ public final class MediaPortOutOfRange implements Detector {
         if (ruleset.scope() != Scope.SELF_HOSTED || services.isEmpty()) {
             return host -> true;
         }
-        Set<Address> serving = facts.flows().stream()
-                .flatMap(flow -> Stream.of(flow.initiator(), flow.responder()))
-                .filter(end ->
-                        services.stream().anyMatch(rule -> rule.local().ports().contains(end.port())))
-                .map(Endpoint::address)
-                .collect(Collectors.toSet());
-        return serving::contains;
+        Map<Address, Boolean> serving = new HashMap<>();
+        return host -> serving.computeIfAbsent(
+                host,
+                asked -> facts.index().flows().of(asked).stream().anyMatch(flow -> serves(asked, flow, services)));
+    }
+
+    private static boolean serves(Address host, FlowState flow, List<Rule> services) {
+        return Stream.of(flow.initiator(), flow.responder())
+                .anyMatch(end -> end.address().equals(host)
+                        && services.stream()
+                                .anyMatch(rule -> rule.local().ports().contains(end.port())));
     }
 
     private static Finding finding(Odd odd, Ruleset ruleset, Call call, MediaStream stream, Facts facts) {

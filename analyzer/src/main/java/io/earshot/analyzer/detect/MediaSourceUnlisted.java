@@ -11,7 +11,6 @@ import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
-import io.earshot.capture.net.Endpoint;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,17 +64,22 @@ public final class MediaSourceUnlisted implements Detector {
             if (listing.isEmpty() || policy.isEmpty() || policy.get() == Behaviours.MediaSource.SIP_DESTINATION) {
                 continue;
             }
+            List<Rule> ofAny = ruleset.mediaRules().stream()
+                    .filter(MediaSourceUnlisted::isOfAny)
+                    .toList();
             Set<String> told = new HashSet<>();
             for (Call call : rules.callsOf(ruleset, facts)) {
                 for (View view : call.views()) {
                     for (MediaStream stream : view.inbound()) {
-                        boolean unlisted = !facts.site().isLocal(stream.remoteAddress())
+                        boolean unlisted = stream.packets() >= minPackets
                                 && !stream.relayed()
-                                && !isOfAny(ruleset, stream.remote())
-                                && !rules.listMedia(stream.remoteAddress(), facts);
-                        if (unlisted
-                                && stream.packets() >= minPackets
-                                && told.add(call.id() + stream.remoteAddress())) {
+                                && !facts.site().isLocal(stream.remoteAddress())
+                                && !rules.listMedia(stream.remoteAddress(), facts)
+                                && ofAny.stream()
+                                        .noneMatch(rule -> rule.remote()
+                                                .ports()
+                                                .contains(stream.remote().port()));
+                        if (unlisted && told.add(call.id() + stream.remoteAddress())) {
                             findings.accept(finding(ruleset, listing.get(0), policy.get(), call, stream, facts));
                         }
                     }
@@ -84,13 +88,11 @@ public final class MediaSourceUnlisted implements Detector {
         }
     }
 
-    /** Beside the rules that list addresses there is one for any, with this port. */
-    private static boolean isOfAny(Ruleset ruleset, Endpoint remote) {
-        return ruleset.mediaRules().stream()
-                .anyMatch(rule -> rule.protocol() == Protocol.UDP
-                        && rule.unset().isEmpty()
-                        && rule.remote().isAnywhere()
-                        && rule.remote().ports().contains(remote.port()));
+    /** Beside the rules that list addresses there may be one for any, with these ports. */
+    private static boolean isOfAny(Rule rule) {
+        return rule.protocol() == Protocol.UDP
+                && rule.unset().isEmpty()
+                && rule.remote().isAnywhere();
     }
 
     private Finding finding(

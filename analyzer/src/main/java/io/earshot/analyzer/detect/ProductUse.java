@@ -30,6 +30,7 @@ final class ProductUse {
     private final Ruleset ruleset;
     private final Facts facts;
     private final Map<Address, Boolean> users = new HashMap<>();
+    private final Map<Address, Boolean> strangers = new HashMap<>();
 
     ProductUse(Ruleset ruleset, Facts facts) {
         this.ruleset = ruleset;
@@ -102,13 +103,16 @@ final class ProductUse {
 
     /** A host with trunks of two carriers: signalling that can be read leads to a stranger, and other signalling to the vendor. */
     boolean isElsewhere(Call call) {
-        Address server = call.server().address();
         return !call.mediaOnly()
-                && !facts.site().isLocal(server)
+                && strangers.computeIfAbsent(call.server().address(), this::isStranger)
+                && call.views().stream().anyMatch(view -> isBy(view.place().near()));
+    }
+
+    private boolean isStranger(Address server) {
+        return !facts.site().isLocal(server)
                 && !ruleset.knows(server, names(server))
                 && ruleset.rules(Usage.SIGNALLING).stream()
-                        .noneMatch(rule -> rule.remote().isAnywhere())
-                && call.views().stream().anyMatch(view -> isBy(view.place().near()));
+                        .noneMatch(rule -> rule.remote().isAnywhere());
     }
 
     /** The host asks for what the rules list besides media, and nothing else of the vendor. */

@@ -15,6 +15,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -34,10 +36,7 @@ public final class RulesInForce implements Endpoints, Symptoms {
 
     private final List<Ruleset> rulesets;
     private final Set<String> presumed;
-    /** Of the latest facts: many ask, from several threads, and to answer all flows are looked at. */
-    private final Map<Ruleset, Concerned> concerned = new IdentityHashMap<>();
-
-    private Facts latest;
+    private volatile Known latest = new Known(null);
 
     /**
      * @param presumed names of those that the capture chose and not the user: a vendor's addresses serve more products than
@@ -69,23 +68,91 @@ public final class RulesInForce implements Endpoints, Symptoms {
         }
     }
 
-    private synchronized Concerned concerned(Ruleset ruleset, Facts facts) {
-        if (facts != latest) {
-            concerned.clear();
-            latest = facts;
+    /** A media rule that lists a host. */
+    private record Listing(Ruleset ruleset, Rule rule) {}
+
+    /** What was found of the latest facts: many ask, from several threads, and to answer all flows are looked at. */
+    private final class Known {
+        private final Facts facts;
+        private final Map<Ruleset, Concern> concerns = Collections.synchronizedMap(new IdentityHashMap<>());
+        private final Map<Address, List<Listing>> listings = new ConcurrentHashMap<>();
+
+        private Map<Address, Set<Address>> peers;
+
+        Known(Facts facts) {
+            this.facts = facts;
         }
-        return concerned.computeIfAbsent(ruleset, any -> {
-            Set<Address> clients = clientsOf(ruleset, facts);
-            ProductUse use = new ProductUse(ruleset, facts);
-            return new Concerned(
-                    clients,
-                    facts.calls().stream()
-                            .filter(call -> call.views().stream()
-                                    .anyMatch(view ->
-                                            clients.contains(view.place().near())))
-                            .filter(call -> isPresumed(ruleset) ? use.isOf(call) : !use.isElsewhere(call))
-                            .toList());
-        });
+
+        /** By hosts of the other side, with whom each has flows. */
+        private synchronized Map<Address, Set<Address>> peers() {
+            if (peers == null) {
+                peers = new HashMap<>();
+                for (FlowState flow : facts.flows()) {
+                    addPeer(flow.responder().address(), flow.initiator().address());
+                    addPeer(flow.initiator().address(), flow.responder().address());
+                }
+            }
+            return peers;
+        }
+
+        private void addPeer(Address host, Address peer) {
+            if (!facts.site().isLocal(host)) {
+                peers.computeIfAbsent(host, any -> new HashSet<>()).add(peer);
+            }
+        }
+
+        Concerned concerned(Ruleset ruleset) {
+            return concerns.computeIfAbsent(ruleset, any -> new Concern()).of(ruleset, facts, peers());
+        }
+
+        List<Listing> listings(Address address) {
+            return listings.computeIfAbsent(address, host -> {
+                Set<String> names = facts.names().of(host);
+                return rulesets.stream()
+                        .flatMap(ruleset -> ruleset.mediaRules().stream()
+                                .filter(rule -> !rule.remote().isAnywhere()
+                                        && rule.remote().takesIn(host, names))
+                                .map(rule -> new Listing(ruleset, rule)))
+                        .toList();
+            });
+        }
+    }
+
+    /** Whom a ruleset concerns, found when it is first asked, beside others that are. */
+    private final class Concern {
+        private Concerned found;
+
+        synchronized Concerned of(Ruleset ruleset, Facts facts, Map<Address, Set<Address>> peers) {
+            if (found == null) {
+                Set<Address> clients = clientsOf(ruleset, facts, peers);
+                ProductUse use = new ProductUse(ruleset, facts);
+                List<Call> candidates = clients.isEmpty() ? List.of() : facts.calls();
+                found = new Concerned(
+                        clients,
+                        candidates.stream()
+                                .filter(call -> call.views().stream()
+                                        .anyMatch(view ->
+                                                clients.contains(view.place().near())))
+                                .filter(call -> isPresumed(ruleset) ? use.isOf(call) : !use.isElsewhere(call))
+                                .toList());
+            }
+            return found;
+        }
+    }
+
+    private Known known(Facts facts) {
+        Known known = latest;
+        if (known.facts != facts) {
+            synchronized (this) {
+                known = latest.facts == facts ? latest : new Known(facts);
+                latest = known;
+            }
+        }
+        return known;
+    }
+
+    private Concerned concerned(Ruleset ruleset, Facts facts) {
+        return known(facts).concerned(ruleset);
     }
 
     @Override
@@ -159,25 +226,15 @@ public final class RulesInForce implements Endpoints, Symptoms {
                 BlockedFlows.of(new BlockedFlow.Justification("", "", "", ""), flow, facts), rulesets);
     }
 
-    private static Set<Address> clientsOf(Ruleset ruleset, Facts facts) {
+    private static Set<Address> clientsOf(Ruleset ruleset, Facts facts, Map<Address, Set<Address>> peers) {
+        boolean any = onlyByPort(ruleset);
         Set<Address> clients = new HashSet<>();
-        Map<Address, Boolean> known = new HashMap<>();
-        for (FlowState flow : facts.flows()) {
-            Address initiator = flow.initiator().address();
-            Address responder = flow.responder().address();
-            if (known.computeIfAbsent(responder, address -> isOf(ruleset, address, facts))) {
-                clients.add(initiator);
+        peers.forEach((host, ofHost) -> {
+            if (any || ruleset.knows(host, facts.names().of(host))) {
+                clients.addAll(ofHost);
             }
-            if (known.computeIfAbsent(initiator, address -> isOf(ruleset, address, facts))) {
-                clients.add(responder);
-            }
-        }
+        });
         return clients;
-    }
-
-    private static boolean isOf(Ruleset ruleset, Address address, Facts facts) {
-        return !facts.site().isLocal(address)
-                && (ruleset.knows(address, facts.names().of(address)) || onlyByPort(ruleset));
     }
 
     /** A ruleset that names no host at all is about whatever the user says it is about. */
@@ -187,23 +244,22 @@ public final class RulesInForce implements Endpoints, Symptoms {
 
     /** Whether one of them lists the host for media: a firewall that keeps to all of them lets it through. */
     boolean listMedia(Address address, Facts facts) {
-        Set<String> names = facts.names().of(address);
-        return rulesets.stream().anyMatch(ruleset -> ruleset.isListedMedia(address, names));
+        return !known(facts).listings(address).isEmpty();
     }
 
     /** Whether another ruleset lists the host for media. */
     boolean anotherListsMedia(Ruleset own, Address address, Facts facts) {
-        return new RulesInForce(rulesets.stream().filter(other -> other != own).toList()).listMedia(address, facts);
+        return known(facts).listings(address).stream().anyMatch(listing -> listing.ruleset != own);
     }
 
     /** Whether another ruleset lists the host for media with this port. */
     boolean anotherListsMedia(Ruleset own, Endpoint remote, Facts facts) {
-        Set<String> names = facts.names().of(remote.address());
-        return rulesets.stream()
-                .filter(other -> other != own)
-                .flatMap(other -> other.mediaRules().stream())
-                .anyMatch(rule ->
-                        !rule.remote().isAnywhere() && rule.matchesRemote(remote.address(), names, remote.port()));
+        for (Listing listing : known(facts).listings(remote.address())) {
+            if (listing.ruleset != own && listing.rule.remote().ports().contains(remote.port())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The behaviour that a ruleset of the host's vendor demands, and that the finding shows to be broken. */

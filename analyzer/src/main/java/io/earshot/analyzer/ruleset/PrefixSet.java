@@ -55,6 +55,9 @@ public final class PrefixSet {
     }
 
     public boolean contains(Address address) {
+        if (firsts.length == 0 || address.compareTo(firsts[0]) < 0 || address.compareTo(lasts[lasts.length - 1]) > 0) {
+            return false;
+        }
         int at = Arrays.binarySearch(firsts, address);
         int before = at < 0 ? -at - 2 : at;
         return before >= 0 && address.compareTo(lasts[before]) <= 0;

@@ -20,7 +20,9 @@ public final class RuleJudge {
     /** Where the flows of each rule stand among all; rules of one ruleset differ. */
     private final Map<Rule, BitSet> placesByRule = new IdentityHashMap<>();
     /** Flows that no rule takes in, and that tell something of the rules. */
-    private Map<Kind, List<ObservedFlow>> others = Map.of();
+    private Places others = new Places();
+    /** Whether the ruleset knows who signals. */
+    private final Map<Address, Boolean> vendors = new HashMap<>();
 
     /** What a rule asks of a flow first; of most flows it is all that it has to know. */
     private record Kind(Protocol protocol, Optional<Usage> usage) {
@@ -29,21 +31,70 @@ public final class RuleJudge {
         }
     }
 
-    private RuleJudge(Ruleset ruleset, List<ObservedFlow> flows, Map<Kind, BitSet> placesByKind) {
+    /** What it asks next, of all flows of a host alike. */
+    private record Host(Address address, Set<String> names) {
+        static Host of(ObservedFlow flow) {
+            return new Host(flow.remote().address(), flow.remoteNames());
+        }
+
+        boolean isOf(Rule rule) {
+            return rule.remote().takesIn(address, names);
+        }
+    }
+
+    /** Where flows stand among all. */
+    private static final class Places {
+        private final Map<Kind, Map<Host, BitSet>> places = new HashMap<>();
+
+        void add(int at, ObservedFlow flow) {
+            places.computeIfAbsent(Kind.of(flow), any -> new HashMap<>())
+                    .computeIfAbsent(Host.of(flow), any -> new BitSet())
+                    .set(at);
+        }
+
+        Places among(BitSet wanted) {
+            Places among = new Places();
+            places.forEach((kind, ofKind) -> {
+                Map<Host, BitSet> some = new HashMap<>();
+                ofKind.forEach((host, ofHost) -> {
+                    if (ofHost.intersects(wanted)) {
+                        BitSet both = (BitSet) ofHost.clone();
+                        both.and(wanted);
+                        some.put(host, both);
+                    }
+                });
+                among.places.put(kind, some);
+            });
+            return among;
+        }
+    }
+
+    private RuleJudge(Ruleset ruleset, List<ObservedFlow> flows, Places all) {
         this.ruleset = ruleset;
         this.flows = flows;
         for (Rule rule : ruleset.rules()) {
-            BitSet places = new BitSet();
-            placesByKind.forEach((kind, ofKind) -> {
+            BitSet taken = new BitSet();
+            all.places.forEach((kind, ofKind) -> {
                 if (rule.isOf(kind.protocol, kind.usage)) {
-                    places.or(ofKind);
+                    ofKind.forEach((host, places) -> {
+                        if (host.isOf(rule)) {
+                            taken.or(matching(places, rule::matches));
+                        }
+                    });
                 }
             });
-            for (int at = places.nextSetBit(0); at >= 0; at = places.nextSetBit(at + 1)) {
-                places.set(at, rule.matches(flows.get(at)));
-            }
-            placesByRule.put(rule, places);
+            placesByRule.put(rule, taken);
         }
+    }
+
+    private BitSet matching(BitSet places, Predicate<ObservedFlow> wanted) {
+        BitSet matching = new BitSet();
+        for (int at = places.nextSetBit(0); at >= 0; at = places.nextSetBit(at + 1)) {
+            if (wanted.test(flows.get(at))) {
+                matching.set(at);
+            }
+        }
+        return matching;
     }
 
     /**
@@ -54,21 +105,19 @@ public final class RuleJudge {
      */
     public static List<RuleVerdict> judge(
             List<Ruleset> rulesets, List<ObservedFlow> flows, Function<Ruleset, Predicate<ObservedFlow>> telling) {
-        Map<Kind, BitSet> placesByKind = new HashMap<>();
+        Places all = new Places();
         for (int at = 0; at < flows.size(); at++) {
-            placesByKind
-                    .computeIfAbsent(Kind.of(flows.get(at)), any -> new BitSet())
-                    .set(at);
+            all.add(at, flows.get(at));
         }
         List<RuleJudge> judges = rulesets.stream()
-                .map(ruleset -> new RuleJudge(ruleset, flows, placesByKind))
+                .map(ruleset -> new RuleJudge(ruleset, flows, all))
                 .toList();
         BitSet listed = new BitSet();
         judges.forEach(judge -> listed.or(
                 judge.places(rule -> rule.level().isDemand() && !rule.remote().isAnywhere())));
         List<RuleVerdict> verdicts = new ArrayList<>();
         for (RuleJudge judge : judges) {
-            judge.setAside(listed, telling.apply(judge.ruleset));
+            judge.setAside(listed, all, telling.apply(judge.ruleset));
             judge.ruleset.rules().forEach(rule -> verdicts.add(judge.verdict(rule)));
         }
         return verdicts;
@@ -81,12 +130,12 @@ public final class RuleJudge {
     }
 
     /** @param listed flows to a host that some ruleset lists for them: they are that one's */
-    private void setAside(BitSet listed, Predicate<ObservedFlow> telling) {
+    private void setAside(BitSet listed, Places all, Predicate<ObservedFlow> telling) {
         BitSet rest = new BitSet();
         rest.set(0, flows.size());
         rest.andNot(places(any -> true));
         rest.andNot(listed);
-        others = rest.stream().mapToObj(flows::get).filter(telling).collect(Collectors.groupingBy(Kind::of));
+        others = all.among(matching(rest, telling));
     }
 
     private RuleVerdict verdict(Rule rule) {
@@ -167,12 +216,18 @@ public final class RuleJudge {
 
     /** Flows of the rule's ends whose port is not the rule's, and that no other rule takes in. */
     private List<ObservedFlow> strays(Rule rule) {
-        return rule.remote().isAnywhere()
-                ? List.of()
-                : others.getOrDefault(new Kind(rule.protocol(), Optional.of(rule.usage())), List.of()).stream()
-                        .filter(flow ->
-                                rule.differsOnlyInPort(flow) && !mayBeNamed(flow) || isMediaFromElsewhere(rule, flow))
-                        .toList();
+        BitSet strays = new BitSet();
+        if (!rule.remote().isAnywhere()) {
+            Kind kind = new Kind(rule.protocol(), Optional.of(rule.usage()));
+            others.places.getOrDefault(kind, Map.of()).forEach((host, places) -> {
+                boolean own = host.isOf(rule);
+                strays.or(matching(
+                        places,
+                        flow -> own && rule.differsOnlyInPort(flow) && !mayBeNamed(flow)
+                                || isMediaFromElsewhere(rule, flow)));
+            });
+        }
+        return strays.stream().mapToObj(flows::get).toList();
     }
 
     /** The capture shows no name of the host, and it may have the one that another rule asks for with this port. */
@@ -186,10 +241,7 @@ public final class RuleJudge {
     private boolean isMediaFromElsewhere(Rule rule, ObservedFlow flow) {
         Optional<Address> signalling = flow.signalling();
         Optional<Behaviours.MediaSource> policy = ruleset.behaviours().mediaSource();
-        if (rule.usage() != Usage.MEDIA
-                || policy.isEmpty()
-                || signalling.isEmpty()
-                || !ruleset.knows(signalling.get(), Set.of())) {
+        if (rule.usage() != Usage.MEDIA || policy.isEmpty() || signalling.isEmpty() || !knows(signalling.get())) {
             return false;
         }
         boolean unlisted = !rule.remote().takesIn(flow.remote().address(), flow.remoteNames())
@@ -199,6 +251,10 @@ public final class RuleJudge {
                 || policy.filter(wanted -> wanted == Behaviours.MediaSource.SIP_DESTINATION)
                         .filter(wanted -> !signalling.get().equals(flow.remote().address()))
                         .isPresent();
+    }
+
+    private boolean knows(Address signalling) {
+        return vendors.computeIfAbsent(signalling, address -> ruleset.knows(address, Set.of()));
     }
 
     /** Signalling goes to one of the rule's hosts: it is the rule of that place, and those of other places say nothing. */

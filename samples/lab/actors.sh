@@ -248,6 +248,28 @@ for index, server in enumerate(sys.argv[2:]):
 PY
 }
 
+checks() { # PORT: an ICE agent that asks its one pair three times, RFC 8445 section 7.2.2, and then gives up
+    in_ns $LAN python3 - "$CLIENT_IP" 16450 "$VENDOR_IP" "$1" <<'PY'
+import hashlib, hmac, os, socket, struct, sys, time, zlib
+me, own, peer, port = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+agent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+agent.bind((me, own))
+
+def attribute(kind, value):
+    return struct.pack("!HH", kind, len(value)) + value + b"\0" * (-len(value) % 4)
+
+identity = os.urandom(12)
+body = (attribute(0x0006, b"farE:ownE") + attribute(0x0024, struct.pack("!I", 0x6e0001ff))
+        + attribute(0x802a, os.urandom(8)))
+head = lambda more: struct.pack("!HHI", 1, len(body) + more, 0x2112A442) + identity
+body += attribute(0x0008, hmac.new(b"passwordOfTheFarSideOfIt", head(24) + body, hashlib.sha1).digest())
+body += attribute(0x8028, struct.pack("!I", zlib.crc32(head(8) + body) ^ 0x5354554E))
+for wait in (0.5, 1, 0):
+    agent.sendto(head(0) + body, (peer, port))
+    time.sleep(wait)
+PY
+}
+
 turn_asks() { # mismatch | transport: a client asks for a second relay on one port, or for one that the server does not have
     in_ns $LAN python3 - "$CLIENT_IP" "$VENDOR_IP" "$1" <<'PY'
 import hashlib, hmac, os, socket, struct, sys

@@ -18,11 +18,11 @@ word each, in order of time:
   quiet:SECONDS       media from nobody
   hold:OFFER/ANSWER   re-INVITE of the caller with these attributes; OFFER zero is the c=0.0.0.0 of RFC 2543
   update:OFFER/ANSWER the same by UPDATE (RFC 3311)
-  move:PORT           re-INVITE of the vendor, whose media port becomes PORT
+  move:PORT[@ADDRESS] re-INVITE of the vendor, whose media port becomes PORT, at another ADDRESS
   bye, theirbye       who hangs up
 
 Names: ANNOUNCE and PORT (what the caller's SDP says), MEDIA and VPORT (what the vendor's says), VENDOR (signalling),
-FILE and VFILE (audio), PT and VPT (payload types sent), LINES (further SDP lines of the offer, | between), BULK (octets
+FILE and VFILE (audio), PT and VPT (payload types sent), LINES and VLINES (further SDP lines of the offer and the answer, | between), BULK (octets
 of a header that makes the INVITE long), REASON, CONTACT.
 """
 
@@ -92,7 +92,7 @@ class Story:
     def __init__(self, values):
         self.v = {
             "PORT": "[rtpstream_audio_port]", "VPORT": "[rtpstream_audio_port]", "FILE": "speech.pcma",
-            "VFILE": "speech.pcma", "PT": "8", "VPT": "8", "LINES": "", "BULK": "0", "REASON": "Refused",
+            "VFILE": "speech.pcma", "PT": "8", "VPT": "8", "LINES": "", "VLINES": "", "BULK": "0", "REASON": "Refused",
             "CONTACT": "[local_ip]:[local_port]", "FROM": "[local_ip]:[local_port]", "OFFERED": "8", **values}
         self.uac, self.uas = Side("the customer's phone"), Side("the vendor")
         self.sequence = {"uac": 0, "uas": 0}
@@ -156,8 +156,9 @@ class Story:
         return sdp(self.v["ANNOUNCE"], self.v["PORT"], self.v["OFFERED"], attribute, self.version,
                    self.v["LINES"].split("|"))
 
-    def answer(self, attribute, port=None):
-        return sdp(self.v["MEDIA"], port or self.v["VPORT"], self.v["OFFERED"], attribute, self.version)
+    def answer(self, attribute, port=None, address=None):
+        return sdp(address or self.v["MEDIA"], port or self.v["VPORT"], self.v["OFFERED"], attribute, self.version,
+                   self.v["VLINES"].split("|"))
 
     def invite(self, attribute, extra=()):
         extra = list(extra)
@@ -246,7 +247,8 @@ class Story:
         elif name == "move":
             self.version += 1
             self.uas.wait(LATER)
-            self.uas.send(self.request("INVITE", "uas", True), self.answer("sendrecv", value))
+            port, _, address = value.partition("@")
+            self.uas.send(self.request("INVITE", "uas", True), self.answer("sendrecv", port, address))
             self.uac.receive(request="INVITE")
             self.uac.send(self.response("200 OK", tag=False), self.offer("sendrecv"))
             self.uas.receive(response="200")

@@ -3,7 +3,8 @@
 # ALG, tcpdump) in network namespaces of this machine. As root: samples/lab/make.sh all, or the names of samples. Needs the
 # packages sip-tester coturn openssl dnsmasq-base bind9-dnsutils tcpdump tshark nftables iproute2 ethtool conntrack python3,
 # for those of rulesets.sh and legs.sh besides: baresip-core curl netcat-openbsd prosody, for those of proxy.sh: kamailio
-# rtpengine-daemon, and for those of webrtc.sh: baresip-core chromium python3-aiortc.
+# rtpengine-daemon, for those of webrtc.sh: baresip-core chromium python3-aiortc, for those of servers.sh: curl tinyproxy
+# nginx-light, and for those of routers.sh: traceroute.
 . "$(dirname "${BASH_SOURCE[0]}")/network.sh"
 . "$LAB/stories.sh"
 
@@ -25,6 +26,12 @@ case $1 in
         if [[ " $WEB_SAMPLES " == *" $1 "* ]]; then
             . "$LAB/webrtc.sh"
             make_web "$1"
+        elif [[ " $ROUTER_SAMPLES " == *" $1 "* ]]; then
+            . "$LAB/webrtc.sh"; . "$LAB/routers.sh"
+            make_routers "$1"
+        elif [[ " $SERVER_SAMPLES " == *" $1 "* ]]; then
+            . "$LAB/rulesets.sh"; . "$LAB/servers.sh"
+            make_servers "$1"
         else
             make_one "$1"
         fi

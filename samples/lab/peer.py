@@ -7,7 +7,11 @@ usage: peer.py meet ADDRESS PORT CERTIFICATE           the signalling server: ke
 
 Names: STUN and TURN (URLs), PASSWORD (of the TURN user lab), POLICY (all, or relay: nothing but the relay), ONLY
 (types of the candidates that are told, comma between), FINGERPRINT (wrong: another certificate's is told), RSA (bits
-of the key of the certificate; without it an elliptic curve's), LISTEN (1: the browser sends nothing).
+of the key of the certificate; without it an elliptic curve's), LISTEN (1: the browser sends nothing), MUTE (seconds
+after which no more media is sent), STOP (seconds after which its sender ends, with its reports), REPORTS (none: no RTCP),
+DIE (seconds after which the end is gone without a word), ICE (what it does wrong in ICE: refused-password tells a password
+that it does not take, stale-password asks once with an old one before it asks with the right one, both-control takes the
+controlling role whichever side it is, insists does not give it up either).
 """
 
 import asyncio
@@ -17,6 +21,7 @@ import fractions
 import http.server
 import json
 import math
+import os
 import ssl
 import sys
 import threading
@@ -85,16 +90,53 @@ def filtered(sdp, values):
         if line.startswith("a=fingerprint:") and values.get("FINGERPRINT") == "wrong":
             head, _, digest = line.rpartition(" ")
             line = head + " " + ":".join(reversed(digest.split(":")))
+        if line.startswith("a=ice-pwd:") and values.get("ICE") == "refused-password":
+            line = "a=ice-pwd:" + line[len("a=ice-pwd:"):][::-1]
         lines.append(line)
         if line.startswith("a=rtpmap:") and " opus/" in line:
             lines.append(f"a=fmtp:{line[9:].split()[0]} maxaveragebitrate={BITRATE}")
     return "\r\n".join(lines) + "\r\n"
 
 
+def misbehave(what):
+    """Faults of ICE programs that no program at hand has."""
+    import aioice
+    from aioice.ice import Connection
+
+    begins, checks = Connection.connect, Connection.check_start
+
+    async def controls(self):
+        self.ice_controlling = True
+        await begins(self)
+
+    async def paced(self, pair):
+        await asyncio.sleep(2)
+        await checks(self, pair)
+
+    async def asks_twice(self, pair):
+        try:
+            await pair.protocol.request(
+                self.build_request(pair, nominate=False), pair.remote_addr, integrity_key=b"of an older session")
+        except aioice.stun.TransactionError:
+            pass
+        await checks(self, pair)
+
+    if what in ("both-control", "insists"):
+        Connection.connect = controls
+    if what == "insists":
+        Connection.check_start = paced
+        Connection.switch_role = lambda self, ice_controlling: None
+        Connection._tie_breaker = property(lambda self: 2**64 - 1, lambda self, value: None)
+    if what == "stale-password":
+        Connection.check_start = asks_twice
+
+
 async def end_of_call(role, url, seconds, values):
     import aioice
     import av
-    from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSessionDescription, rtcicetransport
+    from aiortc import (
+        RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCRtpReceiver, RTCRtpSender, RTCSessionDescription,
+        rtcicetransport)
     from aiortc.codecs import opus
     from aiortc.mediastreams import AudioStreamTrack
     from aiortc.rtcdtlstransport import RTCCertificate
@@ -110,6 +152,8 @@ async def end_of_call(role, url, seconds, values):
         started = 0.0
 
         async def recv(self):
+            if self.at >= 8000 * float(values.get("MUTE", "1e9")):
+                await asyncio.Event().wait()
             self.started = self.started or time.time()
             await asyncio.sleep(max(0.0, self.started + self.at / 8000 - time.time()))
             frame = av.AudioFrame(format="s16", layout="mono", samples=160)
@@ -134,6 +178,13 @@ async def end_of_call(role, url, seconds, values):
         given = rtcicetransport.connection_kwargs
         rtcicetransport.connection_kwargs = lambda servers: {
             **given(servers), "transport_policy": aioice.ice.TransportPolicy.RELAY}
+
+    misbehave(values.get("ICE"))
+    if values.get("REPORTS") == "none":
+        async def nothing(self, packets):
+            pass
+
+        RTCRtpSender._send_rtcp = RTCRtpReceiver._send_rtcp = nothing
 
     servers = []
     if "STUN" in values:
@@ -182,6 +233,11 @@ async def end_of_call(role, url, seconds, values):
             await hear("offer")
             await connection.setLocalDescription(await connection.createAnswer())
             await tell(connection.localDescription)
+        if "STOP" in values:
+            stopping = connection.getSenders()[0].stop
+            asyncio.get_event_loop().call_later(float(values["STOP"]), lambda: asyncio.ensure_future(stopping()))
+        if "DIE" in values:
+            asyncio.get_event_loop().call_later(float(values["DIE"]), os._exit, 0)
         await asyncio.sleep(seconds)
 
     try:

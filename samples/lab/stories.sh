@@ -12,6 +12,7 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
     alg-via alg-call-id alg-identity alg-received alg-length alg-sdp alg-contact alg-trace alg-proper
     refusals media-from-elsewhere local-port-outside-range syn-refused tls-version-refused stun-prohibited turn-mismatch
     turn-other-transport inbound-call-blocked bursty address-unlisted nobody-sends
+    media-at-old-address media-follows-address ice-given-up inbound-call-vanishes inbound-call-delayed
     ruleset-exotel-media-prohibited ruleset-webrtc-gateway-media-dropped ruleset-ringio-web-region-unreachable
     ruleset-ringio-phone-sip-tcp-dropped ruleset-ringio-desktop-xmpp-inbound-dropped ruleset-gws-remote-port-exposed
     ruleset-vicidial-rtp-restricted
@@ -21,8 +22,15 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
 WEB_SAMPLES="web-healthy web-listener web-gateway web-media-elsewhere web-relay-unused web-relayed web-relayed-tls web-udp-dropped
     relay-one-way relay-drops-peer turn-quota ice-blocked ice-host-only consent-lost dtls-dropped dtls-large-dropped
     dtls-fingerprint carrier-nat rtcp-healthy rtcp-peer-deaf rtcp-peer-unheard"
+WEB_SAMPLES="$(echo $WEB_SAMPLES) ice-credentials ice-credentials-renewed ice-role-conflict ice-roles-settled dtls-given-up
+    keyed-phones muted muted-reports muted-client never-sends peer-gone peer-hangs-up"
 WEB_SAMPLES=$(echo $WEB_SAMPLES)
-SAMPLES="$(echo $SAMPLES) $WEB_SAMPLES"
+ROUTER_SAMPLES="two-routers two-routers-one-translates two-private-hops one-private-hop"
+SERVER_SAMPLES="insights-reset insights-prohibited insights-intercepted insights-pass proxy-fails proxy-asks-first
+    registrar-mute registrar-slow host-unlisted host-of-another site-over-budget site-in-budget
+    websocket-refused websocket-second-try tls-answered-in-clear relay-names-unknown relay-names-completed"
+SERVER_SAMPLES=$(echo $SERVER_SAMPLES)
+SAMPLES="$(echo $SAMPLES) $WEB_SAMPLES $ROUTER_SAMPLES $SERVER_SAMPLES"
 
 early() { in_ns $ROUTER nft add rule ip filter early "$@"; }
 
@@ -109,6 +117,15 @@ NFT
         register-unanswered) early udp dport 5060 drop; view=inside; register 20 ;;
         inbound-call-lost)
             forgetful; registrar 200; register 2; stop_registrar; sleep 14; call_in invite ;;
+        inbound-call-vanishes)
+            forgetful; view=outside; registrar 200; register 2; stop_registrar; sleep 14; call_in invite ;;
+        # two of its requests are lost, the third one gets there
+        inbound-call-delayed)
+            view=outside; registrar 200; register 2; stop_registrar; sleep 11
+            early iifname wan udp dport 5060 drop
+            answer "invite both:2 bye" VFILE=speech.g729
+            later 1 in_ns $ROUTER nft flush chain ip filter early
+            call_in "invite both:2 bye" ;;
         inbound-call-kept-alive)
             forgetful; registrar 200; register 2; stop_registrar; keep_alive 14
             answer "invite both:2 bye"; call_in "invite both:2 bye" ;;
@@ -142,6 +159,27 @@ NFT
             in_ns $LAN nft "add chain ip stays out { type filter hook output priority -300; }"
             in_ns $LAN nft add rule ip stays out udp dport 12000 udp dport set 10000
             dialog "invite both:5 move:12000 both:8 theirbye" ;;
+        # the phone goes on sending to the address that it was told first
+        media-at-old-address)
+            in_ns $LAN nft add table ip stays
+            in_ns $LAN nft "add chain ip stays out { type filter hook output priority -300; }"
+            in_ns $LAN nft add rule ip stays out ip daddr $OTHER_IP udp dport 10000 ip daddr set $VENDOR_IP
+            view=inside; dialog "invite both:4 move:10000@$OTHER_IP both:7 theirbye" $G729 ;;
+        media-follows-address)
+            in_ns $VENDOR nft -f - <<NFT
+table ip moves {
+    chain pre { type filter hook prerouting priority -300; ip daddr $OTHER_IP udp dport 10000 ip daddr set $VENDOR_IP; }
+    chain out { type filter hook output priority -300; }
+}
+NFT
+            later 5.5 in_ns $VENDOR nft add rule ip moves out udp sport 10000 ip saddr set $OTHER_IP
+            view=inside; dialog "invite both:4 move:10000@$OTHER_IP both:7 theirbye" $G729 ;;
+        ice-given-up)
+            early udp dport 10050 drop
+            later 1.3 checks 10050
+            local ice="a=ice-pwd:passwordOfTheFarSideOfIt|a=candidate:1 1 UDP 2130706431"
+            view=inside; dialog "invite quiet:7 bye" PORT=16450 VPORT=10050 $G729 \
+                "LINES=a=ice-ufrag:ownE|$ice $CLIENT_IP 16450 typ host" "VLINES=a=ice-ufrag:farE|$ice $VENDOR_IP 10050 typ host" ;;
         port-not-open) dialog "invite both:5 move:12000 both:8 theirbye" ;;
         scanned) port_forward 5060; scan ;;
         fragments-dropped)

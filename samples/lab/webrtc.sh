@@ -6,7 +6,7 @@
 #                                                           +--- [router] 192.0.2.80 --- far 10.20.0.5
 
 FAR=$TAG-far FAR_ROUTER=$TAG-frt CARRIER=$TAG-cgn
-FAR_IP=192.0.2.80 FAR_INSIDE_IP=10.20.0.5 CARRIER_IP=100.64.7.30
+FAR_IP=192.0.2.80 FAR_INSIDE_IP=10.20.0.5 CARRIER_IP=100.64.7.30 CARRIER_GATE=100.64.7.1
 FAR_NS=$FAR
 SIGNALLING=443
 
@@ -44,9 +44,9 @@ carrier_nat() { # the provider translates once more, RFC 6598
     MORE+=" $CARRIER"
     namespace $CARRIER
     ip -n $ROUTER link del wan
-    link $ROUTER wan $CARRIER_IP/24 $CARRIER subscribers 100.64.7.1/24
+    link $ROUTER wan $CARRIER_IP/24 $CARRIER subscribers $CARRIER_GATE/24
     link $CARRIER wan $WAN_IP/24 $NET cust 198.51.100.1/24
-    ip -n $ROUTER route add default via 100.64.7.1
+    ip -n $ROUTER route add default via $CARRIER_GATE
     ip -n $CARRIER route add default via 198.51.100.1
     lets_nobody_in $CARRIER
 }
@@ -123,6 +123,9 @@ audio_player aufile,$RUN/$ns/heard.wav
 module gsm.so
 module aufile.so
 module stun.so
+module ice.so
+module srtp.so
+module dtls_srtp.so
 module_app account.so
 module_app menu.so
 CONFIG
@@ -130,16 +133,19 @@ CONFIG
     start "phone-$ns" ip netns exec "$ns" timeout $((seconds + 10)) baresip -f "$RUN/$ns" -t "$seconds" ${5:+-e "$5"}
 }
 
-phone_call() { # SECONDS: the client calls the far side
-    phone $FAR $FAR_IP $(($1 + 2)) ""
+phone_call() { # SECONDS [ACCOUNT-OPTIONS [ACCOUNT-OPTIONS-OF-FAR]]: the client calls the far side
+    phone $FAR $FAR_IP $(($1 + 2)) "${3:-}"
     sleep 1
-    phone $LAN $CLIENT_IP "$1" ";medianat=stun;stunserver=\"stun:$VENDOR_IP:3478\"" "d sip:1001@$FAR_IP"
+    phone $LAN $CLIENT_IP "$1" "${2:-;medianat=stun;stunserver=\"stun:$VENDOR_IP:3478\"}" "d sip:1001@$FAR_IP"
     sleep "$1"
     sleep 2
 }
 
 # RTP and no RTCP: the payload type is not one of those of RTCP
 RTP='@th,64,8 & 0xc0 == 0x80 @th,72,8 < 192'
+
+# ICE, and keys by DTLS
+KEYED=";medianat=ice;stunserver=\"stun:$VENDOR_IP:3478\";mediaenc=dtls_srtp"
 
 PACKED=1
 
@@ -196,6 +202,21 @@ make_web() { # what happens in each sample, and from where it is seen
             answerer 10 RSA=4096; browser_call 10 STUN=$STUN ;;
         dtls-fingerprint) answerer $s FINGERPRINT=wrong; browser_call $s STUN=$STUN ;;
         carrier-nat) views=wan; answerer 5 STUN=$STUN; web_call 5 STUN=$STUN ;;
+        ice-credentials) answerer $s STUN=$STUN ICE=refused-password; browser_call $s STUN=$STUN ;;
+        ice-credentials-renewed) answerer $s STUN=$STUN; web_call $s STUN=$STUN ICE=stale-password ;;
+        ice-role-conflict) answerer $s STUN=$STUN ICE=insists; web_call $s STUN=$STUN ICE=insists ;;
+        ice-roles-settled) answerer $s STUN=$STUN ICE=both-control; web_call $s STUN=$STUN ;;
+        dtls-given-up)
+            early ip daddr $FAR_IP meta l4proto udp $DTLS_HANDSHAKE drop
+            early ip saddr $FAR_IP meta l4proto udp $DTLS_HANDSHAKE drop
+            phone_call 9 "$KEYED" "$KEYED" ;;
+        keyed-phones) phone_call 9 "$KEYED" "$KEYED" ;;
+        muted) answerer 18 STUN=$STUN MUTE=6; browser_call 18 STUN=$STUN ;;
+        muted-reports) answerer 18 STUN=$STUN STOP=6; browser_call 18 STUN=$STUN ;;
+        muted-client) answerer 18 STUN=$STUN; web_call 18 STUN=$STUN MUTE=6 ;;
+        never-sends) answerer 10 STUN=$STUN; web_call 10 STUN=$STUN MUTE=0 REPORTS=none ;;
+        peer-gone) answerer 30 STUN=$STUN DIE=8; web_call 16 STUN=$STUN ;;
+        peer-hangs-up) answerer 8 STUN=$STUN; web_call 16 STUN=$STUN ;;
         rtcp-healthy) phone_call 16 ;;
         rtcp-peer-deaf) # beyond both capture points RTP is lost, and RTCP is not
             drops $NET forward ip daddr $FAR_IP meta l4proto udp $RTP; phone_call 20 ;;

@@ -1,6 +1,5 @@
 package io.earshot.samples;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -10,18 +9,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The README's table of what fires each code and what looks like it. */
+/** The README's table of what fires each cause and what looks like it. */
 class LookAlikesTest {
     private static final Pattern QUOTED = Pattern.compile("`([a-z0-9-]+)`");
+    private static final Pattern FINDING = Pattern.compile("\"code\" : \"([a-z-]+)\",\\s+\"cause\" : \"([a-z-]+)\"");
 
-    /** @param code with the samples that fire it, and those that must not */
-    private record Row(String code, List<String> fires, List<String> silent) {}
+    private record Verdict(String code, String cause) {}
+
+    /** @param verdict with the samples that fire it, and those that must not fire anything of its code */
+    private record Row(Verdict verdict, List<String> fires, List<String> silent) {}
 
     private static List<Row> rows() throws IOException {
         return Files.readAllLines(Path.of("README.md")).stream()
@@ -29,8 +33,9 @@ class LookAlikesTest {
                 .skip(1)
                 .takeWhile(line -> !line.startsWith("## "))
                 .map(line -> line.split("\\|"))
-                .filter(cells -> cells.length == 4 && !quoted(cells[2]).isEmpty())
-                .map(cells -> new Row(cells[1].strip(), quoted(cells[2]), quoted(cells[3])))
+                .filter(cells -> cells.length == 5 && !quoted(cells[3]).isEmpty())
+                .map(cells ->
+                        new Row(new Verdict(cells[1].strip(), cells[2].strip()), quoted(cells[3]), quoted(cells[4])))
                 .toList();
     }
 
@@ -39,25 +44,45 @@ class LookAlikesTest {
     }
 
     @Test
-    void eachCodeHasBoth() throws IOException {
-        assertEquals(Codes.ALL, rows().stream().map(Row::code).toList());
-        rows().forEach(row -> assertFalse(row.fires().isEmpty() || row.silent().isEmpty(), row::code));
+    void eachCodeHasItsCauses() throws IOException {
+        Set<String> codes = rows().stream().map(row -> row.verdict().code()).collect(Collectors.toSet());
+        assertTrue(codes.containsAll(Codes.ALL), () -> "of " + Codes.ALL + " only " + codes);
+        rows().forEach(row -> assertFalse(row.fires().isEmpty() || row.silent().isEmpty(), row::toString));
     }
 
     @TestFactory
     Stream<DynamicTest> theExpectationsSayTheSame() throws IOException {
         return rows().stream()
-                .map(row -> dynamicTest(row.code(), () -> {
-                    for (String sample : row.fires()) {
-                        assertTrue(expects(sample, row.code()), sample);
-                    }
-                    for (String sample : row.silent()) {
-                        assertFalse(expects(sample, row.code()), sample);
-                    }
-                }));
+                .map(row ->
+                        dynamicTest(row.verdict().code() + "/" + row.verdict().cause(), () -> {
+                            for (String sample : row.fires()) {
+                                assertTrue(verdicts(sample).contains(row.verdict()), sample);
+                            }
+                            for (String sample : row.silent()) {
+                                assertTrue(
+                                        verdicts(sample).stream()
+                                                .noneMatch(found -> found.code()
+                                                        .equals(row.verdict().code())),
+                                        sample);
+                            }
+                        }));
     }
 
-    private static boolean expects(String sample, String code) throws IOException {
-        return Files.readString(Path.of(sample, "expected.json")).contains("\"code\" : \"" + code + "\"");
+    @Test
+    void noExpectationHasACauseThatTheTableLacks() throws IOException {
+        Set<Verdict> told = rows().stream().map(Row::verdict).collect(Collectors.toSet());
+        try (Stream<Path> folders = Files.list(Path.of("."))) {
+            for (Path sample : folders.filter(folder -> Files.exists(folder.resolve("expected.json")))
+                    .toList()) {
+                assertTrue(told.containsAll(verdicts(sample.toString())), sample::toString);
+            }
+        }
+    }
+
+    private static Set<Verdict> verdicts(String sample) throws IOException {
+        return FINDING.matcher(Files.readString(Path.of(sample, "expected.json")))
+                .results()
+                .map(found -> new Verdict(found.group(1), found.group(2)))
+                .collect(Collectors.toSet());
     }
 }

@@ -56,7 +56,8 @@ public final class SignallingBlocked implements Detector {
         }
     }
 
-    private record Way(Address client, Endpoint server, String cause) {}
+    /** @param name that cannot be resolved, where the server is one of names */
+    private record Way(Address client, Endpoint server, Optional<String> name, String code, String cause) {}
 
     private record Pair(Address client, Endpoint server) {
         static Pair of(FlowState flow) {
@@ -230,6 +231,8 @@ public final class SignallingBlocked implements Detector {
                 subject.host().orElseThrow(),
                 new Endpoint(
                         subject.peer().orElseThrow(), subject.destinationPort().orElse(0)),
+                subject.destinationPort().isEmpty() ? subject.name() : Optional.empty(),
+                finding.code(),
                 finding.cause());
         // the same connection before and after a translation that kept its port
         boolean translated = told.values().stream()

@@ -58,12 +58,16 @@ final class UnresolvedNames {
             boolean fails = !resolved.contains(question)
                     && !isCompleted(question, questions.keySet())
                     && (refusal.isPresent() || asked.size() >= attempts.least());
-            if (use.isPresent() && !service && fails && told.add(name)) {
+            // each name is refused by itself, and a server that is silent is so for all
+            String what = refusal.isPresent()
+                    ? name
+                    : relay.orElse("") + " of " + asked.get(0).destination();
+            if (use.isPresent() && !service && fails && told.add(what)) {
                 findings.accept(unresolved(name, asked, refusal, "signalling-blocked", facts)
                         .rule(use.get().rule())
                         .finish());
             }
-            if (relay.isPresent() && fails && told.add(name)) {
+            if (relay.isPresent() && fails && told.add(what)) {
                 String code = relay.get().equals("turn") ? "turn-failed" : "stun-blocked";
                 Draft draft = unresolved(name, asked, refusal, code, facts);
                 boolean spared = RelayServers.isSpared(question.asker(), facts);

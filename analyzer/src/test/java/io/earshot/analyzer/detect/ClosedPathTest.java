@@ -343,6 +343,17 @@ class ClosedPathTest {
         assertEquals(Severity.WARNING, scene.all().get(0).severity());
     }
 
+    /** It answers none, and is told once for each use. */
+    @Test
+    void aNameServerThatIsSilentIsSoForAllNames() {
+        asked("sip.vendor.example");
+        asked("sip2.vendor.example");
+        asked("turn.vendor.example");
+        assertEquals(
+                List.of("signalling-blocked/name-not-resolved", "turn-failed/name-not-resolved"),
+                scene.findings().stream().sorted().toList());
+    }
+
     @Test
     void namesThatOnlyBeginLikeOnesAreNone() {
         asked("turnstile.vendor.example");

@@ -120,6 +120,21 @@ class MiddleboxVerdictsTest {
     }
 
     @Test
+    void eachNameThatIsNotResolvedIsTold() {
+        answerTo("sip.vendor.example", "0.0.0.0");
+        answerTo("sip2.vendor.example", "0.0.0.0");
+        answerTo("turn.vendor.example", "0.0.0.0");
+        answerTo("stun.vendor.example", "0.0.0.0");
+        assertEquals(
+                List.of(
+                        "signalling-blocked/name-not-resolved",
+                        "signalling-blocked/name-not-resolved",
+                        "stun-blocked/name-not-resolved",
+                        "turn-failed/name-not-resolved"),
+                scene.findings().stream().sorted().toList());
+    }
+
+    @Test
     void thePageOfAVendorThatNamesNothingElseToReachIsItsSignalling() {
         var pageOnly = new RulesInForce(List.of(Rulesets.shipped("vonage-contact-center", Map.of())));
         var signallingToo = new RulesInForce(List.of(Rulesets.shipped("zoom-meetings", Map.of())));

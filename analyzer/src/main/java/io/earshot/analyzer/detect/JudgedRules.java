@@ -69,7 +69,11 @@ public final class JudgedRules implements Detector {
                 .summary("the required rule " + verdict.name() + " is blocked for "
                         + flow.local().address())
                 .explanation("The ruleset requires this to pass. " + verdict.says())
-                .remedy(allow(verdict, flow) + (cause.equals("no-answer") ? orIsDown(flow) : ""));
+                .remedy(
+                        cause.equals("intercepted")
+                                ? "Exempt " + flow.remote().address() + " port "
+                                        + flow.remote().port() + " from TLS inspection"
+                                : allow(verdict, flow) + (cause.equals("no-answer") ? orIsDown(flow) : ""));
         if (flow.outcome() == ObservedFlow.Outcome.ADMIN_PROHIBITED || flow.outcome() == ObservedFlow.Outcome.DROPPED) {
             draft.proven();
         }
@@ -82,7 +86,8 @@ public final class JudgedRules implements Detector {
                         icmp.at(),
                         "ICMP of " + icmp.reporter().address() + ": "
                                 + AudioCause.refusal(icmp).replace("\"", "")));
-        for (ObservedFlow seen : verdict.flows()) {
+        // what is intercepted passes the filter already
+        for (ObservedFlow seen : cause.equals("intercepted") ? List.<ObservedFlow>of() : verdict.flows()) {
             draft.blocked(new Finding.Blocked(
                     verdict.rule().usage(), seen.protocol(), seen.localSentFirst(), seen.local(), seen.remote()));
         }

@@ -3,10 +3,16 @@ package io.earshot.analyzer.detect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.earshot.analyzer.ruleset.Level;
 import io.earshot.analyzer.ruleset.ObservedFlow;
+import io.earshot.analyzer.ruleset.Rule;
+import io.earshot.analyzer.ruleset.RuleVerdict;
+import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.capture.net.Endpoint;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +76,25 @@ class InterceptionTest {
         assertEquals(Confidence.PROOF, finding.confidence());
         assertTrue(finding.explanation().contains("unknown_ca"), finding::explanation);
         assertEquals(ObservedFlow.Outcome.INTERCEPTED, outcome());
+    }
+
+    /** What a device answers for has passed the filter: another rule of it helps nobody. */
+    @Test
+    void noOpeningIsAskedForWhereADeviceAnswers() {
+        shown("CN=FortiGate CA,O=Fortinet");
+        List<ObservedFlow> flows = RuleFlows.of(scene.facts(), Thresholds.shipped(), new RulesInForce(List.of()));
+        Rule rule = Rulesets.shipped("exotel", Map.of()).rules().stream()
+                .filter(each -> each.level() == Level.REQUIRED)
+                .findFirst()
+                .orElseThrow();
+        List<Finding> findings = new ArrayList<>();
+        new JudgedRules(() -> List.of(new RuleVerdict("exotel", rule, RuleVerdict.Status.BLOCKED, flows, "Opens.")))
+                .examine(scene.facts(), findings::add);
+        assertEquals(
+                "rule-blocked/intercepted",
+                findings.get(0).code() + "/" + findings.get(0).cause());
+        assertEquals(List.of(), findings.get(0).blocked());
+        assertTrue(findings.get(0).remedy().orElseThrow().contains("TLS inspection"));
     }
 
     @Test

@@ -1,7 +1,5 @@
 package io.earshot.analyzer.track;
 
-import io.earshot.capture.decode.sdp.MediaDescription;
-import io.earshot.capture.decode.sdp.SessionDescription;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
@@ -30,7 +28,6 @@ final class CallAssembly {
     private final Media media;
     private final long last;
     private final CallNames.Giver names;
-    private final Terms terms = new Terms();
     private final List<String> ids = new ArrayList<>();
     private final Map<LegTrack, Boolean> clientCalls = new java.util.IdentityHashMap<>();
     private final Map<String, List<MediaStream>> streamsOf = new HashMap<>();
@@ -90,7 +87,7 @@ final class CallAssembly {
                             .computeIfAbsent(call, key -> new ArrayList<>())
                             .add(stream));
         }
-        Relations relations = new Relations(legs, ids, terms);
+        Relations relations = new Relations(legs, ids);
         media.passedOn((one, other) -> relations.media(one, other));
         for (int i = 0; i < legs.size(); i++) {
             calls.add(call(i, relations));
@@ -122,14 +119,12 @@ final class CallAssembly {
         announcements.addHosts(id, callerIsClient, leg, end);
         for (Said said : leg.said) {
             boolean byClient = said.byCaller() == callerIsClient;
-            for (MediaDescription line : said.description().media()) {
+            for (Said.Line line : said.lines()) {
                 announcements.addPort(id, byClient, line.port());
-            }
-            for (MediaTerms lineTerms : terms.of(said)) {
                 var sdp = new Announcements.Announcement(id, byClient, said.at().time(), end, "sdp");
-                lineTerms.announced().ifPresent(endpoint -> announcements.add(endpoint, sdp));
+                line.terms().announced().ifPresent(endpoint -> announcements.add(endpoint, sdp));
                 var ice = new Announcements.Announcement(id, byClient, said.at().time(), end, "ice");
-                lineTerms.candidates().forEach(endpoint -> announcements.add(endpoint, ice));
+                line.terms().candidates().forEach(endpoint -> announcements.add(endpoint, ice));
             }
         }
     }
@@ -252,12 +247,11 @@ final class CallAssembly {
         return leg.paths.values().iterator().next();
     }
 
-    private Negotiation negotiation(LegTrack.Agreed exchange, boolean outgoing) {
+    private static Negotiation negotiation(LegTrack.Agreed exchange, boolean outgoing) {
         boolean byClient = exchange.offeredByCaller() == outgoing;
-        List<MediaDescription> described =
-                exchange.offer().orElse(exchange.answer()).description().media();
-        List<MediaTerms> answered = terms.of(exchange.answer());
-        Optional<List<MediaTerms>> offered = exchange.offer().map(terms::of);
+        List<Said.Line> described = exchange.offer().orElse(exchange.answer()).lines();
+        List<MediaTerms> answered = exchange.answer().terms();
+        Optional<List<MediaTerms>> offered = exchange.offer().map(Said::terms);
         List<Negotiation.Terms> lines = new ArrayList<>();
         for (int i = 0; i < Math.min(described.size(), answered.size()); i++) {
             MediaTerms answer = answered.get(i);
@@ -275,29 +269,16 @@ final class CallAssembly {
                 lines);
     }
 
-    private Call.Described described(Said said, boolean outgoing) {
+    private static Call.Described described(Said said, boolean outgoing) {
         return new Call.Described(
                 said.byCaller() == outgoing,
                 said.at(),
                 said.source(),
                 said.destination(),
-                lines(said),
-                infoLines(said.description()));
-    }
-
-    private List<Call.Line> lines(Said said) {
-        List<MediaTerms> own = terms.of(said);
-        List<Call.Line> lines = new ArrayList<>(own.size());
-        for (int i = 0; i < own.size(); i++) {
-            lines.add(new Call.Line(said.description().media().get(i).type(), own.get(i)));
-        }
-        return lines;
-    }
-
-    private static List<String> infoLines(SessionDescription description) {
-        List<String> lines = new ArrayList<>(description.info());
-        description.media().forEach(line -> lines.addAll(line.info()));
-        return lines;
+                said.lines().stream()
+                        .map(line -> new Call.Line(line.type(), line.terms()))
+                        .toList(),
+                said.info());
     }
 
     /** What is gathered of one place before it becomes a view. */

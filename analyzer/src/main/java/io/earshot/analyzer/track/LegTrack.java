@@ -175,7 +175,7 @@ final class LegTrack {
                 .sdp()
                 .filter(description -> !sip.truncated() || !description.media().isEmpty())
                 .map(description ->
-                        new Said(byCaller, sip.at(), sip.source(), sip.destination(), description, sip.truncated()));
+                        Said.of(byCaller, sip.at(), sip.source(), sip.destination(), description, sip.truncated()));
         if (now.isPresent() && said.size() < MAX_TRANSACTIONS) {
             said.add(now.get());
         }

@@ -28,7 +28,6 @@ final class Relations {
 
     private final List<LegTrack> legs;
     private final List<String> ids;
-    private final Terms terms;
     /** Users of the legs' From and To; empty where they name none. */
     private final List<String> callers;
 
@@ -37,10 +36,9 @@ final class Relations {
     private final Map<Integer, Map<Integer, Related.How>> found = new LinkedHashMap<>();
 
     /** @param ids of the legs, in their order */
-    Relations(List<LegTrack> legs, List<String> ids, Terms terms) {
+    Relations(List<LegTrack> legs, List<String> ids) {
         this.legs = legs;
         this.ids = ids;
-        this.terms = terms;
         callers = legs.stream().map(leg -> user(leg.from)).toList();
         called = legs.stream().map(leg -> user(leg.to)).toList();
         for (int i = 0; i < ids.size(); i++) {
@@ -125,9 +123,10 @@ final class Relations {
                 sessions.computeIfAbsent(session, any -> new ArrayList<>(1)).add(i);
             }
             for (Said said : legs.get(i).said) {
-                for (MediaTerms line : terms.of(said)) {
+                for (Said.Line line : said.lines()) {
                     int leg = i;
-                    line.announced()
+                    line.terms()
+                            .announced()
                             .ifPresent(endpoint -> announced
                                     .computeIfAbsent(endpoint, any -> new LinkedHashMap<>())
                                     .putIfAbsent(leg, said.source().address()));

@@ -7,32 +7,15 @@ import io.earshot.capture.decode.sdp.MediaDescription;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** The m-lines of session descriptions as terms of offers and answers; what was read once is not read again. */
+/** The m-lines of session descriptions as terms of offers and answers. */
 final class Terms {
-    /** By identity: to compare two descriptions takes longer than to read one. */
-    private final Map<Said, List<MediaTerms>> known = new IdentityHashMap<>();
+    private Terms() {}
 
-    /** By media line, in order. */
-    List<MediaTerms> of(Said said) {
-        return known.computeIfAbsent(said, Terms::read);
-    }
-
-    private static List<MediaTerms> read(Said said) {
-        List<MediaDescription> lines = said.description().media();
-        List<MediaTerms> terms = new ArrayList<>(lines.size());
-        for (MediaDescription line : lines) {
-            terms.add(read(line, said.cut() && line == lines.get(lines.size() - 1)));
-        }
-        return terms;
-    }
-
-    /** @param cut what follows in the description is not in the capture */
-    private static MediaTerms read(MediaDescription line, boolean cut) {
+    /** @param whole what follows in the description is in the capture */
+    static MediaTerms read(MediaDescription line, boolean whole) {
         Optional<Address> address = line.connection().flatMap(Connection::literal);
         Direction direction = line.direction();
         return new MediaTerms(
@@ -48,7 +31,7 @@ final class Terms {
                         || !line.fingerprints().isEmpty(),
                 line.payloadTypes(),
                 candidates(line),
-                !cut || line.statesDirection());
+                whole || line.statesDirection());
     }
 
     /** An answer that says both ways was offered both ways, RFC 3264 section 6.1, whatever was cut off. */

@@ -86,12 +86,12 @@ public final class Analysis implements Consumer<Observation> {
     }
 
     private Judged judged() {
-        Facts facts = tracker.facts();
+        Thresholds figures = thresholds.join();
+        Facts facts = tracker.facts(figures::value);
         List<RulesetChoice.InForce> inForce = choice.inForce(facts);
         List<Ruleset> rulesets =
                 inForce.stream().map(RulesetChoice.InForce::ruleset).toList();
         RulesInForce rules = choice.rules(inForce);
-        Thresholds figures = thresholds.join();
         List<ObservedFlow> flows = rulesets.isEmpty() ? List.of() : RuleFlows.of(facts, figures, rules);
         boolean beside = options.threads() > 1;
         ForkJoinTask<List<RuleVerdict>> verdicts =
@@ -122,7 +122,7 @@ public final class Analysis implements Consumer<Observation> {
     /** Those that only detection knows of. */
     private List<Visibility.Limit> limits(Judged judged) {
         List<Visibility.Limit> limits = new ArrayList<>(EncryptedRelay.limits(thresholds.join(), judged.facts()));
-        limits.addAll(UnknownService.limits(judged.facts(), judged.findings()));
+        limits.addAll(UnknownService.limits(judged.facts(), judged.findings(), thresholds.join()));
         return limits;
     }
 

@@ -82,7 +82,7 @@ public final class Detectors {
         SparedServers spared = new SparedServers(thresholds, rules, facts);
         examinations.forEach(
                 examination -> examination.join().stream().map(spared::weighed).forEach(found::add));
-        List<Finding> told = new ArrayList<>(SeenTwice.folded(Precedence.apply(found, facts), facts));
+        List<Finding> told = new ArrayList<>(SeenTwice.folded(Precedence.apply(found, thresholds, facts), facts));
         told.sort(Comparator.comparing(Finding::severity)
                 .thenComparing(Finding::confidence)
                 .thenComparingLong(Finding::first)

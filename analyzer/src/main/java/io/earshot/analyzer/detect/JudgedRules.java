@@ -72,7 +72,7 @@ public final class JudgedRules implements Detector {
                 .remedy(
                         cause.equals("intercepted")
                                 ? "Exempt " + flow.remote().address() + " port "
-                                        + flow.remote().port() + " from TLS inspection"
+                                        + flow.remote().port() + " from TLS inspection and from web filters"
                                 : allow(verdict, flow) + (cause.equals("no-answer") ? orIsDown(flow) : ""));
         if (flow.outcome() == ObservedFlow.Outcome.ADMIN_PROHIBITED || flow.outcome() == ObservedFlow.Outcome.DROPPED) {
             draft.proven();

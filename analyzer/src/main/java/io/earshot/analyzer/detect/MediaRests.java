@@ -21,10 +21,6 @@ final class MediaRests {
     private static final int UDP = 17;
     /** Packet type of RFC 3550 section 6.4.1. */
     private static final int SENDER_REPORT = 200;
-    /** What is agreed on takes effect within this time, ns. */
-    private static final long TAKES_EFFECT = 750_000_000L;
-    /** What speaks more often speaks of other things too, ns. */
-    private static final long SELDOM = 5_000_000_000L;
 
     private MediaRests() {}
 
@@ -36,7 +32,8 @@ final class MediaRests {
         }
         return goesOnWithoutMedia(missing, last.get(), thresholds, facts)
                 ? Optional.of(openPath(missing, last.get(), thresholds, facts))
-                : spokenAbout(missing, last.get(), facts).map(talk -> agreed(missing, last.get(), talk, facts));
+                : spokenAbout(missing, last.get(), thresholds, facts)
+                        .map(talk -> agreed(missing, last.get(), talk, facts));
     }
 
     /**
@@ -59,11 +56,15 @@ final class MediaRests {
      * When media ends, a connection of one of its two hosts speaks, which is encrypted and otherwise says little: a hold is
      * asked for and taken (RFC 3264 section 8.4). Some programs end RTCP with it. A filter asks nobody.
      */
-    private static Optional<FlowState> spokenAbout(MissingMedia missing, MediaStream last, Facts facts) {
+    private static Optional<FlowState> spokenAbout(
+            MissingMedia missing, MediaStream last, Thresholds thresholds, Facts facts) {
         if (!missing.call().mediaOnly()) {
             return Optional.empty();
         }
         long moment = missing.span().from();
+        long soon = thresholds.nanos("media-rests.takes-effect-seconds");
+        // what speaks more often speaks of other things too
+        long seldom = thresholds.nanos("media-rests.seldom-seconds");
         return Stream.of(last.source().address(), last.destination().address())
                 .flatMap(host -> facts.index().flows().of(host).stream())
                 .filter(flow -> flow.protocol() == TCP
@@ -76,8 +77,8 @@ final class MediaRests {
                             .toList();
                     long lasts = missing.window().span().to()
                             - missing.window().span().from();
-                    return talks.stream().anyMatch(talk -> Math.abs(talk - moment) <= TAKES_EFFECT)
-                            && talks.size() <= 1 + lasts / SELDOM;
+                    return talks.stream().anyMatch(talk -> Math.abs(talk - moment) <= soon)
+                            && talks.size() <= 1 + lasts / seldom;
                 })
                 .findFirst();
     }

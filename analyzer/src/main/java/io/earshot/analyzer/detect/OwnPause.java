@@ -10,9 +10,6 @@ import java.util.List;
 
 /** Whether a silence is the sender's own, or what it sent meanwhile was lost. */
 final class OwnPause {
-    /** One router lies between two networks of a house; so many and more lead to another one, and may filter. */
-    private static final int SITES_APART = 2;
-
     private OwnPause() {}
 
     /** True when the silence is the sender's own: DTX, mute, or the moment before the hang-up. */
@@ -25,7 +22,8 @@ final class OwnPause {
             return !countsOn(view, heading, dead, thresholds);
         }
         for (MediaStream stream : view.streams(heading)) {
-            if (stream.life().to() < dead.from() - 1_000_000_000L && stream.mayRest()) {
+            if (stream.life().to() < dead.from() - thresholds.nanos("one-way-audio.pause-seconds")
+                    && stream.mayRest()) {
                 continue;
             }
             boolean before = stream.first().time() <= dead.from();
@@ -41,9 +39,10 @@ final class OwnPause {
             }
         }
         boolean some = !view.streams(heading).isEmpty();
+        double sitesApart = thresholds.value("one-way-audio.sites-apart-hops");
         boolean peerNear = view.place().near().isPrivate()
                 && view.streams(heading).stream()
-                        .allMatch(stream -> stream.remoteAddress().isPrivate() && routers(stream.ttl()) < SITES_APART);
+                        .allMatch(stream -> stream.remoteAddress().isPrivate() && routers(stream.ttl()) < sitesApart);
         if (some && peerNear && dead.from() > window.from()) {
             return true;
         }

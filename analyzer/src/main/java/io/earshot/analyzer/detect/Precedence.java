@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -19,10 +20,6 @@ import java.util.stream.Stream;
 final class Precedence {
     private static final Set<String> MISSING_MEDIA = Set.of("one-way-audio", "no-audio");
     private static final Set<Integer> FULL_TTL = Set.of(64, 128, 255);
-    /** Checks that failed are of a call that goes on for so long, RFC 7675 section 5.1, ns. */
-    private static final long CONSENT = 30_000_000_000L;
-    /** Legs of one call miss their media within this time, ns. */
-    private static final long TOGETHER = 5_000_000_000L;
 
     private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed");
     /** The codes of what {@link #causes} asks about an effect: of thousands alike none explains another. */
@@ -42,6 +39,11 @@ final class Precedence {
             "dtls-failed", Set.of("ice-failed"));
 
     private final Set<Address> senders;
+    /** Checks that failed are of a call that goes on for so long, ns. */
+    private final long consent;
+    /** Legs of one call miss their media within this time, ns. */
+    private final long together;
+
     private final List<Finding> found;
     /** Calls that miss media may be many, and explain little but what is of the same call. */
     private final Map<String, List<Finding>> missingMediaByCall = new HashMap<>();
@@ -52,7 +54,9 @@ final class Precedence {
 
     private final Map<String, List<Finding>> explaining = new HashMap<>();
 
-    private Precedence(List<Finding> found, Facts facts) {
+    private Precedence(List<Finding> found, Thresholds thresholds, Facts facts) {
+        consent = thresholds.nanos("ice-failed.consent-seconds");
+        together = thresholds.nanos("one-way-audio.legs-seconds");
         this.found = found;
         senders = senders(facts);
         for (Finding finding : found) {
@@ -66,8 +70,8 @@ final class Precedence {
         }
     }
 
-    static List<Finding> apply(List<Finding> found, Facts facts) {
-        Precedence precedence = new Precedence(found, facts);
+    static List<Finding> apply(List<Finding> found, Thresholds thresholds, Facts facts) {
+        Precedence precedence = new Precedence(found, thresholds, facts);
         Map<Finding, List<Finding>> effects = new IdentityHashMap<>();
         List<Finding> told = new ArrayList<>(found.size());
         for (Finding effect : found) {
@@ -205,7 +209,7 @@ final class Precedence {
     private boolean isLegBefore(Finding cause, Finding effect) {
         return isBesideLeg(cause, effect)
                 && Math.abs(cause.first() - effect.first())
-                        <= nearest.computeIfAbsent(cause, this::toNearest) + TOGETHER;
+                        <= nearest.computeIfAbsent(cause, this::toNearest) + together;
     }
 
     private long toNearest(Finding cause) {
@@ -223,7 +227,7 @@ final class Precedence {
         return relay.isPresent()
                 && Set.of("undetermined", "peer-does-not-receive").contains(effect.cause())
                 && cause.first() <= effect.last()
-                && effect.first() <= cause.last() + CONSENT
+                && effect.first() <= cause.last() + consent
                 && Stream.of(cause.subject().source(), cause.subject().destination())
                         .flatMap(Optional::stream)
                         .anyMatch(end -> end.isPublic() && senders.contains(end));

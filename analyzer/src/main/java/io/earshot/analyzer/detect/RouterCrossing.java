@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
@@ -21,9 +22,6 @@ enum RouterCrossing {
     /** It leaves the router, and what comes back stays outside. */
     ANSWER_STAYS_OUTSIDE;
 
-    /** A packet is before and behind a router within this time, ns. */
-    private static final long SOON = 100_000_000L;
-
     /**
      * The flows of a capture by where they go to, so that those beside each other are found at once. Filled when it is first
      * asked, for one thread.
@@ -32,13 +30,17 @@ enum RouterCrossing {
         private record Key(int protocol, Endpoint server) {}
 
         private final Facts facts;
+        /** A packet is before and behind a router within this time, ns. */
+        private final long soon;
+
         private final Map<Key, List<FlowState>> inside = new HashMap<>();
         private final Map<Key, List<FlowState>> outside = new HashMap<>();
         /** Whether flows of a tap are seen on both sides of a router. */
         private final Map<Integer, Boolean> crossed = new HashMap<>();
 
-        Index(Facts facts) {
+        Index(Facts facts, Thresholds thresholds) {
             this.facts = facts;
+            soon = soon(thresholds);
         }
 
         private void fill() {
@@ -122,9 +124,13 @@ enum RouterCrossing {
                                     Math.abs(other.first().time() - flow.first().time())));
         }
 
-        private static boolean isBeside(FlowState one, FlowState other) {
-            return Math.abs(one.first().time() - other.first().time()) <= SOON;
+        private boolean isBeside(FlowState one, FlowState other) {
+            return Math.abs(one.first().time() - other.first().time()) <= soon;
         }
+    }
+
+    static long soon(Thresholds thresholds) {
+        return thresholds.nanos("router-crossing.soon-seconds");
     }
 
     boolean isProof() {

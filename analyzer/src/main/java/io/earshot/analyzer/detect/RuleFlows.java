@@ -32,6 +32,7 @@ public final class RuleFlows {
     private final double seconds;
     private final double ttlDifference;
     private final RouterCrossing.Index crossings;
+    private final Thresholds thresholds;
     private final Map<Endpoint, Address> signallingOf = new HashMap<>();
     private final Set<Address> answeredCheckers = new HashSet<>();
     private final Set<Set<Endpoint>> unansweredChecks = new HashSet<>();
@@ -42,10 +43,11 @@ public final class RuleFlows {
 
     private RuleFlows(Facts facts, Thresholds thresholds, RulesInForce rules) {
         this.facts = facts;
+        this.thresholds = thresholds;
         attempts = thresholds.value("rule-blocked.min-attempts");
         seconds = thresholds.value("rule-blocked.min-seconds");
         ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
-        crossings = new RouterCrossing.Index(facts);
+        crossings = new RouterCrossing.Index(facts, thresholds);
         double minSeconds = thresholds.value("one-way-audio.min-seconds");
         Conversations conversations = new Conversations(thresholds, rules);
         facts.calls().stream()
@@ -245,7 +247,7 @@ public final class RuleFlows {
                 && tcp.retransmitted() >= attempts
                 && (flow.last().time() - flow.first().time()) / 1e9 >= seconds
                 && tcp.reset().filter(at -> !tcp.resetByInitiator()).isEmpty()
-                && !OneSided.is(flow)
+                && !OneSided.is(flow, thresholds::value)
                 && facts.visibility().bothDirections();
     }
 

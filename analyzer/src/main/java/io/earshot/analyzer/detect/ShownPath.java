@@ -31,7 +31,7 @@ final class ShownPath {
         if (heard.isEmpty()) {
             return true;
         }
-        if (arrives(missing, share, facts) || isOneSided(heard.get(), facts) || isCut(heard.get(), facts)) {
+        if (arrives(missing, share, facts) || isOneSided(heard.get(), thresholds, facts) || isCut(heard.get(), facts)) {
             return false;
         }
         Address sender = heard.get().destination().address();
@@ -77,9 +77,9 @@ final class ShownPath {
     }
 
     /** What it comes on is a connection of which the capture holds this direction only. */
-    private static boolean isOneSided(MediaStream heard, Facts facts) {
+    private static boolean isOneSided(MediaStream heard, Thresholds thresholds, Facts facts) {
         return facts.index().flows().between(heard.source(), heard.destination()).stream()
-                .anyMatch(OneSided::is);
+                .anyMatch(flow -> OneSided.is(flow, thresholds::value));
     }
 
     /** Of a connection whose segments are cut messages are lost, and the media in them: RFC 8656 section 12.5 has no mark to find the next. */

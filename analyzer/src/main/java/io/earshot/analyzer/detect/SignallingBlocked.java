@@ -21,9 +21,6 @@ import java.util.stream.Collectors;
 
 /** A client cannot reach its SIP, WSS or API endpoint. Diagnosis notebook section 4. */
 public final class SignallingBlocked implements Detector {
-    /** A packet is before and after a router within this time, ns. */
-    private static final long TRANSLATED = 100_000_000L;
-
     private final Endpoints endpoints;
     private final Attempts attempts;
     private final Thresholds thresholds;
@@ -71,7 +68,7 @@ public final class SignallingBlocked implements Detector {
         if (facts.visibility().bothDirections()) {
             connections(facts, told);
             new UnansweredRequests(thresholds, attempts).examine(facts, finding -> tell(told, finding));
-            new UnresolvedNames(endpoints, attempts).examine(facts, finding -> tell(told, finding));
+            new UnresolvedNames(thresholds, endpoints, attempts).examine(facts, finding -> tell(told, finding));
             new RefusedByProxy(endpoints).examine(facts, finding -> tell(told, finding));
         }
         told.values().forEach(findings);
@@ -83,7 +80,7 @@ public final class SignallingBlocked implements Detector {
                 .filter(flow -> flow.protocol() == 6 && opened(flow))
                 .collect(Collectors.groupingBy(Family::of));
         CutConnections cut = new CutConnections(thresholds, endpoints, facts);
-        RouterCrossing.Index index = new RouterCrossing.Index(facts);
+        RouterCrossing.Index index = new RouterCrossing.Index(facts, thresholds);
         for (FlowState flow : facts.flows()) {
             if (comesIn(flow, facts)) {
                 continue;
@@ -225,7 +222,7 @@ public final class SignallingBlocked implements Detector {
                 .findFirst();
     }
 
-    private static void tell(Map<Way, Finding> told, Finding finding) {
+    private void tell(Map<Way, Finding> told, Finding finding) {
         Finding.Subject subject = finding.subject();
         Way way = new Way(
                 subject.host().orElseThrow(),
@@ -241,7 +238,7 @@ public final class SignallingBlocked implements Detector {
                         && other.subject().destinationPort().equals(subject.destinationPort())
                         && subject.sourcePort().isPresent()
                         && other.subject().sourcePort().equals(subject.sourcePort())
-                        && Math.abs(other.first() - finding.first()) < TRANSLATED);
+                        && Math.abs(other.first() - finding.first()) < RouterCrossing.soon(thresholds));
         if (!translated) {
             told.putIfAbsent(way, finding);
         }

@@ -30,10 +30,12 @@ public final class TlsFailed implements Detector {
             "fatal/certificate_unknown",
             "fatal/unknown_ca");
 
+    private final Thresholds thresholds;
     private final Endpoints endpoints;
     private final double soonSeconds;
 
     public TlsFailed(Thresholds thresholds, Endpoints endpoints) {
+        this.thresholds = thresholds;
         this.endpoints = endpoints;
         soonSeconds = thresholds.value("tls-failed.reset-seconds");
     }
@@ -44,7 +46,7 @@ public final class TlsFailed implements Detector {
     public void examine(Facts facts, Consumer<Finding> findings) {
         Set<Way> told = new HashSet<>();
         Map<Server, TreeSet<Long>> served = served(facts);
-        RouterCrossing.Index crossings = new RouterCrossing.Index(facts);
+        RouterCrossing.Index crossings = new RouterCrossing.Index(facts, thresholds);
         for (TlsSession session : facts.tls()) {
             Set<String> names = new HashSet<>(facts.names().of(session.server().address()));
             names.add(session.serverName());

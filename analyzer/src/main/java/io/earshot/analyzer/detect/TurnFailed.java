@@ -54,7 +54,7 @@ public final class TurnFailed implements Detector {
         Map<Way, List<StunExchange>> asked = new LinkedHashMap<>();
         Set<List<Endpoint>> unseen = new HashSet<>();
         facts.flows().stream()
-                .filter(OneSided::is)
+                .filter(flow -> OneSided.is(flow, thresholds::value))
                 .forEach(flow -> unseen.add(List.of(flow.initiator(), flow.responder())));
         for (StunExchange exchange : facts.exchanges()) {
             boolean judged =

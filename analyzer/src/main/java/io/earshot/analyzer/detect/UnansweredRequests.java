@@ -27,6 +27,7 @@ final class UnansweredRequests {
     /** What not every program knows, and some take without an answer: nothing is lost with it but what it tells. */
     private static final Set<String> EXTENSIONS = Set.of("INFO", "MESSAGE", "NOTIFY", "PUBLISH");
 
+    private final Thresholds thresholds;
     private final SignallingBlocked.Attempts attempts;
     private final SignallingBlocked.Attempts ignored;
     private final double fragmented;
@@ -34,6 +35,7 @@ final class UnansweredRequests {
     private final long repeated;
 
     UnansweredRequests(Thresholds thresholds, SignallingBlocked.Attempts attempts) {
+        this.thresholds = thresholds;
         this.attempts = attempts;
         ignored = new SignallingBlocked.Attempts(
                 thresholds.value("signalling-blocked.ignored-attempts"),
@@ -48,7 +50,7 @@ final class UnansweredRequests {
         facts.registrations().forEach(registration -> sent.addAll(registration.transactions()));
         facts.calls().stream().filter(Call::clientCalls).forEach(call -> sent.addAll(call.transactions()));
         sent.addAll(facts.requests());
-        RouterCrossing.Index index = new RouterCrossing.Index(facts);
+        RouterCrossing.Index index = new RouterCrossing.Index(facts, thresholds);
         Set<Address> servers = new HashSet<>();
         facts.registrations()
                 .forEach(registration -> servers.add(registration.registrar().address()));

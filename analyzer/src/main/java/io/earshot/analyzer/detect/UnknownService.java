@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.OneSided;
 import io.earshot.analyzer.track.Visibility;
@@ -18,9 +19,6 @@ import java.util.stream.Collectors;
  * registering, or have nothing to do with it: only the ruleset of the service can tell, and nobody is accused.
  */
 public final class UnknownService {
-    /** A SYN that is sent once may have been answered after the end. */
-    private static final int ATTEMPTS = 2;
-
     private static final int TCP = 6;
     private static final int MOST = 4;
 
@@ -29,7 +27,7 @@ public final class UnknownService {
     private record Way(Address client, Endpoint server) {}
 
     /** At most one limit, that names the connections; none where anything could be judged. */
-    public static List<Visibility.Limit> limits(Facts facts, List<Finding> findings) {
+    public static List<Visibility.Limit> limits(Facts facts, List<Finding> findings, Thresholds thresholds) {
         boolean anyVoice = !facts.calls().isEmpty()
                 || !facts.streams().isEmpty()
                 || !facts.registrations().isEmpty()
@@ -40,7 +38,7 @@ public final class UnknownService {
         }
         Map<Way, String> failures = new LinkedHashMap<>();
         for (FlowState flow : facts.flows()) {
-            failure(flow, facts)
+            failure(flow, thresholds, facts)
                     .filter(failure -> !isServed(flow, facts))
                     .ifPresent(failure ->
                             failures.putIfAbsent(new Way(flow.initiator().address(), flow.responder()), failure));
@@ -73,10 +71,10 @@ public final class UnknownService {
     }
 
     /** What becomes of a connection on which the server never says anything, in words. */
-    private static Optional<String> failure(FlowState flow, Facts facts) {
+    private static Optional<String> failure(FlowState flow, Thresholds thresholds, Facts facts) {
         Optional<FlowState.TcpLife> life =
                 flow.tcp().filter(tcp -> !tcp.synTimes().isEmpty());
-        if (life.isEmpty() || OneSided.is(flow)) {
+        if (life.isEmpty() || OneSided.is(flow, thresholds::value)) {
             return Optional.empty();
         }
         FlowState.TcpLife tcp = life.get();
@@ -92,8 +90,9 @@ public final class UnknownService {
         }
         return SignallingBlocked.icmp(facts, flow.initiator(), flow.responder(), TCP)
                 .map(icmp -> icmp.reporter().address() + " answers with ICMP " + meaning(icmp))
-                .or(() ->
-                        attempts < ATTEMPTS ? Optional.empty() : Optional.of("no answer to " + attempts + " attempts"));
+                .or(() -> attempts < thresholds.value("unknown-service.min-attempts")
+                        ? Optional.empty()
+                        : Optional.of("no answer to " + attempts + " attempts"));
     }
 
     private static String meaning(Observation.Icmp icmp) {

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.Count;
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.decode.dns.DnsMessage;
 import io.earshot.capture.net.Address;
@@ -18,10 +19,12 @@ import java.util.function.Consumer;
 
 /** Names of endpoints that the client's name server does not know, or does not answer for. */
 final class UnresolvedNames {
+    private final Thresholds thresholds;
     private final Endpoints endpoints;
     private final SignallingBlocked.Attempts attempts;
 
-    UnresolvedNames(Endpoints endpoints, SignallingBlocked.Attempts attempts) {
+    UnresolvedNames(Thresholds thresholds, Endpoints endpoints, SignallingBlocked.Attempts attempts) {
+        this.thresholds = thresholds;
         this.endpoints = endpoints;
         this.attempts = attempts;
     }
@@ -123,12 +126,12 @@ final class UnresolvedNames {
     }
 
     /** @param code of what cannot be reached under that name */
-    private static Draft unresolved(
+    private Draft unresolved(
             String name, List<Observation.Dns> asked, Optional<Observation.Dns> refused, String code, Facts facts) {
         Observation.Dns first = asked.get(0);
         RouterCrossing crossing = refused.isPresent()
                 ? RouterCrossing.UNKNOWN
-                : new RouterCrossing.Index(facts).of(17, first.source(), first.destination());
+                : new RouterCrossing.Index(facts, thresholds).of(17, first.source(), first.destination());
         Draft draft = Draft.error(code, "name-not-resolved")
                 .confidence(refused.isPresent() || crossing.isProof() ? Confidence.PROOF : Confidence.STRONG)
                 .subject(Finding.Subject.NONE

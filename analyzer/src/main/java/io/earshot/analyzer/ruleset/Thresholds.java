@@ -12,7 +12,8 @@ import java.util.Set;
 /** Figures from which on a detector speaks, each with its unit and where it comes from. */
 public final class Thresholds {
     /** Units of what is counted: nothing is not enough to speak of. */
-    private static final Set<String> COUNTS = Set.of("attempts", "messages", "packets", "reports", "requests");
+    private static final Set<String> COUNTS =
+            Set.of("attempts", "hosts", "messages", "packets", "reports", "requests", "streams", "times");
     /** The unit whose figures are below 0. */
     private static final String LEVEL = "dBov";
 

@@ -20,29 +20,22 @@ import java.util.TreeSet;
  * notebook section 0.
  */
 public final class CaptureLoss {
-    /** By chance so many moments are not shared, where nearly all are. */
-    private static final int SHARED = 2;
-
-    private static final double MOST = 0.8;
-    /** Three packets of 20 ms, ns: so far the last packets before a moment of two streams are apart, and the first after. */
-    private static final long SAME_INSTANT = 60_000_000L;
-    /** One shared moment as long as this is no chance where nearly nothing else is lost, ns. */
-    private static final long LONG = 200_000_000L;
-    /** And as long as this whatever else is lost, ns. */
-    private static final long OUTAGE = 500_000_000L;
-    /** Streams of so many senders that lack a second at the same instant lack it for one reason. */
-    private static final int SENDERS = 3;
-
     /** Streams of one SSRC to one host; where there are more, it is not the SSRC that makes them one. */
     private static final int MOST_ALIKE = 16;
 
-    private static final long INSTANT = 100_000_000L;
-
     private final Map<Integer, NavigableMap<Long, Span>> byTap = new HashMap<>();
     private final long dropped;
+    private final Figures figures;
+    /** So far the last packets before a moment of two streams are apart, and the first after, ns. */
+    private final long sameInstant;
+    /** Streams of so many senders that lack a second at the same instant lack it for one reason. */
+    private final double senders;
 
-    private CaptureLoss(long dropped) {
+    private CaptureLoss(long dropped, Figures figures) {
         this.dropped = dropped;
+        this.figures = figures;
+        sameInstant = figures.nanos("capture-loss.same-instant-seconds");
+        senders = figures.value("capture-loss.min-senders");
     }
 
     /** One direction of a conversation, and the other. */
@@ -60,18 +53,18 @@ public final class CaptureLoss {
     private record Side(String call, View.Place place, Heading heading) {}
 
     /** @param dropped packets that the capturing host says to have dropped, in all */
-    static CaptureLoss of(List<MediaStream> streams, long dropped) {
-        CaptureLoss loss = new CaptureLoss(dropped);
+    static CaptureLoss of(List<MediaStream> streams, long dropped, Figures figures) {
+        CaptureLoss loss = new CaptureLoss(dropped, figures);
         List<MediaStream> own = streams.stream()
                 .filter(stream -> stream.chunks().stream()
                         .anyMatch(chunk -> !chunk.losses().isEmpty()))
                 .toList();
         if (own.size() > 1) {
-            loss.compareDirections(own, passedOn(own));
+            loss.compareDirections(own, loss.passedOn(own));
             loss.compareSenders(own);
         }
-        if (own.size() >= SENDERS) {
-            new SharedLosses(streams, own, MOST, SAME_INSTANT).forEach(loss::put);
+        if (own.size() >= loss.senders) {
+            new SharedLosses(streams, own, figures).forEach(loss::put);
         }
         return loss;
     }
@@ -80,7 +73,7 @@ public final class CaptureLoss {
      * Streams that a host in between passes on: they lack what was lost on the way to that host, from wherever else it
      * came. An SSRC that all senders use tells nothing.
      */
-    private static Set<Long> passedOn(List<MediaStream> streams) {
+    private Set<Long> passedOn(List<MediaStream> streams) {
         Map<List<Object>, List<MediaStream>> reached = new HashMap<>();
         for (MediaStream stream : streams) {
             reached.computeIfAbsent(List.of(stream.ssrc(), stream.destination().address()), key -> new ArrayList<>(2))
@@ -98,7 +91,7 @@ public final class CaptureLoss {
                 (direct ? back : fromElsewhere).add(other.packet());
             }
             fromElsewhere.removeAll(back);
-            if (!fromElsewhere.isEmpty() && fromElsewhere.size() < SENDERS) {
+            if (!fromElsewhere.isEmpty() && fromElsewhere.size() < senders) {
                 passedOn.add(stream.number());
             }
         }
@@ -136,9 +129,12 @@ public final class CaptureLoss {
         List<Span> shared = new ArrayList<>();
         List<Span> alone = new ArrayList<>();
         boolean once = false;
+        double most = figures.value("capture-loss.share-percent") / 100;
+        long longOnce = figures.nanos("capture-loss.long-seconds");
+        long outage = figures.nanos("capture-loss.outage-seconds");
         int from = 0;
         for (StreamInterval.Gap gap : losses) {
-            while (from < back.size() && back.get(from).from() < gap.from() - SAME_INSTANT) {
+            while (from < back.size() && back.get(from).from() < gap.from() - sameInstant) {
                 from++;
             }
             if (from < back.size() && isSame(gap, back.get(from))) {
@@ -146,11 +142,11 @@ public final class CaptureLoss {
                         Math.min(gap.from(), back.get(from).from()),
                         Math.max(gap.to(), back.get(from).to()));
                 shared.add(span);
-                once |= gap.to() - gap.from() >= LONG;
-                if (gap.to() - gap.from() >= OUTAGE) {
+                once |= gap.to() - gap.from() >= longOnce;
+                if (gap.to() - gap.from() >= outage) {
                     put(one, span);
                 }
-            } else if (gap.to() - gap.from() >= OUTAGE && isCovered(gap, back)) {
+            } else if (gap.to() - gap.from() >= outage && isCovered(gap, back)) {
                 put(one, new Span(gap.from(), gap.to()));
             } else if (!flows(other, gap)) {
                 alone.add(new Span(gap.from(), gap.to()));
@@ -160,9 +156,9 @@ public final class CaptureLoss {
                 .filter(gap -> !flows(one, gap))
                 .map(gap -> new Span(gap.from(), gap.to()))
                 .toList();
-        boolean all = shared.size() >= MOST * (losses.size() - alone.size());
-        boolean backAll = shared.size() >= MOST * (back.size() - backAlone.size());
-        if ((all || backAll) && (once || shared.size() >= SHARED)) {
+        boolean all = shared.size() >= most * (losses.size() - alone.size());
+        boolean backAll = shared.size() >= most * (back.size() - backAlone.size());
+        if ((all || backAll) && (once || shared.size() >= figures.value("capture-loss.min-moments"))) {
             shared.forEach(span -> put(one, span));
             // what is lost while the other direction rests is taken for the same, where nearly all the rest is
             (all ? alone : List.<Span>of()).forEach(span -> put(one, span));
@@ -176,13 +172,13 @@ public final class CaptureLoss {
     }
 
     /** The other direction rests before it, or after it, and lacks packets of its own in that time. */
-    private static boolean isCovered(StreamInterval.Gap gap, List<StreamInterval.Gap> back) {
+    private boolean isCovered(StreamInterval.Gap gap, List<StreamInterval.Gap> back) {
         return back.stream()
-                .anyMatch(other -> other.from() <= gap.from() + SAME_INSTANT && other.to() >= gap.to() - SAME_INSTANT);
+                .anyMatch(other -> other.from() <= gap.from() + sameInstant && other.to() >= gap.to() - sameInstant);
     }
 
-    private static boolean isSame(StreamInterval.Gap one, StreamInterval.Gap other) {
-        return Math.abs(one.from() - other.from()) <= SAME_INSTANT && Math.abs(one.to() - other.to()) <= SAME_INSTANT;
+    private boolean isSame(StreamInterval.Gap one, StreamInterval.Gap other) {
+        return Math.abs(one.from() - other.from()) <= sameInstant && Math.abs(one.to() - other.to()) <= sameInstant;
     }
 
     private static List<StreamInterval.Gap> losses(MediaStream stream) {
@@ -193,25 +189,26 @@ public final class CaptureLoss {
 
     /** Streams of different senders that pause for long at the same instant. */
     private void compareSenders(List<MediaStream> streams) {
+        long instant = figures.nanos("capture-loss.instant-seconds");
         Map<List<Long>, Set<String>> losers = new HashMap<>();
         Map<List<Long>, Span> spans = new HashMap<>();
         for (MediaStream stream : streams) {
             for (StreamInterval.Gap gap : stream.gaps()) {
                 if (gap.missing() > 0) {
-                    List<Long> instant = List.of((long) stream.first().tap(), gap.from() / INSTANT);
-                    losers.computeIfAbsent(instant, key -> new TreeSet<>())
+                    List<Long> moment = List.of((long) stream.first().tap(), gap.from() / instant);
+                    losers.computeIfAbsent(moment, key -> new TreeSet<>())
                             .add(stream.source().address().toString());
                     spans.merge(
-                            instant,
+                            moment,
                             new Span(gap.from(), gap.to()),
                             (one, other) ->
                                     new Span(Math.min(one.from(), other.from()), Math.max(one.to(), other.to())));
                 }
             }
         }
-        losers.forEach((instant, senders) -> {
-            if (senders.size() >= SENDERS) {
-                put(instant.get(0).intValue(), spans.get(instant));
+        losers.forEach((moment, hosts) -> {
+            if (hosts.size() >= senders) {
+                put(moment.get(0).intValue(), spans.get(moment));
             }
         });
     }
@@ -243,9 +240,8 @@ public final class CaptureLoss {
         int bursts = 0;
         NavigableMap<Long, Span> spans = byTap.get(stream.first().tap());
         for (StreamInterval.Gap gap : spans == null ? List.<StreamInterval.Gap>of() : chunk.losses()) {
-            boolean own =
-                    spans.subMap(gap.from() - SAME_INSTANT, true, gap.from() + SAME_INSTANT, true).values().stream()
-                            .noneMatch(span -> Math.abs(span.to() - gap.to()) <= SAME_INSTANT);
+            boolean own = spans.subMap(gap.from() - sameInstant, true, gap.from() + sameInstant, true).values().stream()
+                    .noneMatch(span -> Math.abs(span.to() - gap.to()) <= sameInstant);
             unseen += own ? 0 : gap.missing();
             bursts += own ? 0 : 1;
         }

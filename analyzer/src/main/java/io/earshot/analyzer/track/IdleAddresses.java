@@ -19,24 +19,21 @@ import java.util.TreeSet;
  * ever answers to one of them, and those asked answer to another one of the same agent, no server is blocked.
  */
 final class IdleAddresses {
-    /** An agent asks from all its addresses at once; two hosts do so by chance only, ns. */
-    private static final long AT_ONCE = 20_000_000L;
-    /** By chance the same two do not so often. */
-    private static final int OFTEN = 2;
-
     private static final Set<String> STUN = Set.of("stun", "turn");
 
+    private final Figures figures;
     private final List<StunExchange> exchanges;
     private final Set<Address> reached;
 
-    private IdleAddresses(List<FlowState> flows, List<StunExchange> exchanges) {
+    private IdleAddresses(List<FlowState> flows, List<StunExchange> exchanges, Figures figures) {
+        this.figures = figures;
         this.exchanges = exchanges;
         reached = reached(flows, exchanges);
     }
 
     /** In the order of their text. */
-    static Set<Address> of(List<FlowState> flows, List<StunExchange> exchanges) {
-        return new IdleAddresses(flows, exchanges).find();
+    static Set<Address> of(List<FlowState> flows, List<StunExchange> exchanges, Figures figures) {
+        return new IdleAddresses(flows, exchanges, figures).find();
     }
 
     /** Addresses that a public host answers, or sends to. Checks of a peer may be seen to go there and not arrive. */
@@ -77,7 +74,7 @@ final class IdleAddresses {
         if (unheard.isEmpty()) {
             return idle;
         }
-        Agents agents = new Agents(exchanges);
+        Agents agents = new Agents(exchanges, figures);
         unheard.forEach((address, asked) -> {
             if (agents.siblings(asked).stream().anyMatch(reached::contains)) {
                 idle.add(address);
@@ -91,8 +88,14 @@ final class IdleAddresses {
         private final Map<String, Set<Address>> byName = new HashMap<>();
         private final Map<Endpoint, TreeMap<Long, Address>> byServer = new HashMap<>();
         private final Map<String, Set<Address>> sightings = new HashMap<>();
+        /** An agent asks from all its addresses at once; two hosts do so by chance only, ns. */
+        private final long atOnce;
+        /** By chance the same two do not so often. */
+        private final double often;
 
-        Agents(List<StunExchange> exchanges) {
+        Agents(List<StunExchange> exchanges, Figures figures) {
+            atOnce = figures.nanos("idle-address.at-once-seconds");
+            often = figures.value("idle-address.min-times");
             for (StunExchange exchange : exchanges) {
                 Address source = exchange.source().address();
                 sightings
@@ -123,12 +126,12 @@ final class IdleAddresses {
                 }
                 long time = exchange.first().time();
                 new HashSet<>(byServer.getOrDefault(exchange.destination(), new TreeMap<>())
-                                .subMap(time - AT_ONCE, time + AT_ONCE)
+                                .subMap(time - atOnce, time + atOnce)
                                 .values())
                         .forEach(other -> together.merge(other, 1, Integer::sum));
             }
             together.forEach((address, times) -> {
-                if (times >= OFTEN) {
+                if (times >= often) {
                     siblings.add(address);
                 }
             });

@@ -16,25 +16,25 @@ import java.util.function.BiConsumer;
  * network carries all of them.
  */
 final class SharedLosses {
-    /** Streams that have to lack packets together; fewer do by chance. */
-    private static final int STREAMS = 4;
-
     private record Loss(MediaStream stream, StreamInterval.Gap gap) {}
 
     private final Map<Integer, List<MediaStream>> all = new HashMap<>();
     private final Map<Integer, List<Loss>> losses = new HashMap<>();
+    /** Streams that have to lack packets together; fewer do by chance. */
+    private final double enough;
+    /** Share of the streams of a moment that lack packets in it. */
     private final double most;
+    /** So far apart the losses of one moment may be, ns. */
     private final long instant;
 
     /**
-     * @param all     streams, those that lack nothing as well
-     * @param losing  those that lack packets
-     * @param most    share of the streams of a moment that lack packets in it
-     * @param instant so far apart the losses of one moment may be, ns
+     * @param all    streams, those that lack nothing as well
+     * @param losing those that lack packets
      */
-    SharedLosses(List<MediaStream> all, List<MediaStream> losing, double most, long instant) {
-        this.most = most;
-        this.instant = instant;
+    SharedLosses(List<MediaStream> all, List<MediaStream> losing, Figures figures) {
+        enough = figures.value("capture-loss.min-streams");
+        most = figures.value("capture-loss.share-percent") / 100;
+        instant = figures.nanos("capture-loss.same-instant-seconds");
         all.forEach(stream -> this.all
                 .computeIfAbsent(stream.first().tap(), tap -> new ArrayList<>())
                 .add(stream));
@@ -81,7 +81,7 @@ final class SharedLosses {
             streams.add(loss.stream().number());
             headings.add(loss.stream().heading());
         }
-        return streams.size() >= STREAMS && headings.size() > 1 && streams.size() >= most * flowing;
+        return streams.size() >= enough && headings.size() > 1 && streams.size() >= most * flowing;
     }
 
     private static int upTo(long[] sorted, long time) {

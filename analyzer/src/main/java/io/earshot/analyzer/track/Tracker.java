@@ -261,8 +261,12 @@ public final class Tracker implements Consumer<Observation> {
         return sip.legs.size() + streams.size() + flows.size();
     }
 
-    /** The facts as they stand now. */
-    public Facts facts() {
+    /**
+     * The facts as they stand now.
+     *
+     * @param figures that decide what the capture shows
+     */
+    public Facts facts(Figures figures) {
         List<Registration> registrations = registrations();
         List<StunExchange> exchanges = stun.exchanges();
         List<TlsSession> sessions = tls.sessions();
@@ -273,6 +277,7 @@ public final class Tracker implements Consumer<Observation> {
         allMappings.addAll(assembly.mappings());
         Index index = Index.of(allFlows, assembly.streams(), exchanges, rtcp, icmp, sessions);
         Visibility visibility = new VisibilityCheck(
+                        figures,
                         index,
                         allFlows,
                         assembly.calls(),

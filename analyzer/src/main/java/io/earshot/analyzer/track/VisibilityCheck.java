@@ -15,10 +15,10 @@ import java.util.TreeSet;
 
 /** Judges what the capture could see, diagnosis notebook section 0: the gate before every verdict. */
 final class VisibilityCheck {
-    private static final int FEW_PACKETS = 3;
     /** Usages in which every message of the asker wants an answer. */
     private static final Set<String> ASKING = Set.of("sip", "stun", "turn", "dns");
 
+    private final Figures figures;
     private final Index index;
     private final List<FlowState> flows;
     private final List<Call> calls;
@@ -31,6 +31,7 @@ final class VisibilityCheck {
     private final List<Visibility.Limit> limits = new ArrayList<>();
 
     VisibilityCheck(
+            Figures figures,
             Index index,
             List<FlowState> flows,
             List<Call> calls,
@@ -40,6 +41,7 @@ final class VisibilityCheck {
             Set<List<Endpoint>> unasked,
             List<RtcpWitness> rtcp,
             Optional<Totals> totals) {
+        this.figures = figures;
         this.index = index;
         this.flows = flows;
         this.calls = calls;
@@ -59,7 +61,7 @@ final class VisibilityCheck {
         captureFiles();
         ackedUnseen();
         oneSided(both);
-        CaptureLoss loss = CaptureLoss.of(streams, dropped());
+        CaptureLoss loss = CaptureLoss.of(streams, dropped(), figures);
         if (loss.moments() > 0) {
             limit(
                     "capture-loss",
@@ -82,7 +84,7 @@ final class VisibilityCheck {
                             + Count.of(unreported, "call") + " without RTCP report or answered connectivity check");
         }
         encryptedSignalling();
-        Set<Address> idle = IdleAddresses.of(flows, exchanges);
+        Set<Address> idle = IdleAddresses.of(flows, exchanges, figures);
         if (!idle.isEmpty()) {
             String those =
                     String.join(", ", idle.stream().map(Address::toString).toList());
@@ -95,7 +97,7 @@ final class VisibilityCheck {
     }
 
     private void oneSided(boolean both) {
-        long lacking = flows.stream().filter(OneSided::is).count();
+        long lacking = flows.stream().filter(flow -> OneSided.is(flow, figures)).count();
         if (both && lacking > 0) {
             limit(
                     "one-sided-connections",
@@ -117,17 +119,18 @@ final class VisibilityCheck {
     private boolean bothDirections() {
         boolean judged = false;
         boolean resolved = false;
+        double few = figures.value("one-sided.few-packets");
         for (FlowState flow : flows) {
-            if (flow.forward().packets() > 0 && flow.backward().packets() > 0 && !OneSided.is(flow)) {
+            if (flow.forward().packets() > 0 && flow.backward().packets() > 0 && !OneSided.is(flow, figures)) {
                 if (!isWithResolverInside(flow)) {
                     return true;
                 }
                 resolved = true;
                 continue;
             }
-            judged |= flow.forward().packets() + flow.backward().packets() > FEW_PACKETS && !onlyAsks(flow);
+            judged |= flow.forward().packets() + flow.backward().packets() > few && !onlyAsks(flow);
         }
-        boolean inside = resolved && flows.stream().noneMatch(OneSided::is);
+        boolean inside = resolved && flows.stream().noneMatch(flow -> OneSided.is(flow, figures));
         return inside || !judged || talksBothWays();
     }
 

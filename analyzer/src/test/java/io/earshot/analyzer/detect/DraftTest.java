@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Site;
 import io.earshot.analyzer.track.Tracker;
@@ -42,7 +43,7 @@ class DraftTest {
                 Map.of(),
                 Map.of(),
                 Map.of()));
-        Facts facts = tracker.facts();
+        Facts facts = tracker.facts(Thresholds.shipped()::value);
         Finding finding = Draft.error("signalling-blocked", "no-sip-response")
                 .see(facts, new Sighting(1, 0, 0, 2), "REGISTER")
                 .see(facts, new Sighting(1, 0, 0, 2), "REGISTER")

@@ -58,7 +58,7 @@ class PrecedenceTest {
 
     private List<Finding> told() {
         Facts facts = scene.facts();
-        return Precedence.apply(List.of(unheard(), noKeys()), facts);
+        return Precedence.apply(List.of(unheard(), noKeys()), Thresholds.shipped(), facts);
     }
 
     @Test
@@ -90,7 +90,8 @@ class PrecedenceTest {
                 .over(new Span(seconds * 1_000_000_000L, 30_000_000_000L))
                 .subject(own.subject())
                 .finish();
-        return Precedence.apply(List.of(own, keys, another), facts).size();
+        return Precedence.apply(List.of(own, keys, another), Thresholds.shipped(), facts)
+                .size();
     }
 
     private static Finding over(Finding finding, long from) {
@@ -117,14 +118,19 @@ class PrecedenceTest {
                 .rule(Optional.of("vendor/media"))
                 .finish();
         assertEquals(
-                2, Precedence.apply(List.of(unheard(), rule), scene.facts()).size());
+                2,
+                Precedence.apply(List.of(unheard(), rule), Thresholds.shipped(), scene.facts())
+                        .size());
         Finding media = Draft.error("one-way-audio", "outbound-blocked")
                 .subject(Finding.Subject.NONE
                         .withHost(CLIENT.address())
                         .withSource(CLIENT)
                         .withDestination(TO_CLIENT))
                 .finish();
-        assertEquals(1, Precedence.apply(List.of(media, rule), scene.facts()).size());
+        assertEquals(
+                1,
+                Precedence.apply(List.of(media, rule), Thresholds.shipped(), scene.facts())
+                        .size());
     }
 
     private int toldOfRegistration(String cause) {
@@ -134,7 +140,8 @@ class PrecedenceTest {
         Finding registration = Draft.error("registration-failed", cause)
                 .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withPeer(CARRIER.address()))
                 .finish();
-        return Precedence.apply(List.of(blocked, registration), scene.facts()).size();
+        return Precedence.apply(List.of(blocked, registration), Thresholds.shipped(), scene.facts())
+                .size();
     }
 
     /** Another port of the host may be blocked. */

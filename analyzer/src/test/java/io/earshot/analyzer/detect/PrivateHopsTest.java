@@ -2,6 +2,7 @@ package io.earshot.analyzer.detect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Site;
 import io.earshot.analyzer.track.Tracker;
 import io.earshot.capture.net.Address;
@@ -58,7 +59,7 @@ class PrivateHopsTest {
 
     private List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
-        new DoubleNat().examine(tracker.facts(), findings::add);
+        new DoubleNat().examine(tracker.facts(Thresholds.shipped()::value), findings::add);
         return findings;
     }
 

@@ -47,7 +47,7 @@ class RouterCrossingTest {
     }
 
     private RouterCrossing crossing() {
-        return new RouterCrossing.Index(scene.facts()).of(6, ONE, SERVER);
+        return new RouterCrossing.Index(scene.facts(), Thresholds.shipped()).of(6, ONE, SERVER);
     }
 
     @Test

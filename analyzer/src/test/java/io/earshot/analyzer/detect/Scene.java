@@ -174,7 +174,7 @@ abstract class Scene<S extends Scene<S>> {
         for (GivenFlow flow : last) {
             tracker.accept(flow.seen(++number, this::at));
         }
-        return tracker.facts();
+        return tracker.facts(Thresholds.shipped()::value);
     }
 
     List<String> limits() {

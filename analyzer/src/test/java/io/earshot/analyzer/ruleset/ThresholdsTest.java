@@ -38,7 +38,7 @@ class ThresholdsTest {
 
     @Test
     void everyFigureIsReadAndEveryNameThatIsReadExists() throws IOException {
-        Pattern read = Pattern.compile("thresholds\\.(?:value|nanos)\\(\\s*\"([^\"]+)\"");
+        Pattern read = Pattern.compile("(?:thresholds|figures)\\.(?:value|nanos)\\(\\s*\"([^\"]+)\"");
         Set<String> names = new TreeSet<>();
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
             for (Path source : sources.filter(Files::isRegularFile).toList()) {

@@ -283,10 +283,11 @@ final class PeerReports {
 
     /**
      * A sender report alone, without the description of its source that every RTCP datagram has to bring (RFC 3550 section
-     * 6.1): programs that write only this, as FFmpeg does, tell their clock and never what they receive.
+     * 6.1): programs that write only this, as FFmpeg and Pion do, tell their clock, and never what they receive; Pion does so
+     * for streams of which it sends nothing, too.
      */
-    private static boolean isClock(RtcpWitness report) {
-        return report.message().packetTypes().stream().allMatch(type -> type == SENDER_REPORT);
+    static boolean isClock(RtcpWitness report) {
+        return report.message().alone() && report.message().packetTypes().contains(SENDER_REPORT);
     }
 
     private Says says(

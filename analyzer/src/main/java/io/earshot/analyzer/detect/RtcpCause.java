@@ -305,6 +305,9 @@ final class RtcpCause {
             return Optional.empty();
         }
         RtcpWitness last = reports.get(reports.size() - 1);
+        if (reports.stream().allMatch(PeerReports::isClock)) {
+            return Optional.of(mayHaveNothingToSend(reports.size(), last));
+        }
         return Optional.of(new AudioCause(
                 "inbound-blocked",
                 Confidence.STRONG,
@@ -318,5 +321,19 @@ final class RtcpCause {
                 List.of(
                         new AudioCause.Seen(reports.get(0).at(), "SRTCP sender report"),
                         new AudioCause.Seen(last.at(), "SRTCP sender report"))));
+    }
+
+    /** Reports that consist of the sender's clock are given for a stream that has begun and that nothing is put into, too. */
+    private static AudioCause mayHaveNothingToSend(int reports, RtcpWitness last) {
+        return new AudioCause(
+                "undetermined",
+                Confidence.STRONG,
+                last.source() + " gives " + Count.of(reports, "sender report")
+                        + " meanwhile that consist of its clock alone, as some media servers do whether they send or not: (1) the "
+                        + "server has nothing to play or to pass on, or (2) its media is dropped before this capture point, and "
+                        + "its SRTCP is not",
+                "Look at what " + last.source().address()
+                        + " should play or pass on; then capture there at the same time",
+                List.of(new AudioCause.Seen(last.at(), "SRTCP sender report without a description of its source")));
     }
 }

@@ -43,6 +43,7 @@ class RoundTripsTest {
                 false,
                 77,
                 List.of(200),
+                true,
                 blocks.size(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),

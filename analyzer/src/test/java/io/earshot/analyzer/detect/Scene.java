@@ -102,11 +102,22 @@ abstract class Scene<S extends Scene<S>> {
     /** @param sent packets so far, by a sender report */
     static RtcpMessage reports(
             boolean sealed, List<Integer> types, int count, OptionalLong sent, List<RtcpMessage.ReportBlock> blocks) {
+        return reports(sealed, !sealed && types.size() == 1, types, count, sent, blocks);
+    }
+
+    static RtcpMessage reports(
+            boolean sealed,
+            boolean alone,
+            List<Integer> types,
+            int count,
+            OptionalLong sent,
+            List<RtcpMessage.ReportBlock> blocks) {
         return new RtcpMessage(
                 sealed,
                 false,
                 77,
                 types,
+                alone,
                 count,
                 sent,
                 OptionalLong.empty(),

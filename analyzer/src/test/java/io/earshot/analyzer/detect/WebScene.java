@@ -247,6 +247,18 @@ final class WebScene extends ConnectionScene<WebScene> {
         return reports(source, destination, type, 0, from, to);
     }
 
+    /** Sealed sender reports with nothing behind them, one a second. */
+    WebScene clocks(Endpoint source, Endpoint destination, double from, double to) {
+        for (double second = from; second < to; second += 1) {
+            rtcp(
+                    second,
+                    source,
+                    destination,
+                    reports(true, true, List.of(SENDER_REPORT), 0, OptionalLong.empty(), List.of()));
+        }
+        return this;
+    }
+
     /** Sealed reports of one type with so many blocks, one a second. */
     WebScene reports(Endpoint source, Endpoint destination, int type, int blocks, double from, double to) {
         for (double second = from; second < to; second += 1) {

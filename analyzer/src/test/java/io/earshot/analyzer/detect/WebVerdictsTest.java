@@ -128,6 +128,13 @@ class WebVerdictsTest {
         assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
     }
 
+    /** Pion gives them for each stream that it has begun, beside the receiver reports of another name. */
+    @Test
+    void whoGivesTheClockAloneMaySendNothing() {
+        nothingComes(WebScene.RECEIVER_REPORT).clocks(PEER, CLIENT, 2, 20);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
     @Test
     void whatIsNoConversationBreaksNoRule() {
         Endpoint gateway = WebScene.endpoint("52.71.32.188", 12000);

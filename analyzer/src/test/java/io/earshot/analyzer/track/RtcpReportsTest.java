@@ -60,6 +60,7 @@ class RtcpReportsTest {
                         false,
                         ssrc,
                         List.of(201),
+                        false,
                         0,
                         OptionalLong.empty(),
                         OptionalLong.empty(),

@@ -9,6 +9,8 @@ import io.earshot.capture.wire.Datagram;
 /** Reads RTCP datagrams, RFC 3550 section 6; SRTCP as far as its clear octets go, RFC 3711 section 3.4. */
 public final class RtcpDecoder implements Decoder {
     private static final int HEADER_LENGTH = 4;
+    /** Index, and the longest tag in use: RFC 3711 section 3.4, RFC 7714 section 9.2. */
+    private static final int SRTCP_TRAILER_LENGTH = 4 + 16;
 
     /** For a flow that nothing announced to be encrypted. */
     @Override
@@ -26,7 +28,7 @@ public final class RtcpDecoder implements Decoder {
                 sink.message(datagram, read(datagram, sink).message(false, false));
                 return Verdict.DECODED;
             case ENCRYPTED:
-                sink.message(datagram, readEncrypted(bytes, offset, length));
+                sink.message(datagram, readEncrypted(datagram));
                 return Verdict.DECODED;
             default:
                 return Verdict.NOT_MINE;
@@ -50,11 +52,14 @@ public final class RtcpDecoder implements Decoder {
         sink.message(datagram, read(datagram, sink).message(true, true));
     }
 
-    private static RtcpMessage readEncrypted(byte[] bytes, int offset, int length) {
+    private static RtcpMessage readEncrypted(Datagram datagram) {
+        byte[] bytes = datagram.bytes;
+        int offset = datagram.offset;
         RtcpReading reading = new RtcpReading(bytes);
         reading.header(offset);
-        reading.senderSsrc(length >= 8 ? Octets.u32(bytes, offset + 4) : 0);
-        return reading.message(true, false);
+        reading.senderSsrc(datagram.length >= 8 ? Octets.u32(bytes, offset + 4) : 0);
+        int rest = datagram.originalLength - RtcpProbe.packetLength(bytes, offset);
+        return reading.message(true, false, rest <= SRTCP_TRAILER_LENGTH);
     }
 
     private static RtcpReading read(Datagram datagram, Sink sink) {

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param opened      SRTCP that was opened with a key: all is readable
  * @param senderSsrc  SSRC of the packet sender
  * @param packetTypes packet types in order, 192 to 223
+ * @param alone       nothing follows the first packet, in SRTCP but its index and tag
  * @param count       report blocks of the first packet when it is an SR or RR, else its subtype: readable in SRTCP, too
  * @param senderPackets sender's packet count of an SR, unsigned 32 bits
  * @param senderOctets  sender's octet count of an SR, unsigned 32 bits
@@ -26,6 +27,7 @@ public record RtcpMessage(
         boolean opened,
         int senderSsrc,
         List<Integer> packetTypes,
+        boolean alone,
         int count,
         OptionalLong senderPackets,
         OptionalLong senderOctets,

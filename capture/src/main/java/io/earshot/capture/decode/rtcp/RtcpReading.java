@@ -52,11 +52,16 @@ final class RtcpReading {
     }
 
     RtcpMessage message(boolean encrypted, boolean opened) {
+        return message(encrypted, opened, packetTypes.size() == 1);
+    }
+
+    RtcpMessage message(boolean encrypted, boolean opened, boolean alone) {
         return new RtcpMessage(
                 encrypted,
                 opened,
                 senderSsrc.orElse(0),
                 packetTypes,
+                alone,
                 firstCount,
                 senderPackets,
                 senderOctets,

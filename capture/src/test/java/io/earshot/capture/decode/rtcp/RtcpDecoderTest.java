@@ -62,6 +62,14 @@ class RtcpDecoderTest {
         assertEquals(0, message.count());
         assertEquals(1, message.senderSsrc());
         assertTrue(message.reports().isEmpty());
+        assertTrue(message.alone());
+    }
+
+    @Test
+    void srtcpWithRoomForAnotherPacketIsNotAlone() {
+        byte[] srtcp = octets("80c80006 00000001 9a7b3c1d9a7b3c1d 9a7b3c1d 9a7b3c1d 9a7b3c1d"
+                + "11223344 55667788 99aabbcc ddeeff00 80000001 0102030405060708090a");
+        assertFalse(read(srtcp).alone());
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Connectivity checks end without a pair that works, RFC 8445 section 7. */
@@ -24,12 +25,16 @@ public final class IceFailed implements Detector {
     private final Thresholds thresholds;
     private final double attempts;
     private final double minSeconds;
+    private final double pairAttempts;
+    private final long givenUp;
     private final UnheardAnswers unheard;
 
     public IceFailed(Thresholds thresholds) {
         this.thresholds = thresholds;
         attempts = thresholds.value("ice-failed.min-attempts");
         minSeconds = thresholds.value("ice-failed.min-seconds");
+        pairAttempts = thresholds.value("ice-failed.given-up-attempts");
+        givenUp = thresholds.nanos("ice-failed.given-up-seconds");
         unheard = new UnheardAnswers(thresholds);
     }
 
@@ -65,7 +70,7 @@ public final class IceFailed implements Detector {
         if (refused.isPresent() && staysWithoutMedia(refused.get(), facts)) {
             return Optional.of(finding("credentials", refused.get(), session, facts));
         }
-        if (!lasts(session) || !insist(own.isEmpty() ? peers : own)) {
+        if (!lasts(session) && !isGivenUp(session, facts) || !insist(own.isEmpty() ? peers : own)) {
             return Optional.empty();
         }
         if (conflict && !peersWork) {
@@ -123,6 +128,32 @@ public final class IceFailed implements Detector {
 
     private boolean lasts(IceSession session) {
         return span(session).seconds() >= minSeconds;
+    }
+
+    /**
+     * An agent with short timers has asked often enough after a second, and ends. Long after it no media has begun, neither
+     * of this session nor of another one of the same host.
+     */
+    private boolean isGivenUp(IceSession session, Facts facts) {
+        Span checks = span(session);
+        boolean often = session.checks().stream()
+                .collect(Collectors.groupingBy(check -> List.of(check.source(), check.destination())))
+                .values()
+                .stream()
+                .anyMatch(pair -> IceSession.transmissions(pair) >= pairAttempts);
+        return often
+                && facts.last() - checks.to() >= givenUp
+                && facts.exchanges().stream()
+                        .noneMatch(exchange -> exchange.isCheck()
+                                && exchange.succeeded()
+                                && isOf(session, exchange.source(), exchange.destination()))
+                && facts.streams().stream()
+                        .noneMatch(stream -> stream.last().time() >= checks.from()
+                                && isOf(session, stream.source(), stream.destination()));
+    }
+
+    private static boolean isOf(IceSession session, Endpoint source, Endpoint destination) {
+        return session.near().contains(source.address()) || session.near().contains(destination.address());
     }
 
     private static Span span(IceSession session) {

@@ -20,6 +20,34 @@ class IceVerdictsTest {
 
     private final WebScene scene = new WebScene();
 
+    // --- an agent that gives up soon
+
+    private WebScene checksFifthsOfASecondApart(int checks) {
+        for (int i = 0; i < checks; i++) {
+            scene.once(0.2 * i, CLIENT, PEER, "peer:client");
+        }
+        return scene.flow(CLIENT, RELAY, "tls", 5, 5, 20);
+    }
+
+    @Test
+    void failedWhereAPairIsGivenUpAndNothingFollows() {
+        checksFifthsOfASecondApart(8);
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+    }
+
+    @Test
+    void silentWhereAFewChecksAreAllThereIs() {
+        checksFifthsOfASecondApart(5);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void silentWhereAnotherSessionOfTheHostWorks() {
+        checksFifthsOfASecondApart(8);
+        scene.check(2, CLIENT, STUN, "other:client", true);
+        assertEquals(NOTHING, scene.findings());
+    }
+
     // --- an interface that leads nowhere
 
     private WebScene bothInterfacesAsk(boolean clientIsAnswered) {

@@ -55,7 +55,7 @@ final class UnansweredRequests {
         facts.registrations()
                 .forEach(registration -> servers.add(registration.registrar().address()));
         Seekers seekers = Seekers.of(sent, seekerTargets, facts);
-        UnconfirmedAnswer unconfirmed = new UnconfirmedAnswer(attempts);
+        UnconfirmedAnswer unconfirmed = new UnconfirmedAnswer(attempts, ignored);
         // of texts that are cut too soon nobody knows what answers which request
         boolean told = !facts.visibility().cutTexts() || sent.stream().allMatch(each -> each.cseq() >= 0);
         for (SipTransaction transaction : sent) {

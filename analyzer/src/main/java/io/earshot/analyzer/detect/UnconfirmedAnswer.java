@@ -8,6 +8,7 @@ import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,22 +16,27 @@ import java.util.Set;
 
 /**
  * Who is called takes the call and repeats that until it is acknowledged (RFC 3261 section 13.3.1.4), and it never is: the
- * caller does not know of it, and sends no media for that.
+ * caller does not know of it, and sends no media for that. Or the caller acknowledges each time, and its ACK does not get to
+ * who is called, who hangs up after 64 * T1 = 32 s.
  */
 final class UnconfirmedAnswer {
     private final SignallingBlocked.Attempts attempts;
+    /** Of answers that are repeated though an ACK was sent: one lost or late ACK is no sign. */
+    private final SignallingBlocked.Attempts inVain;
     /** Calls of which it was told on a hop before. */
     private final Set<String> told = new HashSet<>();
 
-    UnconfirmedAnswer(SignallingBlocked.Attempts attempts) {
+    UnconfirmedAnswer(SignallingBlocked.Attempts attempts, SignallingBlocked.Attempts inVain) {
         this.attempts = attempts;
+        this.inVain = inVain;
     }
 
     /** The answer that made this a call never came to the caller, or its acknowledgement never came back. */
     static boolean is(Call call, Thresholds thresholds) {
         for (SipTransaction transaction : call.transactions()) {
             if (!transaction.repeatedAnswers().isEmpty()) { // of few calls
-                return new UnconfirmedAnswer(SignallingBlocked.Attempts.of(thresholds)).is(call);
+                SignallingBlocked.Attempts attempts = SignallingBlocked.Attempts.of(thresholds);
+                return new UnconfirmedAnswer(attempts, attempts).is(call);
             }
         }
         return false;
@@ -63,11 +69,83 @@ final class UnconfirmedAnswer {
         return isRepeated(invite)
                 // who sends media knows of it, though its ACK is not seen
                 && call.views().stream().allMatch(view -> view.streams(ofCaller).isEmpty())
-                && call.transactions().stream()
-                        .noneMatch(other -> other.method().equals("ACK") && other.cseq() == invite.cseq());
+                && acknowledgements(invite, call).isEmpty();
+    }
+
+    private static List<SipTransaction> acknowledgements(SipTransaction invite, Call call) {
+        return call.transactions().stream()
+                .filter(other -> other.method().equals("ACK") && other.cseq() == invite.cseq())
+                .toList();
     }
 
     Optional<Finding> of(SipTransaction invite, Facts facts) {
+        return unanswered(invite, facts).or(() -> repeatedAfterAll(invite, facts));
+    }
+
+    /** The answer comes again and again after its ACK has been sent, and each time that is sent anew. */
+    private Optional<Finding> repeatedAfterAll(SipTransaction invite, Facts facts) {
+        if (!isRepeated(invite)) { // of few calls
+            return Optional.empty();
+        }
+        return facts.calls().stream()
+                .filter(call -> call.transactions().contains(invite))
+                .findFirst()
+                .flatMap(call -> repeatedAfterAll(invite, call, facts));
+    }
+
+    private Optional<Finding> repeatedAfterAll(SipTransaction invite, Call call, Facts facts) {
+        List<SipTransaction> acknowledged = acknowledgements(invite, call);
+        List<Sighting> acks = acknowledged.stream()
+                .flatMap(ack -> ack.requests().stream())
+                .sorted(Comparator.comparingLong(Sighting::time))
+                .toList();
+        if (acks.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Sighting> late = invite.repeatedAnswers().stream()
+                .filter(at -> at.time() > acks.get(0).time())
+                .toList();
+        boolean vain = !late.isEmpty()
+                && acks.size() >= inVain.least()
+                && inVain.areMade(
+                        late.size(),
+                        late.get(0).time(),
+                        late.get(late.size() - 1).time());
+        boolean kept = !invite.otherViews().isEmpty()
+                && acknowledged.stream().allMatch(ack -> ack.otherViews().isEmpty());
+        return vain && told.add(invite.callId())
+                ? Optional.of(inVain(invite, acks, late, kept, facts))
+                : Optional.empty();
+    }
+
+    private static Finding inVain(
+            SipTransaction invite, List<Sighting> acks, List<Sighting> late, boolean kept, Facts facts) {
+        Endpoint client = invite.source();
+        Endpoint server = invite.destination();
+        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
+        Draft draft = Unreached.draft("undetermined", client, server, "udp", use)
+                .summary("the ACK of " + client.address() + " does not get to " + server
+                        + ", which hangs up such a call after 32 s")
+                .explanation(server + " repeats its answer to the INVITE " + Count.times(late.size())
+                        + " though an ACK was sent each time: "
+                        + (kept
+                                ? "that is seen inside of the router and not outside of it, so the router or a SIP ALG drops it."
+                                : "it is lost past this point, by a firewall or a SIP ALG; it goes to the address of a Contact "
+                                        + "or Record-Route header field that does not lead back; or the server does not take it.")
+                        + " RFC 3261 section 13.3.1.4: after 64 * T1 = 32 s without an ACK the call is ended.")
+                .remedy(
+                        kept
+                                ? "Switch off SIP ALG and SIP inspection on the router of " + client.address()
+                                : "Capture at " + server.address()
+                                        + " whether the ACK comes there; compare its Request-URI and Route "
+                                        + "with the Contact and Record-Route of the answer")
+                .see(facts, acks.get(0), "ACK")
+                .see(facts, acks.get(acks.size() - 1), "ACK, the last");
+        late.stream().limit(3).forEach(at -> draft.see(facts, at, "the answer, repeated"));
+        return draft.finish();
+    }
+
+    private Optional<Finding> unanswered(SipTransaction invite, Facts facts) {
         // two places tell by themselves how far the answer gets
         boolean unconfirmed = invite.otherViews().isEmpty()
                 && isRepeated(invite)

@@ -8,6 +8,7 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
@@ -56,6 +57,28 @@ class LostMessagesTest {
     @Test
     void silentWhereTheAckComesAtLast() {
         takenInVain(4).request(16, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    private CallScene acknowledgedEachTime(double... answers) {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        for (double after : answers) {
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+            scene.request(after + 0.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        }
+        return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 32).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 32);
+    }
+
+    @Test
+    void anAnswerThatIsRepeatedAfterEachAckLacksThatAck() {
+        acknowledgedEachTime(1, 1.5, 2.5, 4.5, 8.5, 12.5, 16.5, 20.5);
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+        assertTrue(scene.all().get(0).summary().contains("hangs up such a call after 32 s"));
+    }
+
+    @Test
+    void oneAckOrTwoMayBeLostOrLate() {
+        acknowledgedEachTime(1, 1.5, 2.5);
         assertEquals(NOTHING, scene.findings());
     }
 

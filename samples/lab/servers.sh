@@ -83,7 +83,7 @@ sip_over_tcp() { # SECONDS [ANSWER]: OPTIONS is answered, and REGISTER on the sa
         sip 1 OPTIONS
         echo '  <recv response="200"/><pause milliseconds="500"/>'
         sip 2 REGISTER
-        [ -n "$answered" ] && echo '  <recv response="200"/>' || echo "  <pause milliseconds=\"${1}000\"/>"
+        [ -n "$answered" ] && echo '  <recv response="200"/><pause milliseconds="7000"/>' || echo "  <pause milliseconds=\"${1}000\"/>"
         echo '</scenario>'
     } >"$RUN/phone.xml"
     cat >"$RUN/registrar.py" <<'PY'

@@ -122,6 +122,20 @@ class ContractCausesTest {
         assertTrue(scene.findings().contains("media-after-change/old-address"), scene.findings()::toString);
     }
 
+    /** A sender that serves both for a while follows the new answer. */
+    @Test
+    void mediaThatGoesToBothAddresses() {
+        Endpoint moved = endpoint("203.0.113.20", 12000);
+        scene.answered("sendrecv", "sendrecv")
+                .invite(6, 2, "moved", CLIENT_MEDIA, "sendrecv", moved, "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(CLIENT_MEDIA, moved, 7, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 7)
+                .media(moved, CLIENT_MEDIA, 7, 20)
+                .bye(20);
+        assertEquals(List.of(), scene.findings());
+    }
+
     private static final Endpoint NEW_MEDIA = endpoint("192.168.1.10", 16500);
 
     /** The client announces what it has outside of its router, and the capture is inside. */

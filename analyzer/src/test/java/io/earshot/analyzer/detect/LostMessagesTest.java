@@ -401,6 +401,31 @@ class LostMessagesTest {
     }
 
     @Test
+    void aCallForAPrivateAddressThatRingsInTheEndIsNotLost() {
+        scene.also(
+                7.7,
+                at -> new Observation.Sip(
+                        at,
+                        OUTSIDE,
+                        VENDOR,
+                        Transport.UDP,
+                        60,
+                        false,
+                        false,
+                        new SipMessage.Response(
+                                180,
+                                "Ringing",
+                                List.of(
+                                        new Header("Via", "SIP/2.0/UDP " + VENDOR + ";branch=z9hG4bKin"),
+                                        new Header("From", "<sip:1002@vendor.example>;tag=a"),
+                                        new Header("To", "<sip:1001@vendor.example>;tag=b"),
+                                        new Header("Call-ID", "in"),
+                                        new Header("CSeq", "1 INVITE")),
+                                "")));
+        assertEquals(List.of(), calledInVain(CLIENT + ";ob"));
+    }
+
+    @Test
     void whereACallGoesThatNamesNoInsideIsNotKnown() {
         assertEquals(List.of("signalling-blocked/no-sip-response"), calledInVain("other.example"));
     }

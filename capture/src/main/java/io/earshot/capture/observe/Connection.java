@@ -43,8 +43,8 @@ final class Connection {
     private long[] talks = new long[1];
 
     private int talked;
-    private long textForward = Long.MIN_VALUE / 2;
-    private long textBackward = Long.MIN_VALUE / 2;
+    private final Text textForward = new Text();
+    private final Text textBackward = new Text();
 
     /** Sequence number after the highest octet seen or acknowledged. */
     private int nextForward;
@@ -130,7 +130,7 @@ final class Connection {
         if (!known(forward) || end - next(forward) > 0) {
             next(forward, end);
             if (octets >= TEXT) {
-                text(datagram.time, forward);
+                text(datagram, forward);
             }
         } else if (octets > 1) {
             // One repeated octet is a keep-alive, RFC 9293 section 3.8.4, and no loss.
@@ -142,19 +142,19 @@ final class Connection {
         }
     }
 
-    private void text(long time, boolean forward) {
-        if (forward) {
-            textForward = time;
-        } else {
-            textBackward = time;
-        }
-        boolean answers = time - (forward ? textBackward : textForward) <= ANSWERED;
-        boolean goesOn = talked > 0 && time - talks[(talked - 1) % talks.length] < AT_ONCE;
-        if (answers && !goesOn) {
+    private void text(Datagram datagram, boolean forward) {
+        Text said = forward ? textForward : textBackward;
+        Text heard = forward ? textBackward : textForward;
+        said.next(datagram.time, datagram.originalLength);
+        boolean answers = said.time - heard.time <= ANSWERED;
+        boolean goesOn = talked > 0 && said.time - talks[(talked - 1) % talks.length] < AT_ONCE;
+        // an answer that is sent again and again, and keep-alives, say nothing new
+        boolean again = said.repeats && heard.repeats;
+        if (answers && !goesOn && !again) {
             if (talked == talks.length && talked < MAX_TALKS) {
                 talks = Arrays.copyOf(talks, 2 * talked);
             }
-            talks[talked++ % talks.length] = time;
+            talks[talked++ % talks.length] = said.time;
         }
     }
 
@@ -231,5 +231,19 @@ final class Connection {
 
     private static Sighting sighting(Datagram datagram) {
         return new Sighting(datagram.time, datagram.capture, datagram.tap, datagram.frame);
+    }
+
+    /** The last text of one side. */
+    private static final class Text {
+        private long time = Long.MIN_VALUE / 2;
+        private int octets;
+        /** It is as long as the one before it. */
+        private boolean repeats;
+
+        private void next(long time, int octets) {
+            this.time = time;
+            repeats = octets == this.octets;
+            this.octets = octets;
+        }
     }
 }

@@ -78,7 +78,7 @@ public record FlowState(
      * @param unanswered    of these, the initiator's since the responder last acknowledged or sent octets for the first time, where it
      *                      lacks them
      * @param longestUnanswered octets of payload of the longest of those
-     * @param talks         capture times, nanoseconds, when both sides sent something longer than what keeps a connection alive
+     * @param talks         capture times, nanoseconds, when both sides sent something new, longer than what keeps a connection alive
      *                      within two seconds of each other: a request and its answer; the last 64, and one a second at most
      */
     public record TcpLife(

@@ -109,17 +109,34 @@ class FlowsTest {
         segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);
         talk(0, 400);
         talk(400, 40);
-        talk(440, 400);
-        segment(true, Datagram.ACK, 941, 1741, new byte[400]);
+        talk(440, 500);
+        segment(true, Datagram.ACK, 1041, 1841, new byte[400]);
         flows.finish();
         assertEquals(2, last().tcp().orElseThrow().talks().size());
+    }
+
+    /** A 200 whose ACK gets lost on its way comes every four seconds for half a minute, and is acknowledged each time. */
+    @Test
+    void whatIsSaidAgainIsNoNewTalk() {
+        segment(true, Datagram.SYN, 100, 0, NOTHING);
+        segment(false, Datagram.SYN | Datagram.ACK, 900, 101, NOTHING);
+        talk(0, 900);
+        for (int i = 0; i < 5; i++) {
+            talk(900 + 450 * i, 450);
+        }
+        talk(3150, 900);
+        flows.finish();
+        assertEquals(3, last().tcp().orElseThrow().talks().size());
     }
 
     @Test
     void theLastTalksAreKept() {
         segment(true, Datagram.SYN, 100, 0, NOTHING);
+        int said = 0;
         for (int i = 0; i < 100; i++) {
-            talk(300 * i, 300);
+            int octets = 300 + i % 2;
+            talk(said, octets);
+            said += octets;
         }
         flows.finish();
         List<Long> talks = last().tcp().orElseThrow().talks();

@@ -112,6 +112,18 @@ class WebVerdictsTest {
         assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
     }
 
+    /** The agents go over to another pair, and the connection of the one they tried first stays open. */
+    @Test
+    void aConnectionThatStaysOpenIsNoPairThatIsKept() {
+        scene.found()
+                .also(GivenFlow.tcp(CLIENT, PEER, "stun")
+                        .between(0, 20)
+                        .packets(15, 9)
+                        .opened(0.01, 60))
+                .connection(CLIENT, STUN, "sip", 5, 5, 0);
+        assertEquals(NOTHING, scene.findings());
+    }
+
     // --- sealed reports, RFC 3711 section 3.4
 
     private WebScene nothingComes(int report) {

@@ -55,12 +55,13 @@ public final class InboundCallLost implements Detector {
     /** The capture begins after the registration. */
     private void unregistered(Facts facts, Consumer<Finding> findings) {
         double attempts = thresholds.value("inbound-call-lost.min-attempts");
+        MeantForInside inside = new MeantForInside(facts);
         for (Call call : facts.visibility().bothDirections() ? facts.calls() : List.<Call>of()) {
             call.transactions().stream()
                     .filter(invite -> invite.method().equals("INVITE")
                             && !invite.answered()
                             && invite.requests().size() >= attempts
-                            && MeantForInside.is(invite)
+                            && inside.is(invite)
                             && registration(invite, facts).isEmpty())
                     .forEach(invite -> findings.accept(MeantForInside.lost(call, invite, facts)));
         }

@@ -4,21 +4,55 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * A request in the open that names a private address and goes to a public one: a registrar sends it to where the client's own
- * came from (RFC 3581 section 4), so behind that address is a translation, and the request comes in.
+ * Requests in the open that are meant for a client inside. Such a one names a private address and goes to a public one: a
+ * registrar sends it to where the client's own came from (RFC 3581 section 4), so behind that address is a translation, and
+ * the request comes in. What goes the same way comes in too, whatever it names, and so does what goes to an address of the
+ * customer's that has spoken SIP with the same host.
  */
 final class MeantForInside {
     private static final Pattern HOST = Pattern.compile("(?i)^sips?:(?:[^@]*@)?(\\[[^]]*]|[^:;>?]+)");
 
-    private MeantForInside() {}
+    private record Way(Address from, Endpoint to) {}
 
-    static boolean is(SipTransaction request) {
+    private final Set<Way> ways = new HashSet<>();
+
+    MeantForInside(Facts facts) {
+        Stream.concat(facts.calls().stream().flatMap(call -> call.transactions().stream()), facts.requests().stream())
+                .forEach(request -> note(request, facts));
+    }
+
+    private void note(SipTransaction request, Facts facts) {
+        if (namesInside(request)) {
+            ways.add(new Way(request.source().address(), request.destination()));
+        }
+        if (request.answered()) {
+            comesIn(request.source(), request.destination(), facts);
+            comesIn(request.destination(), request.source(), facts);
+        }
+    }
+
+    private void comesIn(Endpoint from, Endpoint to, Facts facts) {
+        boolean own = to.address().isPublic() && facts.site().isLocal(to.address());
+        if (own && !facts.site().isLocal(from.address())) {
+            ways.add(new Way(from.address(), to));
+        }
+    }
+
+    boolean is(SipTransaction request) {
+        return namesInside(request) || ways.contains(new Way(request.source().address(), request.destination()));
+    }
+
+    private static boolean namesInside(SipTransaction request) {
         return request.source().address().isPublic()
                 && request.destination().address().isPublic()
                 && host(request.requestUri()).filter(Address::isPrivate).isPresent();

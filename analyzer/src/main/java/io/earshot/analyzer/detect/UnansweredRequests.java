@@ -55,6 +55,7 @@ final class UnansweredRequests {
         facts.registrations()
                 .forEach(registration -> servers.add(registration.registrar().address()));
         Seekers seekers = Seekers.of(sent, seekerTargets, facts);
+        MeantForInside meant = new MeantForInside(facts);
         UnconfirmedAnswer unconfirmed = new UnconfirmedAnswer(attempts, ignored);
         // of texts that are cut too soon nobody knows what answers which request
         boolean told = !facts.visibility().cutTexts() || sent.stream().allMatch(each -> each.cseq() >= 0);
@@ -63,7 +64,7 @@ final class UnansweredRequests {
                     && !transaction.answered()
                     && !seekers.looksWhoIsThere(transaction);
             boolean outgoing = !servers.contains(transaction.source().address())
-                    && !MeantForInside.is(transaction)
+                    && !meant.is(transaction)
                     && (facts.site().isLocal(transaction.source().address())
                             || !facts.site().isLocal(transaction.destination().address()));
             if (asks

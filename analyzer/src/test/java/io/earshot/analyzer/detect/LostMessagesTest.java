@@ -400,6 +400,32 @@ class LostMessagesTest {
         assertEquals(List.of("inbound-call-lost/undetermined"), calledInVain(CLIENT + ";ob"));
     }
 
+    /** The capture begins in the middle of a call that came the same way. */
+    @Test
+    void aCallThatGoesWhereACallWasTakenInsideIsLostOnItsWayInToo() {
+        scene.also(
+                -9,
+                at -> new Observation.Sip(
+                        at,
+                        VENDOR,
+                        OUTSIDE,
+                        Transport.UDP,
+                        60,
+                        false,
+                        false,
+                        new SipMessage.Request(
+                                "ACK",
+                                "sip:1001@" + CLIENT,
+                                List.of(
+                                        new Header("Via", "SIP/2.0/UDP " + VENDOR + ";branch=z9hG4bKack"),
+                                        new Header("From", "<sip:1002@vendor.example>;tag=c"),
+                                        new Header("To", "<sip:1001@vendor.example>;tag=d"),
+                                        new Header("Call-ID", "before"),
+                                        new Header("CSeq", "1 ACK")),
+                                "")));
+        assertEquals(List.of("inbound-call-lost/undetermined"), calledInVain(OUTSIDE.toString()));
+    }
+
     @Test
     void aCallForAPrivateAddressThatRingsInTheEndIsNotLost() {
         scene.also(

@@ -80,8 +80,10 @@ public final class Detectors {
         }
         List<Finding> found = new ArrayList<>();
         SparedServers spared = new SparedServers(thresholds, rules, facts);
-        examinations.forEach(
-                examination -> examination.join().stream().map(spared::weighed).forEach(found::add));
+        examinations.forEach(examination -> examination.join().stream()
+                .filter(finding -> !SeenByHalf.is(finding, facts.visibility()))
+                .map(spared::weighed)
+                .forEach(found::add));
         List<Finding> told = new ArrayList<>(SeenTwice.folded(Precedence.apply(found, thresholds, facts), facts));
         told.sort(Comparator.comparing(Finding::severity)
                 .thenComparing(Finding::confidence)

@@ -10,6 +10,7 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.OneSided;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.TlsSession;
+import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
@@ -227,7 +228,7 @@ public final class RuleFlows {
         if (tcp.reset().isPresent()
                 && !tcp.resetByInitiator()
                 && isNear(flow.initiator().address())
-                && facts.visibility().bothDirections()
+                && showsBothWays(flow)
                 && ResetOrigin.of(flow, crossings, ttlDifference, facts).middlebox()) {
             return ObservedFlow.Outcome.RESET;
         }
@@ -236,8 +237,15 @@ public final class RuleFlows {
                 && syns.get(syns.size() - 1) - syns.get(0) >= seconds * 1e9
                 && flow.backward().packets() == 0
                 && !leadsNowhere(flow)
-                && facts.visibility().bothDirections();
+                && showsBothWays(flow);
         return insisted ? ObservedFlow.Outcome.UNANSWERED : ObservedFlow.Outcome.NOT_OBSERVABLE;
+    }
+
+    private boolean showsBothWays(FlowState flow) {
+        Visibility visibility = facts.visibility();
+        return visibility.bothDirections()
+                && !visibility.half().contains(flow.initiator().address())
+                && !visibility.half().contains(flow.responder().address());
     }
 
     /** It opens, and what the client sends first is repeated and never acknowledged: a filter that looks into it drops it. */
@@ -248,7 +256,7 @@ public final class RuleFlows {
                 && (flow.last().time() - flow.first().time()) / 1e9 >= seconds
                 && tcp.reset().filter(at -> !tcp.resetByInitiator()).isEmpty()
                 && !OneSided.is(flow, thresholds::value)
-                && facts.visibility().bothDirections();
+                && showsBothWays(flow);
     }
 
     /** A private address that was told to a host of the internet, and a router there that has no way to it. */
@@ -261,7 +269,7 @@ public final class RuleFlows {
     }
 
     private ObservedFlow.Outcome datagrams(FlowState flow, boolean prohibited) {
-        if (droppedMedia.contains(pair(flow.initiator(), flow.responder()))) {
+        if (droppedMedia.contains(pair(flow.initiator(), flow.responder())) && showsBothWays(flow)) {
             return ObservedFlow.Outcome.DROPPED;
         }
         if (flow.forward().packets() > 0 && flow.backward().packets() > 0) {
@@ -273,7 +281,7 @@ public final class RuleFlows {
         // a peer tries every candidate it was told, private ones too: only what this side asks counts
         boolean checked = isNear(flow.initiator().address())
                 && unansweredChecks.contains(pair(flow.initiator(), flow.responder()));
-        return (checked || isTriedInVain(flow)) && facts.visibility().bothDirections()
+        return (checked || isTriedInVain(flow)) && showsBothWays(flow)
                 ? ObservedFlow.Outcome.UNANSWERED
                 : ObservedFlow.Outcome.NOT_OBSERVABLE;
     }

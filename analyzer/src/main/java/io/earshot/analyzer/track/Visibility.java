@@ -11,11 +11,14 @@ import java.util.Set;
  * @param loss           what the capture itself lost
  * @param limits         named limits, in a stable order
  * @param idle           addresses of a host that lead nowhere while another one of the same host works
+ * @param half           hosts of which one direction was captured, while both were of others
  */
-public record Visibility(boolean bothDirections, CaptureLoss loss, List<Limit> limits, Set<Address> idle) {
+public record Visibility(
+        boolean bothDirections, CaptureLoss loss, List<Limit> limits, Set<Address> idle, Set<Address> half) {
     public Visibility {
         limits = List.copyOf(limits);
         idle = Set.copyOf(idle);
+        half = Set.copyOf(half);
     }
 
     /** The snap length cut frames, so that texts in them are not whole. */

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 
 /** Judges what the capture could see, diagnosis notebook section 0: the gate before every verdict. */
 final class VisibilityCheck {
+    /** Hosts that a limit names; the others are counted. */
+    private static final int NAMED = 8;
     /** Usages in which every message of the asker wants an answer. */
     private static final Set<String> ASKING = Set.of("sip", "stun", "turn", "dns");
 
@@ -86,14 +88,27 @@ final class VisibilityCheck {
         encryptedSignalling();
         Set<Address> idle = IdleAddresses.of(flows, exchanges, figures);
         if (!idle.isEmpty()) {
-            String those =
-                    String.join(", ", idle.stream().map(Address::toString).toList());
             limit(
                     "idle-address",
-                    "nothing comes to " + those + " while the same host is answered at another of its addresses: an "
+                    "nothing comes to " + named(idle)
+                            + " while the same host is answered at another of its addresses: an "
                             + "interface that leads nowhere; what is asked from there is not judged");
         }
-        return new Visibility(both, loss, limits, idle);
+        Set<Address> half = both ? HalfSeen.of(flows, tls, calls, unasked, figures) : Set.of();
+        if (!half.isEmpty()) {
+            limit(
+                    "half-seen",
+                    "of what " + named(half)
+                            + " and others say to each other this capture holds one direction only, though more was "
+                            + "said; what is not seen of it is not judged");
+        }
+        return new Visibility(both, loss, limits, idle, half);
+    }
+
+    private static String named(Set<Address> hosts) {
+        String first = String.join(
+                ", ", hosts.stream().limit(NAMED).map(Address::toString).toList());
+        return hosts.size() <= NAMED ? first : first + " and " + (hosts.size() - NAMED) + " more";
     }
 
     private void oneSided(boolean both) {

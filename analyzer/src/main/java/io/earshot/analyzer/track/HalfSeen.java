@@ -30,8 +30,8 @@ final class HalfSeen {
 
     /**
      * All that is seen of them goes one way, and something in it cannot be without what is not seen: data on a connection that
-     * nobody repeats, a handshake that goes on, an answer that is acknowledged (RFC 3261
-     * section 17.1.1.3), an answer to no request. In the order of their text.
+     * nobody repeats, a handshake that goes on, an answer that is acknowledged (RFC 3261 section 17.1.1.3), an answer to no
+     * request. In the order of their text.
      *
      * @param unasked ends of answers, of whom and to whom, to requests that the capture lacks
      */
@@ -42,14 +42,22 @@ final class HalfSeen {
             Set<List<Endpoint>> unasked) {
         Map<Address, Count> counts = new HashMap<>();
         for (FlowState flow : flows) {
-            count(counts, flow.initiator(), flow.forward(), flow.backward());
-            count(counts, flow.responder(), flow.backward(), flow.forward());
+            count(
+                    counts,
+                    flow.initiator(),
+                    flow.forward().packets(),
+                    flow.backward().packets());
+            count(
+                    counts,
+                    flow.responder(),
+                    flow.backward().packets(),
+                    flow.forward().packets());
         }
         calls.stream().flatMap(call -> call.transactions().stream()).forEach(transaction -> {
-            counts.computeIfAbsent(transaction.source().address(), address -> new Count()).got +=
-                    transaction.responses().size();
-            counts.computeIfAbsent(transaction.destination().address(), address -> new Count()).sent +=
-                    transaction.responses().size();
+            int there = transaction.requests().size();
+            int back = transaction.responses().size();
+            count(counts, transaction.source(), there, back);
+            count(counts, transaction.destination(), back, there);
         });
         Set<Address> half = new HashSet<>();
         counts.forEach((address, count) -> {
@@ -73,6 +81,7 @@ final class HalfSeen {
             }
         }
         calls.stream()
+                .filter(call -> call.invited().isPresent())
                 .flatMap(call -> call.transactions().stream())
                 .filter(transaction -> transaction.method().equals("ACK"))
                 .forEach(transaction -> prove(proven, half, transaction.source(), transaction.destination()));
@@ -80,11 +89,10 @@ final class HalfSeen {
         return proven;
     }
 
-    private static void count(
-            Map<Address, Count> counts, Endpoint end, FlowState.Direction sent, FlowState.Direction got) {
+    private static void count(Map<Address, Count> counts, Endpoint end, long sent, long got) {
         Count count = counts.computeIfAbsent(end.address(), address -> new Count());
-        count.sent += sent.packets();
-        count.got += got.packets();
+        count.sent += sent;
+        count.got += got;
     }
 
     private static void prove(Set<Address> proven, Set<Address> half, Endpoint one, Endpoint other) {

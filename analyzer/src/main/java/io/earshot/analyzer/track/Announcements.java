@@ -178,8 +178,8 @@ final class Announcements {
         }
         Endpoint source = bound.track.source();
         Endpoint destination = bound.track.destination();
-        Optional<Announcement> receiver = likeliest(receivers, source.port());
-        Optional<Announcement> sender = likeliest(senders, destination.port());
+        Optional<Announcement> receiver = likeliest(receivers, source);
+        Optional<Announcement> sender = likeliest(senders, destination);
         // the same private address is announced from many networks: the call of the hosts at both ends is meant
         boolean bySender = sender.isPresent()
                 && (receiver.isEmpty()
@@ -201,11 +201,19 @@ final class Announcements {
                 || signallers.contains(new Signaller(destination.address(), announcement.call()));
     }
 
-    /** Of several calls at one endpoint that whose other party announced the port at the other end, else the latest. */
-    private Optional<Announcement> likeliest(List<Announcement> candidates, int otherPort) {
-        return candidates.stream()
-                .filter(candidate -> ports.contains(new Port(candidate.call(), !candidate.byClient(), otherPort)))
+    /**
+     * Of several calls at one endpoint that whose other party announced the port at the other end, else the latest. Phones of
+     * one kind begin with one port: of those that got this endpoint from one side the one that signals from the other end.
+     */
+    private Optional<Announcement> likeliest(List<Announcement> candidates, Endpoint other) {
+        List<Announcement> ofPort = candidates.stream()
+                .filter(candidate -> ports.contains(new Port(candidate.call(), !candidate.byClient(), other.port())))
+                .toList();
+        return ofPort.stream()
+                .filter(candidate -> candidate.byClient() == ofPort.get(0).byClient()
+                        && signallers.contains(new Signaller(other.address(), candidate.call())))
                 .findFirst()
+                .or(() -> ofPort.stream().findFirst())
                 .or(() -> candidates.stream().findFirst());
     }
 

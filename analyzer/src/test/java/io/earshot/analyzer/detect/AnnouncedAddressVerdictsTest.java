@@ -162,4 +162,25 @@ class AnnouncedAddressVerdictsTest {
         scene.report(13, OUTSIDE_MEDIA, VENDOR_MEDIA);
         assertEquals(List.of("one-way-audio/peer-does-not-receive"), scene.findings());
     }
+
+    /** Phones of one kind begin with one port, and their router gives them one address. */
+    @Test
+    void whoseMediaItIsItsHostTellsWhereManyAnnounceOneAddress() {
+        Endpoint neighbour = CallScene.endpoint("192.168.1.11", 5060);
+        calls(1, CallScene.CLIENT, CLIENT_MEDIA, 0);
+        calls(2, neighbour, CallScene.endpoint("192.168.1.11", CLIENT_MEDIA.port()), 3);
+        assertEquals(List.of("one-way-audio/undetermined", "one-way-audio/undetermined"), scene.findings());
+    }
+
+    private void calls(int number, Endpoint phone, Endpoint media, double from) {
+        String key = "z9hG4bKport" + number;
+        scene.call(number).users("sip:100" + number + "@vendor.example", "sip:200" + number + "@vendor.example");
+        scene.request(from, "INVITE", 1, key, "", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"), phone, VENDOR);
+        scene.response(
+                from + 1, 200, "OK", "INVITE", 1, key, "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, phone);
+        scene.request(from + 1.01, "ACK", 1, key + "a", ";tag=b", "", phone, VENDOR);
+        scene.media(media, VENDOR_MEDIA, from + 1, from + 16);
+        scene.request(from + 16, "BYE", 2, key + "b", ";tag=b", "", phone, VENDOR);
+        scene.response(from + 16.1, 200, "OK", "BYE", 2, key + "b", "b", "", VENDOR, phone);
+    }
 }

@@ -39,7 +39,8 @@ final class HalfSeen {
             Collection<FlowState> flows,
             Collection<TlsSession> sessions,
             Collection<Call> calls,
-            Set<List<Endpoint>> unasked) {
+            Set<List<Endpoint>> unasked,
+            Figures figures) {
         Map<Address, Count> counts = new HashMap<>();
         for (FlowState flow : flows) {
             count(
@@ -70,7 +71,7 @@ final class HalfSeen {
             return proven;
         }
         for (FlowState flow : flows) {
-            if (OneSided.is(flow)) {
+            if (OneSided.is(flow, figures)) {
                 prove(proven, half, flow.initiator(), flow.responder());
             }
         }

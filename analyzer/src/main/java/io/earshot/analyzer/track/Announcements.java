@@ -209,12 +209,12 @@ final class Announcements {
         List<Announcement> ofPort = candidates.stream()
                 .filter(candidate -> ports.contains(new Port(candidate.call(), !candidate.byClient(), other.port())))
                 .toList();
-        return ofPort.stream()
-                .filter(candidate -> candidate.byClient() == ofPort.get(0).byClient()
+        List<Announcement> likely = ofPort.isEmpty() ? candidates : ofPort;
+        return likely.stream()
+                .filter(candidate -> candidate.byClient() == likely.get(0).byClient()
                         && signallers.contains(new Signaller(other.address(), candidate.call())))
                 .findFirst()
-                .or(() -> ofPort.stream().findFirst())
-                .or(() -> candidates.stream().findFirst());
+                .or(() -> likely.stream().findFirst());
     }
 
     private void bindRelayed(Media.Bound bound, Span life) {

@@ -172,6 +172,18 @@ class AnnouncedAddressVerdictsTest {
         assertEquals(List.of("one-way-audio/undetermined", "one-way-audio/undetermined"), scene.findings());
     }
 
+    @Test
+    void soItDoesWhereTheySendFromOtherPorts() {
+        Endpoint neighbour = CallScene.endpoint("192.168.1.11", 5060);
+        calls(1, CallScene.CLIENT, CallScene.endpoint("192.168.1.10", 30000), 0);
+        calls(2, neighbour, CallScene.endpoint("192.168.1.11", 30000), 3);
+        assertEquals(
+                List.of("call-1", "call-2"),
+                scene.facts().streams().stream()
+                        .map(stream -> stream.call().orElse(""))
+                        .toList());
+    }
+
     private void calls(int number, Endpoint phone, Endpoint media, double from) {
         String key = "z9hG4bKport" + number;
         scene.call(number).users("sip:100" + number + "@vendor.example", "sip:200" + number + "@vendor.example");

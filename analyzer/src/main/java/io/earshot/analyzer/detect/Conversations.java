@@ -74,16 +74,23 @@ final class Conversations {
 
     /**
      * The other direction flowed before the capture began, and the missing one comes in the end: a call that was found on
-     * hold. A filter does not open by itself.
+     * hold. A filter does not open by itself. Or it never comes, and that other direction is the first that is seen of the
+     * client: nothing tells what the two agreed on.
      */
     private static boolean isFoundResting(MissingMedia missing, Thresholds thresholds, Facts facts) {
         List<MediaStream> streams = missing.at().streams(missing.heading());
-        return !streams.isEmpty()
-                && streams.stream()
+        Optional<MediaStream> heard = OneWayAudio.heard(missing);
+        if (streams.isEmpty()) {
+            Address client = missing.at().place().near();
+            return heard.filter(stream -> facts.index().flows().of(client).stream()
+                            .allMatch(flow ->
+                                    flow.first().time() >= stream.first().time()))
+                    .isPresent();
+        }
+        return streams.stream()
                         .allMatch(stream ->
                                 stream.first().time() >= missing.span().to())
-                && OneWayAudio.heard(missing)
-                        .filter(stream -> stream.first().time() - facts.first()
+                && heard.filter(stream -> stream.first().time() - facts.first()
                                 < thresholds.nanos("one-way-audio.spacing-seconds"))
                         .isPresent();
     }
@@ -150,14 +157,16 @@ final class Conversations {
     /**
      * The snap length cut the texts of a call, so that nothing of it is known but start lines: somebody was called, it rang,
      * and who took the call was acknowledged, and never one packet of media comes back. What answers without ringing may only
-     * be listened to, or listen: an announcement, a paging call. Not where the capture stands at the host that would send it:
+     * be listened to, or listen: an announcement, a paging call. So does who opens its way with a packet of another kind, which
+     * comes, and sends no media. Not where the capture stands at the host that would send it:
      * that one only listens, or is muted, and nothing on the way is to blame.
      */
     private static boolean isSignalledInCutTexts(MissingMedia missing, Facts facts) {
         Optional<MediaStream> heard = OneWayAudio.heard(missing);
         if (!facts.visibility().cutTexts()
                 || heard.isEmpty()
-                || !missing.at().streams(missing.heading()).isEmpty()) {
+                || !missing.at().streams(missing.heading()).isEmpty()
+                || OpenPath.lastReturned(heard.get(), facts) > 0) {
             return false;
         }
         Set<Address> ends = Set.of(heard.get().near().address(), heard.get().remoteAddress());

@@ -118,6 +118,17 @@ class CutTextsTest {
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
+    /** Who only listens opens its translation by a packet of another kind. */
+    @Test
+    void whoSendsAnythingElseThatWayIsNotBlocked() {
+        scene.serverBehind(7);
+        calls(true, true);
+        scene.also(GivenFlow.udp(CLIENT_MEDIA, VENDOR_MEDIA, "rtp")
+                .between(1.1, 20)
+                .packets(945, 1));
+        assertEquals(NOTHING, scene.findings());
+    }
+
     /** What it does not send where it is captured, nothing on the way has dropped: it only listens, for all that is known. */
     @Test
     void whoOnlyListensBesideTheCapturePointIsNotAccused() {

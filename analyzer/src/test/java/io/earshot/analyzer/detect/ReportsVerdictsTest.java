@@ -304,4 +304,23 @@ class ReportsVerdictsTest {
         scene.ask(0, CLIENT, STUN, "binding", true);
         assertEquals(List.of("one-way-audio/undetermined"), foundOneWay(2, 12));
     }
+
+    /** Keys are exchanged again in the middle of the call. */
+    private List<String> neverHeard() {
+        scene.keyed(6, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 24)
+                .also(GivenFlow.udp(CLIENT, PEER, "rtp").between(1, 24).packets(1150, 2));
+        return scene.findings();
+    }
+
+    @Test
+    void nothingIsKnownOfACallWhoseMediaIsTheFirstThatIsSeenOfItsClient() {
+        assertEquals(NOTHING, neverHeard());
+    }
+
+    @Test
+    void whoIsSeenToCallExpectsToHear() {
+        scene.also(GivenFlow.udp(CLIENT, STUN, "stun").between(0, 0.5).packets(2, 2));
+        assertEquals(List.of("one-way-audio/undetermined"), neverHeard());
+    }
 }

@@ -16,8 +16,8 @@ import java.util.Set;
 
 /**
  * Who is called takes the call and repeats that until it is acknowledged (RFC 3261 section 13.3.1.4), and it never is: the
- * caller does not know of it, and sends no media for that. Or the caller acknowledges each time, and its ACK does not get to
- * who is called, who hangs up after 64 * T1 = 32 s.
+ * caller does not know of it, and sends no media for that. Or the caller acknowledges it, and its ACK does not get to who is
+ * called, who hangs up after 64 * T1 = 32 s.
  */
 final class UnconfirmedAnswer {
     private final SignallingBlocked.Attempts attempts;
@@ -82,7 +82,7 @@ final class UnconfirmedAnswer {
         return unanswered(invite, facts).or(() -> repeatedAfterAll(invite, facts));
     }
 
-    /** The answer comes again and again after its ACK has been sent, and each time that is sent anew. */
+    /** The answer comes again and again after its ACK has been sent, for which many callers send that anew. */
     private Optional<Finding> repeatedAfterAll(SipTransaction invite, Facts facts) {
         if (!isRepeated(invite)) { // of few calls
             return Optional.empty();
@@ -106,7 +106,6 @@ final class UnconfirmedAnswer {
                 .filter(at -> at.time() > acks.get(0).time())
                 .toList();
         boolean vain = !late.isEmpty()
-                && acks.size() >= inVain.least()
                 && inVain.areMade(
                         late.size(),
                         late.get(0).time(),
@@ -127,7 +126,7 @@ final class UnconfirmedAnswer {
                 .summary("the ACK of " + client.address() + " does not get to " + server
                         + ", which hangs up such a call after 32 s")
                 .explanation(server + " repeats its answer to the INVITE " + Count.times(late.size())
-                        + " though an ACK was sent each time: "
+                        + " though an ACK was sent" + (acks.size() > 1 ? ", and sent anew: " : ": ")
                         + (kept
                                 ? "that is seen inside of the router and not outside of it, so the router or a SIP ALG drops it."
                                 : "it is lost past this point, by a firewall or a SIP ALG; it goes to the address of a Contact "

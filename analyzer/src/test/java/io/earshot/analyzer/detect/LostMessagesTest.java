@@ -76,6 +76,16 @@ class LostMessagesTest {
         assertTrue(scene.all().get(0).summary().contains("hangs up such a call after 32 s"));
     }
 
+    /** As Net::SIP does. */
+    @Test
+    void soDoesOneThatIsRepeatedAfterTheOnlyAck() {
+        acknowledgedEachTime(1);
+        for (double after : new double[] {1.5, 2.5, 4.5, 8.5, 12.5, 16.5}) {
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        }
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+    }
+
     @Test
     void oneAckOrTwoMayBeLostOrLate() {
         acknowledgedEachTime(1, 1.5, 2.5);

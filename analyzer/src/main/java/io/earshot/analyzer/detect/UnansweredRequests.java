@@ -360,6 +360,10 @@ final class UnansweredRequests {
                     .see(facts, icmp.get().at(), "ICMP: unreachable")
                     .finish();
         }
+        Optional<PrivateContact> astray = PrivateContact.of(transaction, facts);
+        if (astray.isPresent()) {
+            return astray.get().lost(transaction, facts);
+        }
         RouterCrossing crossing = index.of(17, client, server);
         Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
                 .confidence(crossing.isProof() ? Confidence.PROOF : Confidence.STRONG)

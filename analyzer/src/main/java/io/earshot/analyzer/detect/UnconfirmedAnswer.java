@@ -110,15 +110,38 @@ final class UnconfirmedAnswer {
                         late.size(),
                         late.get(0).time(),
                         late.get(late.size() - 1).time());
-        boolean kept = !invite.otherViews().isEmpty()
-                && acknowledged.stream().allMatch(ack -> ack.otherViews().isEmpty());
         return vain && told.add(invite.callId())
-                ? Optional.of(inVain(invite, acks, late, kept, facts))
+                ? Optional.of(inVain(invite, acks, late, lost(invite, acknowledged, call, facts), facts))
                 : Optional.empty();
     }
 
+    /** Where an ACK is lost, as the end of a sentence, and what to do. */
+    private record Lost(String where, String remedy) {}
+
+    private static Lost lost(SipTransaction invite, List<SipTransaction> acknowledged, Call call, Facts facts) {
+        Optional<PrivateContact> astray = acknowledged.stream()
+                .flatMap(ack -> PrivateContact.of(ack, call, facts).stream())
+                .findFirst();
+        if (astray.isPresent()) {
+            return new Lost(astray.get().says(), astray.get().remedy());
+        }
+        boolean kept = !invite.otherViews().isEmpty()
+                && acknowledged.stream().allMatch(ack -> ack.otherViews().isEmpty());
+        return kept
+                ? new Lost(
+                        "that is seen inside of the router and not outside of it, so the router or a SIP ALG drops it.",
+                        "Switch off SIP ALG and SIP inspection on the router of "
+                                + invite.source().address())
+                : new Lost(
+                        "it is lost past this point, by a firewall or a SIP ALG; it goes to the address of a Contact "
+                                + "or Record-Route header field that does not lead back; or the server does not take it.",
+                        "Capture at " + invite.destination().address()
+                                + " whether the ACK comes there; compare its Request-URI and Route "
+                                + "with the Contact and Record-Route of the answer");
+    }
+
     private static Finding inVain(
-            SipTransaction invite, List<Sighting> acks, List<Sighting> late, boolean kept, Facts facts) {
+            SipTransaction invite, List<Sighting> acks, List<Sighting> late, Lost lost, Facts facts) {
         Endpoint client = invite.source();
         Endpoint server = invite.destination();
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
@@ -127,17 +150,9 @@ final class UnconfirmedAnswer {
                         + ", which hangs up such a call after 32 s")
                 .explanation(server + " repeats its answer to the INVITE " + Count.times(late.size())
                         + " though an ACK was sent" + (acks.size() > 1 ? ", and sent anew: " : ": ")
-                        + (kept
-                                ? "that is seen inside of the router and not outside of it, so the router or a SIP ALG drops it."
-                                : "it is lost past this point, by a firewall or a SIP ALG; it goes to the address of a Contact "
-                                        + "or Record-Route header field that does not lead back; or the server does not take it.")
+                        + lost.where
                         + " RFC 3261 section 13.3.1.4: after 64 * T1 = 32 s without an ACK the call is ended.")
-                .remedy(
-                        kept
-                                ? "Switch off SIP ALG and SIP inspection on the router of " + client.address()
-                                : "Capture at " + server.address()
-                                        + " whether the ACK comes there; compare its Request-URI and Route "
-                                        + "with the Contact and Record-Route of the answer")
+                .remedy(lost.remedy)
                 .see(facts, acks.get(0), "ACK")
                 .see(facts, acks.get(acks.size() - 1), "ACK, the last");
         late.stream().limit(3).forEach(at -> draft.see(facts, at, "the answer, repeated"));

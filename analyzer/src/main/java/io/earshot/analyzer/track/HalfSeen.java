@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Hosts of which the capture holds one direction only, while it holds both of others: what goes to them, or comes from them,
@@ -83,11 +84,21 @@ final class HalfSeen {
         }
         calls.stream()
                 .filter(call -> call.invited().isPresent())
-                .flatMap(call -> call.transactions().stream())
-                .filter(transaction -> transaction.method().equals("ACK"))
-                .forEach(transaction -> prove(proven, half, transaction.source(), transaction.destination()));
+                .forEach(call ->
+                        acknowledged(call).forEach(ack -> prove(proven, half, ack.source(), ack.destination())));
         unasked.forEach(ends -> prove(proven, half, ends.get(0), ends.get(1)));
         return proven;
+    }
+
+    /** Not those that go elsewhere than their INVITE: a Contact may name a host that nobody reaches. */
+    private static Stream<SipTransaction> acknowledged(Call call) {
+        return call.transactions().stream()
+                .filter(ack -> ack.method().equals("ACK")
+                        && call.transactions().stream()
+                                .anyMatch(invite -> invite.method().equals("INVITE")
+                                        && invite.destination()
+                                                .address()
+                                                .equals(ack.destination().address())));
     }
 
     private static void count(Map<Address, Count> counts, Endpoint end, long sent, long got) {

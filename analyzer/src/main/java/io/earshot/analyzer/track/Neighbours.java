@@ -53,7 +53,7 @@ public final class Neighbours {
     }
 
     /** How large a network is cannot be seen: of IPv4 as most sites have it, 24 bits; of IPv6 64, RFC 4291 section 2.5.1. */
-    private static boolean shareNetwork(Address one, Address other) {
+    public static boolean shareNetwork(Address one, Address other) {
         return one.isV4() && other.isV4() ? (one.v4Bits() ^ other.v4Bits()) >>> 8 == 0 : one.high() == other.high();
     }
 

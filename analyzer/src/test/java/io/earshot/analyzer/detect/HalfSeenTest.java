@@ -67,4 +67,25 @@ class HalfSeenTest {
         scene.also(connection()).flow(CLIENT, endpoint("203.0.113.53", 53), "dns", 1, 1);
         assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
     }
+
+    /** It is reached by nobody, and an ACK goes there unasked: that proves no other way. */
+    @Test
+    void whomAContactNamesIsNotSeenByHalf() {
+        Endpoint named = endpoint("10.20.0.5", 5060);
+        Endpoint media = endpoint("10.20.0.5", 10000);
+        CallScene call = new CallScene();
+        call.request(
+                0,
+                "INVITE",
+                1,
+                "z9hG4bKi",
+                "",
+                CallScene.sdp(CallScene.CLIENT_MEDIA, "sendrecv"),
+                CallScene.CLIENT,
+                CallScene.VENDOR);
+        call.response(1, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(media, "sendrecv"));
+        call.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CallScene.CLIENT, named);
+        call.media(CallScene.CLIENT_MEDIA, media, 1, 20).media(CallScene.VENDOR_MEDIA, CallScene.CLIENT_MEDIA, 1, 20);
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), call.findings());
+    }
 }

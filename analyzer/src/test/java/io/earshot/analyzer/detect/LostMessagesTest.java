@@ -86,6 +86,43 @@ class LostMessagesTest {
         assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
     }
 
+    /** A server behind a translation names its inside address as Contact: what follows the answer goes there. */
+    private CallScene ledAstray(Endpoint named) {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        for (double after : new double[] {1, 1.5, 2.5, 4.5, 8.5, 12.5, 16.5, 20.5}) {
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+            scene.request(after + 0.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, named);
+        }
+        return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 32).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 32);
+    }
+
+    @Test
+    void anAckToThePrivateAddressOfAnotherNetworkIsNoFirewallsFault() {
+        ledAstray(endpoint("10.20.0.5", 5060));
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+        assertTrue(scene.all().get(0).remedy().orElseThrow().contains("name its public address in Contact"));
+    }
+
+    @Test
+    void aByeToThePrivateAddressOfAnotherNetworkIsNoFirewallsFault() {
+        Endpoint named = endpoint("10.20.0.5", 5060);
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
+        for (double after : new double[] {12, 12.5, 13.5, 15.5, 19.5}) {
+            scene.request(after, "BYE", 2, "z9hG4bKb", ";tag=b", "", CLIENT, named);
+        }
+        assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
+        assertTrue(scene.all().get(0).remedy().orElseThrow().contains("name its public address in Contact"));
+        assertTrue(scene.all().get(0).blocked().isEmpty());
+    }
+
+    @Test
+    void aNeighbourMayBeNamed() {
+        ledAstray(endpoint("192.168.1.40", 5060));
+        assertTrue(scene.all().get(0).remedy().orElseThrow().startsWith("Capture at"));
+    }
+
     @Test
     void oneAckOrTwoMayBeLostOrLate() {
         acknowledgedEachTime(1, 1.5, 2.5);

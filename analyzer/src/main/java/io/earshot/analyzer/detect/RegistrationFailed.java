@@ -49,9 +49,9 @@ public final class RegistrationFailed implements Detector {
         });
     }
 
-    /** From the internet somebody asks an own host to register a name that the snap length has cut: a scanner, as likely as not. */
+    /** From the internet somebody asks an own host, and the snap length has cut what would tell who: a scanner, as likely as not. */
     private static boolean isStranger(Client client, Facts facts) {
-        return client.addressOfRecord().isEmpty()
+        return (client.addressOfRecord().isEmpty() || facts.visibility().cutTexts())
                 && !facts.site().isLocal(client.client())
                 && (facts.site().isLocal(client.registrar()) || facts.outside().contains(client.registrar()));
     }

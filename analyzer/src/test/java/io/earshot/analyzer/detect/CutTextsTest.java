@@ -236,9 +236,10 @@ class CutTextsTest {
         assertEquals(List.of("one-way-audio/outbound-blocked"), leaves(4));
     }
 
-    @Test
-    void whoAsksAnOwnHostFromTheInternetByACutNameIsNoClient() {
-        scene.snapLength(60);
+    @ParameterizedTest
+    @ValueSource(ints = {60, TO_VIA, 200, 256})
+    void whoAsksAnOwnHostFromTheInternetByACutNameIsNoClient(int octets) {
+        scene.snapLength(octets);
         for (int i = 0; i < 5; i++) {
             scene.request(i * 0.3, "REGISTER", i + 1, "z9hG4bKr" + i, "", "", VENDOR, CLIENT);
             scene.response(

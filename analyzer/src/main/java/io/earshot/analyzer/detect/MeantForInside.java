@@ -7,11 +7,11 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Requests in the open that are meant for a client inside. Such a one names a private address and goes to a public one: a
@@ -22,22 +22,31 @@ import java.util.stream.Stream;
 final class MeantForInside {
     private static final Pattern HOST = Pattern.compile("(?i)^sips?:(?:[^@]*@)?(\\[[^]]*]|[^:;>?]+)");
 
-    private record Way(Address from, Endpoint to) {}
+    private record Way(Address from, Endpoint to) {
+        static Way of(SipTransaction request) {
+            return new Way(request.source().address(), request.destination());
+        }
+    }
 
     private final Set<Way> ways = new HashSet<>();
 
     MeantForInside(Facts facts) {
-        Stream.concat(facts.calls().stream().flatMap(call -> call.transactions().stream()), facts.requests().stream())
-                .forEach(request -> note(request, facts));
+        facts.calls().forEach(call -> note(call.transactions(), facts));
+        facts.requests().forEach(request -> note(List.of(request), facts));
     }
 
-    private void note(SipTransaction request, Facts facts) {
-        if (namesInside(request)) {
-            ways.add(new Way(request.source().address(), request.destination()));
-        }
-        if (request.answered()) {
-            comesIn(request.source(), request.destination(), facts);
-            comesIn(request.destination(), request.source(), facts);
+    /** @param requests of one call; what follows the first names the Contact of the other end, whichever way it goes */
+    private void note(List<SipTransaction> requests, Facts facts) {
+        Set<Way> gone = new HashSet<>();
+        for (SipTransaction request : requests) {
+            Way way = Way.of(request);
+            if (gone.add(way) && namesInside(request)) {
+                ways.add(way);
+            }
+            if (request.answered()) {
+                comesIn(request.source(), request.destination(), facts);
+                comesIn(request.destination(), request.source(), facts);
+            }
         }
     }
 
@@ -49,7 +58,7 @@ final class MeantForInside {
     }
 
     boolean is(SipTransaction request) {
-        return namesInside(request) || ways.contains(new Way(request.source().address(), request.destination()));
+        return namesInside(request) || ways.contains(Way.of(request));
     }
 
     private static boolean namesInside(SipTransaction request) {

@@ -116,6 +116,14 @@ final class CallScene extends RtpScene<CallScene> {
                         method, "sip:1002@" + VENDOR.address(), headers(method, cseq, branch, toTag, body), body));
     }
 
+    /** A request of the dialog, with a Request-URI of its own. */
+    void within(
+            String uri, double seconds, String method, int cseq, String branch, Endpoint source, Endpoint destination) {
+        SipMessage.Request request =
+                new SipMessage.Request(method, uri, headers(method, cseq, branch, ";tag=b", ""), "");
+        sip(seconds, source, destination, ttl, request);
+    }
+
     private void sip(double seconds, Endpoint source, Endpoint destination, int timeToLive, SipMessage message) {
         boolean cut = snapLength > 0 && SnapLength.cuts(message, snapLength);
         SipMessage left = cut ? SnapLength.cut(message, snapLength) : message;

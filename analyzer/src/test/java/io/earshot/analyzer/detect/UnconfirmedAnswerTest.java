@@ -1,0 +1,136 @@
+package io.earshot.analyzer.detect;
+
+import static io.earshot.analyzer.detect.CallScene.CLIENT;
+import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE;
+import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.VENDOR;
+import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
+import static io.earshot.analyzer.detect.CallScene.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.earshot.capture.net.Endpoint;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Answers to an INVITE that are repeated: they, or their ACK, are lost; and where a Contact leads astray. */
+class UnconfirmedAnswerTest {
+    private static final List<String> NOTHING = List.of();
+
+    private final CallScene scene = new CallScene();
+
+    /** @param repeats of the answer, half a second apart and then further */
+    private CallScene takenInVain(int repeats) {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        double after = 1;
+        for (int i = 0; i <= repeats; i++) {
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+            after += 0.5 * Math.pow(2, i);
+        }
+        return scene.media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 16);
+    }
+
+    @Test
+    void whoIsNotToldThatItsCallWasTakenSendsNoMediaForThat() {
+        assertEquals(List.of("signalling-blocked/undetermined"), takenInVain(4).findings());
+    }
+
+    @Test
+    void whoSendsMediaKnowsOfTheAnswer() {
+        takenInVain(4).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 16).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 16);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void silentWhereTheAckComesAtLast() {
+        takenInVain(4).request(16, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    private CallScene acknowledgedEachTime(double... answers) {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        for (double after : answers) {
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+            scene.request(after + 0.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        }
+        return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 32).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 32);
+    }
+
+    @Test
+    void anAnswerThatIsRepeatedAfterEachAckLacksThatAck() {
+        acknowledgedEachTime(1, 1.5, 2.5, 4.5, 8.5, 12.5, 16.5, 20.5);
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+        assertTrue(scene.all().get(0).summary().contains("hangs up such a call after 32 s"));
+    }
+
+    /** As Net::SIP does. */
+    @Test
+    void soDoesOneThatIsRepeatedAfterTheOnlyAck() {
+        acknowledgedEachTime(1);
+        for (double after : new double[] {1.5, 2.5, 4.5, 8.5, 12.5, 16.5}) {
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        }
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+    }
+
+    /** Outside of a router the Contact of who is called, from behind another one, is all that a BYE names. */
+    @Test
+    void aByeThatNamesAPrivateContactDoesNotTellThatItsWayLeadsIn() {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"), OUTSIDE, VENDOR);
+        for (double after : new double[] {1, 1.5, 2.5, 4.5, 8.5, 12.5, 16.5, 20.5}) {
+            String answer = CallScene.sdp(VENDOR_MEDIA, "sendrecv");
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, VENDOR, OUTSIDE);
+        }
+        scene.within("sip:1002@10.44.7.22", 1.01, "ACK", 1, "z9hG4bKa", OUTSIDE, VENDOR);
+        for (double after : new double[] {12, 12.5, 13.5, 15.5, 19.5}) {
+            scene.within("sip:1002@10.44.7.22", after, "BYE", 2, "z9hG4bKb", OUTSIDE, VENDOR);
+        }
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+    }
+
+    /** A server behind a translation names its inside address as Contact: what follows the answer goes there. */
+    private CallScene ledAstray(Endpoint named) {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        for (double after : new double[] {1, 1.5, 2.5, 4.5, 8.5, 12.5, 16.5, 20.5}) {
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+            scene.request(after + 0.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, named);
+        }
+        return scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 32).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 32);
+    }
+
+    @Test
+    void anAckToThePrivateAddressOfAnotherNetworkIsNoFirewallsFault() {
+        ledAstray(endpoint("10.20.0.5", 5060));
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+        assertTrue(scene.all().get(0).remedy().orElseThrow().contains("name its public address in Contact"));
+    }
+
+    @Test
+    void aByeToThePrivateAddressOfAnotherNetworkIsNoFirewallsFault() {
+        Endpoint named = endpoint("10.20.0.5", 5060);
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12);
+        for (double after : new double[] {12, 12.5, 13.5, 15.5, 19.5}) {
+            scene.request(after, "BYE", 2, "z9hG4bKb", ";tag=b", "", CLIENT, named);
+        }
+        assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
+        assertTrue(scene.all().get(0).remedy().orElseThrow().contains("name its public address in Contact"));
+        assertTrue(scene.all().get(0).blocked().isEmpty());
+    }
+
+    @Test
+    void aNeighbourMayBeNamed() {
+        ledAstray(endpoint("192.168.1.40", 5060));
+        assertTrue(scene.all().get(0).remedy().orElseThrow().startsWith("Capture at"));
+    }
+
+    @Test
+    void oneAckOrTwoMayBeLostOrLate() {
+        acknowledgedEachTime(1, 1.5, 2.5);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    /** Frames of one time stand in any order. */
+}

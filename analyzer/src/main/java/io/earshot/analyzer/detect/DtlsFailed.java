@@ -275,9 +275,8 @@ public final class DtlsFailed implements Detector {
         if (!beginsHere(session, facts)) {
             return Optional.empty();
         }
-        // an agent that asks for no consent keeps the pair open with indications, RFC 8445 section 11; a connection
-        // stays open
-        // by itself, and a pair of it that is asked about once is not the one that is used
+        // an agent that asks for no consent keeps the pair open with indications, RFC 8445 section 11; a
+        // connection stays open by itself, and a pair of it that is asked about once is not the one that is used
         long open = facts.index().flows().between(last.source(), last.destination()).stream()
                 .filter(flow -> flow.tcp().isEmpty()
                         && flow.first().time() <= last.last().time())

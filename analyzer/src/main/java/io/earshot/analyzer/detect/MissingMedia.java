@@ -152,7 +152,8 @@ record MissingMedia(
             if (!sees(view)
                     || passesSignallingOnly(call, view)
                     || looksAway(call, view, heading)
-                    || heading == Heading.OUTBOUND && OneWayPlace.looksInward(view, call, facts)) {
+                    || heading == Heading.OUTBOUND
+                            && (OneWayPlace.looksInward(view, call, facts) || OneWayPlace.isTurnedTo(view, call))) {
                 continue;
             }
             for (Span dead : window.span().without(solid(view, heading, thresholds))) {

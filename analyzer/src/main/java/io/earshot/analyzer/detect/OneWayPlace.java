@@ -2,12 +2,15 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.FlowState;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** A place of the capture that shows one direction only, as a mirror port does that was set up so. */
+/** Places of a capture that one direction does not pass. */
 final class OneWayPlace {
     private OneWayPlace() {}
 
@@ -25,6 +28,24 @@ final class OneWayPlace {
                 .toList();
         return flows.stream().allMatch(flow -> sent(flow, near) == 0)
                 && flows.stream().anyMatch(flow -> !flow.usages().contains("rtp"));
+    }
+
+    /**
+     * At the host to which a router turns back what goes to its own outside: media of the client comes there, and the source
+     * is the router's. Both of its ends are others then, so that it is known by its SSRC.
+     */
+    static boolean isTurnedTo(View view, Call call) {
+        View first = call.views().get(0);
+        Set<Integer> gone = first.outbound().stream()
+                .filter(stream -> stream.destination().address().isPublic())
+                .map(MediaStream::ssrc)
+                .collect(Collectors.toSet());
+        return call.views().stream()
+                .filter(other -> other != view
+                        && other != first
+                        && other.place().tap() == view.place().tap())
+                .flatMap(other -> other.outbound().stream())
+                .anyMatch(stream -> stream.destination().address().isPrivate() && gone.contains(stream.ssrc()));
     }
 
     private static long sent(FlowState flow, Address near) {

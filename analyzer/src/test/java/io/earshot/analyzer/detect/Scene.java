@@ -40,6 +40,7 @@ abstract class Scene<S extends Scene<S>> {
     private final Map<Endpoint, List<double[]>> mirrored = new HashMap<>();
 
     private long frame;
+    private int tap;
     private long flows = 1000;
 
     Scene(Site site) {
@@ -53,7 +54,13 @@ abstract class Scene<S extends Scene<S>> {
     }
 
     final Sighting at(double seconds) {
-        return new Sighting(START + (long) (seconds * 1e9), 0, 0, ++frame);
+        return new Sighting(START + (long) (seconds * 1e9), 0, tap, ++frame);
+    }
+
+    /** Where what follows is seen. */
+    final S atTap(int number) {
+        tap = number;
+        return self();
     }
 
     final S add(Observation observation) {

@@ -274,4 +274,40 @@ class TwoPlacesTest {
     void aTranslationInUseAgainIsNotWhyNothingPasses() {
         assertEquals(List.of("one-way-audio/inbound-blocked"), afterARest(true));
     }
+
+    /** One phone calls another one by the outside of their router, and both are captured. */
+    private CallScene calledByTheOutside() {
+        Endpoint router = endpoint("192.168.1.1", 5060);
+        Endpoint called = endpoint("192.168.1.11", 5062);
+        Endpoint calledMedia = endpoint("192.168.1.11", 7020);
+        Endpoint announced = endpoint("198.51.100.30", 7020);
+        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
+        String answer = CallScene.sdp(announced, "sendrecv");
+        for (int tap = 0; tap < 2; tap++) {
+            double later = tap * 0.0001;
+            Endpoint from = tap == 0 ? CLIENT : router;
+            Endpoint to = tap == 0 ? endpoint("198.51.100.30", 5062) : called;
+            scene.atTap(tap).timeToLive(64 - tap).request(later, "INVITE", 1, "z9hG4bKi", "", offer, from, to);
+            scene.response(1 + later, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, to, from);
+            scene.timeToLive(64).request(1.01 + later, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, called);
+            scene.ofOneSender(77).media(calledMedia, CLIENT_MEDIA, 1 + later, 20 + later);
+        }
+        return scene.atTap(0).ofOneSender(78).media(CLIENT_MEDIA, announced, 1, 20);
+    }
+
+    @Test
+    void whatTheRouterTurnsBackUnderItsOwnAddressIsNotMissed() {
+        calledByTheOutside()
+                .atTap(1)
+                .mediaTimeToLive(63)
+                .media(endpoint("192.168.1.1", 16400), endpoint("192.168.1.11", 7020), 1, 20);
+        assertEquals(List.of(), scene.findings());
+    }
+
+    @Test
+    void whatTheRouterDoesNotTurnBackIsMissed() {
+        assertEquals(
+                List.of("one-way-audio/wrong-address-in-sdp"),
+                calledByTheOutside().findings());
+    }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A session description as it was said in a call, before it is known who the customer is. The description itself is not
- * kept: of 100,000 calls that would be a tenth of the memory.
+ * kept: of 20,000 calls that was a twentieth of the memory.
  *
  * @param info all i= lines, those of the session before those of the media
  */

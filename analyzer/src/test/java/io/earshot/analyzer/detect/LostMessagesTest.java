@@ -314,29 +314,25 @@ class LostMessagesTest {
         assertEquals(List.of("signalling-blocked/no-sip-response"), lostBesideOneThatIsAnswered(OUTSIDE, CLIENT));
     }
 
+    /** A request of the vendor to the outside of the router. */
+    private void asked(double moment, String method, String uri, String to, String callId) {
+        SipMessage request = new SipMessage.Request(
+                method,
+                uri,
+                List.of(
+                        new Header("Via", "SIP/2.0/UDP " + VENDOR + ";branch=z9hG4bK" + callId),
+                        new Header("From", "<sip:1002@vendor.example>;tag=a"),
+                        new Header("To", to),
+                        new Header("Call-ID", callId),
+                        new Header("CSeq", "1 " + method)),
+                "");
+        scene.also(moment, at -> new Observation.Sip(at, VENDOR, OUTSIDE, Transport.UDP, 60, false, false, request));
+    }
+
     /** In the open, for a name that the registrar knows, or for the address that a client behind a router gave it. */
     private List<String> calledInVain(String host) {
         for (double moment : new double[] {0, 0.5, 1.5, 3.5, 7.5, 15.5}) {
-            scene.also(
-                    moment,
-                    at -> new Observation.Sip(
-                            at,
-                            VENDOR,
-                            OUTSIDE,
-                            Transport.UDP,
-                            60,
-                            false,
-                            false,
-                            new SipMessage.Request(
-                                    "INVITE",
-                                    "sip:1001@" + host,
-                                    List.of(
-                                            new Header("Via", "SIP/2.0/UDP " + VENDOR + ";branch=z9hG4bKin"),
-                                            new Header("From", "<sip:1002@vendor.example>;tag=a"),
-                                            new Header("To", "<sip:1001@vendor.example>"),
-                                            new Header("Call-ID", "in"),
-                                            new Header("CSeq", "1 INVITE")),
-                                    "")));
+            asked(moment, "INVITE", "sip:1001@" + host, "<sip:1001@vendor.example>", "in");
         }
         return scene.findings();
     }
@@ -349,26 +345,7 @@ class LostMessagesTest {
     /** The capture begins in the middle of a call that came the same way. */
     @Test
     void aCallThatGoesWhereACallWasTakenInsideIsLostOnItsWayInToo() {
-        scene.also(
-                -9,
-                at -> new Observation.Sip(
-                        at,
-                        VENDOR,
-                        OUTSIDE,
-                        Transport.UDP,
-                        60,
-                        false,
-                        false,
-                        new SipMessage.Request(
-                                "ACK",
-                                "sip:1001@" + CLIENT,
-                                List.of(
-                                        new Header("Via", "SIP/2.0/UDP " + VENDOR + ";branch=z9hG4bKack"),
-                                        new Header("From", "<sip:1002@vendor.example>;tag=c"),
-                                        new Header("To", "<sip:1001@vendor.example>;tag=d"),
-                                        new Header("Call-ID", "before"),
-                                        new Header("CSeq", "1 ACK")),
-                                "")));
+        asked(-9, "ACK", "sip:1001@" + CLIENT, "<sip:1001@vendor.example>;tag=d", "before");
         assertEquals(List.of("inbound-call-lost/undetermined"), calledInVain(OUTSIDE.toString()));
     }
 

@@ -254,8 +254,7 @@ final class AddressCause {
             }
         }
         // an address of its own is no wrong one: one that is translated on the way, as a peer may learn the other, or
-        // one
-        // that has media beside another for signalling
+        // one that has media beside another for signalling
         boolean own = missing.at().outbound().stream()
                 .anyMatch(stream ->
                         stream.source().address().equals(announced.get().address()));

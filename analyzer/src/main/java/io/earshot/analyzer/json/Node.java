@@ -38,9 +38,11 @@ public record Node(Kind kind, String text, List<Node> items, List<Entry> entries
 
     /** The value of a key; the first of them where the key is repeated. */
     public Optional<Node> get(String key) {
-        return entries.stream()
-                .filter(entry -> entry.key().equals(key))
-                .map(Entry::value)
-                .findFirst();
+        for (Entry entry : entries) {
+            if (entry.key().equals(key)) {
+                return Optional.of(entry.value());
+            }
+        }
+        return Optional.empty();
     }
 }

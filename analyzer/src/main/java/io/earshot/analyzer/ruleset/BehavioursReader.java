@@ -84,7 +84,7 @@ final class BehavioursReader {
 
     private Map<Address, PortRanges> chunks(Fields fields) {
         Map<Address, PortRanges> chunks = new LinkedHashMap<>();
-        Map<Node, PortRange> all = new LinkedHashMap<>();
+        List<RuleReader.Read<PortRange>> all = new ArrayList<>();
         for (Node.Entry entry : fields.entries("rtp-chunks")) {
             Optional<Address> host = Address.parse(entry.key());
             if (host.isEmpty()) {
@@ -99,7 +99,7 @@ final class BehavioursReader {
             for (Node item : entry.value().items()) {
                 ports.ports(item).ifPresent(range -> {
                     ranges.add(range);
-                    all.put(item, range);
+                    all.add(new RuleReader.Read<>(item, range));
                 });
             }
             if (ranges.isEmpty()) {

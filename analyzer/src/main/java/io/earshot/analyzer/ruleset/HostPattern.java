@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 public final class HostPattern {
     private static final Pattern FORM =
             Pattern.compile("(\\*\\.)?([a-z0-9_*-]|\\{[a-z][a-z0-9-]*\\})+(\\.([a-z0-9_*-]|\\{[a-z][a-z0-9-]*\\})+)+");
+    private static final Pattern DIGITS = Pattern.compile("[0-9.]+");
     private static final Pattern TEMPLATE = Pattern.compile("\\{[a-z][a-z0-9-]*\\}");
     private final String text;
     private final List<String> regions;
@@ -34,7 +35,8 @@ public final class HostPattern {
     }
 
     static boolean isValid(String text) {
-        return FORM.matcher(text.toLowerCase(Locale.ROOT)).matches() && !text.matches("[0-9.]+");
+        return FORM.matcher(text.toLowerCase(Locale.ROOT)).matches()
+                && !DIGITS.matcher(text).matches();
     }
 
     private String regex() {

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.ruleset;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Ports from one to another, both included.
@@ -10,10 +11,11 @@ import java.util.Optional;
  */
 public record PortRange(int first, int last) implements Comparable<PortRange> {
     public static final int MAX = 65535;
+    private static final Pattern FORM = Pattern.compile("[0-9]{1,9}(-[0-9]{1,9})?");
 
     /** Reads {@code 5060} or {@code 10000-20000}, whatever the numbers are; empty when it is neither. */
     static Optional<PortRange> parse(String text) {
-        if (!text.matches("[0-9]{1,9}(-[0-9]{1,9})?")) {
+        if (!FORM.matcher(text).matches()) {
             return Optional.empty();
         }
         int dash = text.indexOf('-');

@@ -2,6 +2,7 @@ package io.earshot.analyzer.ruleset;
 
 import io.earshot.capture.net.Address;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An address block in CIDR notation (RFC 4632).
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param length leading bits of the 128-bit form, 0 to 128; 96 more than the IPv4 prefix length
  */
 public record Prefix(Address base, int length) implements Comparable<Prefix> {
+    private static final Pattern BITS = Pattern.compile("[0-9]{1,3}");
+
     /** Reads {@code 192.0.2.0/24}, {@code 2001:db8::/32} or one address; bits after the prefix are cut off. */
     public static Optional<Prefix> parse(String text) {
         int slash = text.indexOf('/');
@@ -21,7 +24,7 @@ public record Prefix(Address base, int length) implements Comparable<Prefix> {
         int bits = width;
         if (slash >= 0) {
             String digits = text.substring(slash + 1);
-            if (!digits.matches("[0-9]{1,3}") || Integer.parseInt(digits) > width) {
+            if (!BITS.matcher(digits).matches() || Integer.parseInt(digits) > width) {
                 return Optional.empty();
             }
             bits = Integer.parseInt(digits);

@@ -9,10 +9,13 @@ final class RuleOverlap {
 
     /** Says how they get into each other's way: the same twice, or two levels for the same traffic. */
     static Optional<String> between(Rule one, Rule other, List<Contradiction> contradictions) {
+        if (one.usage() != other.usage() || one.protocol() != other.protocol() || unset(one, other)) {
+            return Optional.empty();
+        }
         boolean known = contradictions.stream()
                 .anyMatch(
                         each -> each.rules().contains(one.id()) && each.rules().contains(other.id()));
-        if (known || one.usage() != other.usage() || one.protocol() != other.protocol() || unset(one, other)) {
+        if (known) {
             return Optional.empty();
         }
         if (one.remote().equals(other.remote()) && one.local().equals(other.local())) {

@@ -1,8 +1,9 @@
 package io.earshot.analyzer.ruleset;
 
 import io.earshot.analyzer.json.Node;
+import io.earshot.capture.net.Address;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,13 @@ import java.util.function.Function;
 
 /** Reads one rule. */
 final class RuleReader {
+    /**
+     * What an element of a list says.
+     *
+     * @param node where it stands
+     */
+    record Read<T>(Node node, T value) {}
+
     private static final String[] KEYS = {
         "id", "usage", "protocol", "initiator", "remote", "local", "level", "source", "says", "identifies", "regions"
     };
@@ -33,7 +41,7 @@ final class RuleReader {
     Rule read(Node node) {
         Fields rule = new Fields(node, "rule", problems, settings::apply, KEYS);
         String id = rule.requiredText("id");
-        if (!id.isEmpty() && !id.matches("[a-z0-9-]+")) {
+        if (!id.isEmpty() && !Word.isName(id)) {
             problems.add(rule.get("id").orElse(node), "'" + id + "' is no rule id", "use a-z, 0-9 and -");
         }
         List<String> regions = rule.words("regions");
@@ -72,21 +80,25 @@ final class RuleReader {
             return End.ANY;
         }
         Fields end = mapping.get();
-        List<HostPattern> hosts = read(end, "hosts", unset, this::host).values().stream()
-                .map(text -> HostPattern.of(text, regions))
+        List<HostPattern> hosts = read(end, "hosts", unset, this::host).stream()
+                .map(host -> HostPattern.of(host.value(), regions))
                 .toList();
-        Map<Node, Prefix> prefixes = read(end, "cidrs", unset, this::prefix);
+        List<Read<Prefix>> prefixes = read(end, "cidrs", unset, this::prefix);
         overlaps(prefixes);
-        List<Prefix> all = new ArrayList<>(prefixes.values());
-        read(end, "sets", unset, this::set).values().forEach(all::addAll);
-        Map<Node, PortRange> ports = read(end, "ports", unset, this::ports);
+        List<Prefix> all = new ArrayList<>();
+        prefixes.forEach(prefix -> all.add(prefix.value()));
+        read(end, "sets", unset, this::set).forEach(set -> all.addAll(set.value()));
+        List<Read<PortRange>> ports = read(end, "ports", unset, this::ports);
         portOverlaps(ports);
-        return new End(hosts, new PrefixSet(all), PortRanges.of(ports.values()));
+        return new End(
+                hosts,
+                new PrefixSet(all),
+                PortRanges.of(ports.stream().map(Read::value).toList()));
     }
 
     /** Elements of a list, read one by one; what waits for a parameter goes to the unset, what is wrong is dropped. */
-    private <T> Map<Node, T> read(Fields end, String key, List<String> unset, Function<Node, Optional<T>> reader) {
-        Map<Node, T> values = new LinkedHashMap<>();
+    private <T> List<Read<T>> read(Fields end, String key, List<String> unset, Function<Node, Optional<T>> reader) {
+        List<Read<T>> values = new ArrayList<>();
         for (Node item : end.texts(key)) {
             Set<String> waitsFor = Settings.unset(List.of(item.text()));
             for (String name : waitsFor) {
@@ -97,7 +109,7 @@ final class RuleReader {
                 }
             }
             if (waitsFor.isEmpty()) {
-                reader.apply(item).ifPresent(value -> values.put(item, value));
+                reader.apply(item).ifPresent(value -> values.add(new Read<>(item, value)));
             }
         }
         return values;
@@ -122,11 +134,10 @@ final class RuleReader {
                     item, "'" + item.text() + "' is no address block", "write it as 192.0.2.0/24 or 2001:db8::/32");
             return prefix;
         }
-        String address = item.text().replaceAll("/.*", "");
-        if (!prefix.get()
-                .base()
-                .toString()
-                .equals(Prefix.parse(address).map(p -> p.base().toString()).orElse(""))) {
+        int slash = item.text().indexOf('/');
+        Optional<Address> address =
+                Address.parse(slash < 0 ? item.text() : item.text().substring(0, slash));
+        if (!address.equals(prefix.map(Prefix::base))) {
             problems.add(item, "'" + item.text() + "' has bits set after its prefix", "write " + prefix.get());
         }
         return prefix;
@@ -159,33 +170,29 @@ final class RuleReader {
         return range;
     }
 
-    void portOverlaps(Map<Node, PortRange> ports) {
-        List<Map.Entry<Node, PortRange>> all = List.copyOf(ports.entrySet());
+    void portOverlaps(List<Read<PortRange>> all) {
         for (int i = 0; i < all.size(); i++) {
             for (int j = 0; j < i; j++) {
-                if (all.get(i).getValue().overlaps(all.get(j).getValue())) {
+                if (all.get(i).value().overlaps(all.get(j).value())) {
                     problems.add(
-                            all.get(i).getKey(),
-                            "the ports " + all.get(i).getValue() + " overlap with "
-                                    + all.get(j).getValue(),
+                            all.get(i).node(),
+                            "the ports " + all.get(i).value() + " overlap with "
+                                    + all.get(j).value(),
                             "write each port once");
                 }
             }
         }
     }
 
-    private void overlaps(Map<Node, Prefix> prefixes) {
-        Map.Entry<Node, Prefix> widest = null;
-        for (Map.Entry<Node, Prefix> entry : prefixes.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue())
-                .toList()) {
-            if (widest != null && widest.getValue().contains(entry.getValue())) {
+    private void overlaps(List<Read<Prefix>> prefixes) {
+        Read<Prefix> widest = null;
+        for (Read<Prefix> read :
+                prefixes.stream().sorted(Comparator.comparing(Read::value)).toList()) {
+            if (widest != null && widest.value().contains(read.value())) {
                 problems.add(
-                        entry.getKey(),
-                        entry.getValue() + " lies within " + widest.getValue(),
-                        "leave the smaller block out");
+                        read.node(), read.value() + " lies within " + widest.value(), "leave the smaller block out");
             } else {
-                widest = entry;
+                widest = read;
             }
         }
     }

@@ -84,7 +84,7 @@ final class RulesetReader {
     private Ruleset ruleset(Fields fields) {
         Optional<Ruleset> base = base(fields);
         String name = fields.requiredText("ruleset");
-        if (!name.isEmpty() && !name.matches("[a-z0-9-]+")) {
+        if (!name.isEmpty() && !Word.isName(name)) {
             problems.add(
                     fields.get("ruleset").orElse(fields.node()),
                     "'" + name + "' is no ruleset name",
@@ -180,7 +180,7 @@ final class RulesetReader {
                 .forEach(parameter -> parameters.put(parameter.name(), parameter));
         for (Node.Entry entry : fields.entries("parameters")) {
             Fields parameter = new Fields(entry.value(), "parameter", problems, text -> text, "says", "default");
-            if (!entry.key().matches("[a-z0-9-]+")) {
+            if (!Word.isName(entry.key())) {
                 problems.add(
                         entry.line(),
                         entry.column(),

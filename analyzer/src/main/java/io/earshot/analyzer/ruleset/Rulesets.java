@@ -35,7 +35,7 @@ public final class Rulesets {
     }
 
     private static Optional<Ruleset> find(String name, Map<String, String> settings) {
-        return name.matches("[a-z0-9-]+")
+        return Word.isName(name)
                 ? resource(name + ".yaml").map(text -> read(name + ".yaml", text, settings))
                 : Optional.empty();
     }
@@ -55,7 +55,7 @@ public final class Rulesets {
     }
 
     private static boolean isName(String nameOrFile) {
-        return nameOrFile.matches("[a-z0-9-]+") && !Files.isRegularFile(Path.of(nameOrFile));
+        return Word.isName(nameOrFile) && !Files.isRegularFile(Path.of(nameOrFile));
     }
 
     /** A shipped ruleset by its name, or a file by its path. */

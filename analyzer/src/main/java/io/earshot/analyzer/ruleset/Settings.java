@@ -32,6 +32,9 @@ final class Settings {
 
     /** The text with all known values put in. */
     String apply(String text) {
+        if (!text.contains("${")) {
+            return text; // nearly all
+        }
         return REFERENCE
                 .matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
@@ -41,7 +44,9 @@ final class Settings {
     static Set<String> unset(List<String> texts) {
         Set<String> names = new LinkedHashSet<>();
         for (String text : texts) {
-            REFERENCE.matcher(text).results().forEach(found -> names.add(found.group(1)));
+            if (text.contains("${")) {
+                REFERENCE.matcher(text).results().forEach(found -> names.add(found.group(1)));
+            }
         }
         return names;
     }

@@ -4,10 +4,8 @@ import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
-import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +17,8 @@ import java.util.stream.Stream;
 /** The most specific finding wins: what another one explains is not counted again. */
 final class Precedence {
     private static final Set<String> MISSING_MEDIA = Set.of("one-way-audio", "no-audio");
-    private static final Set<Integer> FULL_TTL = Set.of(64, 128, 255);
+    /** A leg with such a finding never has media, or has it no more. */
+    private static final Set<String> NO_MEDIA = Set.of("ice-failed", "dtls-failed", "turn-failed");
 
     private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed");
     /** The codes of what {@link #causes} asks about an effect: of thousands alike none explains another. */
@@ -38,27 +37,16 @@ final class Precedence {
             "registration-failed", Set.of("signalling-blocked", "sip-scan"),
             "dtls-failed", Set.of("ice-failed"));
 
-    private final Set<Address> senders;
-    /** Checks that failed are of a call that goes on for so long, ns. */
-    private final long consent;
-    /** Legs of one call miss their media within this time, ns. */
-    private final long together;
-
     private final List<Finding> found;
     /** Calls that miss media may be many, and explain little but what is of the same call. */
     private final Map<String, List<Finding>> missingMediaByCall = new HashMap<>();
 
     private final List<Finding> others = new ArrayList<>();
-    /** From a leg without media to the call beside it that lacks it next, ns. */
-    private final Map<Finding, Long> nearest = new IdentityHashMap<>();
-
     private final Map<String, List<Finding>> explaining = new HashMap<>();
+    private final LegBefore legBefore;
 
     private Precedence(List<Finding> found, Thresholds thresholds, Facts facts) {
-        consent = thresholds.nanos("ice-failed.consent-seconds");
-        together = thresholds.nanos("one-way-audio.legs-seconds");
         this.found = found;
-        senders = senders(facts);
         for (Finding finding : found) {
             if (!MISSING_MEDIA.contains(finding.code())) {
                 others.add(finding);
@@ -68,6 +56,11 @@ final class Precedence {
                         .add(finding);
             }
         }
+        legBefore = new LegBefore(
+                others.stream().filter(cause -> NO_MEDIA.contains(cause.code())).toList(),
+                missingMediaByCall.values().stream().flatMap(List::stream).toList(),
+                thresholds,
+                facts);
     }
 
     static List<Finding> apply(List<Finding> found, Thresholds thresholds, Facts facts) {
@@ -119,20 +112,6 @@ final class Precedence {
         return unheard.isEmpty() ? cause : cause.with(" So " + String.join(", and ", unheard) + ".", List.of());
     }
 
-    /** Hosts beside the capture point: no router has taken one off what they send. */
-    private static Set<Address> senders(Facts facts) {
-        Set<Address> senders = new HashSet<>();
-        for (FlowState flow : facts.flows()) {
-            if (FULL_TTL.contains(flow.forward().ttl())) {
-                senders.add(flow.initiator().address());
-            }
-            if (FULL_TTL.contains(flow.backward().ttl())) {
-                senders.add(flow.responder().address());
-            }
-        }
-        return senders;
-    }
-
     /** What a finding is asked to be why {@code effect} came about; empty where nothing explains it. */
     private Optional<Predicate<Finding>> causes(Finding effect) {
         Predicate<Finding> causes = switch (effect.code()) {
@@ -182,7 +161,7 @@ final class Precedence {
             case "ice-failed", "dtls-failed" ->
                 (sameCall || sameHost(cause, effect) || sameRemote(cause, effect))
                                 && Set.of("undetermined", cause.code()).contains(effect.cause())
-                        || isLegBefore(cause, effect);
+                        || legBefore.explains(cause, effect);
             case "media-after-change" -> sameCall;
             // a relay that was given for a time and is over
             case "turn-failed" ->
@@ -190,7 +169,7 @@ final class Precedence {
                                         || cause.cause().equals("no-answer") && effect.first() >= cause.first())
                                 && sameRemote(cause, effect)
                                 && Set.of("undetermined", "relay-one-way").contains(effect.cause())
-                        || !cause.cause().equals("no-answer") && isLegBefore(cause, effect);
+                        || !cause.cause().equals("no-answer") && legBefore.explains(cause, effect);
             case "no-audio" -> sameCall && effect.code().equals("one-way-audio");
             case "one-way-audio" ->
                 sameCall
@@ -200,37 +179,6 @@ final class Precedence {
                                 || cause.confidence() == Confidence.PROOF && effect.confidence() != Confidence.PROOF);
             default -> false;
         };
-    }
-
-    /**
-     * Seen beside the host between two legs, which has a public address on each: the leg on which no media comes to be is
-     * why it sends none on the other. Of the calls that pass such a host at a time it is the one that begins with it.
-     */
-    private boolean isLegBefore(Finding cause, Finding effect) {
-        return isBesideLeg(cause, effect)
-                && Math.abs(cause.first() - effect.first())
-                        <= nearest.computeIfAbsent(cause, this::toNearest) + together;
-    }
-
-    private long toNearest(Finding cause) {
-        return missingMediaByCall.values().stream()
-                .flatMap(List::stream)
-                .filter(effect -> isBesideLeg(cause, effect))
-                .mapToLong(effect -> Math.abs(cause.first() - effect.first()))
-                .min()
-                .orElse(0);
-    }
-
-    private boolean isBesideLeg(Finding cause, Finding effect) {
-        Optional<Address> relay =
-                effect.subject().source().filter(Address::isPublic).filter(senders::contains);
-        return relay.isPresent()
-                && Set.of("undetermined", "peer-does-not-receive").contains(effect.cause())
-                && cause.first() <= effect.last()
-                && effect.first() <= cause.last() + consent
-                && Stream.of(cause.subject().source(), cause.subject().destination())
-                        .flatMap(Optional::stream)
-                        .anyMatch(end -> end.isPublic() && senders.contains(end));
     }
 
     /** The host of the one is the scanner of the other. */
@@ -253,7 +201,7 @@ final class Precedence {
         return ends(one.subject()).stream().anyMatch(ends(other.subject())::contains);
     }
 
-    private static List<Endpoint> ends(Finding.Subject subject) {
+    static List<Endpoint> ends(Finding.Subject subject) {
         List<Endpoint> ends = new ArrayList<>(2);
         if (subject.source().isPresent() && subject.sourcePort().isPresent()) {
             ends.add(new Endpoint(subject.source().get(), subject.sourcePort().get()));

@@ -7,8 +7,6 @@ import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Rulesets;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
-import io.earshot.analyzer.track.Facts;
-import io.earshot.analyzer.track.Span;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.Map;
@@ -37,75 +35,6 @@ class PrecedenceTest {
                 .summary("the other side cannot hear " + TO_CARRIER.address())
                 .explanation("Nothing is seen.")
                 .finish();
-    }
-
-    private Finding noKeys() {
-        return Draft.error("dtls-failed", "unanswered")
-                .subject(Finding.Subject.NONE
-                        .withHost(TO_CLIENT.address())
-                        .withSource(TO_CLIENT)
-                        .withDestination(CLIENT))
-                .summary("no keys")
-                .explanation("No answer.")
-                .finish();
-    }
-
-    private void sends(int second, Endpoint source, Endpoint destination, int ttl) {
-        scene.also(GivenFlow.udp(source, destination)
-                .between(second, second)
-                .packets(new GivenFlow.Packets(9).ttl(ttl), new GivenFlow.Packets(9).ttl(57)));
-    }
-
-    private List<Finding> told() {
-        Facts facts = scene.facts();
-        return Precedence.apply(List.of(unheard(), noKeys()), Thresholds.shipped(), facts);
-    }
-
-    @Test
-    void theLegOnWhichNoMediaComesToBeIsWhyTheNextHasNone() {
-        sends(2, TO_CARRIER, CARRIER, 64);
-        sends(3, TO_CLIENT, CLIENT, 64);
-        assertEquals(1, told().size());
-        assertEquals(
-                "No answer. So the other side cannot hear " + TO_CARRIER.address() + ".",
-                told().get(0).explanation());
-    }
-
-    @Test
-    void hostsThatAreNotBothBesideTheCapturePointAreNotOne() {
-        sends(2, TO_CARRIER, CARRIER, 64);
-        sends(3, TO_CLIENT, CLIENT, 61);
-        assertEquals(2, told().size());
-    }
-
-    /** A call that passes the relay too, and lacks its media from some seconds after the one without keys on. */
-    private int toldWithACallThatBegins(int seconds) {
-        sends(2, TO_CARRIER, CARRIER, 64);
-        sends(3, TO_CLIENT, CLIENT, 64);
-        Facts facts = scene.facts();
-        Finding keys = over(noKeys(), 0);
-        Finding own = over(unheard(), 0);
-        Finding another = Draft.error("one-way-audio", "undetermined")
-                .call(Optional.of("call-2"))
-                .over(new Span(seconds * 1_000_000_000L, 30_000_000_000L))
-                .subject(own.subject())
-                .finish();
-        return Precedence.apply(List.of(own, keys, another), Thresholds.shipped(), facts)
-                .size();
-    }
-
-    private static Finding over(Finding finding, long from) {
-        return Draft.error(finding.code(), finding.cause())
-                .call(finding.call())
-                .over(new Span(from, from + 20_000_000_000L))
-                .subject(finding.subject())
-                .finish();
-    }
-
-    @Test
-    void theLegWithoutMediaExplainsTheCallThatBeginsWithItAndNoOther() {
-        assertEquals(1, toldWithACallThatBegins(2));
-        assertEquals(2, toldWithACallThatBegins(12));
     }
 
     @Test

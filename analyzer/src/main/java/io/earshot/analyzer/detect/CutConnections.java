@@ -32,6 +32,7 @@ final class CutConnections {
     private final Set<List<Object>> served = new HashSet<>();
 
     private final LostRequests lost;
+    private final LossBefore lossy;
 
     CutConnections(Thresholds thresholds, Endpoints endpoints, Facts facts) {
         this.endpoints = endpoints;
@@ -42,6 +43,7 @@ final class CutConnections {
         muteSeconds = thresholds.value("signalling-blocked.mute-seconds");
         this.facts = facts;
         lost = new LostRequests(thresholds, facts);
+        lossy = new LossBefore(thresholds);
         for (FlowState flow : facts.flows()) {
             if (flow.tcp().filter(tcp -> tcp.dataBackward() > 0).isPresent()) {
                 served.add(pair(flow));
@@ -110,6 +112,7 @@ final class CutConnections {
     private boolean largeDropped(FlowState flow, FlowState.TcpLife tcp) {
         return tcp.dataBackward() > 0
                 && tcp.unanswered() >= attempts
+                && !lossy.explains(flow, tcp)
                 && tcp.longestUnanswered() >= largeOctets
                 && tcp.reset().filter(at -> !tcp.resetByInitiator()).isEmpty()
                 && flow.backward().last().isPresent()
@@ -234,6 +237,7 @@ final class CutConnections {
                 && tcp.dataBackward() == 0
                 && tcp.retransmitted() >= attempts - 1
                 && seconds >= minSeconds
+                && !lossy.explains(flow, tcp)
                 && tcp.reset().filter(at -> !tcp.resetByInitiator()).isEmpty()
                 && !served.contains(pair(flow));
     }
@@ -263,6 +267,7 @@ final class CutConnections {
         if (tcp.dataForward() == 0
                 || tcp.dataBackward() == 0
                 || tcp.unanswered() < attempts
+                || lossy.explains(flow, tcp)
                 || tcp.finished()
                 || tcp.reset().filter(at -> !tcp.resetByInitiator()).isPresent()
                 || flow.backward().last().isEmpty()) {

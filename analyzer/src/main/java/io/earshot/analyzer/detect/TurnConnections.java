@@ -19,12 +19,14 @@ final class TurnConnections {
     private static final Set<Integer> PORTS = Set.of(3478, 5349);
 
     private final double attempts;
+    private final LossBefore lossy;
     private final double minSeconds;
     private final double ttlDifference;
     private final double soonSeconds;
 
     TurnConnections(Thresholds thresholds) {
         attempts = thresholds.value("signalling-blocked.min-attempts");
+        lossy = new LossBefore(thresholds);
         minSeconds = thresholds.value("signalling-blocked.min-seconds");
         ttlDifference = thresholds.value("reset-by-middlebox.min-ttl-difference");
         soonSeconds = thresholds.value("tls-failed.reset-seconds");
@@ -93,6 +95,7 @@ final class TurnConnections {
         return relays
                 && tcp.dataBackward() > 0
                 && tcp.unanswered() >= 2 * attempts
+                && !lossy.explains(flow, tcp)
                 && !tcp.finished()
                 && tcp.reset().isEmpty()
                 && tcp.ackedUnseen() == 0;
@@ -158,8 +161,8 @@ final class TurnConnections {
                 .explanation(
                         Count.of(tcp.synTimes().size(), "SYN") + ", no SYN-ACK and no ICMP error: a firewall drops "
                                 + "them silently, or the server does not serve TCP.")
-                .remedy(Unreached.allow(flow.initiator(), flow.responder(), "tcp")
-                        + "; if nothing on the way drops it, ask who runs the server whether it serves TCP")
+                .remedy(Unreached.unlessDown(Unreached.allow(flow.initiator(), flow.responder(), "tcp"))
+                        + "; else ask who runs the server whether it serves TCP")
                 .see(facts, flow.first(), "first SYN")
                 .see(facts, flow.last(), "last SYN, still no answer")
                 .blocked(Finding.Blocked.outward(Usage.TURN, Protocol.TCP, flow.initiator(), flow.responder()))

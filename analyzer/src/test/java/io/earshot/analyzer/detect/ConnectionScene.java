@@ -39,7 +39,8 @@ abstract class ConnectionScene<S extends ConnectionScene<S>> extends Scene<S> {
 
     /** A connection that opens at 0 s; its data goes one way or both, until 10 s. */
     S connection(Endpoint client, Endpoint server, String usage, long forward, long backward, long retransmitted) {
-        return also(opened(client, server, usage, forward, backward, 60).repeated(retransmitted, 0, 0));
+        return also(opened(client, server, usage, forward, backward, 60)
+                .repeated(retransmitted, backward == 0 ? retransmitted : 0, 0));
     }
 
     /** A connection in use that is reset at its end. */

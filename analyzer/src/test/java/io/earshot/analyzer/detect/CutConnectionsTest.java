@@ -52,6 +52,32 @@ class CutConnectionsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** Half of all is lost, and each wait is twice the one before: the capture ends before the one that arrives. */
+    private List<String> lossy(double end, long before, long inVain) {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 5060);
+        scene.flow(CLIENT, PEER, "rtp", 900, 900)
+                .also(GivenFlow.tcp(CLIENT, server, "sip")
+                        .between(0, end)
+                        .syns(0, 1, 2)
+                        .packets(
+                                new GivenFlow.Packets(6 + inVain).payloads(3 + inVain),
+                                new GivenFlow.Packets(4).payloads(2).between(2, 3.7))
+                        .opened(2, 60)
+                        .data(3600, 1500)
+                        .repeated(before + inVain, inVain, 454));
+        return scene.findings();
+    }
+
+    @Test
+    void aConnectionThatLosesAsMuchAsBeforeIsNotDeadYet() {
+        assertEquals(NOTHING, lossy(11.4, 2, 5));
+    }
+
+    @Test
+    void aConnectionOfALossyLineIsDeadAfterMoreThanItLostBefore() {
+        assertEquals(List.of("signalling-blocked/no-answer"), lossy(400, 2, 11));
+    }
+
     @Test
     void aHandshakeThatTheClientTriesAgainAndGetsIsNoFailure() {
         Endpoint server = WebScene.endpoint("203.0.113.80", 8089);

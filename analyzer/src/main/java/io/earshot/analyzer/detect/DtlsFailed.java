@@ -14,12 +14,10 @@ import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,30 +45,34 @@ public final class DtlsFailed implements Detector {
             return;
         }
         List<Finding> found = new ArrayList<>();
-        Set<Endpoint> told = new HashSet<>();
         List<IceSession> agents = IceSession.of(facts);
-        Pairs pairs = new Pairs(agents);
+        AgentPairs pairs = new AgentPairs(agents);
+        ToldPairs told = new ToldPairs();
         for (TlsSession session : innermostFirst(facts)) {
             if (session.layer().equals("dtls")
                     && !keyed(session, facts)
-                    && !told.contains(session.client())
-                    && !told.contains(session.server())) {
+                    && !told.has(session.client(), session.server(), begin(session))) {
                 Optional<Finding> finding =
                         session.hellos().isEmpty() ? beheaded(session, facts) : examine(session, pairs, facts);
                 if (finding.isPresent()) {
                     found.add(finding.get());
-                    // the same handshake beyond a translation has one end in common with it
-                    told.add(session.client());
-                    told.add(session.server());
-                    pairs.besides(session.client(), session.server()).forEach(told::addAll);
+                    told.add(pairs.besides(session.client(), session.server()), begin(session));
                 }
             }
         }
         agents.stream()
-                .filter(session -> session.own().stream().noneMatch(check -> told.contains(check.destination())))
+                .filter(session -> session.own().stream()
+                        .noneMatch(check -> told.has(
+                                check.source(),
+                                check.destination(),
+                                check.first().time())))
                 .flatMap(session -> neverBegun(session, facts).stream())
                 .forEach(found::add);
         found.stream().limit(1000).forEach(findings);
+    }
+
+    private static long begin(TlsSession session) {
+        return session.steps().get(0).at().time();
     }
 
     private static List<TlsSession> innermostFirst(Facts facts) {
@@ -113,7 +115,7 @@ public final class DtlsFailed implements Detector {
                 .count();
     }
 
-    private Optional<Finding> examine(TlsSession session, Pairs pairs, Facts facts) {
+    private Optional<Finding> examine(TlsSession session, AgentPairs pairs, Facts facts) {
         Optional<Observation.Tls> alert = session.alert();
         if (alert.isPresent()) {
             String what = alert.get().alert().substring("fatal/".length());
@@ -172,39 +174,11 @@ public final class DtlsFailed implements Detector {
         return sent.size() >= hellos && seconds >= minSeconds || sent.size() >= flights && seconds >= idlePairSeconds;
     }
 
-    /** The pairs of each session of checks; gathered when first asked. */
-    private static final class Pairs {
-        private final List<IceSession> sessions;
-        private Map<Set<Endpoint>, Set<Set<Endpoint>>> known;
-
-        Pairs(List<IceSession> sessions) {
-            this.sessions = sessions;
-        }
-
-        /** All pairs of the agents that check this one, itself too. */
-        Set<Set<Endpoint>> besides(Endpoint one, Endpoint other) {
-            if (known == null) {
-                known = new HashMap<>();
-                sessions.forEach(this::add);
-            }
-            Set<Endpoint> pair = new HashSet<>(List.of(one, other));
-            return known.getOrDefault(pair, Set.of(pair));
-        }
-
-        private void add(IceSession session) {
-            Set<Set<Endpoint>> pairs = new LinkedHashSet<>();
-            Stream.of(session.own(), session.peers(), session.outside())
-                    .flatMap(List::stream)
-                    .forEach(check -> pairs.add(new HashSet<>(List.of(check.source(), check.destination()))));
-            pairs.forEach(pair -> known.put(pair, pairs));
-        }
-    }
-
     /**
      * Agents that go over to another pair repeat the hello there; a pair with one end in common may be the same one beyond a
      * translation.
      */
-    private static List<Sighting> hellos(TlsSession session, Pairs pairs, Facts facts) {
+    private static List<Sighting> hellos(TlsSession session, AgentPairs pairs, Facts facts) {
         Set<Endpoint> own = new HashSet<>(List.of(session.client(), session.server()));
         Set<Set<Endpoint>> agents = new LinkedHashSet<>(pairs.besides(session.client(), session.server()));
         agents.removeIf(pair -> !pair.equals(own) && pair.stream().anyMatch(own::contains));

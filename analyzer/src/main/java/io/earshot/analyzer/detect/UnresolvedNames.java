@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 
 /** Names of endpoints that the client's name server does not know, or does not answer for. */
 final class UnresolvedNames {
+    /** A bound against floods of questions. */
+    private static final int MOST_TOLD = 1000;
+
     private final Thresholds thresholds;
     private final Endpoints endpoints;
     private final SignallingBlocked.Attempts attempts;
@@ -32,7 +35,7 @@ final class UnresolvedNames {
     /** An answer that a router keeps has come to its outside, and not to the client. */
     private record Question(String name, Address asker) {}
 
-    /** The server's name cannot be resolved: no answer, or no such name; told once, of who asked first. */
+    /** The server's name cannot be resolved: no answer, or no such name; told of each host that asks for it. */
     void examine(Facts facts, Consumer<Finding> findings) {
         Map<Question, List<Observation.Dns>> questions = new LinkedHashMap<>();
         Set<Question> resolved = new HashSet<>();
@@ -49,7 +52,10 @@ final class UnresolvedNames {
                 refused.putIfAbsent(question, dns);
             }
         }
-        Set<String> told = new HashSet<>();
+        Map<String, List<Observation.Dns>> byName = new HashMap<>();
+        questions.forEach((question, asked) -> byName.computeIfAbsent(question.name(), any -> new ArrayList<>())
+                .add(asked.get(0)));
+        Set<List<Object>> told = new HashSet<>();
         questions.forEach((question, asked) -> {
             String name = question.name();
             Endpoint nowhere = new Endpoint(Address.v4(0), 0);
@@ -58,19 +64,21 @@ final class UnresolvedNames {
             Optional<Observation.Dns> refusal = Optional.ofNullable(refused.get(question));
             boolean service = name.startsWith("_");
             Optional<String> relay = use.isEmpty() ? RelayServers.named(name) : Optional.empty();
-            boolean fails = !resolved.contains(question)
+            boolean fails = told.size() < MOST_TOLD
+                    && !resolved.contains(question)
                     && !isCompleted(question, questions.keySet())
+                    && !isPassedOn(asked.get(0), byName.get(name))
                     && (refusal.isPresent() || asked.size() >= attempts.least());
-            // each name is refused by itself, and a server that is silent is so for all
+            // each name is refused by itself, and a server that is silent to a host is so for all
             String what = refusal.isPresent()
                     ? name
                     : relay.orElse("") + " of " + asked.get(0).destination();
-            if (use.isPresent() && !service && fails && told.add(what)) {
+            if (use.isPresent() && !service && fails && told.add(List.of(what, question.asker()))) {
                 findings.accept(unresolved(name, asked, refusal, "signalling-blocked", facts)
                         .rule(use.get().rule())
                         .finish());
             }
-            if (relay.isPresent() && fails && told.add(what)) {
+            if (relay.isPresent() && fails && told.add(List.of(what, question.asker()))) {
                 String code = relay.get().equals("turn") ? "turn-failed" : "stun-blocked";
                 Draft draft = unresolved(name, asked, refusal, code, facts);
                 boolean spared = RelayServers.isSpared(question.asker(), facts);
@@ -89,6 +97,25 @@ final class UnresolvedNames {
             }
         }
         return false;
+    }
+
+    /**
+     * Another host's question: a name server asks the next one for it, a router sends it with an address of its own, or as
+     * its own.
+     *
+     * @param all the first questions of hosts for the name
+     */
+    private static boolean isPassedOn(Observation.Dns first, List<Observation.Dns> all) {
+        Address asker = first.source().address();
+        boolean ofOutside = asker.isPublic()
+                && all.stream().anyMatch(other -> other.source().address().isPrivate());
+        return ofOutside
+                || all.stream()
+                        .takeWhile(before -> before != first)
+                        .anyMatch(before -> before.destination().address().equals(asker)
+                                || before.destination().equals(first.destination())
+                                        && before.message().id()
+                                                == first.message().id());
     }
 
     /** Filters of names answer with an address that no host has, 0.0.0.0 or ::, or with the asker's own, 127.0.0.1. */

@@ -93,24 +93,44 @@ class MiddleboxVerdictsTest {
         assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
     }
 
+    private static final Endpoint RESOLVER = endpoint("203.0.113.53", 53);
+
     private void answerTo(String name, String address) {
-        Endpoint resolver = endpoint("203.0.113.53", 53);
-        Endpoint asker = endpoint("192.168.1.10", 40000);
+        answerTo(endpoint("192.168.1.10", 40000), RESOLVER, 1, name, address);
+    }
+
+    private void answerTo(Endpoint asker, Endpoint resolver, int id, String name, String address) {
+        var answer = new DnsMessage.Answer(name, "A", 60, Address.parse(address), "", 0, "");
         scene.also(
-                0, at -> new Observation.Dns(at, asker, resolver, new DnsMessage(1, false, 0, name, "A", List.of())));
+                0, at -> new Observation.Dns(at, asker, resolver, new DnsMessage(id, false, 0, name, "A", List.of())));
         scene.also(
                 0.1,
                 at -> new Observation.Dns(
-                        at,
-                        resolver,
-                        asker,
-                        new DnsMessage(
-                                1,
-                                true,
-                                0,
-                                name,
-                                "A",
-                                List.of(new DnsMessage.Answer(name, "A", 60, Address.parse(address), "", 0, "")))));
+                        at, resolver, asker, new DnsMessage(id, true, 0, name, "A", List.of(answer))));
+    }
+
+    @Test
+    void eachHostThatDoesNotGetANameResolvedIsTold() {
+        answerTo("sip.vendor.example", "0.0.0.0");
+        answerTo(endpoint("192.168.1.11", 40000), RESOLVER, 2, "sip.vendor.example", "0.0.0.0");
+        assertEquals(
+                List.of("192.168.1.10", "192.168.1.11"),
+                scene.all().stream()
+                        .map(finding -> finding.subject().host().orElseThrow().toString())
+                        .toList());
+    }
+
+    /** By a router with its outer address, by one of two routers, and by the name server of the house. */
+    @Test
+    void aQuestionThatIsPassedOnIsNoHostsOwn() {
+        Endpoint house = endpoint("192.168.1.1", 53);
+        answerTo("sip.vendor.example", "0.0.0.0");
+        answerTo(endpoint("198.51.100.30", 40000), RESOLVER, 1, "sip.vendor.example", "0.0.0.0");
+        answerTo(endpoint("192.168.7.50", 40000), RESOLVER, 1, "sip.vendor.example", "0.0.0.0");
+        assertEquals(List.of("signalling-blocked/name-not-resolved"), scene.findings());
+        answerTo(endpoint("192.168.1.11", 40000), house, 2, "sip.vendor.example", "0.0.0.0");
+        answerTo(endpoint("192.168.1.1", 40000), RESOLVER, 3, "sip.vendor.example", "0.0.0.0");
+        assertEquals(2, scene.findings().size());
     }
 
     @Test

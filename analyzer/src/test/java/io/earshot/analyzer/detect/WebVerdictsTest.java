@@ -3,6 +3,7 @@ package io.earshot.analyzer.detect;
 import static io.earshot.analyzer.detect.WebScene.CLIENT;
 import static io.earshot.analyzer.detect.WebScene.PEER;
 import static io.earshot.analyzer.detect.WebScene.STUN;
+import static io.earshot.analyzer.detect.WebScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,6 +30,33 @@ class WebVerdictsTest {
         for (double second : new double[] {1, 2, 4, 8}) {
             scene.dtls(second, CLIENT, PEER, "client-hello");
         }
+        assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
+    }
+
+    /** Agents that check a pair with the port of the server, and hellos that nobody answers. */
+    private void keyless(double from, Endpoint agent, String names) {
+        for (double second = from; second < from + 15; second += 2.5) {
+            scene.check(second, agent, PEER, names, true);
+        }
+        for (double after : new double[] {0.5, 1.5, 3.5, 7.5}) {
+            scene.dtls(from + after, agent, PEER, "client-hello");
+        }
+        scene.flow(agent, PEER, "dtls", 30, 30);
+    }
+
+    @Test
+    void eachHostThatGetsNoKeysAtOnePortOfAServerIsTold() {
+        keyless(0.1, CLIENT, "peer:client");
+        keyless(0.7, endpoint("192.168.1.11", 50000), "peer:other");
+        assertEquals(List.of("dtls-failed/unanswered", "dtls-failed/unanswered"), scene.findings());
+    }
+
+    /** Beyond one router, and beyond the next. */
+    @Test
+    void aHandshakeThatFailsIsToldOnceWhereItIsSeenBeyondATranslation() {
+        keyless(0.1, CLIENT, "peer:client");
+        keyless(0.101, endpoint("192.168.7.50", 50000), "peer:client");
+        keyless(0.102, endpoint("198.51.100.30", 50000), "peer:client");
         assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
     }
 

@@ -73,7 +73,9 @@ public final class JudgedRules implements Detector {
                         cause.equals("intercepted")
                                 ? "Exempt " + flow.remote().address() + " port "
                                         + flow.remote().port() + " from TLS inspection and from web filters"
-                                : allow(verdict, flow) + (cause.equals("no-answer") ? orIsDown(flow) : ""));
+                                : cause.equals("no-answer")
+                                        ? unlessDown(allow(verdict, flow), flow)
+                                        : allow(verdict, flow));
         if (flow.outcome() == ObservedFlow.Outcome.ADMIN_PROHIBITED || flow.outcome() == ObservedFlow.Outcome.DROPPED) {
             draft.proven();
         }
@@ -95,12 +97,12 @@ public final class JudgedRules implements Detector {
     }
 
     /** One place does not tell a silent drop from a host that is not there. */
-    private static String orIsDown(ObservedFlow flow) {
+    private static String unlessDown(String allow, ObservedFlow flow) {
         return flow.outcome() == ObservedFlow.Outcome.DROPPED
-                ? ""
+                ? allow
                 : flow.localSentFirst()
-                        ? Unreached.OR_IS_DOWN
-                        : "; if nothing on the way drops it, see whether anything listens there";
+                        ? Unreached.unlessDown(allow)
+                        : allow + "; if nothing on the way drops it, see whether anything listens there";
     }
 
     /** With the ports of the rule, where it limits them: what was seen is one of them. */

@@ -189,8 +189,10 @@ public final class StunBlocked implements Detector {
                         + (works ? " It had media without it." : ""))
                 .remedy(icmp.map(error -> Unreached.on(
                                 error.reporter().address().toString(), first.source(), way.server(), "udp"))
-                        .orElse(Unreached.allow(first.source(), way.server(), "udp")
-                                + (kept ? ", and what comes back" : Unreached.OR_IS_DOWN)))
+                        .orElse(
+                                kept
+                                        ? Unreached.allow(first.source(), way.server(), "udp") + ", and what comes back"
+                                        : Unreached.unlessDown(Unreached.allow(first.source(), way.server(), "udp"))))
                 .occurrences(sent)
                 .filter("stun && udp.port == " + way.server().port() + " && "
                         + Endpoints.filter(way.server().address()))

@@ -341,11 +341,7 @@ public final class TurnFailed implements Detector {
                                 ? "Exempt " + first.destination().address() + " port "
                                         + first.destination().port()
                                         + " from application control, or offer the client TURN over TLS (turns:) at that port"
-                                : "Allow " + first.transport() + " from "
-                                        + first.source().address() + " to "
-                                        + first.destination().address() + " port "
-                                        + first.destination().port()
-                                        + (refusal.isPresent() ? "" : Unreached.OR_IS_DOWN))
+                                : refusal.isPresent() ? allow(first) : Unreached.unlessDown(allow(first)))
                 .occurrences((int) sent)
                 .see(facts, exchanges.get(exchanges.size() - 1).last(), "last request, still no answer")
                 .blocked(Finding.Blocked.outward(
@@ -356,5 +352,10 @@ public final class TurnFailed implements Detector {
         refusal.ifPresent(icmp -> draft.proven()
                 .see(facts, icmp.at(), "ICMP: " + AudioCause.refusal(icmp).replace("\"", "")));
         return draft.finish();
+    }
+
+    private static String allow(StunExchange request) {
+        return Unreached.allow(
+                request.source(), request.destination(), request.transport().name());
     }
 }

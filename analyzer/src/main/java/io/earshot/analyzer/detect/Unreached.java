@@ -7,8 +7,10 @@ import java.util.Locale;
 
 /** What every verdict on an endpoint that a client cannot reach has in common. */
 final class Unreached {
-    /** What else a remedy has to say where a silent drop and a dead server look alike. */
-    static final String OR_IS_DOWN = "; if nothing on the way drops it, ask who runs the server whether it is up";
+    /** How to tell a silent drop from a dead server, which look alike, before anything is opened. */
+    private static final String TELL_APART =
+            "See whether other networks reach the server, and by a capture outside of the "
+                    + "firewall whether this gets there. Where the firewall drops it, a";
 
     private Unreached() {}
 
@@ -28,7 +30,7 @@ final class Unreached {
     static String remedy(RouterCrossing crossing, Endpoint client, Endpoint server, String protocol) {
         String transport = protocol.toUpperCase(Locale.ROOT);
         return switch (crossing) {
-            case UNKNOWN -> allow(client, server, protocol) + OR_IS_DOWN;
+            case UNKNOWN -> unlessDown(allow(client, server, protocol));
             case NEVER_LEAVES -> on("the router of " + client.address(), client, server, protocol);
             case UNANSWERED_OUTSIDE ->
                 "Beyond the router of " + client.address() + " let " + transport + " pass to " + server.address()
@@ -37,6 +39,11 @@ final class Unreached {
                 "On the router of " + client.address() + " let the answers of " + server.address() + " port "
                         + server.port() + " (" + transport + ") back in";
         };
+    }
+
+    /** @param allow begins a sentence */
+    static String unlessDown(String allow) {
+        return TELL_APART + allow.substring(1);
     }
 
     /** @param box that is to let it pass */

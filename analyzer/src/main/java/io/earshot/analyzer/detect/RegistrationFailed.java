@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * A REGISTER ends in a failure other than the usual challenge, RFC 3261 sections 10.3 and 22. A registrar that never
@@ -19,11 +21,14 @@ import java.util.function.Consumer;
  */
 public final class RegistrationFailed implements Detector {
     private final double challenges;
+    /** Who guesses passwords does not wait so long from one to the next, ns. */
+    private final long patience;
     private final SignallingBlocked.Attempts attempts;
     private final SilentRegistrar silent;
 
     public RegistrationFailed(Thresholds thresholds) {
         challenges = thresholds.value("registration-failed.min-challenges");
+        patience = thresholds.nanos("registration-failed.patient-seconds");
         attempts = SignallingBlocked.Attempts.of(thresholds);
         silent = new SilentRegistrar(thresholds);
     }
@@ -43,7 +48,7 @@ public final class RegistrationFailed implements Detector {
                     .add(registration);
         }
         byClient.forEach((client, tries) -> {
-            if (!isStranger(client, facts)) {
+            if (!isStranger(client, facts) || isPhone(client, tries, byClient.keySet())) {
                 examine(tries, facts, findings);
             }
         });
@@ -54,6 +59,27 @@ public final class RegistrationFailed implements Detector {
         return (client.addressOfRecord().isEmpty() || facts.visibility().cutTexts())
                 && !facts.site().isLocal(client.client())
                 && (facts.site().isLocal(client.registrar()) || facts.outside().contains(client.registrar()));
+    }
+
+    /**
+     * It has a name that is whole and no other one, and it goes on giving its credentials, as seldom as phones do whose password
+     * is wrong (RFC 5626 section 4.5).
+     */
+    private boolean isPhone(Client client, List<Registration> tries, Set<Client> all) {
+        List<Long> given = tries.stream()
+                .flatMap(registration -> registration.transactions().stream())
+                .filter(SipTransaction::authorized)
+                .flatMap(transaction -> transaction.finalResponse().stream())
+                .map(response -> response.at().time())
+                .sorted()
+                .toList();
+        return !client.addressOfRecord().isEmpty()
+                && given.size() >= challenges
+                && IntStream.range(1, given.size()).allMatch(i -> given.get(i) - given.get(i - 1) >= patience)
+                && all.stream()
+                        .filter(other -> other.client().equals(client.client())
+                                && other.registrar().equals(client.registrar()))
+                        .allMatch(client::equals);
     }
 
     private void examine(List<Registration> tries, Facts facts, Consumer<Finding> findings) {

@@ -247,4 +247,35 @@ class CutTextsTest {
         }
         assertEquals(NOTHING, scene.findings());
     }
+
+    /** From the internet, at an own host: asked for its credentials, and refused with them, every so many seconds. */
+    private List<String> refused(double every, String... names) {
+        scene.snapLength(256);
+        for (int i = 0; i < 4; i++) {
+            scene.users(names[i % names.length], names[i % names.length]);
+            for (int k = 0; k < 2; k++) {
+                int cseq = 2 * i + k + 1;
+                double second = i * every + k * 0.2;
+                scene.request(second, "REGISTER", cseq, "z9hG4bKr" + cseq, "", "", VENDOR, CLIENT);
+                scene.response(
+                        second + 0.1, 401, "Unauthorized", "REGISTER", cseq, "z9hG4bKr" + cseq, "b", "", CLIENT, VENDOR);
+            }
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void aPhoneOnTheRoadWhosePasswordIsWrongIsToldInTextsThatAreCut() {
+        assertEquals(List.of("registration-failed/auth-loop"), refused(30, "2001"));
+    }
+
+    @Test
+    void whoGoesOnTryingAtOnceGuesses() {
+        assertEquals(NOTHING, refused(3, "2001"));
+    }
+
+    @Test
+    void whoTriesOneNameAfterTheOtherGuesses() {
+        assertEquals(NOTHING, refused(30, "2001", "2002"));
+    }
 }

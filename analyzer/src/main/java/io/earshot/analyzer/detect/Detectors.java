@@ -57,6 +57,7 @@ public final class Detectors {
                 new PoorQuality(thresholds),
                 new BandwidthOverBudget(thresholds, rules),
                 new MarkingLost(thresholds, rules),
+                new UnreportedRest(thresholds),
                 new UnknownPayload(thresholds),
                 new MediaAfterChange(thresholds),
                 new SipScan(thresholds));

@@ -90,7 +90,7 @@ final class Precedence {
                 effect.call().map(missingMediaByCall::get).stream().flatMap(List::stream);
         return switch (effect.code()) {
             case "no-audio", "one-way-audio" -> Stream.concat(ofCall, others.stream());
-            case "poor-quality" -> ofCall;
+            case "poor-quality", "media-rests" -> ofCall;
             default -> explaining.computeIfAbsent(effect.code(), this::explaining).stream();
         };
     }
@@ -149,6 +149,11 @@ final class Precedence {
                 cause -> MISSING_MEDIA.contains(cause.code())
                         && cause.call().isPresent()
                         && cause.call().equals(effect.call());
+            // what is missing does not rest
+            case "media-rests" ->
+                cause -> MISSING_MEDIA.contains(cause.code())
+                        && cause.call().equals(effect.call())
+                        && same(cause.subject().source(), effect.subject().source());
             case "dtls-failed" -> cause -> cause.code().equals("ice-failed") && sameHost(cause, effect);
             default -> null;
         };

@@ -23,6 +23,7 @@ public final class RegistrationFailed implements Detector {
     private final double challenges;
     /** Who guesses passwords does not wait so long from one to the next, ns. */
     private final long patience;
+
     private final SignallingBlocked.Attempts attempts;
     private final SilentRegistrar silent;
 

@@ -258,7 +258,16 @@ class CutTextsTest {
                 double second = i * every + k * 0.2;
                 scene.request(second, "REGISTER", cseq, "z9hG4bKr" + cseq, "", "", VENDOR, CLIENT);
                 scene.response(
-                        second + 0.1, 401, "Unauthorized", "REGISTER", cseq, "z9hG4bKr" + cseq, "b", "", CLIENT, VENDOR);
+                        second + 0.1,
+                        401,
+                        "Unauthorized",
+                        "REGISTER",
+                        cseq,
+                        "z9hG4bKr" + cseq,
+                        "b",
+                        "",
+                        CLIENT,
+                        VENDOR);
             }
         }
         return scene.findings();

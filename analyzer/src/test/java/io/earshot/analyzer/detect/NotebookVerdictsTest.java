@@ -95,6 +95,37 @@ class NotebookVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** Of the other side, which rests from 8 s on; the call ends at 36 s. */
+    private List<String> rests(String codec, double... reports) {
+        scene.discontinuous(codec)
+                .answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 36)
+                .mediaTimeToLive(57)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 8)
+                .bye(36);
+        for (double second : reports) {
+            scene.counted(second, VENDOR_MEDIA, CLIENT_MEDIA);
+        }
+        return scene.findings();
+    }
+
+    /** Nobody is accused: its speaker may be silent, and one report may be lost. */
+    @Test
+    void aRestWithoutReportsMayBeOneAndMayBeABlock() {
+        assertEquals(List.of("media-rests/undetermined"), rests("G729", 4));
+        assertEquals(Severity.INFO, scene.all().get(0).severity());
+    }
+
+    @Test
+    void aRestWithReportsIsOne() {
+        assertEquals(NOTHING, rests("G729", 4, 9, 14, 19, 24, 29, 34));
+    }
+
+    @Test
+    void whoNeverReportedTellsNothingByIt() {
+        assertEquals(NOTHING, rests("G729"));
+    }
+
     @Test
     void whatIsLostInARestIsNoRest() {
         scene.discontinuous("G729")

@@ -250,9 +250,9 @@ class CutTextsTest {
 
     /** From the internet, at an own host: asked for its credentials, and refused with them, every so many seconds. */
     private List<String> refused(double every, String... names) {
-        scene.snapLength(256);
+        scene.snapLength(210);
         for (int i = 0; i < 4; i++) {
-            scene.users(names[i % names.length], names[i % names.length]);
+            scene.users(names[i % names.length], names[i % names.length]).call(i % names.length);
             for (int k = 0; k < 2; k++) {
                 int cseq = 2 * i + k + 1;
                 double second = i * every + k * 0.2;

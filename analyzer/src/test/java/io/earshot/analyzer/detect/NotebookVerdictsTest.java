@@ -104,7 +104,7 @@ class NotebookVerdictsTest {
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 8)
                 .bye(36);
         for (double second : reports) {
-            scene.counted(second, VENDOR_MEDIA, CLIENT_MEDIA);
+            scene.hears(second, VENDOR_MEDIA, CLIENT_MEDIA, 1);
         }
         return scene.findings();
     }

@@ -77,6 +77,10 @@ final class Legs {
             if (toward.isEmpty() || beyond(other, toward.get()).equals(flow.destination())) {
                 continue;
             }
+            if (UnconfirmedAnswer.is(other, thresholds)) {
+                // its caller sends nothing for that, and it is told
+                return Optional.of(new Origin(Optional.empty(), Optional.empty()));
+            }
             for (ExpectedMedia.Window window : ExpectedMedia.windows(other, thresholds, facts)) {
                 Optional<Span> common = common(window.span(), missing.span());
                 if (common.isEmpty() || common.get().seconds() < missing.span().seconds() * aliveShare) {

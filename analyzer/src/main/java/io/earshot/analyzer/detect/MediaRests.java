@@ -78,7 +78,7 @@ final class MediaRests {
                     long lasts = missing.window().span().to()
                             - missing.window().span().from();
                     return talks.stream().anyMatch(talk -> Math.abs(talk - moment) <= soon)
-                            && talks.size() <= 1 + lasts / seldom;
+                            && (talks.size() - 1) * seldom <= lasts;
                 })
                 .findFirst();
     }

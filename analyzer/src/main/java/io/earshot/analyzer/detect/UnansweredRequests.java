@@ -72,7 +72,8 @@ final class UnansweredRequests {
                     && transaction.transport() == Transport.UDP
                     && (insists(transaction, attempts)
                             || isRefused(transaction, facts) && !seekers.seeksFromOutside(transaction))
-                    && !(isClosed(transaction, facts) && answersLater(transaction, sent))) {
+                    && !(isClosed(transaction, facts) && answersLater(transaction, sent))
+                    && !endsUnconfirmed(transaction, facts)) {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, sent, facts));
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)
@@ -105,6 +106,14 @@ final class UnansweredRequests {
                         .ifPresent(inside -> findings.accept(LostAnswers.keptOutside(transaction, inside, facts)));
             }
         }
+    }
+
+    /** Who is called gives a call up of which the caller does not know that it was taken, which is told. */
+    private boolean endsUnconfirmed(SipTransaction transaction, Facts facts) {
+        return transaction.method().equals("BYE")
+                && facts.calls().stream()
+                        .filter(call -> call.callIds().contains(transaction.callId()))
+                        .anyMatch(call -> UnconfirmedAnswer.is(call, thresholds));
     }
 
     /** Its host says so, and who hangs up a call with it does not mind. Where the CSeq is cut off an answer may be missed. */

@@ -67,8 +67,12 @@ final class UnconfirmedAnswer {
     private boolean is(SipTransaction invite, Call call) {
         Heading ofCaller = call.clientCalls() ? Heading.OUTBOUND : Heading.INBOUND;
         return isRepeated(invite)
-                // who sends media knows of it, though its ACK is not seen
-                && call.views().stream().allMatch(view -> view.streams(ofCaller).isEmpty())
+                // who sends media for that knows of it, though its ACK is not seen; early media may have begun before
+                && call.views().stream()
+                        .flatMap(view -> view.streams(ofCaller).stream())
+                        .allMatch(stream -> invite.finalResponse()
+                                .filter(answer -> stream.first().time() < answer.at().time())
+                                .isPresent())
                 && acknowledgements(invite, call).isEmpty();
     }
 

@@ -43,6 +43,45 @@ class UnconfirmedAnswerTest {
     }
 
     @Test
+    void whoSentMediaBeforeItsCallWasTakenNeedNotKnowOfThat() {
+        takenInVain(4).media(CLIENT_MEDIA, VENDOR_MEDIA, 0.4, 16).media(VENDOR_MEDIA, CLIENT_MEDIA, 0.4, 16);
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+    }
+
+    /** At the server, which gives the call up in the end: what it sends to the client is lost, and told once. */
+    @Test
+    void whoGivesSuchACallUpIsNotHeardEither() {
+        atServer(OUTSIDE, OUTSIDE_MEDIA, VENDOR, VENDOR_MEDIA);
+        for (double after : new double[] {33, 33.5, 34.5, 36.5, 40.5, 44.5}) {
+            scene.request(after, "BYE", 2, "z9hG4bKb", ";tag=a", "", VENDOR, OUTSIDE);
+        }
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+    }
+
+    /** The server takes it as its own leg is taken, and has nothing to pass on there. */
+    @Test
+    void theLegBehindSuchACallLacksItsMediaForThat() {
+        Endpoint carrier = endpoint("198.51.100.200", 5060);
+        Endpoint carrierMedia = endpoint("198.51.100.200", 17000);
+        Endpoint onward = endpoint("203.0.113.10", 12000);
+        atServer(OUTSIDE, OUTSIDE_MEDIA, VENDOR, VENDOR_MEDIA);
+        scene.call(2).request(0.1, "INVITE", 1, "z9hG4bKo", "", CallScene.sdp(onward, "sendrecv"), VENDOR, carrier);
+        scene.response(
+                0.9, 200, "OK", "INVITE", 1, "z9hG4bKo", "c", CallScene.sdp(carrierMedia, "sendrecv"), carrier, VENDOR);
+        scene.request(0.95, "ACK", 1, "z9hG4bKp", ";tag=c", "", VENDOR, carrier);
+        scene.mediaTimeToLive(57).media(carrierMedia, onward, 1, 32);
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+    }
+
+    private void atServer(Endpoint client, Endpoint offered, Endpoint server, Endpoint answered) {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(offered, "sendrecv"), client, server);
+        for (double after : new double[] {1, 1.5, 2.5, 4.5, 8.5, 12.5, 16.5, 20.5}) {
+            String answer = CallScene.sdp(answered, "sendrecv");
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, server, client);
+        }
+    }
+
+    @Test
     void silentWhereTheAckComesAtLast() {
         takenInVain(4).request(16, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
         assertEquals(NOTHING, scene.findings());

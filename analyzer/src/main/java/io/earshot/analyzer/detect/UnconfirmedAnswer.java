@@ -71,7 +71,8 @@ final class UnconfirmedAnswer {
                 && call.views().stream()
                         .flatMap(view -> view.streams(ofCaller).stream())
                         .allMatch(stream -> invite.finalResponse()
-                                .filter(answer -> stream.first().time() < answer.at().time())
+                                .filter(answer ->
+                                        stream.first().time() < answer.at().time())
                                 .isPresent())
                 && acknowledgements(invite, call).isEmpty();
     }

@@ -12,10 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Connections that fail in a capture in which nothing else tells of voice. They may be what keeps a client from
+ * Connections that fail in a capture in which nothing else tells of voice, but for STUN with the same host. They may be what keeps a client from
  * registering, or have nothing to do with it: only the ruleset of the service can tell, and nobody is accused.
  */
 public final class UnknownService {
@@ -31,14 +32,19 @@ public final class UnknownService {
         boolean anyVoice = !facts.calls().isEmpty()
                 || !facts.streams().isEmpty()
                 || !facts.registrations().isEmpty()
-                || !facts.requests().isEmpty()
-                || !facts.exchanges().isEmpty();
+                || !facts.requests().isEmpty();
         if (anyVoice || !findings.isEmpty()) {
             return List.of();
         }
+        // where STUN is all there is of voice, its host may serve the rest of it too
+        Set<Address> asked = facts.exchanges().stream()
+                .map(exchange -> exchange.destination().address())
+                .collect(Collectors.toSet());
         Map<Way, String> failures = new LinkedHashMap<>();
         for (FlowState flow : facts.flows()) {
             failure(flow, thresholds, facts)
+                    .filter(failure ->
+                            asked.isEmpty() || asked.contains(flow.responder().address()))
                     .filter(failure -> !isServed(flow, facts))
                     .ifPresent(failure ->
                             failures.putIfAbsent(new Way(flow.initiator().address(), flow.responder()), failure));

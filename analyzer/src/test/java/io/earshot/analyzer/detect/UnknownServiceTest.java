@@ -61,6 +61,13 @@ class UnknownServiceTest {
         assertEquals("", said());
     }
 
+    /** As a gateway that has its WebSocket on a port of its own, and says its clients' addresses. */
+    @Test
+    void theHostThatIsAskedForTheOwnAddressMayServeTheRestToo() {
+        scene.syns(CLIENT, WebScene.endpoint("203.0.113.10", 8443), 0, 1, 3, 7).ask(0, CLIENT, STUN, "binding", true);
+        assertTrue(said().contains("192.168.1.10 to tcp 203.0.113.10:8443, no answer to 4 attempts"), said());
+    }
+
     @Test
     void manyAreCounted() {
         for (int port = 1; port <= 6; port++) {

@@ -189,7 +189,7 @@ public final class CaptureLoss {
 
     /** Streams of different senders that pause for long at the same instant. */
     private void compareSenders(List<MediaStream> streams) {
-        long instant = figures.nanos("capture-loss.instant-seconds");
+        long instant = Math.max(1, figures.nanos("capture-loss.instant-seconds"));
         Map<List<Long>, Set<String>> losers = new HashMap<>();
         Map<List<Long>, Span> spans = new HashMap<>();
         for (MediaStream stream : streams) {

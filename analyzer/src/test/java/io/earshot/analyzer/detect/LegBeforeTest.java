@@ -4,7 +4,6 @@ import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static io.earshot.analyzer.detect.CallScene.sdp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Span;
 import io.earshot.capture.net.Endpoint;
@@ -88,7 +87,7 @@ class LegBeforeTest {
 
     private List<Finding> findings() {
         Facts facts = scene.facts();
-        return Precedence.apply(found, Thresholds.shipped(), facts);
+        return Precedence.apply(found, SceneFigures.inForce(), facts);
     }
 
     @Test
@@ -108,6 +107,12 @@ class LegBeforeTest {
     @Test
     void aCallThatBeginsLaterIsAnother() {
         talks(0, 12).call(1, 0).unheard(1, 1).call(2, 12).unheard(2, 13);
+        assertEquals(2, told());
+    }
+
+    @Test
+    void checksThatFailedAreOfNoCallThatIsMadeWhenTheirConsentIsOver() {
+        talks(60).call(1, 60).unheard(1, 61);
         assertEquals(2, told());
     }
 

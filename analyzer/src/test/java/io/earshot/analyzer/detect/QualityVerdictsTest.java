@@ -5,6 +5,7 @@ import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
@@ -90,6 +91,39 @@ class QualityVerdictsTest {
                 .mediaWithPause(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12, 13.5, 25, true)
                 .bye(25);
         assertEquals(List.of("poor-quality/burst"), scene.findings());
+    }
+
+    private static final List<String> BOTH_LOSE = List.of("poor-quality/burst", "poor-quality/burst");
+
+    /** Between two networks. */
+    @Test
+    void oneShortMomentThatBothDirectionsLackIsChance() {
+        scene.answered("sendrecv", "sendrecv")
+                .mediaTimeToLive(57)
+                .mediaThatJumps(CLIENT_MEDIA, VENDOR_MEDIA, 1, 9, 25, 16)
+                .mediaThatJumps(VENDOR_MEDIA, CLIENT_MEDIA, 1, 9, 25, 16)
+                .bye(25);
+        assertEquals(BOTH_LOSE, scene.findings());
+    }
+
+    @Test
+    void whatEachDirectionLacksAtItsOwnMomentIsLost() {
+        scene.answered("sendrecv", "sendrecv")
+                .mediaTimeToLive(57)
+                .mediaWithPause(CLIENT_MEDIA, VENDOR_MEDIA, 1, 6, 6.4, 25, true)
+                .mediaWithPause(VENDOR_MEDIA, CLIENT_MEDIA, 1, 9, 9.4, 25, true)
+                .bye(25);
+        assertEquals(BOTH_LOSE, scene.findings());
+    }
+
+    @Test
+    void sendersThatPauseAtDifferentMomentsLoseEachTheirOwn() {
+        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 25);
+        for (int i = 0; i < 3; i++) {
+            Endpoint sender = CallScene.endpoint("203.0.113." + (20 + i), 10000);
+            scene.mediaWithPause(sender, CLIENT_MEDIA, 1, 6 + 4 * i, 7.5 + 4 * i, 25, true);
+        }
+        assertFalse(scene.limits().contains("capture-loss"));
     }
 
     private List<String> listenerBeside(int calls) {

@@ -192,7 +192,7 @@ abstract class Scene<S extends Scene<S>> {
         for (GivenFlow flow : last) {
             tracker.accept(flow.seen(++number, this::at));
         }
-        return tracker.facts(Thresholds.shipped()::value);
+        return tracker.facts(SceneFigures.inForce()::value);
     }
 
     List<String> limits() {
@@ -207,9 +207,9 @@ abstract class Scene<S extends Scene<S>> {
 
     List<Finding> all(RulesInForce rules) {
         Facts facts = facts();
-        List<ObservedFlow> seen = RuleFlows.of(facts, Thresholds.shipped(), rules);
+        List<ObservedFlow> seen = RuleFlows.of(facts, SceneFigures.inForce(), rules);
         List<RuleVerdict> verdicts = RuleJudge.judge(rules.rulesets(), seen, ruleset -> rules.telling(ruleset, facts));
-        Thresholds thresholds = Thresholds.shipped();
+        Thresholds thresholds = SceneFigures.inForce();
         return Detectors.findings(
                 Detectors.all(thresholds, rules, seen, () -> verdicts), thresholds, rules, facts, true);
     }

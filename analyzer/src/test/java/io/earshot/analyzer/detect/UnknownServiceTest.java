@@ -5,7 +5,6 @@ import static io.earshot.analyzer.detect.WebScene.STUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Visibility;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
@@ -18,7 +17,7 @@ class UnknownServiceTest {
     private final WebScene scene = new WebScene();
 
     private String said() {
-        List<Visibility.Limit> limits = UnknownService.limits(scene.facts(), List.of(), Thresholds.shipped());
+        List<Visibility.Limit> limits = UnknownService.limits(scene.facts(), List.of(), SceneFigures.inForce());
         assertTrue(limits.size() <= 1);
         return limits.stream().map(Visibility.Limit::says).findFirst().orElse("");
     }

@@ -65,6 +65,7 @@ public final class UnheardAudio implements Detector {
                                                 .or(() -> notReceived(
                                                         call, window, window, reports::sealedDeaf, legs, facts))
                                         : Optional.empty()))
+                        .or(() -> RefusedPort.of(call, thresholds, facts))
                         .ifPresent(findings);
                 continue;
             }

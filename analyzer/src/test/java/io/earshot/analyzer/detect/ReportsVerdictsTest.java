@@ -8,6 +8,7 @@ import static io.earshot.analyzer.detect.WebScene.RECEIVER_REPORT;
 import static io.earshot.analyzer.detect.WebScene.SENDER_REPORT;
 import static io.earshot.analyzer.detect.WebScene.STUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.net.Endpoint;
@@ -322,5 +323,34 @@ class ReportsVerdictsTest {
     void whoIsSeenToCallExpectsToHear() {
         scene.also(GivenFlow.udp(CLIENT, STUN, "stun").between(0, 0.5).packets(2, 2));
         assertEquals(List.of("one-way-audio/undetermined"), neverHeard());
+    }
+
+    // --- what the receiver's own host says, RFC 792
+
+    /** It sends from another port than the one at which it refuses what comes. */
+    private static final Endpoint OTHER_PORT = WebScene.endpoint("192.168.1.10", 50004);
+
+    private WebScene refused() {
+        return scene.media(OTHER_PORT, PEER, 1, 20)
+                .media(PEER, CLIENT, 1, 20)
+                .unreachable(CLIENT, PEER, 6, 9, 12, 15)
+                .flow(CLIENT, STUN, "stun", 1, 1);
+    }
+
+    @Test
+    void whoRefusesAtOnePortAndSendsFromAnotherAnnouncedTheWrongOne() {
+        assertEquals(List.of("one-way-audio/port-not-as-announced"), refused().findings());
+    }
+
+    @Test
+    void aPortThatSentBeforeIsLeft() {
+        refused().media(CLIENT, PEER, 1, 5.8);
+        assertFalse(scene.findings().contains("one-way-audio/port-not-as-announced"));
+    }
+
+    @Test
+    void aPortThatIsAnsweredIsOfAnotherCall() {
+        refused().media(PEER, OTHER_PORT, 1, 20);
+        assertFalse(scene.findings().contains("one-way-audio/port-not-as-announced"));
     }
 }

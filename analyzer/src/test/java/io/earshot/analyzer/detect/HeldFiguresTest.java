@@ -30,21 +30,55 @@ class HeldFiguresTest {
             capture-loss.outage-seconds                  9999   QualityVerdictsTest.whatBothDirectionsLackAtOnceTheCaptureLostThoughOneRestsForLonger
             capture-loss.same-instant-seconds            9999   QualityVerdictsTest.whatEachDirectionLacksAtItsOwnMomentIsLost
             capture-loss.share-percent                   9999   QualityVerdictsTest.whatAllStreamsLackAtOnceTheCaptureLost
+            dtls-failed.min-attempts                     9999   AudioVerdictsTest.portsForMediaWhereOnlyRequestsGoLackIt
             ice-failed.consent-seconds                   9999   LegBeforeTest.checksThatFailedAreOfNoCallThatIsMadeWhenTheirConsentIsOver
+            ice-failed.given-up-attempts                 1      IceVerdictsTest.silentWhereAFewChecksAreAllThereIs
+            ice-failed.given-up-seconds                  9999   IceVerdictsTest.failedWhereAPairIsGivenUpAndNothingFollows
+            ice-failed.search-seconds                    0      IceVerdictsTest.whoGoesOnAskingThoughAnsweredHearsNoAnswer
             idle-address.at-once-seconds                 0      IceVerdictsTest.anInterfaceThatLeadsNowhereIsALimitWhereAnotherOfTheHostWorks
             idle-address.min-times                       9999   IceVerdictsTest.anInterfaceThatLeadsNowhereIsALimitWhereAnotherOfTheHostWorks
             media-rests.seldom-seconds                   0      WebVerdictsTest.aConnectionThatAlwaysSpeaksTellsNothing
             media-rests.takes-effect-seconds             0      WebVerdictsTest.aHoldIsNoBlockWhereItIsSpokenAbout
             media-rests.unreported-seconds               9999   NotebookVerdictsTest.aRestWithoutReportsMayBeOneAndMayBeABlock
+            nat-binding-lost.idle-seconds                0      DialogVerdictsTest.aCallThatIsTakenBackAfterATransferIsJudged
+            nat-binding-lost.unaware-seconds             9999   DialogVerdictsTest.mediaThatStillGoesToTheForgottenPortIsNotHeard
+            no-audio.settle-seconds                      0      NoPairTest.silentWhereTheCallEndsAtOnce
             one-sided.few-packets                        9999   IceVerdictsTest.whoAnswersWhatWasNotCapturedIsAskedFromADirectionThatWasNotCaptured
             one-sided.lost-percent                       9999   TurnVerdictsTest.dataThatIsRepeatedInVainGotNoAnswer
             one-sided.min-segments                       9999   TurnVerdictsTest.answersThatWereNotCapturedAreNotMissed
             one-sided.repeat-seconds                     9999   TurnVerdictsTest.answersThatWereNotCapturedAreNotMissed
+            one-way-audio.at-once-seconds                0      BothSidesOfARouterTest.aServerThatEndsMeanwhileIsNoFirewall
+            one-way-audio.fax-share-percent              0      DialogVerdictsTest.audioRestsWhileAFaxIsSent
             one-way-audio.legs-seconds                   9999   LegBeforeTest.aCallThatBeginsLaterIsAnother
+            one-way-audio.lost-share-percent             0      AudioVerdictsTest.silentWhenTheOtherSideIsMutedForAWhile
+            one-way-audio.min-signs                      9999   ClosedPathTest.aSpeakerWhoseChecksStayWithoutAnswerWhileTheServersReportsComeIsNotHeard
+            one-way-audio.open-end-seconds               0      PartOfTheNetworkTest.aCallThatEndsUnseenIsNotSilentUntilTheCaptureEnds
+            one-way-audio.pause-seconds                  9999   AudioVerdictsTest.whoRestedForAsLongBeforeSpeaksInTurns
             one-way-audio.sites-apart-hops               9999   PartOfTheNetworkTest.whatEndsFromAnotherSiteMayBeFiltered
+            one-way-audio.spacing-seconds                0      ReportsVerdictsTest.aCallThatTheCaptureFindsOnHoldIsNotBlocked
+            one-way-audio.stray-packets                  9999   AnnouncedAddressVerdictsTest.aPrivateAddressIsNotWhyMediaEndsAtOnce
+            one-way-audio.together-seconds               9999   ClosedPathTest.whoseConnectionEndsWithItsMediaHasLeftTheCall
+            one-way-audio.turn-share-percent             0      AudioVerdictsTest.whoRestedForAsLongBeforeSpeaksInTurns
+            one-way-audio.twice-share-percent            0      RoutedMediaVerdictsTest.silentWhereSomeSignallingIsThereTwiceAndNoMedia
+            one-way-audio.unseen-requests                9999   AudioVerdictsTest.afterKeysALongerSilenceIsTold
+            poor-quality.hold-seconds                    0      QualityVerdictsTest.soItIsWhereTheOneOnHoldKeepsBackItsOwn
             registration-failed.patient-seconds          0      CutTextsTest.whoGoesOnTryingAtOnceGuesses
+            reset-by-middlebox.min-ttl-difference        0      BothSidesOfARouterTest.aChangeOfACallThatIsAnsweredByAResetIsLost
             router-crossing.soon-seconds                 0      TwoPlacesTest.questionsForANameThatNeverLeaveTheRouter
+            rtcp-witness.on-its-way-seconds              0      ClosedPathTest.aClientWhoseConnectionGoesOnHasNotLeft
+            rtcp-witness.sending-share-percent           0      ReportsVerdictsTest.silentWhereTheClientSendsNothingToReport
+            rtcp-witness.silence-seconds                 9999   AudioVerdictsTest.whatEndsBeforeACallThatIsHungUpIsMissedThoughItsBeginningIsNotSeen
             signalling-blocked.chance-percent            100    CutConnectionsTest.aConnectionThatLosesAsMuchAsBeforeIsNotDeadYet
+            signalling-blocked.ignored-attempts          9999   LostMessagesTest.aRequestIsLostBesideOneThatIsAnswered
+            signalling-blocked.ignored-seconds           9999   LostMessagesTest.aRequestIsLostBesideOneThatIsAnswered
+            signalling-blocked.large-octets              9999   MiddleboxVerdictsTest.segmentsOfFullSizeAreLost
+            signalling-blocked.mute-seconds              0      RegistrationVerdictsTest.silentWhereTheClientClosesTheConnectionSoon
+            signalling-blocked.repeat-seconds            0      BothSidesOfARouterTest.aServerThatEndsMeanwhileIsNoFirewall
+            signalling-blocked.reset-seconds             0      BothSidesOfARouterTest.aChangeOfACallThatIsAnsweredByAResetIsLost
+            signalling-blocked.seeker-requests           9999   PartOfTheNetworkTest.phonesThatAreSwitchedOffAreNotBlocked
+            spared-servers.media-packets                 1      SparedServersTest.whoIsNotHeardMissesIt
+            stun-blocked.media-packets                   9999   IceVerdictsTest.aWarningWhereMediaGoesThroughAConnection
+            turn-failed.expiry-slack-seconds             0      RelayVerdictsTest.aRefreshWithoutAnswerEndsTheRelay
             unknown-service.min-attempts                 1      UnknownServiceTest.oneAttemptAtTheEndTellsNothing
             """;
 

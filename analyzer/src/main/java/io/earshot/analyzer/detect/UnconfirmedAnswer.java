@@ -45,18 +45,21 @@ final class UnconfirmedAnswer {
     private boolean is(Call call) {
         return call.transactions().stream()
                 .anyMatch(invite -> is(invite, call)
-                        && invite.finalResponse()
+                        && taken(invite)
                                 .filter(answer -> call.answered()
                                         .filter(answer.at()::equals)
                                         .isPresent())
                                 .isPresent());
     }
 
+    /** For no request: who goes on asking is answered again for that. */
+    private boolean isRepeatedUnasked(SipTransaction invite) {
+        return invite.requests().size() == 1 && isRepeated(invite);
+    }
+
     private boolean isRepeated(SipTransaction invite) {
         List<Sighting> repeated = invite.repeatedAnswers();
-        // who goes on asking is answered again for that
         return invite.method().equals("INVITE")
-                && invite.requests().size() == 1
                 && !repeated.isEmpty()
                 && attempts.areMade(
                         repeated.size(),
@@ -66,15 +69,23 @@ final class UnconfirmedAnswer {
 
     private boolean is(SipTransaction invite, Call call) {
         Heading ofCaller = call.clientCalls() ? Heading.OUTBOUND : Heading.INBOUND;
-        return isRepeated(invite)
+        // a caller that goes on asking knows of no answer either, which is told of the answers
+        return (isRepeatedUnasked(invite) || isRepeated(invite) && UnansweredRequests.goesOnAsking(invite, attempts))
                 // who sends media for that knows of it, though its ACK is not seen; early media may have begun before
                 && call.views().stream()
                         .flatMap(view -> view.streams(ofCaller).stream())
-                        .allMatch(stream -> invite.finalResponse()
+                        .allMatch(stream -> taken(invite)
                                 .filter(answer ->
                                         stream.first().time() < answer.at().time())
                                 .isPresent())
                 && acknowledgements(invite, call).isEmpty();
+    }
+
+    /** Some programs refuse the INVITE that is repeated after that, with 482. */
+    private static Optional<SipTransaction.Response> taken(SipTransaction invite) {
+        return invite.responses().stream()
+                .filter(response -> response.status() / 100 == 2)
+                .findFirst();
     }
 
     private static List<SipTransaction> acknowledgements(SipTransaction invite, Call call) {
@@ -89,7 +100,7 @@ final class UnconfirmedAnswer {
 
     /** The answer comes again and again after its ACK has been sent, for which many callers send that anew. */
     private Optional<Finding> repeatedAfterAll(SipTransaction invite, Facts facts) {
-        if (!isRepeated(invite)) { // of few calls
+        if (!isRepeatedUnasked(invite)) { // of few calls
             return Optional.empty();
         }
         return facts.calls().stream()
@@ -167,7 +178,7 @@ final class UnconfirmedAnswer {
     private Optional<Finding> unanswered(SipTransaction invite, Facts facts) {
         // two places tell by themselves how far the answer gets
         boolean unconfirmed = invite.otherViews().isEmpty()
-                && isRepeated(invite)
+                && isRepeatedUnasked(invite)
                 && facts.calls().stream().anyMatch(call -> call.transactions().contains(invite) && is(invite, call));
         return unconfirmed && told.add(invite.callId()) ? Optional.of(finding(invite, facts)) : Optional.empty();
     }

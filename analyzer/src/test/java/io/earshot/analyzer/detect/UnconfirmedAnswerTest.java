@@ -36,6 +36,23 @@ class UnconfirmedAnswerTest {
         assertEquals(List.of("signalling-blocked/undetermined"), takenInVain(4).findings());
     }
 
+    /** All answers are lost, the provisional ones too: the caller asks again, and announced an address of its own network. */
+    @Test
+    void whoGoesOnAskingKnowsOfNoAnswerToSendMediaFor() {
+        Endpoint behind = endpoint("10.20.0.5", 16400);
+        for (double after : new double[] {0, 0.5, 1.5, 3.5, 7.5, 15.5}) {
+            scene.request(after, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(behind, "sendrecv"), OUTSIDE, VENDOR);
+        }
+        scene.response(0.1, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "b", "", VENDOR, OUTSIDE);
+        for (double after : new double[] {0.4, 0.9, 1.9, 3.9, 7.9, 11.9, 15.9}) {
+            String answer = CallScene.sdp(VENDOR_MEDIA, "sendrecv");
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, VENDOR, OUTSIDE);
+        }
+        scene.response(15.6, 482, "Loop detected", "INVITE", 1, "z9hG4bKi", "c", "", VENDOR, OUTSIDE);
+        scene.media(VENDOR_MEDIA, behind, 0.4, 20);
+        assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
+    }
+
     @Test
     void whoSendsMediaKnowsOfTheAnswer() {
         takenInVain(4).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 16).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 16);

@@ -224,16 +224,18 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
     }
 
     /**
-     * The session is older than the capture, in which it may have worked. Media goes on one of its pairs before any of its
-     * checks is seen: keys are agreed upon by DTLS on a pair that works (RFC 5764 section 3). Or it is already being
-     * checked as the capture begins, among connections that are older, too.
+     * The session is older than the capture, in which it may have worked. Media, or the handshake for its keys, goes on one
+     * of its pairs before any of its checks is seen: DTLS begins on a pair that works (RFC 5764 section 3). Or it is already
+     * being checked as the capture begins, among connections that are older, too. Or its checks are in a channel of a relay
+     * whose binding was not seen.
      */
     boolean beganBefore(Thresholds thresholds, Facts facts) {
         long first =
                 checks().stream().mapToLong(check -> check.first().time()).min().orElse(Long.MIN_VALUE);
         boolean atTheBeginning = first - facts.first() <= thresholds.nanos("ice-failed.beginning-seconds");
         return atTheBeginning && near.stream().anyMatch(host -> isConnectedBefore(host, facts))
-                || carriesBefore(first, facts);
+                || carriesBefore(first, facts)
+                || checks().stream().anyMatch(check -> isInUnknownChannel(check, facts));
     }
 
     private static boolean isConnectedBefore(Address host, Facts facts) {
@@ -243,20 +245,40 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
                 .anyMatch(tcp -> tcp.synTimes().isEmpty() && tcp.synAck().isEmpty());
     }
 
+    /** A relay tells in the message itself whose data it is, or has bound a channel to that peer before (RFC 8656). */
+    private static boolean isInUnknownChannel(StunExchange check, Facts facts) {
+        return check.relayPeer().isEmpty()
+                && facts.index().flows().between(check.source(), check.destination()).stream()
+                        .anyMatch(flow -> flow.usages().contains("turn"));
+    }
+
     private boolean carriesBefore(long first, Facts facts) {
         return Stream.of(own, peers, outside)
                 .flatMap(List::stream)
                 .flatMap(check -> Stream.of(
                         List.of(check.source(), check.destination()), List.of(check.destination(), check.source())))
                 .distinct()
-                .anyMatch(pair -> facts
-                        .index()
-                        .streams()
-                        .between(pair.get(0).address(), pair.get(1).address())
-                        .stream()
-                        .anyMatch(stream -> stream.source().equals(pair.get(0))
-                                && stream.destination().equals(pair.get(1))
-                                && stream.first().time() < first));
+                .anyMatch(pair -> sendsMedia(pair, first, facts) || asksForKeys(pair, first, facts));
+    }
+
+    private static boolean sendsMedia(List<Endpoint> pair, long before, Facts facts) {
+        return facts
+                .index()
+                .streams()
+                .between(pair.get(0).address(), pair.get(1).address())
+                .stream()
+                .anyMatch(stream -> stream.source().equals(pair.get(0))
+                        && stream.destination().equals(pair.get(1))
+                        && stream.first().time() < before);
+    }
+
+    private static boolean asksForKeys(List<Endpoint> pair, long before, Facts facts) {
+        return facts.index().tls().of(pair.get(0).address()).stream()
+                .filter(tls -> tls.layer().equals("dtls")
+                        && tls.client().equals(pair.get(0))
+                        && tls.server().equals(pair.get(1)))
+                .flatMap(tls -> tls.hellos().stream())
+                .anyMatch(hello -> hello.time() < before);
     }
 
     /** Where these unanswered checks are lost, when the other side of the router is in the capture. */

@@ -356,34 +356,6 @@ class IceVerdictsTest {
     }
 
     @Test
-    void aPairThatCarriesMediaBeforeItsChecksWasFoundBeforeTheCaptureBegan() {
-        scene.flow(CLIENT, STUN, "stun", 2, 2).flow(CLIENT, PEER, "rtp", 900, 0);
-        for (double second = 1; second < 15; second += 4) {
-            scene.check(second, CLIENT, PEER, "peer:client", false);
-        }
-        scene.media(CLIENT, PEER, 0, 9);
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void checksOfASessionThatIsOlderThanTheCaptureDoNotTellThatItNeverWorked() {
-        Endpoint web = Scene.endpoint("203.0.113.5", 443);
-        scene.flow(CLIENT, STUN, "stun", 2, 2);
-        for (double second = 0; second < 15; second += 4) {
-            scene.check(second, CLIENT, PEER, "peer:client", false);
-        }
-        scene.also(
-                GivenFlow.tcp(CLIENT, web, "tls").between(2, 20).packets(9, 9).data(400, 400));
-        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
-        scene.also(GivenFlow.tcp(CLIENT, web, "tls")
-                .between(3, 20)
-                .packets(9, 9)
-                .syns()
-                .data(400, 400));
-        assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
     void aServerWhoseHostSaysThatNobodyListensIsNotBlocked() {
         Endpoint other = Scene.endpoint("203.0.113.11", 3478);
         scene.ask(0, CLIENT, STUN, "binding", false)

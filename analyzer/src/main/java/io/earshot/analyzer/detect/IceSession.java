@@ -7,6 +7,7 @@ import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -235,14 +236,16 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         boolean atTheBeginning = first - facts.first() <= thresholds.nanos("ice-failed.beginning-seconds");
         return atTheBeginning && near.stream().anyMatch(host -> isConnectedBefore(host, facts))
                 || carriesBefore(first, facts)
-                || checks().stream().anyMatch(check -> isInUnknownChannel(check, facts));
+                || Stream.of(own, peers, outside)
+                        .flatMap(List::stream)
+                        .anyMatch(check -> isInUnknownChannel(check, facts));
     }
 
     private static boolean isConnectedBefore(Address host, Facts facts) {
         return facts.index().flows().of(host).stream()
                 .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
                 .flatMap(flow -> flow.tcp().stream())
-                .anyMatch(tcp -> tcp.synTimes().isEmpty() && tcp.synAck().isEmpty());
+                .anyMatch(FlowState.TcpLife::isOlderThanCapture);
     }
 
     /** A relay tells in the message itself whose data it is, or has bound a channel to that peer before (RFC 8656). */
@@ -258,7 +261,7 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
                 .flatMap(check -> Stream.of(
                         List.of(check.source(), check.destination()), List.of(check.destination(), check.source())))
                 .distinct()
-                .anyMatch(pair -> sendsMedia(pair, first, facts) || asksForKeys(pair, first, facts));
+                .anyMatch(pair -> sendsMedia(pair, first, facts) || hasKeys(pair, first, facts));
     }
 
     private static boolean sendsMedia(List<Endpoint> pair, long before, Facts facts) {
@@ -272,13 +275,14 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
                         && stream.first().time() < before);
     }
 
-    private static boolean asksForKeys(List<Endpoint> pair, long before, Facts facts) {
+    /** It asks for them before, or has agreed upon them in a handshake that was not seen. */
+    private static boolean hasKeys(List<Endpoint> pair, long before, Facts facts) {
         return facts.index().tls().of(pair.get(0).address()).stream()
                 .filter(tls -> tls.layer().equals("dtls")
                         && tls.client().equals(pair.get(0))
                         && tls.server().equals(pair.get(1)))
-                .flatMap(tls -> tls.hellos().stream())
-                .anyMatch(hello -> hello.time() < before);
+                .anyMatch(tls ->
+                        tls.hellos().isEmpty() || tls.hellos().stream().anyMatch(hello -> hello.time() < before));
     }
 
     /** Where these unanswered checks are lost, when the other side of the router is in the capture. */

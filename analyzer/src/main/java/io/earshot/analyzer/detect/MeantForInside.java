@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Requests in the open that are meant for a client inside. Such a one names a private address and goes to a public one: a
  * registrar sends it to where the client's own came from (RFC 3581 section 4), so behind that address is a translation, and
  * the request comes in. What goes the same way comes in too, whatever it names, and so does what goes to an address of the
- * customer's that has spoken SIP with the same host.
+ * customer's that has spoken SIP with the same host, or to the contact of a client that is registered with the sender.
  */
 final class MeantForInside {
     private static final Pattern HOST = Pattern.compile("(?i)^sips?:(?:[^@]*@)?(\\[[^]]*]|[^:;>?]+)");
@@ -31,7 +31,12 @@ final class MeantForInside {
     private final Set<Way> ways = new HashSet<>();
 
     MeantForInside(Facts facts) {
-        facts.calls().forEach(call -> note(call.transactions(), facts));
+        for (Call call : facts.calls()) {
+            note(call.transactions(), facts);
+            call.transactions().stream()
+                    .filter(request -> isForContact(call, request, facts))
+                    .forEach(request -> ways.add(Way.of(request)));
+        }
         facts.requests().forEach(request -> note(List.of(request), facts));
     }
 
@@ -55,6 +60,21 @@ final class MeantForInside {
         if (own && !facts.site().isLocal(from.address())) {
             ways.add(new Way(from.address(), to));
         }
+    }
+
+    /**
+     * A registrar sends what it gets for a user of its own to a contact of that user, RFC 3261 section 16.5: the To names
+     * the sender, and the Request-URI where it goes to, with a port or a parameter, as clients write their contacts.
+     */
+    private static boolean isForContact(Call call, SipTransaction request, Facts facts) {
+        Address registrar = request.source().address();
+        String domain = call.to().substring(call.to().lastIndexOf('@') + 1);
+        return request.method().equals("INVITE")
+                && host(request.requestUri())
+                        .equals(Optional.of(request.destination().address()))
+                && !HOST.matcher(request.requestUri()).matches()
+                && (Address.parse(domain).equals(Optional.of(registrar))
+                        || facts.names().of(registrar).contains(domain));
     }
 
     boolean is(SipTransaction request) {
@@ -87,7 +107,7 @@ final class MeantForInside {
                 .explanation(
                         "INVITE was sent " + invite.requests().size() + " times to " + invite.destination() + " for "
                                 + invite.requestUri()
-                                + ", a client behind a translation, and nobody answers: the router has forgotten "
+                                + ", the contact of a client, and nobody answers: its router has forgotten "
                                 + "the translation, or drops the request, or the client is gone; this capture point cannot tell which.")
                 .remedy(
                         "Raise the router's UDP timeout above the client's registration or keep-alive interval, or let the client "

@@ -70,7 +70,7 @@ final class MediaRests {
                 .filter(flow -> flow.protocol() == TCP
                         && flow.usages().contains("tls")
                         && flow.first().tap() == last.first().tap()
-                        && flow.first().time() < last.first().time())
+                        && isOlder(flow, last))
                 .filter(flow -> {
                     List<Long> talks = flow.tcp().orElseThrow().talks().stream()
                             .filter(talk -> missing.window().span().contains(talk))
@@ -81,6 +81,12 @@ final class MediaRests {
                             && (talks.size() - 1) * seldom <= lasts;
                 })
                 .findFirst();
+    }
+
+    /** Whose opening is not in the capture was there before anything in it. */
+    private static boolean isOlder(FlowState connection, MediaStream media) {
+        return connection.first().time() < media.first().time()
+                || connection.tcp().orElseThrow().isOlderThanCapture();
     }
 
     /**

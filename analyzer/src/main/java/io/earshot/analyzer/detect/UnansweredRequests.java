@@ -316,8 +316,22 @@ final class UnansweredRequests {
                 .filter(error -> error.reporter()
                         .address()
                         .equals(transaction.destination().address()))
-                .filter(error -> error.at().time() <= soon)
+                .filter(error ->
+                        error.at().time() <= soon || saysSoBefore(asked.get(0).time(), transaction, facts))
                 .isPresent();
+    }
+
+    /** Of another port: the host sends but so many of these in a second (RFC 1812 section 4.3.2.8), and said it late of this one. */
+    private static boolean saysSoBefore(long asked, SipTransaction transaction, Facts facts) {
+        return facts.icmp().stream()
+                .anyMatch(error -> SignallingBlocked.portUnreachable(error)
+                        && error.at().time() < asked
+                        && error.reporter()
+                                .address()
+                                .equals(transaction.destination().address())
+                        && error.quotedSource()
+                                .address()
+                                .equals(transaction.source().address()));
     }
 
     private Finding unanswered(SipTransaction transaction, RouterCrossing.Index index, Facts facts) {

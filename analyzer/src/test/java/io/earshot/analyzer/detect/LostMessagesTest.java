@@ -331,8 +331,12 @@ class LostMessagesTest {
 
     /** In the open, for a name that the registrar knows, or for the address that a client behind a router gave it. */
     private List<String> calledInVain(String host) {
+        return calledInVain(host, "vendor.example");
+    }
+
+    private List<String> calledInVain(String host, String domain) {
         for (double moment : new double[] {0, 0.5, 1.5, 3.5, 7.5, 15.5}) {
-            asked(moment, "INVITE", "sip:1001@" + host, "<sip:1001@vendor.example>", "in");
+            asked(moment, "INVITE", "sip:1001@" + host, "<sip:1001@" + domain + ">", "in");
         }
         return scene.findings();
     }
@@ -347,6 +351,22 @@ class LostMessagesTest {
     void aCallThatGoesWhereACallWasTakenInsideIsLostOnItsWayInToo() {
         asked(-9, "ACK", "sip:1001@" + CLIENT, "<sip:1001@vendor.example>;tag=d", "before");
         assertEquals(List.of("inbound-call-lost/undetermined"), calledInVain(OUTSIDE.toString()));
+    }
+
+    /** RFC 3261 section 16.5. */
+    @Test
+    void aCallThatARegistrarSendsToAContactIsLostOnItsWayIn() {
+        String registrar = VENDOR.address().toString();
+        assertEquals(List.of("inbound-call-lost/undetermined"), calledInVain(OUTSIDE.toString(), registrar));
+    }
+
+    /** A trunk of a carrier may be called by its address too. */
+    @Test
+    void whatNamesNoPortIsNoContactForSure() {
+        String registrar = VENDOR.address().toString();
+        assertEquals(
+                List.of("signalling-blocked/no-sip-response"),
+                calledInVain(OUTSIDE.address().toString(), registrar));
     }
 
     @Test

@@ -49,6 +49,14 @@ class OlderIceSessionTest {
     }
 
     @Test
+    void aPairWhoseKeysWereAgreedUponUnseenWasFoundBeforeTheCaptureBegan() {
+        scene.flow(CLIENT, STUN, "stun", 2, 2).flow(CLIENT, PEER, "dtls", 20, 0);
+        checksInVain(1, CLIENT, PEER);
+        scene.dtls(19, CLIENT, PEER, "alert");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void aPairOnWhichKeysAreAskedForAfterItsChecksMayNeverHaveWorked() {
         scene.flow(CLIENT, STUN, "stun", 2, 2).flow(CLIENT, PEER, "dtls", 20, 0);
         checksInVain(1, CLIENT, PEER);

@@ -13,7 +13,6 @@ import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Media of browsers: its keys, its sealed reports, its end; and what looks like a fault. */
@@ -203,156 +202,6 @@ class WebVerdictsTest {
         assertTrue(finding.remedy().orElse("").contains(PEER.address() + " to " + CLIENT.address() + " port 50000"));
     }
 
-    // --- media that ends in the middle of a call with unreadable signalling
-
-    private WebScene clientEndsAt(double end) {
-        return scene.keyed(0.5, PEER, CLIENT)
-                .media(CLIENT, PEER, 1, 20)
-                .media(PEER, CLIENT, 1, end)
-                .flow(CLIENT, PEER, "rtp", 1000, 500);
-    }
-
-    private static final Endpoint PROXY = WebScene.endpoint("203.0.113.5", 5061);
-
-    private void signals(double... talks) {
-        scene.also(GivenFlow.tcp(CLIENT, PROXY, "tls")
-                .between(0, 20)
-                .packets(40, 40)
-                .opened(0, 60)
-                .talks(talks));
-    }
-
-    /** Some programs end RTCP with the media of a call that they hold. */
-    @Test
-    void aHoldIsNoBlockWhereItIsSpokenAbout() {
-        clientEndsAt(8);
-        signals(0.2, 7.9);
-        assertEquals(List.of("media-rests/path-open"), scene.findings());
-    }
-
-    @Test
-    void whatEndsWhileNobodySpeaksIsMissed() {
-        clientEndsAt(8);
-        signals(0.2, 4, 14);
-        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
-    }
-
-    @Test
-    void aConnectionThatAlwaysSpeaksTellsNothing() {
-        clientEndsAt(8);
-        signals(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
-        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
-    }
-
-    /** The way is there, and nobody drops what a host beside the capture point never sends. */
-    @Test
-    void whoNeverSendsIsNotBlocked() {
-        scene.keyed(0.5, PEER, CLIENT)
-                .media(PEER, CLIENT, 1, 20)
-                .flow(CLIENT, PEER, "dtls", 9, 1000)
-                .consent(0, 20);
-        assertEquals(List.of("media-rests/never-sent"), scene.findings());
-    }
-
-    @Test
-    void aHoldIsNoBlockWhereTheWayStaysOpen() {
-        clientEndsAt(8).consent(0, 20).reports(PEER, CLIENT, WebScene.SENDER_REPORT, 2, 20);
-        assertEquals(List.of("media-rests/undetermined"), scene.findings());
-    }
-
-    @Test
-    void theClientsOwnFilterEndsItsRtcpWithItsMedia() {
-        scene.keyed(0.5, PEER, CLIENT)
-                .media(CLIENT, PEER, 1, 8)
-                .media(PEER, CLIENT, 1, 24)
-                .flow(CLIENT, PEER, "rtp", 500, 1000)
-                .consent(0, 24);
-        assertEquals(NOTHING, scene.findings());
-        scene.reports(CLIENT, PEER, WebScene.SENDER_REPORT, 2, 8);
-        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
-    }
-
-    @Test
-    void aWayThatClosesIsABlock() {
-        clientEndsAt(8).consent(0, 8).reports(PEER, CLIENT, WebScene.SENDER_REPORT, 2, 8);
-        for (double second = 8; second < 19; second += 5) {
-            scene.check(second, CLIENT, PEER, "peer:client", false);
-        }
-        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
-    }
-
-    @Test
-    void whatHasNoPayloadTypeOfItsOwnGoesOnWithTinyPacketsInSilence() {
-        scene.tiny(2);
-        clientEndsAt(8).consent(0, 8);
-        for (double second = 8; second < 19; second += 5) {
-            scene.check(second, CLIENT, PEER, "peer:client", false);
-        }
-        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
-    }
-
-    private void checksWithoutMedia(double to) {
-        for (double second = 8; second < to; second += 2.5) {
-            scene.check(second, CLIENT, PEER, "peer:client", true);
-        }
-    }
-
-    @Test
-    void whatKnowsMediaByItsContentDropsRtcpToo() {
-        scene.keyed(0.5, PEER, CLIENT)
-                .media(CLIENT, PEER, 1, 24)
-                .media(PEER, CLIENT, 1, 8)
-                .flow(CLIENT, PEER, "rtp", 1000, 500)
-                .consent(0, 8)
-                .reports(PEER, CLIENT, WebScene.SENDER_REPORT, 2, 8);
-        checksWithoutMedia(24);
-        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
-        assertTrue(scene.all().get(0).explanation().contains("RTP and RTCP of " + PEER + " end together"));
-    }
-
-    /** At the outside of the router, where it is not seen that nothing holds up what the client sends. */
-    private WebScene endsOutside(OptionalDouble alert) {
-        Endpoint outside = WebScene.endpoint("198.51.100.30", 50000);
-        WebScene session = new WebScene();
-        session.keyed(0.5, PEER, outside)
-                .media(PEER, outside, 1, 30)
-                .media(outside, PEER, 1, 8)
-                .flow(outside, PEER, "rtp", 400, 1000);
-        return alert.isPresent() ? session.dtls(alert.getAsDouble(), outside, PEER, "alert", "encrypted") : session;
-    }
-
-    @Test
-    void aClientThatClosesTheSessionHasLeft() {
-        assertEquals(
-                List.of("one-way-audio/undetermined"),
-                endsOutside(OptionalDouble.empty()).findings());
-        assertEquals(NOTHING, endsOutside(OptionalDouble.of(8.05)).findings());
-    }
-
-    /** One that was stopped and goes on later hangs up then. */
-    @Test
-    void whoClosesTheSessionLongAfterItsMediaHadNotLeftBefore() {
-        assertEquals(
-                List.of("one-way-audio/undetermined"),
-                endsOutside(OptionalDouble.of(25)).findings());
-    }
-
-    @Test
-    void aClientThatHangsUpUnheardHasLeft() {
-        scene.keyed(0.5, PEER, CLIENT)
-                .media(PEER, CLIENT, 1, 20)
-                .media(CLIENT, PEER, 1, 8)
-                .flow(CLIENT, PEER, "rtp", 400, 1000)
-                .consent(0, 8)
-                .unreachable(CLIENT, PEER, 8.1)
-                .unreachable(CLIENT, PEER, 12);
-        assertEquals(
-                NOTHING,
-                scene.findings().stream()
-                        .filter(found -> !found.startsWith("media-rests"))
-                        .toList());
-    }
-
     private WebScene onlyTheClientSends() {
         return scene.media(CLIENT, PEER, 1, 20)
                 .flow(CLIENT, PEER, "rtp", 1000, 0)
@@ -445,11 +294,5 @@ class WebVerdictsTest {
                 .consent(0, 9)
                 .reports(PEER, CLIENT, WebScene.RECEIVER_REPORT, 4, 5);
         assertEquals(NOTHING, scene.findings());
-    }
-
-    @Test
-    void whoseHostSaysThatNobodyListensIsGone() {
-        clientEndsAt(8).consent(0, 8).unreachable(PEER, CLIENT, 8.1).unreachable(PEER, CLIENT, 12);
-        assertEquals(List.of("media-rests/peer-gone"), scene.findings());
     }
 }

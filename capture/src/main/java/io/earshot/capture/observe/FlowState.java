@@ -101,5 +101,10 @@ public record FlowState(
             synTimes = List.copyOf(synTimes);
             talks = List.copyOf(talks);
         }
+
+        /** No SYN of either side was seen: the connection was there before the capture. */
+        public boolean isOlderThanCapture() {
+            return synTimes.isEmpty() && synAck.isEmpty();
+        }
     }
 }

@@ -234,11 +234,20 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         long first =
                 checks().stream().mapToLong(check -> check.first().time()).min().orElse(Long.MIN_VALUE);
         boolean atTheBeginning = first - facts.first() <= thresholds.nanos("ice-failed.beginning-seconds");
-        return atTheBeginning && near.stream().anyMatch(host -> isConnectedBefore(host, facts))
+        return atTheBeginning && hosts().anyMatch(host -> isConnectedBefore(host, facts))
                 || carriesBefore(first, facts)
                 || Stream.of(own, peers, outside)
                         .flatMap(List::stream)
                         .anyMatch(check -> isInUnknownChannel(check, facts));
+    }
+
+    /** Of both sides, wherever they were seen. */
+    private Stream<Address> hosts() {
+        return Stream.of(own, peers, outside)
+                .flatMap(List::stream)
+                .flatMap(check ->
+                        Stream.of(check.source().address(), check.destination().address()))
+                .distinct();
     }
 
     private static boolean isConnectedBefore(Address host, Facts facts) {

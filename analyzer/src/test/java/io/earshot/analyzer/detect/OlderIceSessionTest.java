@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 class OlderIceSessionTest {
     private static final List<String> NOTHING = List.of();
 
+    /** At another public address. */
+    private static final Endpoint OTHER = Scene.endpoint("198.51.100.7", 50000);
+
     private final WebScene scene = new WebScene();
 
     @Test
@@ -36,6 +39,17 @@ class OlderIceSessionTest {
                 .packets(9, 9)
                 .syns()
                 .data(400, 400));
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    /** Which of two hosts in the open is the customer's is not known. */
+    @Test
+    void anOlderConnectionOfEitherSideTellsSo() {
+        Endpoint web = Scene.endpoint("203.0.113.5", 443);
+        scene.flow(CLIENT, STUN, "stun", 2, 2);
+        checksInVain(0, PEER, OTHER);
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+        scene.also(GivenFlow.tcp(OTHER, web, "tls").between(3, 20).packets(9, 9).syns());
         assertEquals(NOTHING, scene.findings());
     }
 

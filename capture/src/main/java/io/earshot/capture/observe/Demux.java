@@ -11,6 +11,7 @@ import io.earshot.capture.decode.rtcp.RtcpDecoder;
 import io.earshot.capture.decode.rtcp.RtcpProbe;
 import io.earshot.capture.decode.rtp.RtpHeader;
 import io.earshot.capture.decode.stun.StunMessage;
+import io.earshot.capture.decode.stun.StunProbe;
 import io.earshot.capture.decode.stun.TurnData;
 import io.earshot.capture.decode.zrtp.ZrtpProbe;
 import io.earshot.capture.net.Endpoint;
@@ -187,8 +188,7 @@ final class Demux {
         if (datagram.length < CHANNEL_HEADER + RtpHeader.MIN_LENGTH) {
             return false;
         }
-        int inner = Octets.u8(datagram.bytes, datagram.offset + CHANNEL_HEADER);
-        return inner <= 3 || inner >= 20 && inner <= 25 || inner >>> 6 == 2;
+        return StunProbe.mayBeRelayed(Octets.u8(datagram.bytes, datagram.offset + CHANNEL_HEADER));
     }
 
     private void turn(Flow flow, Way way, Datagram datagram, StunMessage stun) {

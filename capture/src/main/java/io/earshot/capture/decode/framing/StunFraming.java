@@ -2,6 +2,7 @@ package io.earshot.capture.decode.framing;
 
 import io.earshot.capture.decode.StreamDecoder;
 import io.earshot.capture.decode.StreamPair;
+import io.earshot.capture.decode.stun.StunProbe;
 import io.earshot.capture.net.Octets;
 import io.earshot.capture.wire.DatagramSink;
 import java.util.function.Supplier;
@@ -13,6 +14,10 @@ import java.util.function.Supplier;
 public final class StunFraming extends LengthFraming {
     private static final int STUN_HEADER = 20;
     private static final int CHANNEL_HEADER = 4;
+    /** First octet of the channel numbers, RFC 8656 section 12. */
+    private static final int FIRST_CHANNEL = 0x40;
+
+    private static final int LAST_CHANNEL = 0x4F;
     private static final int MAGIC_COOKIE = 0x2112A442;
 
     private static final int CONNECTION_BIND_SUCCESS = 0x010B;
@@ -68,6 +73,7 @@ public final class StunFraming extends LengthFraming {
         }
         int first = Octets.u8(bytes, offset);
         if (first >= 0x40 && first <= 0x7F) {
+            begun |= isRelaying(bytes, offset, available);
             return begun ? channelData(bytes, offset, available) : NOT_MINE;
         }
         if (first > 0x3F) {
@@ -82,6 +88,19 @@ public final class StunFraming extends LengthFraming {
         }
         begun = true;
         return STUN_HEADER + length;
+    }
+
+    /** A capture that begins later than the connection: ChannelData fills the segment, and holds STUN, DTLS or RTP. */
+    private static boolean isRelaying(byte[] bytes, int offset, int available) {
+        int end = offset + available;
+        int at = offset;
+        while (end - at > CHANNEL_HEADER
+                && Octets.u8(bytes, at) >= FIRST_CHANNEL
+                && Octets.u8(bytes, at) <= LAST_CHANNEL
+                && StunProbe.mayBeRelayed(Octets.u8(bytes, at + CHANNEL_HEADER))) {
+            at += channelData(bytes, at, end - at);
+        }
+        return at == end && at > offset;
     }
 
     private static int channelData(byte[] bytes, int offset, int available) {

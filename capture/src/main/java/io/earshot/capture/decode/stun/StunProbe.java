@@ -100,4 +100,9 @@ public final class StunProbe {
         int padding = originalLength - CHANNEL_HEADER_LENGTH - Octets.u16(bytes, offset + 2);
         return padding >= 0 && padding <= 3;
     }
+
+    /** What a channel holds may begin so: as STUN, DTLS or RTP does, RFC 7983. */
+    public static boolean mayBeRelayed(int firstOctet) {
+        return firstOctet <= 3 || firstOctet >= 20 && firstOctet <= 25 || firstOctet >>> 6 == 2;
+    }
 }

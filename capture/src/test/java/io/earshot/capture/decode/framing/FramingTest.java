@@ -79,6 +79,19 @@ class FramingTest {
         }
     }
 
+    /** Two frames of RTP, with which the capture of an older connection begins. */
+    @Test
+    void channelDataIsKnownByItselfWhereFramesFillTheSegment() {
+        byte[] frames = Recording.octets("40010005 80000001 01000000 40010004 80000002");
+        assertEquals(Verdict.MINE, feed(new StunFraming(this::take), frames, frames.length));
+        assertEquals(List.of(9, 8), lengths);
+        lengths.clear();
+        assertEquals(Verdict.NOT_MINE, feed(new StunFraming(this::take), frames, frames.length - 1));
+        byte[] text = Recording.octets("40010004 41424344");
+        assertEquals(Verdict.NOT_MINE, feed(new StunFraming(this::take), text, text.length));
+        assertEquals(List.of(), lengths);
+    }
+
     /** RFC 6062 section 5.4: whatever the segments, what follows the answer is the peer's, in both directions. */
     @Test
     void behindABoundConnectionAnotherProtocolSpeaks() {

@@ -37,8 +37,8 @@ class HeldFiguresTest {
             ice-failed.search-seconds                    0      IceVerdictsTest.whoGoesOnAskingThoughAnsweredHearsNoAnswer
             idle-address.at-once-seconds                 0      IceVerdictsTest.anInterfaceThatLeadsNowhereIsALimitWhereAnotherOfTheHostWorks
             idle-address.min-times                       9999   IceVerdictsTest.anInterfaceThatLeadsNowhereIsALimitWhereAnotherOfTheHostWorks
-            media-rests.seldom-seconds                   0      WebVerdictsTest.aConnectionThatAlwaysSpeaksTellsNothing
-            media-rests.takes-effect-seconds             0      WebVerdictsTest.aHoldIsNoBlockWhereItIsSpokenAbout
+            media-rests.seldom-seconds                   0      EndedMediaVerdictsTest.aConnectionThatAlwaysSpeaksTellsNothing
+            media-rests.takes-effect-seconds             0      EndedMediaVerdictsTest.aHoldIsNoBlockWhereItIsSpokenAbout
             media-rests.unreported-seconds               9999   NotebookVerdictsTest.aRestWithoutReportsMayBeOneAndMayBeABlock
             nat-binding-lost.idle-seconds                0      DialogVerdictsTest.aCallThatIsTakenBackAfterATransferIsJudged
             nat-binding-lost.unaware-seconds             9999   DialogVerdictsTest.mediaThatStillGoesToTheForgottenPortIsNotHeard

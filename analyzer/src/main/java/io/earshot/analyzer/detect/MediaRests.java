@@ -45,6 +45,7 @@ final class MediaRests {
         boolean says = OpenPath.saysThatItRests(last, missing.span(), thresholds, facts);
         return (says || OpenPath.outlives(last, missing.span(), thresholds, facts))
                 && RtcpCause.fellSilent(missing, thresholds, facts).isEmpty()
+                && !RtcpCause.countsOn(missing, thresholds, facts)
                 && (missing.call().mediaOnly()
                         || (says || OpenPath.reports(last, missing.span(), facts))
                                 && AudioCause.of(missing, thresholds, facts)

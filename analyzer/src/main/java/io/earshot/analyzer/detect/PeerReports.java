@@ -47,7 +47,9 @@ final class PeerReports {
         /** Nothing was ever received. */
         NOTHING,
         /** The highest sequence number is that of the report before, though the stream went on. */
-        NOTHING_MORE
+        NOTHING_MORE,
+        /** The same, of a stream that has ended meanwhile. */
+        NOTHING_NEW
     }
 
     private final RtcpReports all;
@@ -87,6 +89,19 @@ final class PeerReports {
     Optional<Deafness> sealedDeaf(Call call, Heading heading, Span within) {
         return call.views().stream()
                 .flatMap(view -> sealedDeaf(view, heading, within).stream())
+                .findFirst();
+    }
+
+    /**
+     * As {@link #deaf}, where no terms are known: readable reports count where they say that no more arrives of what did
+     * arrive, which holds and mutes of the sender do not bring about, for it sends.
+     */
+    Optional<Deafness> stalledOrSealed(Call call, Heading heading, Span within) {
+        return call.views().stream()
+                .flatMap(view -> sealedDeaf(view, heading, within)
+                        .or(() -> deaf(view, heading, within)
+                                .filter(deafness -> deafness.span().from() > within.from()))
+                        .stream())
                 .findFirst();
     }
 
@@ -174,6 +189,9 @@ final class PeerReports {
                 continue;
             }
             Says says = says(report, before, sent, known);
+            if (says == Says.NOTHING_NEW) {
+                continue;
+            }
             boolean rests = says == Says.NOTHING && !sent.isEmpty() && !sends(sent, before, report);
             if (rests) {
                 before = report;
@@ -312,6 +330,8 @@ final class PeerReports {
             } else if (same && goesOn(sent, others(own, block.ssrc()), between)) {
                 // still of what ended, when something else is sent in its place
                 continue;
+            } else if (same && hasEnded(sent, block.ssrc(), report)) {
+                says = says == Says.NOTHING ? Says.NOTHING_NEW : says;
             } else if (block.fractionLost() < allButStrays) {
                 says = Says.HEARS;
             }
@@ -323,6 +343,14 @@ final class PeerReports {
         Set<Integer> others = new HashSet<>(own);
         others.remove(ssrc);
         return others;
+    }
+
+    private static boolean hasEnded(List<MediaStream> sent, int ssrc, RtcpWitness report) {
+        List<MediaStream> streams =
+                sent.stream().filter(stream -> stream.ssrc() == ssrc).toList();
+        return !streams.isEmpty()
+                && streams.stream()
+                        .allMatch(stream -> stream.last().time() < report.at().time());
     }
 
     /** These were sent all the while from one report to the next, and that is long enough to be told. */

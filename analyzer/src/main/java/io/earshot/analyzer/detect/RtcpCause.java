@@ -160,46 +160,80 @@ final class RtcpCause {
                         .isPresent();
     }
 
-    /** The other side's own RTCP counts what it sends, and it does not get here, RFC 3550 section 6.4.1. */
-    static Optional<AudioCause> sentInVain(MissingMedia missing, Thresholds thresholds, Facts facts) {
-        if (missing.heading() != Heading.INBOUND) {
-            return Optional.empty();
-        }
-        Finding.Subject flow = OneWayAudio.subject(missing);
-        List<RtcpWitness> counts = PeerReports.along(flow, facts).stream()
+    /**
+     * What a sender counts in its own reports while none of it is seen, RFC 3550 section 6.4.1.
+     *
+     * @param packets that it sent from one to the other
+     */
+    private record Counted(RtcpWitness first, RtcpWitness last, long packets) {}
+
+    /** Reports of the missing direction that can be read and tell how much was sent. */
+    private static List<RtcpWitness> counts(MissingMedia missing, Facts facts) {
+        return PeerReports.along(OneWayAudio.subject(missing), facts).stream()
                 .filter(report -> !report.message().encrypted()
                         && report.message().senderPackets().isPresent()
                         && missing.span().contains(report.at().time()))
                 .toList();
-        if (counts.isEmpty()) {
-            return sealedReports(missing, flow, thresholds, facts);
-        }
+    }
+
+    private static Optional<Counted> counted(MissingMedia missing, List<RtcpWitness> counts, Thresholds thresholds) {
         RtcpWitness first = counts.get(0);
         RtcpWitness last = counts.get(counts.size() - 1);
-        long before = missing.at().inbound().isEmpty()
+        long before = missing.at().streams(missing.heading()).isEmpty()
                 ? 0
                 : first.message().senderPackets().getAsLong();
         long sent = last.message().senderPackets().getAsLong() - before;
         boolean oneSender = counts.stream()
                 .allMatch(report ->
                         report.message().senderSsrc() == first.message().senderSsrc());
-        if (!oneSender || sent < thresholds.value("one-way-audio.min-packets")) {
+        return oneSender && sent >= thresholds.value("one-way-audio.min-packets")
+                ? Optional.of(new Counted(first, last, sent))
+                : Optional.empty();
+    }
+
+    /** Whoever counts on sends, and neither rests nor holds the call. */
+    static boolean countsOn(MissingMedia missing, Thresholds thresholds, Facts facts) {
+        List<RtcpWitness> counts = counts(missing, facts);
+        return !counts.isEmpty() && counted(missing, counts, thresholds).isPresent();
+    }
+
+    /** The sender's own RTCP counts what it sends, and it does not get here. */
+    static Optional<AudioCause> sentInVain(MissingMedia missing, Thresholds thresholds, Facts facts) {
+        boolean inbound = missing.heading() == Heading.INBOUND;
+        Finding.Subject flow = OneWayAudio.subject(missing);
+        List<RtcpWitness> counts = counts(missing, facts);
+        if (counts.isEmpty()) {
+            return inbound ? sealedReports(missing, flow, thresholds, facts) : Optional.empty();
+        }
+        Optional<Counted> counted = counted(missing, counts, thresholds);
+        if (counted.isEmpty()) {
             return Optional.empty();
         }
-        if (hearsNothing(missing, flow, first, thresholds, facts)) {
+        RtcpWitness first = counted.get().first();
+        RtcpWitness last = counted.get().last();
+        long sent = counted.get().packets();
+        if (inbound && hearsNothing(missing, flow, first, thresholds, facts)) {
             return Optional.of(sentElsewhere(missing, flow, sent, first, last));
         }
-        if (mayHearNothing(missing, flow, facts)) {
+        if (inbound && mayHearNothing(missing, flow, facts)) {
             return Optional.of(sentSomewhere(missing, flow, sent, first, last));
         }
         return Optional.of(new AudioCause(
-                "inbound-blocked",
+                inbound ? "inbound-blocked" : "outbound-blocked",
                 Confidence.STRONG,
                 "the RTCP of " + first.source().address() + ", which does get here, says that it sent "
                         + Count.of(sent, "packet") + " meanwhile: they are dropped before this capture point",
-                "Allow UDP from " + first.source().address() + " to "
-                        + missing.call().client().address() + " port "
-                        + AudioCause.innerPort(missing, last.destination()),
+                "Allow UDP from "
+                        + (inbound
+                                ? first.source().address()
+                                : missing.call().client().address()) + " to "
+                        + (inbound
+                                ? missing.call().client().address() + " port "
+                                        + AudioCause.innerPort(missing, last.destination())
+                                : last.destination().address()
+                                        + flow.destinationPort()
+                                                .map(port -> " port " + port)
+                                                .orElse("")),
                 List.of(
                         new AudioCause.Seen(first.at(), "RTCP: packets sent so far"),
                         new AudioCause.Seen(last.at(), "RTCP: " + Count.of(sent, "packet") + " meanwhile"))));

@@ -63,7 +63,7 @@ public final class UnheardAudio implements Detector {
                                         ? refused(call, window, facts)
                                                 .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
                                                 .or(() -> notReceived(
-                                                        call, window, window, reports::sealedDeaf, legs, facts))
+                                                        call, window, window, reports::stalledOrSealed, legs, facts))
                                         : Optional.empty()))
                         .or(() -> RefusedPort.of(call, thresholds, facts))
                         .ifPresent(findings);

@@ -93,15 +93,12 @@ final class PeerReports {
     }
 
     /**
-     * As {@link #deaf}, where no terms are known: readable reports count where they say that no more arrives of what did
+     * As {@link #deaf}, where no terms are known: of readable reports count those that say that no more arrives of what did
      * arrive, which holds and mutes of the sender do not bring about, for it sends.
      */
     Optional<Deafness> stalledOrSealed(Call call, Heading heading, Span within) {
         return call.views().stream()
-                .flatMap(view -> sealedDeaf(view, heading, within)
-                        .or(() -> deaf(view, heading, within)
-                                .filter(deafness -> deafness.span().from() > within.from()))
-                        .stream())
+                .flatMap(view -> sealedDeaf(view, heading, within).or(() -> stalled(view, heading, within)).stream())
                 .findFirst();
     }
 
@@ -166,6 +163,51 @@ final class PeerReports {
 
     private static long begin(List<MediaStream> sent) {
         return sent.stream().mapToLong(stream -> stream.first().time()).min().orElse(Long.MIN_VALUE);
+    }
+
+    /** Blocks on one stream, whose highest sequence number rose and stands still while the stream goes on. */
+    private Optional<Deafness> stalled(View view, Heading heading, Span within) {
+        List<MediaStream> sent = view.streams(heading);
+        List<RtcpWitness> reports = reports(view, heading);
+        return sent.stream()
+                .map(MediaStream::ssrc)
+                .distinct()
+                .flatMap(ssrc -> stalled(ssrc, sent, reports, within).stream())
+                .findFirst();
+    }
+
+    private Optional<Deafness> stalled(int ssrc, List<MediaStream> sent, List<RtcpWitness> reports, Span within) {
+        List<RtcpWitness> deaf = new ArrayList<>();
+        RtcpWitness before = null;
+        long highest = 0;
+        long heard = Long.MIN_VALUE;
+        for (RtcpWitness report : reports) {
+            Optional<RtcpMessage.ReportBlock> block = report.message().reports().stream()
+                    .filter(each -> each.ssrc() == ssrc)
+                    .findFirst();
+            if (!isReport(report)
+                    || block.isEmpty()
+                    || !within.contains(report.at().time())) {
+                continue;
+            }
+            long received = block.get().highestSequence();
+            if (before != null && received == highest) {
+                if (goesOn(
+                        sent,
+                        Set.of(ssrc),
+                        new Span(before.at().time(), report.at().time()))) {
+                    deaf.add(report);
+                }
+            } else {
+                deaf.clear();
+                heard = before == null ? heard : report.at().time();
+            }
+            highest = received;
+            before = report;
+        }
+        return heard > Long.MIN_VALUE && deaf.size() >= needed
+                ? Optional.of(new Deafness(deaf.get(0), deaf.get(deaf.size() - 1), new Span(heard, within.to())))
+                : Optional.empty();
     }
 
     private Optional<Deafness> deaf(View view, Heading heading, Span within) {

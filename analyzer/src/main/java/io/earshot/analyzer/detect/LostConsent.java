@@ -125,6 +125,7 @@ public final class LostConsent implements Detector {
                         .until(back.last().time())
                         .filter(alive -> alive.atLeast(attempts))
                         .isPresent()
+                && !consent.get().isOneMoment(thresholds)
                 && after.seconds() >= unansweredSeconds
                 && after.secondsCoveredBy(sent.active()) >= minSeconds
                 && after.secondsCoveredBy(back.active()) >= aliveSeconds;
@@ -154,7 +155,7 @@ public final class LostConsent implements Detector {
                                 " %.1f s after its start on, the connectivity checks (%d) from %s to %s stay without answer, while what %s sends still comes: "
                                         + "packets to %s are lost between this point and %s. Both sides stop when consent expires "
                                         + "(30 s, RFC 7675).",
-                                (span.from() - sent.first().time()) / 1e9,
+                                Math.max(0, span.from() - sent.first().time()) / 1e9,
                                 IceSession.transmissions(unanswered),
                                 sent.source(),
                                 sent.destination(),

@@ -54,6 +54,12 @@ record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
         return IceSession.transmissions(unanswered) >= (steady ? attempts : attempts + 1);
     }
 
+    /** What is asked before an answer can come back is lost, or missing from the capture, at once. */
+    boolean isOneMoment(Thresholds thresholds) {
+        long last = unanswered.get(unanswered.size() - 1).last().time();
+        return last - unanswered.get(0).first().time() < thresholds.nanos("lost-consent.answer-seconds");
+    }
+
     /** Of these the ones that were sent before a moment. */
     Optional<UnansweredConsent> until(long moment) {
         List<StunExchange> before = unanswered.stream()

@@ -216,6 +216,13 @@ class IceVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** An agent that asks for consent no more, whose last two checks the capture lacks the answers of. */
+    @Test
+    void checksOfOneMomentAreLostOnce() {
+        scene.session(30).consent(0, 1).once(1, CLIENT, PEER, "peer:client").once(1.001, CLIENT, PEER, "peer:client");
+        assertEquals(NOTHING, scene.findings());
+    }
+
     /** The other side dies after one check whose answer the capture lacks; all that follow are asked of nobody. */
     private List<String> diesAfter(double lastMedia) {
         scene.keyed(0.5, PEER, CLIENT)

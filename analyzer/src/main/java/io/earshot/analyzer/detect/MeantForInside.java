@@ -70,6 +70,7 @@ final class MeantForInside {
         Address registrar = request.source().address();
         String domain = call.to().substring(call.to().lastIndexOf('@') + 1);
         return request.method().equals("INVITE")
+                && isInTheOpen(request)
                 && host(request.requestUri())
                         .equals(Optional.of(request.destination().address()))
                 && !HOST.matcher(request.requestUri()).matches()
@@ -81,9 +82,13 @@ final class MeantForInside {
         return namesInside(request) || ways.contains(Way.of(request));
     }
 
-    private static boolean namesInside(SipTransaction request) {
+    private static boolean isInTheOpen(SipTransaction request) {
         return request.source().address().isPublic()
-                && request.destination().address().isPublic()
+                && request.destination().address().isPublic();
+    }
+
+    private static boolean namesInside(SipTransaction request) {
+        return isInTheOpen(request)
                 && host(request.requestUri()).filter(Address::isPrivate).isPresent();
     }
 

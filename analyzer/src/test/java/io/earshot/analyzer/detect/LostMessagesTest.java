@@ -8,6 +8,7 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
@@ -316,6 +317,10 @@ class LostMessagesTest {
 
     /** A request of the vendor to the outside of the router. */
     private void asked(double moment, String method, String uri, String to, String callId) {
+        asked(moment, method, uri, to, callId, OUTSIDE);
+    }
+
+    private void asked(double moment, String method, String uri, String to, String callId, Endpoint destination) {
         SipMessage request = new SipMessage.Request(
                 method,
                 uri,
@@ -326,7 +331,8 @@ class LostMessagesTest {
                         new Header("Call-ID", callId),
                         new Header("CSeq", "1 " + method)),
                 "");
-        scene.also(moment, at -> new Observation.Sip(at, VENDOR, OUTSIDE, Transport.UDP, 60, false, false, request));
+        scene.also(
+                moment, at -> new Observation.Sip(at, VENDOR, destination, Transport.UDP, 60, false, false, request));
     }
 
     /** In the open, for a name that the registrar knows, or for the address that a client behind a router gave it. */
@@ -358,6 +364,15 @@ class LostMessagesTest {
     void aCallThatARegistrarSendsToAContactIsLostOnItsWayIn() {
         String registrar = VENDOR.address().toString();
         assertEquals(List.of("inbound-call-lost/undetermined"), calledInVain(OUTSIDE.toString(), registrar));
+    }
+
+    /** At the server: whatever router it comes to, it does not lead there. */
+    @Test
+    void whatGoesToAPrivateContactIsNoCallThatARouterLost() {
+        for (double moment : new double[] {0, 0.5, 1.5, 3.5, 7.5, 15.5}) {
+            asked(moment, "INVITE", "sip:1001@" + CLIENT, "<sip:1001@" + VENDOR.address() + ">", "in", CLIENT);
+        }
+        assertTrue(scene.findings().stream().noneMatch(finding -> finding.startsWith("inbound-call-lost")));
     }
 
     /** A trunk of a carrier may be called by its address too. */

@@ -47,9 +47,7 @@ final class PeerReports {
         /** Nothing was ever received. */
         NOTHING,
         /** The highest sequence number is that of the report before, though the stream went on. */
-        NOTHING_MORE,
-        /** The same, of a stream that has ended meanwhile. */
-        NOTHING_NEW
+        NOTHING_MORE
     }
 
     private final RtcpReports all;
@@ -231,9 +229,6 @@ final class PeerReports {
                 continue;
             }
             Says says = says(report, before, sent, known);
-            if (says == Says.NOTHING_NEW) {
-                continue;
-            }
             boolean rests = says == Says.NOTHING && !sent.isEmpty() && !sends(sent, before, report);
             if (rests) {
                 before = report;
@@ -372,8 +367,6 @@ final class PeerReports {
             } else if (same && goesOn(sent, others(own, block.ssrc()), between)) {
                 // still of what ended, when something else is sent in its place
                 continue;
-            } else if (same && hasEnded(sent, block.ssrc(), report)) {
-                says = says == Says.NOTHING ? Says.NOTHING_NEW : says;
             } else if (block.fractionLost() < allButStrays) {
                 says = Says.HEARS;
             }
@@ -385,14 +378,6 @@ final class PeerReports {
         Set<Integer> others = new HashSet<>(own);
         others.remove(ssrc);
         return others;
-    }
-
-    private static boolean hasEnded(List<MediaStream> sent, int ssrc, RtcpWitness report) {
-        List<MediaStream> streams =
-                sent.stream().filter(stream -> stream.ssrc() == ssrc).toList();
-        return !streams.isEmpty()
-                && streams.stream()
-                        .allMatch(stream -> stream.last().time() < report.at().time());
     }
 
     /** These were sent all the while from one report to the next, and that is long enough to be told. */

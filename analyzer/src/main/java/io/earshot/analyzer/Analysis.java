@@ -3,6 +3,7 @@ package io.earshot.analyzer;
 import io.earshot.analyzer.detect.BlockedFlows;
 import io.earshot.analyzer.detect.Detectors;
 import io.earshot.analyzer.detect.EncryptedRelay;
+import io.earshot.analyzer.detect.FewChecks;
 import io.earshot.analyzer.detect.Finding;
 import io.earshot.analyzer.detect.RuleFlows;
 import io.earshot.analyzer.detect.RulesInForce;
@@ -123,6 +124,7 @@ public final class Analysis implements Consumer<Observation> {
     private List<Visibility.Limit> limits(Judged judged) {
         List<Visibility.Limit> limits = new ArrayList<>(EncryptedRelay.limits(thresholds.join(), judged.facts()));
         limits.addAll(UnknownService.limits(judged.facts(), judged.findings(), thresholds.join()));
+        limits.addAll(FewChecks.limits(judged.facts(), judged.findings(), thresholds.join()));
         return limits;
     }
 

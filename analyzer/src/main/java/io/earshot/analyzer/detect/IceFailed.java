@@ -141,19 +141,7 @@ public final class IceFailed implements Detector {
                 .values()
                 .stream()
                 .anyMatch(pair -> IceSession.transmissions(pair) >= pairAttempts);
-        return often
-                && facts.last() - checks.to() >= givenUp
-                && facts.exchanges().stream()
-                        .noneMatch(exchange -> exchange.isCheck()
-                                && exchange.succeeded()
-                                && isOf(session, exchange.source(), exchange.destination()))
-                && facts.streams().stream()
-                        .noneMatch(stream -> stream.last().time() >= checks.from()
-                                && isOf(session, stream.source(), stream.destination()));
-    }
-
-    private static boolean isOf(IceSession session, Endpoint source, Endpoint destination) {
-        return session.near().contains(source.address()) || session.near().contains(destination.address());
+        return often && facts.last() - checks.to() >= givenUp && session.nothingFollows(facts);
     }
 
     private static Span span(IceSession session) {

@@ -224,6 +224,23 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         return false;
     }
 
+    /** From its checks on no media goes to or from the customer's addresses, and no check of theirs ever succeeds. */
+    boolean nothingFollows(Facts facts) {
+        long from =
+                checks().stream().mapToLong(check -> check.first().time()).min().orElse(0);
+        return facts.exchanges().stream()
+                        .noneMatch(exchange -> exchange.isCheck()
+                                && exchange.succeeded()
+                                && isNear(exchange.source(), exchange.destination()))
+                && facts.streams().stream()
+                        .noneMatch(stream ->
+                                stream.last().time() >= from && isNear(stream.source(), stream.destination()));
+    }
+
+    private boolean isNear(Endpoint source, Endpoint destination) {
+        return near.contains(source.address()) || near.contains(destination.address());
+    }
+
     /**
      * The session is older than the capture, in which it may have worked. Media, or the handshake for its keys, goes on one
      * of its pairs before any of its checks is seen: DTLS begins on a pair that works (RFC 5764 section 3). Or it is already

@@ -90,6 +90,11 @@ public final class TurnFailed implements Detector {
                 .forEach(findings);
     }
 
+    /** The client has a relay there: it gets one, or what is granted to the holder of one alone. */
+    private static boolean holds(StunExchange exchange) {
+        return METHODS.contains(exchange.request().method()) && !isEnd(exchange) && status(exchange) == 200;
+    }
+
     /** A lifetime of nothing gives the allocation back, RFC 8656 section 7.2. */
     private static boolean isEnd(StunExchange exchange) {
         return exchange.request().method().equals("refresh")
@@ -105,8 +110,7 @@ public final class TurnFailed implements Detector {
                         : !permitted(exchange, exchanges))
                 .toList();
         if (!refused.isEmpty()) {
-            boolean allocated = exchanges.stream()
-                    .anyMatch(exchange -> exchange.request().method().equals("allocate") && status(exchange) == 200);
+            boolean allocated = exchanges.stream().anyMatch(TurnFailed::holds);
             return Optional.of(refusal(
                     refused, allocated && refused.get(0).request().method().equals("allocate"), facts));
         }

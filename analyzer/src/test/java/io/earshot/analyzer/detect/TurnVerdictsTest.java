@@ -168,6 +168,16 @@ class TurnVerdictsTest {
     }
 
     @Test
+    void aQuotaSparesARelayThatIsOlderThanTheCaptureAndIsRefreshed() {
+        Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
+        scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "refresh", 0, 600)
+                .turn(1, second, RELAY, "allocate", 486, -1);
+        assertEquals(List.of("turn-failed/quota"), scene.findings());
+        assertEquals(Severity.WARNING, scene.all().get(0).severity());
+    }
+
+    @Test
     void aPortOfAnOldAllocationIsGivenUpForAnother() {
         Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
         scene.flow(CLIENT, RELAY, "turn", 2, 2).turn(0, CLIENT, RELAY, "allocate", 437, -1);

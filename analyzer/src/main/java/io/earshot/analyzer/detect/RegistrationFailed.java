@@ -131,6 +131,13 @@ public final class RegistrationFailed implements Detector {
                 .isPresent();
     }
 
+    /** A server of one's own answers for itself in its log; one at a private address may still be run by others. */
+    private static String whomToAsk(Address registrar, Facts facts) {
+        return facts.site().isLocal(registrar) || registrar.isPrivate()
+                ? "Look into the log of the server " + registrar + ", or ask who runs it,"
+                : "Ask the provider";
+    }
+
     private static Finding finding(Registration registration, List<SipTransaction> refused, String cause, Facts facts) {
         SipTransaction last = refused.get(refused.size() - 1);
         SipTransaction.Response response = last.finalResponse().orElseThrow();
@@ -154,7 +161,7 @@ public final class RegistrationFailed implements Detector {
                 .remedy(
                         loop
                                 ? "Correct the user name or password of " + who
-                                : "Ask the provider why " + who + " is refused")
+                                : whomToAsk(registration.registrar().address(), facts) + " why " + who + " is refused")
                 .occurrences(refused.size())
                 .filter((registration.callId().isEmpty() ? "sip && " : "sip.CSeq.method == \"REGISTER\" && ")
                         + Endpoints.filter(registration.client().address()));

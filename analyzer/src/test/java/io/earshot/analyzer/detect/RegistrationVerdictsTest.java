@@ -120,10 +120,10 @@ class RegistrationVerdictsTest {
 
     /** A REGISTER, with credentials or without, and its answer. */
     private void registers(int number, boolean credentials, int status) {
-        registers(number, credentials, status, CLIENT);
+        registers(number, credentials, status, CLIENT, VENDOR);
     }
 
-    private void registers(int number, boolean credentials, int status, Endpoint client) {
+    private void registers(int number, boolean credentials, int status, Endpoint client, Endpoint registrar) {
         List<Header> answered = asking(number);
         List<Header> asked = credentials ? with(answered, "nonce=\"" + number + "\", response=\"0\"") : answered;
         scene.also(
@@ -131,17 +131,17 @@ class RegistrationVerdictsTest {
                 at -> new Observation.Sip(
                         at,
                         client,
-                        VENDOR,
+                        registrar,
                         Transport.UDP,
                         64,
                         false,
                         false,
-                        new SipMessage.Request("REGISTER", "sip:" + VENDOR.address(), asked, "")));
+                        new SipMessage.Request("REGISTER", "sip:" + registrar.address(), asked, "")));
         scene.also(
                 number + 0.1,
                 at -> new Observation.Sip(
                         at,
-                        VENDOR,
+                        registrar,
                         client,
                         Transport.UDP,
                         60,
@@ -237,7 +237,7 @@ class RegistrationVerdictsTest {
     void whoGuessesPasswordsIsNoClient() {
         scene.from("friendly-scanner").request(0, "OPTIONS", 1, "z9hG4bKo", "", "", OUTSIDE, VENDOR);
         for (int guess = 1; guess < 5; guess++) {
-            registers(guess, true, 401, OUTSIDE);
+            registers(guess, true, 401, OUTSIDE, VENDOR);
         }
         assertEquals(List.of("sip-scan/answered"), scene.findings());
     }
@@ -249,6 +249,24 @@ class RegistrationVerdictsTest {
         registers(5, false, 401);
         registers(6, true, 200);
         assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void whoRunsTheServerIsAskedForTheReason() {
+        registers(1, false, 403);
+        assertEquals("Ask the provider why sip:1001@vendor.example is refused", remedy());
+    }
+
+    @Test
+    void aServerOfTheHouseTellsTheReasonItself() {
+        registers(1, false, 403, CLIENT, endpoint("192.168.1.5", 5060));
+        assertEquals(
+                "Look into the log of the server 192.168.1.5, or ask who runs it, why sip:1001@vendor.example is refused",
+                remedy());
+    }
+
+    private String remedy() {
+        return scene.all().get(0).remedy().orElseThrow();
     }
 
     // --- over a WebSocket that stays open

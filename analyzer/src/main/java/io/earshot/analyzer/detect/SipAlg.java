@@ -1,6 +1,5 @@
 package io.earshot.analyzer.detect;
 
-import io.earshot.analyzer.Count;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.HeaderChange;
@@ -10,7 +9,6 @@ import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.capture.decode.sip.SipUri;
 import io.earshot.capture.net.Address;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -24,11 +22,6 @@ import java.util.function.Consumer;
 
 /** A middlebox changed the text of SIP messages. Diagnosis notebook section 2; the comments name its rows. */
 public final class SipAlg implements Detector {
-    /** Shortest and longest text of an IPv4 address. */
-    private static final int SHORTEST = 7;
-
-    private static final int LONGEST = 15;
-
     /** Characters of a changed text that are told. */
     private static final int SHOWN = 67;
     /** Field of a line that says how media is to be sent, such as a candidate of ICE. */
@@ -142,7 +135,9 @@ public final class SipAlg implements Detector {
                     Optional.of(finding("via-changed", same, call, facts)
                             .proven()
                             .explanation("A response has to repeat the Via of its request (RFC 3261 section 8.2.6.2). "
-                                    + differences(same) + ". Something on the way changed it.")
+                                    + (same.stream().allMatch(change -> isTold(change, byKind))
+                                            ? "Those that come back have the changed one."
+                                            : differences(same) + ". Something on the way changed it."))
                             .finish());
                 // A6
                 case CALL_ID_ECHO ->
@@ -158,8 +153,9 @@ public final class SipAlg implements Detector {
                                     + differences(same) + ".")
                             .finish());
                 case RECEIVED_PRIVATE -> receivedPrivate(same, call, facts);
-                case LENGTH -> length(same, call, facts);
-                case MISCOUNTED -> length(same, call, facts).or(() -> miscounted(same, call, facts));
+                case LENGTH -> WrongLength.replaced(same, call, facts);
+                case MISCOUNTED ->
+                    WrongLength.replaced(same, call, facts).or(() -> WrongLength.miscounted(same, call, facts));
                 case TRACE_LINE ->
                     Optional.of(finding("nat-trace-line", same, call, facts)
                             .proven()
@@ -175,6 +171,14 @@ public final class SipAlg implements Detector {
             finding.ifPresent(found::add);
         });
         joined(found).ifPresent(findings);
+    }
+
+    /** The same text differs on both sides of the router, and that is told before. */
+    private static boolean isTold(HeaderChange change, Map<HeaderChange.Kind, List<HeaderChange>> byKind) {
+        return byKind.getOrDefault(HeaderChange.Kind.TWO_VIEWS, List.of()).stream()
+                .anyMatch(view -> view.field().equals(change.field())
+                        && view.before().equals(change.before())
+                        && view.after().equals(change.after()));
     }
 
     /** One device changes the text, however it comes to light: told once, by the most telling sign, with the others. */
@@ -240,98 +244,6 @@ public final class SipAlg implements Detector {
                         .isPresent());
     }
 
-    /** A7: only where the difference is the arithmetic of a replaced address. */
-    private static Optional<Finding> length(List<HeaderChange> same, Optional<Call> call, Facts facts) {
-        for (HeaderChange change : same) {
-            if (change.source().address().isPrivate()) {
-                // no router has had it yet: what a client writes and counts is its own
-                continue;
-            }
-            String[] words = change.after().split(" ");
-            int declared = Integer.parseInt(change.before().split(" ")[0]);
-            int actual = Integer.parseInt(words[0]);
-            List<String> addresses = List.of(words).subList(1, words.length);
-            for (String address : new TreeSet<>(addresses)) {
-                long times = addresses.stream().filter(address::equals).count();
-                boolean outside =
-                        Address.parse(address).filter(Address::isPublic).isPresent();
-                int difference = actual - declared;
-                if (!outside || difference == 0 || difference % times != 0) {
-                    continue;
-                }
-                int before = address.length() - (int) (difference / times);
-                if (before >= SHORTEST && before <= LONGEST && privateOfLength(change, call, before)) {
-                    return Optional.of(finding("content-length-wrong", same, call, facts)
-                            .proven()
-                            .summary("a SIP ALG writes into the messages of " + host(same, call)
-                                    + " and leaves their Content-Length wrong")
-                            .explanation(
-                                    "Content-Length says " + Count.of(declared, "octet") + " and the body has " + actual
-                                            + ": exactly what comes of writing " + address
-                                            + " in place of a private address of " + before
-                                            + " characters, " + Count.times(times) + ".")
-                            .finish());
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    /**
-     * A7 where no private address is left that would prove it: the octets that lack or are too many are as many for each
-     * time that the body names the sender's own public address.
-     */
-    private static Optional<Finding> miscounted(List<HeaderChange> same, Optional<Call> call, Facts facts) {
-        return same.stream()
-                .filter(change -> change.source().address().isPublic()
-                        && call.filter(known -> known.client()
-                                        .address()
-                                        .equals(change.source().address()))
-                                .isPresent())
-                .filter(change -> {
-                    List<String> words = List.of(change.after().split(" "));
-                    int surplus = Integer.parseInt(words.get(0))
-                            - Integer.parseInt(change.before().split(" ")[0]);
-                    String own = change.source().address().toString();
-                    int times = Collections.frequency(words, own);
-                    int before = times == 0 ? 0 : own.length() - surplus / times;
-                    return times > 0 && surplus % times == 0 && before >= SHORTEST && before <= LONGEST;
-                })
-                .findFirst()
-                .map(change -> finding("content-length-wrong", same, call, facts)
-                        .confidence(Confidence.STRONG)
-                        .summary("something writes into the messages of " + host(same, call)
-                                + " and leaves their Content-Length wrong")
-                        .explanation("Content-Length says "
-                                + Count.of(Integer.parseInt(change.before().split(" ")[0]), "octet")
-                                + " and the body has "
-                                + change.after().split(" ")[0] + ", which is no end of a line: as it comes of writing "
-                                + change.source().address()
-                                + " in place of an address of another length. A client that "
-                                + "counts wrong by itself does so in every network.")
-                        .finish());
-    }
-
-    private static boolean privateOfLength(HeaderChange change, Optional<Call> call, int length) {
-        List<String> texts = new ArrayList<>(List.of(
-                change.callId(),
-                change.before(),
-                change.source().address().toString(),
-                change.destination().address().toString()));
-        call.ifPresent(known -> {
-            texts.add(known.client().address().toString());
-            texts.addAll(known.callIds());
-            texts.add(known.from());
-        });
-        return texts.stream()
-                .flatMap(text -> java.util.regex.Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}")
-                        .matcher(text)
-                        .results()
-                        .map(java.util.regex.MatchResult::group))
-                .anyMatch(found -> found.length() == length
-                        && Address.parse(found).filter(Address::isPrivate).isPresent());
-    }
-
     private static String differences(List<HeaderChange> same) {
         Map<String, String> told = new LinkedHashMap<>();
         Set<String> gone = new LinkedHashSet<>();
@@ -373,11 +285,13 @@ public final class SipAlg implements Detector {
         return (from > 0 ? "..." : "") + text.substring(from, to) + (to < text.length() ? "..." : "");
     }
 
-    private static Address host(List<HeaderChange> same, Optional<Call> call) {
+    /** Whose signalling it is. */
+    static Address host(List<HeaderChange> same, Optional<Call> call) {
         return call.map(Call::client).orElse(same.get(0).source()).address();
     }
 
-    private static Draft finding(String cause, List<HeaderChange> same, Optional<Call> call, Facts facts) {
+    /** With the frames of all of them. */
+    static Draft finding(String cause, List<HeaderChange> same, Optional<Call> call, Facts facts) {
         HeaderChange change = same.get(0);
         Address host = host(same, call);
         Draft draft = draft(cause, host, call, facts)

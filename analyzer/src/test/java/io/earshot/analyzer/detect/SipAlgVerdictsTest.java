@@ -304,6 +304,39 @@ class SipAlgVerdictsTest {
         assertEquals(List.of("sip-alg/contact-changed"), scene.findings());
     }
 
+    /** Rewritten on its way out, and not restored on the way back: outside and inside of the router. */
+    @Test
+    void theSameChangeIsToldOnce() {
+        String sent = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKv";
+        String written = "SIP/2.0/UDP " + CallScene.OUTSIDE + ";branch=z9hG4bKv";
+        seen(0, CLIENT, VENDOR, new SipMessage.Request("OPTIONS", "sip:vendor.example", withVia(sent), ""));
+        seen(
+                0.001,
+                CallScene.OUTSIDE,
+                VENDOR,
+                new SipMessage.Request("OPTIONS", "sip:vendor.example", withVia(written), ""));
+        seen(0.1, VENDOR, CallScene.OUTSIDE, new SipMessage.Response(200, "OK", withVia(written), ""));
+        seen(0.101, VENDOR, CLIENT, new SipMessage.Response(200, "OK", withVia(written), ""));
+        assertEquals(List.of("sip-alg/via-changed"), scene.findings());
+        String told = scene.all().get(0).explanation();
+        assertEquals(told.indexOf(sent), told.lastIndexOf(sent), told);
+        assertTrue(told.contains("Those that come back have the changed one."), told);
+    }
+
+    private void seen(double seconds, Endpoint source, Endpoint destination, SipMessage message) {
+        scene.also(
+                seconds, at -> new Observation.Sip(at, source, destination, Transport.UDP, 60, false, false, message));
+    }
+
+    private static List<Header> withVia(String via) {
+        List<Header> headers = headers("c@vendor.example", "<sip:1001@vendor.example>;tag=a");
+        headers.removeIf(header -> header.name().equals("Via"));
+        headers.add(0, new Header("Via", via));
+        headers.removeIf(header -> header.name().equals("CSeq"));
+        headers.add(new Header("CSeq", "1 OPTIONS"));
+        return headers;
+    }
+
     @Test
     void framesOfOneTimeMayStandInAnyOrder() {
         scene.request(

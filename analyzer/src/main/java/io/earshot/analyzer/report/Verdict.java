@@ -11,6 +11,8 @@ import java.util.TreeMap;
 /** What a report says in words besides its findings. */
 final class Verdict {
     private static final int MOST_DAMAGE = 3;
+    /** Of which the limit of its name says what is read and what is not. */
+    private static final String TOLD_BY_A_LIMIT = "sctp";
     /** What hosts, bridges and routers say to their neighbours: no call hides in it. */
     private static final Set<String> AMONG_NEIGHBOURS = Set.of(
             "arp",
@@ -96,7 +98,7 @@ final class Verdict {
                             "the capturing host lost " + Lines.counted(dropped, "frame") + " of " + capture.file()));
         }
         report.counts().unknownEncapsulation().forEach((name, frames) -> {
-            if (!AMONG_NEIGHBOURS.contains(name)) {
+            if (!AMONG_NEIGHBOURS.contains(name) && !TOLD_BY_A_LIMIT.equals(name)) {
                 limits.add(Lines.counted(frames, "frame") + " in " + name + ", which Earshot cannot look into");
             }
         });

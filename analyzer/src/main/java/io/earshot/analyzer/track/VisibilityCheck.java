@@ -86,6 +86,7 @@ final class VisibilityCheck {
                             + Count.of(unreported, "call") + " without RTCP report or answered connectivity check");
         }
         encryptedSignalling();
+        associations();
         Set<Address> idle = IdleAddresses.of(flows, exchanges, figures);
         if (!idle.isEmpty()) {
             limit(
@@ -321,6 +322,17 @@ final class VisibilityCheck {
 
     private static String counted(int calls) {
         return calls == 1 ? "a call" : Count.of(calls, "call");
+    }
+
+    /** SIP over SCTP is read where a chunk holds a whole message, RFC 4168; the rest of SCTP is not. */
+    private void associations() {
+        long unread = totals.map(all -> all.unknownEncapsulation().get("sctp")).orElse(0L);
+        if (unread > 0) {
+            limit(
+                    "sctp",
+                    "of SCTP only SIP messages that are whole in one chunk are read: of " + Count.of(unread, "frame")
+                            + " with openings, acknowledgments, parts of messages or other protocols nothing is judged");
+        }
     }
 
     private void encryptedSignalling() {

@@ -136,6 +136,14 @@ class NotebookVerdictsTest {
         assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
+    /** SCTP is read where a chunk holds a whole SIP message; that its openings fail is not seen. */
+    @Test
+    void whatIsNotReadOfSctpIsALimit() {
+        scene.also(1, at -> new Totals(at, List.of(), Map.of(), Map.of(), Map.of("sctp", 3L), Map.of()));
+        assertEquals(NOTHING, scene.findings());
+        assertEquals(List.of("sctp"), scene.limits());
+    }
+
     private void filtered(String filter) {
         scene.answered("sendrecv", "sendrecv")
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12)

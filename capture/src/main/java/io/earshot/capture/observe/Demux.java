@@ -17,6 +17,7 @@ import io.earshot.capture.decode.zrtp.ZrtpProbe;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Octets;
 import io.earshot.capture.wire.Datagram;
+import io.earshot.capture.wire.SctpChunks;
 
 /**
  * Finds the protocol of a UDP payload: first octet (RFC 7983, RFC 9443), then proof. Ports decide nothing. A flow whose
@@ -52,6 +53,8 @@ final class Demux {
     private final QuicDecoder quic = new QuicDecoder();
     private final HepPacket hep = new HepPacket();
     private final Datagram reported = new Datagram();
+    private final SctpChunks chunks = new SctpChunks();
+    private final Datagram message = new Datagram();
     private final DtlsDecoder dtls = new DtlsDecoder();
     private final Decoder[][] byFirstOctet = Decoders.byFirstOctet();
 
@@ -78,6 +81,18 @@ final class Demux {
         if (message.length > 0) {
             read(flow, way, message, false, null);
             messages.reading(flow, null);
+        }
+    }
+
+    /** Takes the messages of an SCTP packet one by one. */
+    void chunks(Flow flow, Way way, Datagram packet) {
+        chunks.wrap(packet);
+        message.copy(packet);
+        while (chunks.advance()) {
+            message.offset = chunks.offset();
+            message.length = chunks.length();
+            message.originalLength = chunks.originalLength();
+            message(flow, way, message);
         }
     }
 

@@ -191,6 +191,10 @@ public final class Observer {
                     flow.stream = stream;
                 }
             }
+            case Datagram.SCTP -> {
+                Flow flow = flows.find(datagram);
+                demux.chunks(flow, flows.count(flow, datagram), datagram);
+            }
             default -> {
                 Flow flow = flows.find(datagram);
                 demux.datagram(flow, flows.count(flow, datagram), datagram);

@@ -14,6 +14,7 @@ public final class Datagram {
     public static final int TCP = 6;
     public static final int UDP = 17;
     public static final int ICMPV6 = 58;
+    public static final int SCTP = 132;
 
     /** TCP flags, RFC 9293 section 3.1. */
     public static final int FIN = 0x01;
@@ -38,7 +39,7 @@ public final class Datagram {
     public long destinationLow;
     public int sourcePort;
     public int destinationPort;
-    /** IP protocol number: 6, 17, 1, 58, 136 (UDP-Lite). */
+    /** IP protocol number: 6, 17, 1, 58, 132 (SCTP), 136 (UDP-Lite). */
     public int protocol;
     /** {@link Tuple} of the above; 0 while it was not taken. */
     int tuple;

@@ -5,7 +5,8 @@ package io.earshot.capture.wire;
 public interface DatagramSink {
     /**
      * @param datagram a UDP or UDP-Lite datagram, a TCP segment, or a whole ICMP or ICMPv6 message (its payload starts
-     *                 at the type field); valid only during the call
+     *                 at the type field), or an SCTP packet that holds text (its payload starts at the first chunk); valid
+     *                 only during the call
      */
     void datagram(Datagram datagram);
 

@@ -139,6 +139,7 @@ public final class Dissector {
             case UDP -> udp();
             case UDP_LITE -> finish(transports.udpLite(cursor));
             case TCP -> finish(transports.tcp(cursor));
+            case SCTP -> finish(transports.sctp(cursor));
             case ICMP -> finish(transports.icmp(Datagram.ICMP, cursor));
             case ICMPV6 -> finish(transports.icmp(Datagram.ICMPV6, cursor));
             // taken off together with UDP, since only the packet inside proves them

@@ -67,6 +67,8 @@ enum Layer {
     /** RFC 3828. */
     UDP_LITE,
     TCP,
+    /** RFC 9260. */
+    SCTP,
     ICMP,
     ICMPV6,
     /** Nothing is left to take off: the frame was delivered or counted. */

@@ -183,6 +183,7 @@ final class NetworkLayer {
             case Datagram.ICMP -> unlessDuplicate(Layer.ICMP, at);
             case Datagram.ICMPV6 -> unlessDuplicate(Layer.ICMPV6, at);
             case UDP_LITE -> unlessDuplicate(Layer.UDP_LITE, at);
+            case Datagram.SCTP -> unlessDuplicate(Layer.SCTP, at);
             case 4 -> Layer.IPV4;
             case 41 -> Layer.IPV6;
             case 47 -> Layer.GRE;

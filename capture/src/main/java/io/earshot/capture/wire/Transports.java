@@ -5,7 +5,7 @@ import static io.earshot.capture.net.Octets.u32;
 
 import io.earshot.capture.net.Transport;
 
-/** UDP (RFC 768), UDP-Lite (RFC 3828), TCP (RFC 9293) and ICMP headers into the datagram. */
+/** UDP (RFC 768), UDP-Lite (RFC 3828), TCP (RFC 9293), SCTP (RFC 9260) and ICMP headers into the datagram. */
 final class Transports {
     static final int UDP_HEADER = 8;
     private static final int UDP_LITE = 136;
@@ -14,6 +14,7 @@ final class Transports {
 
     private final Tally tally;
     private final Datagram datagram;
+    private final SctpChunks chunks = new SctpChunks();
 
     Transports(Tally tally, Datagram datagram) {
         this.tally = tally;
@@ -73,6 +74,17 @@ final class Transports {
         datagram.tcpFlags = at.u8(13);
         datagram.tcpWindow = u16(at.bytes, at.offset + 14);
         payload(headerLength, at);
+        return true;
+    }
+
+    /** The payload is the chunks. A packet without text, such as those that open and acknowledge, holds nothing to read. */
+    boolean sctp(Cursor at) {
+        if (!at.has(SctpChunks.COMMON_HEADER) || !chunks.holdText(at)) {
+            tally.unknownIpProtocol(Datagram.SCTP);
+            return false;
+        }
+        ports(Datagram.SCTP, Transport.SCTP, at);
+        payload(SctpChunks.COMMON_HEADER, at);
         return true;
     }
 

@@ -6,6 +6,7 @@ import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.SipTransaction;
+import io.earshot.capture.decode.sip.SipUri;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
@@ -54,6 +55,7 @@ final class UnansweredRequests {
         Set<Address> servers = new HashSet<>();
         facts.registrations()
                 .forEach(registration -> servers.add(registration.registrar().address()));
+        SipRefusals refusals = new SipRefusals(repeated, facts);
         Seekers seekers = Seekers.of(sent, seekerTargets, facts);
         MeantForInside meant = new MeantForInside(facts);
         UnconfirmedAnswer unconfirmed = new UnconfirmedAnswer(attempts, ignored);
@@ -71,19 +73,19 @@ final class UnansweredRequests {
                     && outgoing
                     && transaction.transport() == Transport.UDP
                     && (insists(transaction, attempts)
-                            || isRefused(transaction, facts) && !seekers.seeksFromOutside(transaction))
-                    && !(isClosed(transaction, facts) && answersLater(transaction, sent))
+                            || refusals.isRefused(transaction) && !seekers.seeksFromOutside(transaction))
+                    && !(refusals.isClosed(transaction) && answersLater(transaction, sent))
                     && !endsUnconfirmed(transaction, facts)) {
                 if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
                     findings.accept(fragmentsLost(transaction, sent, facts));
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)
-                        || hasEnded(transaction, facts)) {
-                    findings.accept(unanswered(transaction, index, facts));
+                        || hasEnded(transaction, refusals)) {
+                    findings.accept(unanswered(transaction, index, refusals, facts));
                 } else if (insists(transaction, ignored) && told && !EXTENSIONS.contains(transaction.method())) {
                     if (answersOthers(transaction, sent)) {
                         findings.accept(ignored(transaction, sent, facts));
                     } else if (asksItself(transaction, sent)) {
-                        findings.accept(unanswered(transaction, index, facts));
+                        findings.accept(unanswered(transaction, index, refusals, facts));
                     }
                 }
             }
@@ -117,8 +119,8 @@ final class UnansweredRequests {
     }
 
     /** Its host says so, and who hangs up a call with it does not mind. Where the CSeq is cut off an answer may be missed. */
-    private boolean hasEnded(SipTransaction transaction, Facts facts) {
-        return transaction.cseq() >= 0 && !transaction.method().equals("BYE") && isRefused(transaction, facts);
+    private static boolean hasEnded(SipTransaction transaction, SipRefusals refusals) {
+        return transaction.cseq() >= 0 && !transaction.method().equals("BYE") && refusals.isRefused(transaction);
     }
 
     /** The server answers the same client later: a program that had not been started yet, or was started anew. */
@@ -171,19 +173,6 @@ final class UnansweredRequests {
     private static boolean isRewritten(SipTransaction transaction, Facts facts) {
         return Stream.concat(facts.changes().stream(), facts.calls().stream().flatMap(call -> call.changes().stream()))
                 .anyMatch(change -> change.callId().equals(transaction.callId()));
-    }
-
-    /** A host says so at once: who is told does not go on asking. */
-    private boolean isRefused(SipTransaction transaction, Facts facts) {
-        return SignallingBlocked.icmp(facts, transaction.source(), transaction.destination(), 17)
-                .filter(error -> AudioCause.isProhibited(error)
-                        || SignallingBlocked.portUnreachable(error)
-                                && error.reporter()
-                                        .address()
-                                        .equals(transaction.destination().address()))
-                .filter(error -> transaction.requests().stream()
-                        .anyMatch(request -> Math.abs(error.at().time() - request.time()) < repeated))
-                .isPresent();
     }
 
     /** Datagrams went both ways between the two: signalling is not blocked as such. */
@@ -305,36 +294,8 @@ final class UnansweredRequests {
         return draft.finish();
     }
 
-    /** The server's own host says that nobody listens. A program that ends after it was asked in vain did not keep the answer back. */
-    private boolean isClosed(SipTransaction transaction, Facts facts) {
-        List<Sighting> asked = transaction.requests();
-        long soon = asked.size() > 2
-                ? asked.get(2).time()
-                : asked.get(asked.size() - 1).time() + repeated;
-        return SignallingBlocked.icmp(facts, transaction.source(), transaction.destination(), 17)
-                .filter(SignallingBlocked::portUnreachable)
-                .filter(error -> error.reporter()
-                        .address()
-                        .equals(transaction.destination().address()))
-                .filter(error ->
-                        error.at().time() <= soon || saysSoBefore(asked.get(0).time(), transaction, facts))
-                .isPresent();
-    }
-
-    /** Of another port: the host sends but so many of these in a second (RFC 1812 section 4.3.2.8), and said it late of this one. */
-    private static boolean saysSoBefore(long asked, SipTransaction transaction, Facts facts) {
-        return facts.icmp().stream()
-                .anyMatch(error -> SignallingBlocked.portUnreachable(error)
-                        && error.at().time() < asked
-                        && error.reporter()
-                                .address()
-                                .equals(transaction.destination().address())
-                        && error.quotedSource()
-                                .address()
-                                .equals(transaction.source().address()));
-    }
-
-    private Finding unanswered(SipTransaction transaction, RouterCrossing.Index index, Facts facts) {
+    private static Finding unanswered(
+            SipTransaction transaction, RouterCrossing.Index index, SipRefusals refusals, Facts facts) {
         Endpoint client = transaction.source();
         Endpoint server = transaction.destination();
         Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
@@ -353,7 +314,7 @@ final class UnansweredRequests {
                     .blocked(Unreached.blocked(client, server, Protocol.UDP, use))
                     .finish();
         }
-        if (isClosed(transaction, facts)) {
+        if (refusals.isClosed(transaction)) {
             return Draft.info("signalling-blocked", "port-unreachable")
                     .proven()
                     .subject(Finding.Subject.between(client, server, "udp"))
@@ -394,12 +355,28 @@ final class UnansweredRequests {
                         + Count.times(transaction.requests().size())
                         + " and " + server + " never answered anything: "
                         + (crossing == RouterCrossing.UNKNOWN
-                                ? "a firewall or a SIP ALG drops it, or the server is down."
+                                ? "a firewall or a SIP ALG drops it, "
+                                        + (isForContact(transaction)
+                                                ? "the host is down, or, where it is a phone that had registered, the router before it "
+                                                        + "has forgotten the translation."
+                                                : "or the server is down.")
                                 : crossing.says())
                         + (transaction.method().equals("REGISTER") ? " The registration fails by it." : ""))
                 .remedy(Unreached.remedy(crossing, client, server, "udp"))
                 .blocked(Unreached.blocked(client, server, Protocol.UDP, use));
         transaction.requests().forEach(at -> draft.see(facts, at, transaction.method()));
         return draft.finish();
+    }
+
+    /** It names a user at the very address that it goes to, as a registered contact does, and a peer of a trunk may. */
+    private static boolean isForContact(SipTransaction transaction) {
+        Endpoint called = transaction.destination();
+        return called.address().isPublic()
+                && SipUri.parse(transaction.requestUri())
+                        .filter(uri -> !uri.user().isEmpty())
+                        .map(SipUri::host)
+                        .flatMap(Address::parse)
+                        .filter(called.address()::equals)
+                        .isPresent();
     }
 }

@@ -69,6 +69,20 @@ class BothSidesOfARouterTest {
         assertEquals(NOTHING, askedOn(5.6, 2, 2.5, 3.5, 5.5, 5.61));
     }
 
+    /** What the client sends ends at the router, and the other side sends for a while longer. */
+    @Test
+    void whoHearsNothingAnyMoreGivesUpSending() {
+        scene.answered("sendrecv", "sendrecv")
+                .ofOneSender(8)
+                .media(VENDOR_MEDIA, CallScene.OUTSIDE_MEDIA, 1, 11)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1.0001, 11)
+                .ofOneSender(9)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(CallScene.OUTSIDE_MEDIA, VENDOR_MEDIA, 1.0001, 6)
+                .bye(20);
+        assertEquals(List.of("one-way-audio/outbound-blocked"), scene.findings());
+    }
+
     /** Packets of the stream are there twice, too far apart to be known as copies. */
     @Test
     void packetsThatARouterDelaysAreNotDroppedByIt() {

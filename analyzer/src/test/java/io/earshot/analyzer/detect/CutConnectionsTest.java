@@ -139,6 +139,17 @@ class CutConnectionsTest {
     }
 
     @Test
+    void aFamilyThatIsTriedWhenTheFirstIsGivenUpSavesItToo() {
+        scene.syns(WebScene.endpoint("2001:db8::10", 50001), WebScene.endpoint("2001:db8:1::12", 8089), 0, 1, 3, 7)
+                .also(GivenFlow.tcp(CLIENT, WSS, "tls")
+                        .between(15, 30)
+                        .packets(9, 9)
+                        .opened(15, 60)
+                        .data(900, 900));
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void blockedWhereTheOtherFamilyIsNotServedEither() {
         scene.syns(WebScene.endpoint("2001:db8::10", 50001), WebScene.endpoint("2001:db8:1::12", 8089), 0, 1, 3, 7)
                 .syns(CLIENT, WSS, 8, 9, 11, 15)

@@ -31,6 +31,9 @@ class HeldFiguresTest {
             capture-loss.same-instant-seconds            9999   QualityVerdictsTest.whatEachDirectionLacksAtItsOwnMomentIsLost
             capture-loss.share-percent                   9999   QualityVerdictsTest.whatAllStreamsLackAtOnceTheCaptureLost
             dtls-failed.min-attempts                     9999   AudioVerdictsTest.portsForMediaWhereOnlyRequestsGoLackIt
+            dtls-failed.consent-seconds                  9999   WebVerdictsTest.aPairThatIsFirstAskedLaterBeganInTheCapture
+            encrypted-relay.slack-seconds                0      TurnVerdictsTest.aRelayOverTlsThatOpensAMomentBeforeTheClientAsksServesToo
+            ice-failed.beginning-seconds                 9999   OlderIceSessionTest.whatIsFirstCheckedLaterBeganInTheCaptureWhateverElseIsOlder
             ice-failed.consent-seconds                   9999   LegBeforeTest.checksThatFailedAreOfNoCallThatIsMadeWhenTheirConsentIsOver
             ice-failed.given-up-attempts                 1      IceVerdictsTest.silentWhereAFewChecksAreAllThereIs
             ice-failed.given-up-seconds                  9999   IceVerdictsTest.failedWhereAPairIsGivenUpAndNothingFollows
@@ -49,6 +52,7 @@ class HeldFiguresTest {
             one-sided.repeat-seconds                     9999   TurnVerdictsTest.answersThatWereNotCapturedAreNotMissed
             one-way-audio.at-once-seconds                0      BothSidesOfARouterTest.aServerThatEndsMeanwhileIsNoFirewall
             one-way-audio.fax-share-percent              0      DialogVerdictsTest.audioRestsWhileAFaxIsSent
+            one-way-audio.gave-up-seconds                9999   BothSidesOfARouterTest.whoHearsNothingAnyMoreGivesUpSending
             one-way-audio.legs-seconds                   9999   LegBeforeTest.aCallThatBeginsLaterIsAnother
             one-way-audio.lost-share-percent             0      AudioVerdictsTest.silentWhenTheOtherSideIsMutedForAWhile
             one-way-audio.min-signs                      9999   ClosedPathTest.aSpeakerWhoseChecksStayWithoutAnswerWhileTheServersReportsComeIsNotHeard
@@ -73,12 +77,15 @@ class HeldFiguresTest {
             signalling-blocked.ignored-seconds           9999   LostMessagesTest.aRequestIsLostBesideOneThatIsAnswered
             signalling-blocked.large-octets              9999   MiddleboxVerdictsTest.segmentsOfFullSizeAreLost
             signalling-blocked.mute-seconds              0      RegistrationVerdictsTest.silentWhereTheClientClosesTheConnectionSoon
+            signalling-blocked.recovered-seconds         0      CutConnectionsTest.aFamilyThatIsTriedWhenTheFirstIsGivenUpSavesItToo
             signalling-blocked.repeat-seconds            0      BothSidesOfARouterTest.aServerThatEndsMeanwhileIsNoFirewall
             signalling-blocked.reset-seconds             0      BothSidesOfARouterTest.aChangeOfACallThatIsAnsweredByAResetIsLost
             signalling-blocked.seeker-requests           9999   PartOfTheNetworkTest.phonesThatAreSwitchedOffAreNotBlocked
             spared-servers.media-packets                 1      SparedServersTest.whoIsNotHeardMissesIt
             stun-blocked.media-packets                   9999   IceVerdictsTest.aWarningWhereMediaGoesThroughAConnection
             turn-failed.expiry-slack-seconds             0      RelayVerdictsTest.aRefreshWithoutAnswerEndsTheRelay
+            turn-failed.media-packets                    9999   TurnVerdictsTest.aRelayThatIsRefusedIsAWarningWhereMediaFlowsWithoutIt
+            unknown-payload.settle-seconds               9999   ServerVerdictsTest.aCodecThatIsOfferedLaterMayHaveBeenTaken
             unknown-service.min-attempts                 1      UnknownServiceTest.oneAttemptAtTheEndTellsNothing
             """;
 

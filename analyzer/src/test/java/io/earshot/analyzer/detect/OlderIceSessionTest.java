@@ -42,6 +42,16 @@ class OlderIceSessionTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    @Test
+    void whatIsFirstCheckedLaterBeganInTheCaptureWhateverElseIsOlder() {
+        Endpoint web = Scene.endpoint("203.0.113.5", 443);
+        scene.ask(0, CLIENT, STUN, "binding", true).flow(CLIENT, STUN, "stun", 2, 2);
+        checksInVain(5, CLIENT, PEER);
+        scene.also(
+                GivenFlow.tcp(CLIENT, web, "tls").between(0, 20).packets(9, 9).syns());
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+    }
+
     /** Which of two hosts in the open is the customer's is not known. */
     @Test
     void anOlderConnectionOfEitherSideTellsSo() {

@@ -162,6 +162,14 @@ class ServerVerdictsTest {
         assertEquals(List.of("unknown-payload/payload-type"), scene.findings());
     }
 
+    /** The answer to it is not in the capture. */
+    @Test
+    void aCodecThatIsOfferedLaterMayHaveBeenTaken() {
+        callOfTwoCodecs("18");
+        scene.request(6, "INVITE", 2, "z9hG4bK2", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        assertEquals(List.of(), scene.findings());
+    }
+
     @Test
     void anyCodecOfTheAnswerIsAgreedOn() {
         callOfTwoCodecs("18 8");

@@ -168,6 +168,15 @@ class TurnVerdictsTest {
     }
 
     @Test
+    void aRelayThatIsRefusedIsAWarningWhereMediaFlowsWithoutIt() {
+        scene.flow(CLIENT, RELAY, "turn", 2, 2)
+                .turn(0, CLIENT, RELAY, "allocate", 486, -1)
+                .session(12);
+        assertEquals(List.of("turn-failed/quota"), scene.findings());
+        assertEquals(Severity.WARNING, scene.all().get(0).severity());
+    }
+
+    @Test
     void aQuotaSparesARelayThatIsOlderThanTheCaptureAndIsRefreshed() {
         Endpoint second = WebScene.endpoint("192.168.1.10", 50002);
         scene.flow(CLIENT, RELAY, "turn", 2, 2)
@@ -265,6 +274,18 @@ class TurnVerdictsTest {
                 EncryptedRelay.limits(Thresholds.shipped(), scene.facts()).stream()
                         .map(Visibility.Limit::code)
                         .toList());
+    }
+
+    /** By the clock of another interface. */
+    @Test
+    void aRelayOverTlsThatOpensAMomentBeforeTheClientAsksServesToo() {
+        relayOverUdpIsDropped()
+                .also(GivenFlow.tcp(CLIENT, WebScene.endpoint("203.0.113.11", 443), "tls")
+                        .between(-0.05, 10)
+                        .packets(500, 500)
+                        .opened(-0.05, 60)
+                        .data(50000, 50000));
+        assertEquals(NOTHING, scene.findings());
     }
 
     @Test

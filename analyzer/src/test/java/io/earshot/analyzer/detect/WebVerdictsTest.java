@@ -116,14 +116,26 @@ class WebVerdictsTest {
         assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
     }
 
-    @Test
-    void silentWhereTheCaptureFindsThePairOpen() {
-        for (double second = 1; second < 25; second += 2.5) {
+    /** As agents ask that keep a pair, or look for one slowly. */
+    private List<String> askedSeldom(double from) {
+        for (double second = from; second < from + 24; second += 2.5) {
             scene.check(second, CLIENT, PEER, "peer:client", true)
                     .check(second + 1.2, PEER, CLIENT, "client:peer", true);
         }
-        scene.flow(CLIENT, PEER, "stun", 30, 30).connection(CLIENT, STUN, "tls", 5, 5, 0);
-        assertEquals(NOTHING, scene.findings());
+        return scene.flow(CLIENT, PEER, "stun", 30, 30)
+                .connection(CLIENT, STUN, "tls", 5, 5, 0)
+                .findings();
+    }
+
+    @Test
+    void silentWhereTheCaptureFindsThePairOpen() {
+        assertEquals(NOTHING, askedSeldom(1));
+    }
+
+    @Test
+    void aPairThatIsFirstAskedLaterBeganInTheCapture() {
+        scene.ask(0, CLIENT, STUN, "binding", true);
+        assertEquals(List.of("dtls-failed/unanswered"), askedSeldom(8));
     }
 
     @Test

@@ -43,7 +43,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
 
     static AudioCause of(MissingMedia missing, Thresholds thresholds, Facts facts) {
         return AddressCause.forwarded(missing, facts)
-                .or(() -> BindingCause.expired(missing, thresholds))
+                .or(() -> BindingCause.expired(missing, thresholds, facts))
                 .or(() -> BindingCause.rebound(missing))
                 .or(() -> AddressCause.otherOutsidePort(missing, thresholds))
                 .or(() -> AddressCause.hairpin(missing, facts))
@@ -55,7 +55,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> AddressCause.privateAddress(missing, thresholds, facts))
                 .or(() -> AddressCause.wrongAddress(missing, facts))
                 .or(() -> AddressCause.otherPort(missing, thresholds, facts))
-                .or(() -> BindingCause.lost(missing, thresholds))
+                .or(() -> BindingCause.lost(missing, thresholds, facts))
                 .or(() -> RtcpCause.notReceived(missing, thresholds, facts))
                 .or(() -> relayed(missing, facts))
                 .or(() -> RtcpCause.sentInVain(missing, thresholds, facts))

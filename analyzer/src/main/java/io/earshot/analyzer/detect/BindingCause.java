@@ -1,20 +1,23 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
+import io.earshot.capture.observe.Sighting;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** The router has forgotten the translation by which media came in. Diagnosis notebook section 5. */
 final class BindingCause {
     private BindingCause() {}
 
     /** Two places: what passed before the client fell silent reaches the outside and passes no more. */
-    static Optional<AudioCause> expired(MissingMedia missing, Thresholds thresholds) {
+    static Optional<AudioCause> expired(MissingMedia missing, Thresholds thresholds, Facts facts) {
         if (missing.heading() != Heading.INBOUND || missing.witness().isEmpty()) {
             return Optional.empty();
         }
@@ -35,6 +38,9 @@ final class BindingCause {
             if (span.from() <= again) {
                 lastOut = Math.max(lastOut, span.to());
             }
+        }
+        if (lastOut > 0) {
+            lastOut = Math.max(lastOut, lastBeside(missing, again, facts));
         }
         double idle = (again - lastOut) / 1e9;
         // what leaves through that port opens the translation anew
@@ -98,7 +104,7 @@ final class BindingCause {
     }
 
     /** It flowed, the client fell silent for long, and then it stopped: the translation expired. */
-    static Optional<AudioCause> lost(MissingMedia missing, Thresholds thresholds) {
+    static Optional<AudioCause> lost(MissingMedia missing, Thresholds thresholds, Facts facts) {
         double idleSeconds = thresholds.value("nat-binding-lost.idle-seconds");
         if (missing.heading() != Heading.INBOUND) {
             return Optional.empty();
@@ -109,8 +115,10 @@ final class BindingCause {
         List<Span> quiet = new Span(
                         missing.call().first().time(), missing.span().to())
                 .without(missing.at().active(Heading.OUTBOUND));
-        for (Span pause : quiet) {
-            boolean fits = pause.seconds() >= idleSeconds && pause.from() < stop && pause.to() >= stop - 2_000_000_000L;
+        long beside = lastBeside(missing, stop, facts);
+        for (Span rest : quiet) {
+            Span pause = new Span(Math.min(stop, Math.max(rest.from(), beside)), stop);
+            boolean fits = pause.seconds() >= idleSeconds && rest.to() >= stop - 2_000_000_000L;
             if (flowedBefore && fits) {
                 return Optional.of(new AudioCause(
                         "nat-binding-lost",
@@ -125,6 +133,28 @@ final class BindingCause {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * When the client last sent something else than media through the port that media comes to, not after a moment: reports,
+     * checks and answers to these keep its translation too. 0 where it sent nothing.
+     */
+    private static long lastBeside(MissingMedia missing, long until, Facts facts) {
+        return missing.at().inbound().stream()
+                .map(MediaStream::destination)
+                .distinct()
+                .flatMapToLong(own -> LongStream.concat(
+                        facts.index().rtcp().of(own).stream()
+                                .filter(report -> report.source().equals(own))
+                                .mapToLong(report -> report.at().time()),
+                        facts.index().exchanges().of(own).stream()
+                                .flatMap(exchange -> exchange.source().equals(own)
+                                        ? exchange.requests().stream()
+                                        : exchange.responseAt().stream())
+                                .mapToLong(Sighting::time)))
+                .filter(time -> time <= until)
+                .max()
+                .orElse(0);
     }
 
     /** @param idle after which the translation was gone, s */

@@ -57,8 +57,19 @@ record MissingMedia(
             found.removeIf(each -> each == one && (gaveUp(one, other, soonest) || restsItself(one, other))
                     || each == other && (gaveUp(other, one, soonest) || restsItself(other, one))
                     || onlyListens(each, thresholds, facts));
+            if (found.size() == 2 && inTurns(one, other)) {
+                found.clear();
+            }
         }
         return found;
+    }
+
+    /**
+     * Of a session whose signalling cannot be read: each direction is there while the other one lacks, and nothing shows that
+     * any of it is lost. Both pass, and one side rested and then the other, as on hold.
+     */
+    private static boolean inTurns(MissingMedia one, MissingMedia other) {
+        return one.call.mediaOnly() && one.witness.isEmpty() && other.witness.isEmpty();
     }
 
     /** Of a session whose signalling cannot be read: this side sends reports of what it receives, and never any media. */
@@ -185,6 +196,7 @@ record MissingMedia(
                                 || StoppedServer.of(missing, thresholds, facts).isPresent())
                         && !pausesBefore(call, view, heading, dead, window.span(), thresholds)
                         && !asksToRest(call, heading, dead, thresholds)
+                        && !facts.visibility().loss().hides(view.place().tap(), dead.from())
                         && !(dead.from() > window.span().from() && UnseenRequests.about(call, dead.from(), thresholds))
                         && unwitnessed.isEmpty()) {
                     unwitnessed = Optional.of(missing);

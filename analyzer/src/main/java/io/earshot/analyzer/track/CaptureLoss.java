@@ -63,6 +63,7 @@ public final class CaptureLoss {
             loss.compareDirections(own, loss.passedOn(own));
             loss.compareSenders(own);
         }
+        loss.compareEnds(streams, own);
         if (own.size() >= loss.senders) {
             new SharedLosses(streams, own, figures).forEach(loss::put);
         }
@@ -166,6 +167,24 @@ public final class CaptureLoss {
         }
     }
 
+    /** One direction lacks packets for long from the instant on at which the other ends for good: what ended that is lost too. */
+    private void compareEnds(List<MediaStream> all, List<MediaStream> losing) {
+        long outage = figures.nanos("capture-loss.outage-seconds");
+        Map<Way, List<MediaStream>> byWay = new HashMap<>();
+        if (!losing.isEmpty()) {
+            all.forEach(stream -> byWay.computeIfAbsent(Way.of(stream), way -> new ArrayList<>(2))
+                    .add(stream));
+        }
+        for (MediaStream stream : losing) {
+            for (MediaStream back : byWay.getOrDefault(Way.of(stream).back(), List.of())) {
+                losses(stream).stream()
+                        .filter(gap -> gap.to() - gap.from() >= outage
+                                && Math.abs(back.last().time() - gap.from()) <= sameInstant)
+                        .forEach(gap -> put(stream, new Span(gap.from(), gap.to())));
+            }
+        }
+    }
+
     /** Whether a stream has packets on both sides of a loss of the other direction. */
     private static boolean flows(MediaStream stream, StreamInterval.Gap gap) {
         return stream.active().stream().anyMatch(span -> span.from() < gap.from() && span.to() > gap.to());
@@ -232,6 +251,17 @@ public final class CaptureLoss {
             }
         }
         return moments;
+    }
+
+    /** For long the capture lost what would tell why something ends at that moment: a request for hold, or a hang-up. */
+    public boolean hides(int tap, long moment) {
+        long outage = figures.nanos("capture-loss.outage-seconds");
+        return byTap
+                .getOrDefault(tap, new TreeMap<>())
+                .subMap(moment - sameInstant, true, moment + sameInstant, true)
+                .values()
+                .stream()
+                .anyMatch(span -> span.to() - span.from() >= outage);
     }
 
     /** Ten seconds of a stream, without the packets that the capture lost, or may have lost. */

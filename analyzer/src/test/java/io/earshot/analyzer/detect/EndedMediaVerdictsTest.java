@@ -33,6 +33,40 @@ class EndedMediaVerdictsTest {
                 .talks(talks));
     }
 
+    /** Beyond the routers: one side rests, as on hold, and later the other. */
+    @Test
+    void directionsThatTakeTurnsAreNotBothBlocked() {
+        Endpoint outside = WebScene.endpoint("198.51.100.30", 50000);
+        scene.timeToLive(60)
+                .media(outside, PEER, 1, 30)
+                .media(PEER, outside, 40, 70)
+                .flow(outside, PEER, "rtp", 1500, 1500, 70);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    /** The client listens for half a minute, and is asked and asks all the time. */
+    private List<String> listensAndHearsNothingAnyMore(boolean checks) {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(PEER, CLIENT, 1, 40)
+                .media(CLIENT, PEER, 1, 10)
+                .media(CLIENT, PEER, 41, 60)
+                .flow(CLIENT, PEER, "rtp", 1500, 1500, 60);
+        if (checks) {
+            scene.consent(0, 40);
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void whoSendsNothingForLongLosesTheTranslation() {
+        assertEquals(List.of("one-way-audio/nat-binding-lost"), listensAndHearsNothingAnyMore(false));
+    }
+
+    @Test
+    void checksKeepTheTranslationWhileNoMediaIsSent() {
+        assertEquals(List.of("one-way-audio/undetermined"), listensAndHearsNothingAnyMore(true));
+    }
+
     /** Some programs end RTCP with the media of a call that they hold. */
     @Test
     void aHoldIsNoBlockWhereItIsSpokenAbout() {

@@ -6,6 +6,7 @@ import static io.earshot.analyzer.detect.CallScene.OUTSIDE_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
@@ -31,6 +32,26 @@ class QualityVerdictsTest {
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, end)
                 .bye(end)
                 .findings();
+    }
+
+    /** For six seconds the capture holds nothing, and after them one side only. */
+    @Test
+    void whatEndsWhileTheCaptureLacksEverythingMayHaveEndedByAgreement() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
+                .mediaWithPause(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12, 18, 30, true)
+                .bye(30);
+        assertEquals(List.of(), scene.findings());
+        assertTrue(scene.limits().contains("capture-loss"));
+    }
+
+    @Test
+    void whatEndsBesideALossOfItsOwnIsMissed() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 14)
+                .mediaWithPause(CLIENT_MEDIA, VENDOR_MEDIA, 1, 7, 8.5, 30, true)
+                .bye(30);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
     }
 
     @Test

@@ -109,6 +109,11 @@ final class AddressCause {
                                 astray.first(), "RTP to the private address " + astray.destination()))));
             }
         }
+        // both have checked candidates, RFC 8445: where media goes is no matter of the connection line
+        if (missing.window().terms().client().ice()
+                && missing.window().terms().server().ice()) {
+            return Optional.empty();
+        }
         return announcedOutside(missing)
                 .filter(said -> !cameBefore(missing, thresholds, facts) && !latches(missing, thresholds, facts))
                 .map(said -> new AudioCause(

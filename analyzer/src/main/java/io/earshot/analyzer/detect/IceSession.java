@@ -117,8 +117,32 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         if (!beyond.containsAll(near)) {
             near.removeAll(beyond);
         }
+        if (near.stream().noneMatch(senders::contains)) {
+            moveToWhereItIs(near, checks, senders);
+        }
         addOtherFamily(near, checks);
         return near;
+    }
+
+    /**
+     * At a place beyond the customer's router nothing comes from the private addresses that are asked there: the agent is
+     * who is asked under the same name elsewhere, and asks, too.
+     */
+    private static void moveToWhereItIs(Set<Address> near, List<StunExchange> checks, Set<Address> senders) {
+        Set<String> names = new HashSet<>();
+        checks.stream()
+                .filter(check -> near.contains(check.destination().address()))
+                .forEach(check -> names.add(check.request().username().orElse("")));
+        Set<Address> there = new LinkedHashSet<>();
+        checks.stream()
+                .filter(check -> names.contains(check.request().username().orElse("")))
+                .map(check -> check.destination().address())
+                .filter(senders::contains)
+                .forEach(there::add);
+        if (!there.isEmpty()) {
+            near.clear();
+            near.addAll(there);
+        }
     }
 
     /** What goes under the name that the customer's agent uses comes from its address of the other family. */

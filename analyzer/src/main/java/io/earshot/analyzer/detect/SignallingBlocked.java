@@ -81,14 +81,15 @@ public final class SignallingBlocked implements Detector {
                 .collect(Collectors.groupingBy(Family::of));
         CutConnections cut = new CutConnections(thresholds, endpoints, facts);
         RouterCrossing.Index index = new RouterCrossing.Index(facts, thresholds);
+        Set<Endpoint> shown = facts.flows().stream()
+                .filter(flow -> flow.protocol() == 6 && flow.usages().contains("sip"))
+                .map(FlowState::responder)
+                .collect(Collectors.toSet());
         for (FlowState flow : facts.flows()) {
             if (comesIn(flow, facts)) {
                 continue;
             }
-            Optional<Endpoints.Use> use = flow.protocol() == 6
-                    ? endpoints.use(
-                            flow.responder(), facts.names().of(flow.responder().address()), "tcp")
-                    : Optional.empty();
+            Optional<Endpoints.Use> use = use(flow, shown, facts);
             if (use.isEmpty()
                     || flow.tcp().isEmpty()
                     || !opened(flow) && (answeredLater(flow, answered) || fallsBack(flow, opened, facts))) {
@@ -121,6 +122,18 @@ public final class SignallingBlocked implements Detector {
                 tell(told, noAnswer(flow, tcp, use.get(), index, facts));
             }
         }
+    }
+
+    /** @param shown where SIP goes in the capture, whatever the port: over TCP, or in a WebSocket that can be read */
+    private Optional<Endpoints.Use> use(FlowState flow, Set<Endpoint> shown, Facts facts) {
+        Endpoint server = flow.responder();
+        return flow.protocol() == 6
+                ? endpoints
+                        .use(server, facts.names().of(server.address()), "tcp")
+                        .or(() -> shown.contains(server)
+                                ? Optional.of(new Endpoints.Use("signalling", Optional.empty(), false))
+                                : Optional.empty())
+                : Optional.empty();
     }
 
     /** What a firewall keeps out is no client of this side; where a ruleset wants it in, its rule is judged. */

@@ -130,6 +130,34 @@ class AnnouncedAddressVerdictsTest {
         assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
     }
 
+    private void checkingCallOutside(String offerDirection, String answerDirection) {
+        String ice = "a=ice-ufrag:peer\r\na=candidate:1 1 UDP 2130706431 203.0.113.10 10000 typ host\r\n";
+        String offer = CallScene.sdp(CLIENT_MEDIA, offerDirection) + ice;
+        String answer = CallScene.sdp(VENDOR_MEDIA, answerDirection) + ice;
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", offer, OUTSIDE, VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", answer, VENDOR, OUTSIDE);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
+    }
+
+    @Test
+    void aPrivateAddressIsNotWhyNothingCameWhereBothCheckCandidates() {
+        checkingCallOutside("sendrecv", "sendrecv");
+        scene.media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 20);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void aPrivateAddressThatIsCheckedInVainIsTheClientsThatIsFoundOutsideOfItsRouter() {
+        checkingCallOutside("recvonly", "sendonly");
+        scene.media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 20);
+        for (double second = 1; second < 12; second += 1) {
+            scene.check(second, VENDOR_MEDIA, CLIENT_MEDIA)
+                    .answeredCheck(second + 0.1, VENDOR_MEDIA, OUTSIDE_MEDIA, "client:vendor")
+                    .answeredCheck(second + 0.2, OUTSIDE_MEDIA, VENDOR_MEDIA, "vendor:client");
+        }
+        assertEquals(NOTHING, scene.findings());
+    }
+
     @Test
     void whatIsNotReceivedBeforeAHoldAndAfterItIsToldThoughEachPartIsShort() {
         callOutside(20);

@@ -318,6 +318,18 @@ final class CallScene extends RtpScene<CallScene> {
                         .seen(at, source, destination, Transport.UDP));
     }
 
+    CallScene answeredCheck(double seconds, Endpoint source, Endpoint destination, String names) {
+        int id = (int) (seconds * 1000);
+        return also(
+                        seconds,
+                        at -> GivenStun.request("binding", id)
+                                .username(names)
+                                .seen(at, source, destination, Transport.UDP))
+                .also(
+                        seconds + 0.01,
+                        at -> GivenStun.success("binding", id).seen(at, destination, source, Transport.UDP));
+    }
+
     /** What follows is of this call. */
     CallScene call(int number) {
         callId = "call" + number + "@" + CLIENT.address();

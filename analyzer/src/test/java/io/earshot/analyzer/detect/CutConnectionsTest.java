@@ -46,6 +46,20 @@ class CutConnectionsTest {
     }
 
     @Test
+    void whereSipGoesIsSignallingWhateverItsPort() {
+        Endpoint webSocket = WebScene.endpoint("203.0.113.80", 8080);
+        scene.dead(CLIENT, webSocket, "sip", 4, 18, 6).flow(CLIENT, PEER, "rtp", 900, 900);
+        assertEquals(List.of("signalling-blocked/no-answer"), scene.findings());
+    }
+
+    @Test
+    void silentWhereNothingTellsThatAPortIsForSignalling() {
+        Endpoint page = WebScene.endpoint("203.0.113.80", 8080);
+        scene.dead(CLIENT, page, 4, 18, 6).flow(CLIENT, PEER, "rtp", 900, 900);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
     void silentWhereNothingAtAllComesToTheClientAnyMore() {
         Endpoint server = WebScene.endpoint("203.0.113.80", 8089);
         scene.dead(CLIENT, server, 4, 18, 6).flow(CLIENT, PEER, "rtp", 900, 900, 4);

@@ -5,12 +5,10 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
-import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
-import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -171,7 +169,7 @@ record MissingMedia(
                 if (dead.seconds() < Math.max(minSeconds, restSeconds)) {
                     continue;
                 }
-                Optional<View> witness = witness(call, view, heading, dead, minSeconds, thresholds);
+                Optional<View> witness = OtherPlace.witness(call, view, heading, dead, minSeconds, thresholds);
                 if (witness.isPresent() && isEarly(call, view, heading, dead, thresholds)) {
                     continue;
                 }
@@ -194,7 +192,7 @@ record MissingMedia(
                                 || RtcpCause.fellSilent(missing, thresholds, facts)
                                         .isPresent()
                                 || StoppedServer.of(missing, thresholds, facts).isPresent())
-                        && !pausesBefore(call, view, heading, dead, window.span(), thresholds)
+                        && !OtherPlace.pausesBefore(call, view, heading, dead, window.span(), thresholds)
                         && !asksToRest(call, heading, dead, thresholds)
                         && !facts.visibility().loss().hides(view.place().tap(), dead.from())
                         && !(dead.from() > window.span().from() && UnseenRequests.about(call, dead.from(), thresholds))
@@ -288,97 +286,13 @@ record MissingMedia(
                 && call.views().stream().anyMatch(other -> other.sip(heading) > 0);
     }
 
-    /** The view nearer to the sender that has the media while this one lacks it. */
-    private static Optional<View> witness(
-            Call call, View at, Heading heading, Span dead, double minSeconds, Thresholds thresholds) {
-        int index = call.views().indexOf(at);
-        for (int i = 0; i < call.views().size(); i++) {
-            boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
-            View other = call.views().get(i);
-            boolean shows = nearerToSender
-                    && linked(call, at, other)
-                    && looks(at, other, heading, dead, minSeconds, thresholds);
-            List<MediaStream> there = shows ? passing(other, heading, at) : List.of();
-            double covered = dead.secondsCoveredBy(solid(there, thresholds));
-            if (covered > 0 && covered >= minSeconds && !isShifted(at.audio(heading), there, covered)) {
-                return Optional.of(other);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /**
-     * As many packets here as there: nothing is missing, the clocks of the two captures differ, and no packets that both of
-     * them show told by how much.
-     *
-     * @param seconds in which the media is there and not here, s
-     */
-    private static boolean isShifted(List<MediaStream> here, List<MediaStream> there, double seconds) {
-        double active = there.stream()
-                .flatMap(stream -> stream.active().stream())
-                .mapToDouble(Span::seconds)
-                .sum();
-        long passed = there.stream().mapToLong(MediaStream::packets).sum();
-        long arrived = here.stream().mapToLong(MediaStream::packets).sum();
-        return Math.abs(passed - arrived) < passed * seconds / Math.max(seconds, active) / 2;
-    }
-
-    /**
-     * What the other view has of the opposite direction came past this one: where none is seen, media is not captured. While
-     * one side holds the call, that is told by what it had before or has later.
-     */
-    private static boolean looks(
-            View at, View other, Heading heading, Span dead, double minSeconds, Thresholds thresholds) {
-        List<Span> back = solid(other, heading.reversed(), thresholds);
-        boolean ever = !at.outbound().isEmpty() || !at.inbound().isEmpty();
-        double passed = ever
-                ? dead.secondsCoveredBy(back)
-                : back.stream().mapToDouble(Span::seconds).sum();
-        return passed < minSeconds || dead.secondsCoveredBy(solid(at, heading.reversed(), thresholds)) > 0;
-    }
-
-    /** What comes from, or goes to, a neighbour inside of a translation has no reason to be seen outside of it. */
-    private static List<MediaStream> passing(View inner, Heading heading, View outer) {
-        boolean translated = outer.place().near().isPublic();
-        return inner.audio(heading).stream()
-                .filter(stream -> !translated || stream.remoteAddress().isPublic())
-                .toList();
-    }
-
-    /** Two views are of one way when they show the same message or the same packets; two hosts of one call do not. */
-    private static boolean linked(Call call, View one, View other) {
-        for (SipTransaction transaction : call.transactions()) {
-            for (SipTransaction.Elsewhere elsewhere : transaction.otherViews()) {
-                boolean here = ends(transaction.source(), transaction.destination(), one)
-                        || ends(transaction.source(), transaction.destination(), other);
-                boolean there = ends(elsewhere.source(), elsewhere.destination(), one)
-                        || ends(elsewhere.source(), elsewhere.destination(), other);
-                if (here && there) {
-                    return true;
-                }
-            }
-        }
-        for (Heading heading : Heading.values()) {
-            for (MediaStream stream : one.streams(heading)) {
-                if (other.streams(heading).stream().anyMatch(twin -> twin.packet() == stream.packet())) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean ends(Endpoint source, Endpoint destination, View view) {
-        return source.address().equals(view.place().near())
-                || destination.address().equals(view.place().near());
-    }
-
     /** Spans of real media: a stray packet now and then is none. */
     static List<Span> solid(View view, Heading heading, Thresholds thresholds) {
         return solid(view.audio(heading), thresholds);
     }
 
-    private static List<Span> solid(List<MediaStream> streams, Thresholds thresholds) {
+    /** The same of streams of one heading. */
+    static List<Span> solid(List<MediaStream> streams, Thresholds thresholds) {
         double straySeconds = thresholds.value("one-way-audio.stray-seconds");
         double strayPackets = thresholds.value("one-way-audio.stray-packets");
         List<Span> spans = new ArrayList<>();
@@ -403,20 +317,6 @@ record MissingMedia(
     /** No router has passed it on yet, as far as the time to live tells; -1 where it is not known. */
     static boolean isInitial(int ttl) {
         return ttl < 0 || INITIAL_TTL.contains(ttl);
-    }
-
-    /** A view nearer to the sender shows that the pause is the sender's own. */
-    private static boolean pausesBefore(
-            Call call, View at, Heading heading, Span dead, Span window, Thresholds thresholds) {
-        int index = call.views().indexOf(at);
-        for (int i = 0; i < call.views().size(); i++) {
-            boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
-            View other = call.views().get(i);
-            if (nearerToSender && linked(call, at, other) && OwnPause.in(other, heading, dead, window, thresholds)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether the capture can be asked at all: the gate of the notebook's section 0. */

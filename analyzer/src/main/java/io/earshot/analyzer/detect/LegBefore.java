@@ -7,6 +7,7 @@ import io.earshot.analyzer.track.Related;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Sighting;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -76,6 +77,26 @@ final class LegBefore {
                 && withIt(cause).stream().allMatch(other -> isOneConversation(call.get(), other))
                 && rivals(effect).size() == 1
                 && talks(cause, call.get());
+    }
+
+    /**
+     * Of a leg that explains nothing for sure: the calls of which one may be its other leg.
+     *
+     * @param told calls that lack media, and are told
+     */
+    List<Finding> mayExplain(Finding cause, Set<Finding> told) {
+        boolean among = causes.contains(cause)
+                && naming.computeIfAbsent(cause, this::naming).isEmpty();
+        return among
+                ? withIt(cause).stream()
+                        .filter(told::contains)
+                        .filter(effect -> effect.call()
+                                .map(calls::get)
+                                .filter(call -> talks(cause, call))
+                                .isPresent())
+                        .sorted(Comparator.comparingLong(Finding::first).thenComparing(Finding::summary))
+                        .toList()
+                : List.of();
     }
 
     /** The calls whose messages say that this leg is theirs: its pair is among their addresses for media. */

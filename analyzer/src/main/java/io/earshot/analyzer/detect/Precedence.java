@@ -5,6 +5,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -79,8 +80,12 @@ final class Precedence {
                             .add(effect),
                     () -> told.add(effect));
         }
+        Set<Finding> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        known.addAll(told);
         return told.stream()
-                .map(cause -> naming(cause, effects.getOrDefault(cause, List.of())))
+                .map(cause -> effects.containsKey(cause)
+                        ? naming(cause, effects.get(cause))
+                        : supposing(cause, precedence.legBefore.mayExplain(cause, known)))
                 .toList();
     }
 
@@ -110,6 +115,18 @@ final class Precedence {
                 .limit(3)
                 .toList();
         return unheard.isEmpty() ? cause : cause.with(" So " + String.join(", and ", unheard) + ".", List.of());
+    }
+
+    /** Which of them it explains is not known, and perhaps it explains none. */
+    private static Finding supposing(Finding cause, List<Finding> effects) {
+        List<String> unheard =
+                effects.stream().map(Finding::summary).distinct().limit(3).toList();
+        return unheard.isEmpty()
+                ? cause
+                : cause.with(
+                        " It may be why " + String.join(", or why ", unheard)
+                                + ": that may be the other leg of the same conversation, and the capture does not tell.",
+                        List.of());
     }
 
     /** What a finding is asked to be why {@code effect} came about; empty where nothing explains it. */

@@ -3,6 +3,7 @@ package io.earshot.analyzer.detect;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static io.earshot.analyzer.detect.CallScene.sdp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Span;
@@ -121,6 +122,8 @@ class LegBeforeTest {
     void ofTwoCallsThatBeginWithALegNoneIsTakenForItsOther() {
         talks(0).call(1, 0).unheard(1, 1).call(2, 2).unheard(2, 3);
         assertEquals(3, told());
+        String said = findings().get(0).explanation();
+        assertTrue(said.contains("It may be why call 1 is not heard, or why call 2 is not heard"), said);
     }
 
     @Test

@@ -13,7 +13,8 @@ final class FarSide {
     private record Pair(Endpoint source, Endpoint destination) {}
 
     /**
-     * Calls that send media of which nobody tells whether it arrives. A report names the SSRC (RFC 3550 section 6.4); an
+     * Calls that send media of which nobody tells whether it arrives: what the client sends, or, of one that only listens
+     * beyond a translation, what is sent to it. A report names the SSRC (RFC 3550 section 6.4); an
      * answered check shows the pair to be open (RFC 7675).
      */
     static int unreported(List<Call> calls, List<RtcpWitness> rtcp, List<StunExchange> exchanges) {
@@ -31,14 +32,27 @@ final class FarSide {
         }
         int unreported = 0;
         for (Call call : calls) {
-            boolean sends =
-                    call.views().stream().anyMatch(view -> !view.outbound().isEmpty());
-            boolean told = call.views().stream()
-                    .flatMap(view -> view.outbound().stream())
+            List<MediaStream> sent = sent(call);
+            boolean told = sent.stream()
                     .anyMatch(stream -> reported.contains(stream.ssrc())
-                            || open.contains(new Pair(stream.source(), stream.remote())));
-            unreported += sends && !told ? 1 : 0;
+                            || open.contains(new Pair(stream.source(), receiver(stream))));
+            unreported += sent.isEmpty() || told ? 0 : 1;
         }
         return unreported;
+    }
+
+    private static List<MediaStream> sent(Call call) {
+        List<MediaStream> outbound =
+                call.views().stream().flatMap(view -> view.outbound().stream()).toList();
+        return outbound.isEmpty()
+                ? call.views().stream()
+                        .filter(view -> view.place().near().isPublic())
+                        .flatMap(view -> view.inbound().stream())
+                        .toList()
+                : outbound;
+    }
+
+    private static Endpoint receiver(MediaStream stream) {
+        return stream.heading() == Heading.OUTBOUND ? stream.remote() : stream.destination();
     }
 }

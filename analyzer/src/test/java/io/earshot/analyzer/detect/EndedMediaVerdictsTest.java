@@ -33,6 +33,16 @@ class EndedMediaVerdictsTest {
                 .talks(talks));
     }
 
+    /** Seen outside of its router, and it reports nothing. */
+    @Test
+    void whetherAListenerHearsIsNotSeen() {
+        Endpoint outside = WebScene.endpoint("198.51.100.30", 50000);
+        scene.media(PEER, outside, 1, 20).flow(PEER, outside, "rtp", 1000, 3).check(0, outside, PEER, "p:c", true);
+        assertEquals(List.of("no-far-witness"), scene.limits());
+        scene.check(0.1, PEER, outside, "c:p", true);
+        assertEquals(NOTHING, scene.limits());
+    }
+
     /** Beyond the routers: one side rests, as on hold, and later the other. */
     @Test
     void directionsThatTakeTurnsAreNotBothBlocked() {

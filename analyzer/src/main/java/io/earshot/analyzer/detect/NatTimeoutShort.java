@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The UDP binding lasts less than the ruleset demands, or than RFC 4787 REQ-5 allows. Notebook section 5. */
 public final class NatTimeoutShort implements Detector {
@@ -91,6 +92,7 @@ public final class NatTimeoutShort implements Detector {
         all.stream()
                 .filter(moved -> moved.idle() >= shortestSeconds)
                 .filter(moved -> all.stream().noneMatch(other -> other.idle() < shortestSeconds && moved.with(other)))
+                .filter(moved -> !mediaMoves(moved, facts))
                 .filter(moved -> facts.calls().stream().noneMatch(call -> forgets(call, moved.between())))
                 .findFirst()
                 .ifPresent(moved -> tell(
@@ -116,6 +118,25 @@ public final class NatTimeoutShort implements Detector {
             return inUse.mapping.outside().address().equals(mapping.outside().address())
                     && inUse.between.overlaps(between);
         }
+    }
+
+    /** Outside of the router: media in full use comes from another port in that time, too. */
+    private boolean mediaMoves(Moved moved, Facts facts) {
+        Address outside = moved.mapping().outside().address();
+        return facts.index().streams().of(outside).stream()
+                .filter(stream -> stream.source().address().equals(outside))
+                .collect(Collectors.groupingBy(MediaStream::ssrc))
+                .values()
+                .stream()
+                .anyMatch(ofOne -> movesInUse(ofOne, moved.between()));
+    }
+
+    private boolean movesInUse(List<MediaStream> ofOneSender, Span between) {
+        return ofOneSender.stream()
+                .filter(after -> between.contains(after.first().time()))
+                .anyMatch(after -> ofOneSender.stream()
+                        .anyMatch(before -> OldBinding.isMoved(before, after)
+                                && after.first().time() - before.last().time() < shortestSeconds * 1e9));
     }
 
     /**

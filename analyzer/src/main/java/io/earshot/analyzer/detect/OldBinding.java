@@ -7,6 +7,7 @@ import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
+import io.earshot.capture.decode.rtcp.RtcpMessage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class OldBinding {
     }
 
     /** One sender's media, first from the one port and then from the other. */
-    private static boolean isMoved(MediaStream before, MediaStream after) {
+    static boolean isMoved(MediaStream before, MediaStream after) {
         return before.ssrc() == after.ssrc()
                 && before.source().address().equals(after.source().address())
                 && before.source().port() != after.source().port()
@@ -68,15 +69,18 @@ final class OldBinding {
                         .findFirst();
     }
 
-    /** The client's reports have a block on what goes there, which is given for what came since the report before. */
+    /** The client reports what goes there, and counts on; of a report alone it cannot be told whether it does. */
     private static boolean hears(MediaStream astray, MediaStream after, Thresholds thresholds, Facts facts) {
         long aware = after.first().time() + thresholds.nanos("nat-binding-lost.unaware-seconds");
-        return facts.rtcp().stream()
+        List<Long> highest = facts.rtcp().stream()
                 .filter(report ->
                         report.source().address().equals(after.source().address())
                                 && report.at().time() > aware)
                 .flatMap(report -> report.message().reports().stream())
-                .anyMatch(block -> block.ssrc() == astray.ssrc());
+                .filter(block -> block.ssrc() == astray.ssrc())
+                .map(RtcpMessage.ReportBlock::highestSequence)
+                .toList();
+        return highest.size() == 1 || highest.stream().distinct().count() > 1;
     }
 
     private static Finding finding(

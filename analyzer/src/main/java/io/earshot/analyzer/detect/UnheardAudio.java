@@ -82,8 +82,9 @@ public final class UnheardAudio implements Detector {
                                 .or(() -> refused(call, window, facts))
                                 .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
                                 .or(() -> nobodyListens(call, window, facts))
-                                .or(() -> notReceived(call, windows.get(0), window, reports::deaf, legs, facts))
+                                // why it is not received, before reports that it is not
                                 .or(() -> OldBinding.of(call, window, thresholds, facts))
+                                .or(() -> notReceived(call, windows.get(0), window, reports::deaf, legs, facts))
                                 .or(() -> silence.of(call, window, facts))
                         : Optional.empty();
                 if (finding.isPresent()) {

@@ -308,6 +308,14 @@ class DialogVerdictsTest {
     }
 
     @Test
+    void soItIsWhereTheClientReportsThatNothingMoreComes() {
+        for (double second : new double[] {75, 80, 85}) {
+            scene.heard(second, 8, endpoint("198.51.100.30", 40023), VENDOR_MEDIA, 8);
+        }
+        assertEquals(List.of("one-way-audio/nat-binding-lost"), rebound(false));
+    }
+
+    @Test
     void aServerThatFollowsTheClientIsHeard() {
         assertEquals(NOTHING, rebound(true));
     }

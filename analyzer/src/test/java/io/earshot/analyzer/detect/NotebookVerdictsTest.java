@@ -8,6 +8,7 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.analyzer.ruleset.Thresholds;
@@ -226,6 +227,17 @@ class NotebookVerdictsTest {
         flow(endpoint("198.51.100.30", 40001), 0.05);
         registers(50, 2, endpoint("198.51.100.30", 50002), CLIENT, CLIENT.toString());
         assertEquals(List.of("nat-timeout-short/measured"), scene.findings());
+    }
+
+    @Test
+    void aRegistrationThatMovesWithMediaInFullUseIsNoTimeout() {
+        registers(0, 1, endpoint("198.51.100.30", 40001), CLIENT, CLIENT.toString());
+        flow(endpoint("198.51.100.30", 40001), 0.05);
+        registers(50, 2, endpoint("198.51.100.30", 50002), CLIENT, CLIENT.toString());
+        scene.ofOneSender(7)
+                .media(endpoint("198.51.100.30", 40010), VENDOR_MEDIA, 5, 30)
+                .media(endpoint("198.51.100.30", 50010), VENDOR_MEDIA, 30.02, 60);
+        assertFalse(scene.findings().contains("nat-timeout-short/measured"));
     }
 
     /** An exchange whose requests leave its router from one port, and to which another port is forwarded. */

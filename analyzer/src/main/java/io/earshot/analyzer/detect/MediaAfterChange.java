@@ -30,6 +30,15 @@ public final class MediaAfterChange implements Detector {
     public void examine(Facts facts, Consumer<Finding> findings) {
         for (Call call : facts.calls()) {
             List<Negotiation> held = call.negotiations();
+            if (!held.isEmpty()
+                    && held.get(0).confirmed()
+                    && held.get(0).audio().isPresent()
+                    && call.invited().isEmpty()) {
+                for (Heading heading : Heading.values()) {
+                    examine(call, usedBefore(call, held.get(0), heading), held.get(0), 0, heading, facts)
+                            .ifPresent(findings);
+                }
+            }
             for (int i = 1; i < held.size(); i++) {
                 Negotiation before = held.get(i - 1);
                 Negotiation now = held.get(i);
@@ -48,20 +57,48 @@ public final class MediaAfterChange implements Detector {
         }
     }
 
+    /**
+     * What was agreed before is not in the capture: the old port is the one from which the receiver's own media came, and it
+     * comes from the new one now.
+     */
+    private static Optional<Endpoint> usedBefore(Call call, Negotiation now, Heading heading) {
+        long changed = now.offer().time();
+        Optional<Endpoint> fresh = now.audio()
+                .map(terms -> heading == Heading.OUTBOUND ? terms.server() : terms.client())
+                .flatMap(MediaTerms::announced);
+        return call.views().stream()
+                .flatMap(view -> view.streams(heading.reversed()).stream())
+                .filter(own -> own.first().time() < changed)
+                .map(MediaStream::source)
+                .filter(old -> fresh.filter(port -> old.address().equals(port.address()) && !old.equals(port))
+                        .isPresent())
+                .filter(old -> call.views().stream()
+                        .flatMap(view -> view.streams(heading.reversed()).stream())
+                        .anyMatch(own ->
+                                own.source().equals(fresh.get()) && own.last().time() > changed))
+                .findFirst();
+    }
+
     private Optional<Finding> examine(
             Call call, Negotiation.Terms before, Negotiation now, int index, Heading heading, Facts facts) {
-        MediaTerms oldTerms = heading == Heading.OUTBOUND ? before.server() : before.client();
+        MediaTerms terms = heading == Heading.OUTBOUND ? before.server() : before.client();
+        Optional<Endpoint> old = terms.announced().or(() -> usedBefore(call, now, heading));
+        return examine(call, old, now, index, heading, facts);
+    }
+
+    private Optional<Finding> examine(
+            Call call, Optional<Endpoint> announced, Negotiation now, int index, Heading heading, Facts facts) {
         MediaTerms newTerms = heading == Heading.OUTBOUND
                 ? now.audio().get().server()
                 : now.audio().get().client();
-        if (oldTerms.announced().isEmpty()
+        if (announced.isEmpty()
                 || newTerms.announced().isEmpty()
                 || newTerms.ice()
-                || oldTerms.announced().equals(newTerms.announced())
+                || announced.equals(newTerms.announced())
                 || !now.audio().get().expects(heading)) {
             return Optional.empty();
         }
-        Endpoint old = oldTerms.announced().get();
+        Endpoint old = announced.get();
         Endpoint fresh = newTerms.announced().get();
         long from = now.answer().time();
         long to = index + 1 < call.negotiations().size()

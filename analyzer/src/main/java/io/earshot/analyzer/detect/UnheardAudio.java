@@ -8,6 +8,7 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.MediaTerms;
 import io.earshot.analyzer.track.Negotiation;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
@@ -178,7 +179,8 @@ public final class UnheardAudio implements Detector {
                         && !window.terms().client().ice()
                         && !window.terms().server().ice())
                 .flatMap(view -> AudioCause.busiest(view.audio(heading), window.span())
-                        .filter(stream -> stream.destination().address().isPublic())
+                        .filter(stream ->
+                                stream.destination().address().isPublic() && !isElsewhere(stream, window, heading))
                         .filter(stream -> AudioCause.busiest(view.audio(heading.reversed()), window.span())
                                 .filter(back -> back.destination().equals(stream.source())
                                         && back.source()
@@ -189,6 +191,17 @@ public final class UnheardAudio implements Detector {
                                 .isPresent())
                         .stream())
                 .findFirst();
+    }
+
+    /** The receiver announced another port of that host, from which its own media may come: no translation changed it. */
+    private static boolean isElsewhere(MediaStream stream, ExpectedMedia.Window window, Heading heading) {
+        MediaTerms receiver = heading == Heading.OUTBOUND
+                ? window.terms().server()
+                : window.terms().client();
+        return receiver.announced()
+                .filter(port -> port.address().equals(stream.destination().address())
+                        && port.port() != stream.destination().port())
+                .isPresent();
     }
 
     /** Port unreachable, again and again, for what is sent to an end: it arrives and nobody listens. */

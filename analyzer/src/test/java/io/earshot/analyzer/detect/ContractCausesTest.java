@@ -136,6 +136,39 @@ class ContractCausesTest {
         assertEquals(List.of(), scene.findings());
     }
 
+    /** The capture lacks the first offer: a port from which the client's media came before is the one that was agreed on. */
+    @Test
+    void mediaThatStillGoesToThePortOfAnOfferThatIsNotSeen() {
+        scene.response(0, 200, "OK", "INVITE", 1, "z9hG4bK1", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        scene.request(0.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", CLIENT, VENDOR);
+        assertEquals(List.of("media-after-change/old-port"), movedInTheCall());
+    }
+
+    @Test
+    void soItIsWhereTheCaptureBeginsLater() {
+        assertEquals(List.of("media-after-change/old-port"), movedInTheCall());
+    }
+
+    @Test
+    void silentWhereTheCaptureBeginsWithAFax() {
+        String fax = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv").replace("audio 16400 RTP/AVP 8", "image 16500 udptl t38");
+        scene.request(6, "INVITE", 2, "z9hG4bK2", ";tag=b", fax, CLIENT, VENDOR);
+        scene.response(6.1, 200, "OK", "INVITE", 2, "z9hG4bK2", fax);
+        scene.request(6.2, "ACK", 2, "z9hG4bKb", ";tag=b", "", CLIENT, VENDOR);
+        assertEquals(List.of(), scene.media(OUTSIDE_MEDIA, VENDOR_MEDIA, 0, 6).findings());
+    }
+
+    private List<String> movedInTheCall() {
+        Endpoint fresh = endpoint("198.51.100.30", 16500);
+        scene.request(6, "UPDATE", 2, "z9hG4bK2", ";tag=b", CallScene.sdp(fresh, "sendrecv"), CLIENT, VENDOR);
+        scene.response(6.1, 200, "OK", "UPDATE", 2, "z9hG4bK2", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        return scene.media(OUTSIDE_MEDIA, VENDOR_MEDIA, 0, 6)
+                .media(fresh, VENDOR_MEDIA, 6, 20)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 0, 20)
+                .bye(20)
+                .findings();
+    }
+
     private static final Endpoint NEW_MEDIA = endpoint("192.168.1.10", 16500);
 
     /** The client announces what it has outside of its router, and the capture is inside. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** What the RTCP of either end says of the media that the other end sends it, RFC 3550 section 6.4. */
@@ -71,13 +72,11 @@ final class PeerReports {
      * @param within when media of this heading was agreed
      */
     Optional<Deafness> deaf(Call call, Heading heading, Span within) {
-        for (View view : call.views()) {
-            Optional<Deafness> deafness = deaf(view, heading, within).or(() -> sealedDeaf(view, heading, within));
-            if (deafness.isPresent()) {
-                return deafness;
-            }
-        }
-        return Optional.empty();
+        return first(
+                call,
+                heading,
+                (view, reports) ->
+                        deaf(view, heading, within, reports).or(() -> sealedDeaf(view, heading, within, reports)));
     }
 
     /**
@@ -85,9 +84,7 @@ final class PeerReports {
      * the clear (RFC 3711 section 3.4), and a block is given only for what came since the report before (RFC 3550 section 6.4).
      */
     Optional<Deafness> sealedDeaf(Call call, Heading heading, Span within) {
-        return call.views().stream()
-                .flatMap(view -> sealedDeaf(view, heading, within).stream())
-                .findFirst();
+        return first(call, heading, (view, reports) -> sealedDeaf(view, heading, within, reports));
     }
 
     /**
@@ -95,9 +92,24 @@ final class PeerReports {
      * arrive, which holds and mutes of the sender do not bring about, for it sends.
      */
     Optional<Deafness> stalledOrSealed(Call call, Heading heading, Span within) {
-        return call.views().stream()
-                .flatMap(view -> sealedDeaf(view, heading, within).or(() -> stalled(view, heading, within)).stream())
-                .findFirst();
+        return first(
+                call,
+                heading,
+                (view, reports) ->
+                        sealedDeaf(view, heading, within, reports).or(() -> stalled(view, heading, within, reports)));
+    }
+
+    /** What the first view tells by the reports that are seen there. */
+    private Optional<Deafness> first(
+            Call call, Heading heading, BiFunction<View, List<RtcpWitness>, Optional<Deafness>> told) {
+        for (View view : call.views()) {
+            List<RtcpWitness> reports = reports(view, heading);
+            Optional<Deafness> deafness = reports.isEmpty() ? Optional.empty() : told.apply(view, reports);
+            if (deafness.isPresent()) {
+                return deafness;
+            }
+        }
+        return Optional.empty();
     }
 
     /** What the receiver of this heading, who sends the other streams of the call, reports at that place. */
@@ -113,14 +125,14 @@ final class PeerReports {
                 && near.address().equals(view.place().near());
     }
 
-    private Optional<Deafness> sealedDeaf(View view, Heading heading, Span within) {
+    private Optional<Deafness> sealedDeaf(View view, Heading heading, Span within, List<RtcpWitness> reports) {
         List<MediaStream> sent = view.streams(heading);
         Set<Integer> counting = new HashSet<>();
         List<RtcpWitness> deaf = new ArrayList<>();
         long heard = Long.MIN_VALUE;
         long longest = 0;
         boolean mixed = sendsSeveral(view, heading.reversed());
-        for (RtcpWitness report : reports(view, heading)) {
+        for (RtcpWitness report : reports) {
             RtcpMessage message = report.message();
             boolean sender = message.packetTypes().contains(SENDER_REPORT);
             boolean counts = !message.readable()
@@ -164,9 +176,8 @@ final class PeerReports {
     }
 
     /** Blocks on one stream, whose highest sequence number rose and stands still while the stream goes on. */
-    private Optional<Deafness> stalled(View view, Heading heading, Span within) {
+    private Optional<Deafness> stalled(View view, Heading heading, Span within, List<RtcpWitness> reports) {
         List<MediaStream> sent = view.streams(heading);
-        List<RtcpWitness> reports = reports(view, heading);
         return sent.stream()
                 .map(MediaStream::ssrc)
                 .distinct()
@@ -208,12 +219,10 @@ final class PeerReports {
                 : Optional.empty();
     }
 
-    private Optional<Deafness> deaf(View view, Heading heading, Span within) {
+    private Optional<Deafness> deaf(View view, Heading heading, Span within, List<RtcpWitness> reports) {
         List<MediaStream> sent = view.streams(heading);
-        List<RtcpWitness> reports = reports(view, heading);
-        if (reports.isEmpty()) {
-            return Optional.empty();
-        }
+        Set<Integer> own = new HashSet<>();
+        sent.forEach(stream -> own.add(stream.ssrc()));
         long from = begin(sent);
         Map<Integer, RtcpMessage.ReportBlock> known = new HashMap<>();
         List<RtcpWitness> deaf = new ArrayList<>();
@@ -228,7 +237,7 @@ final class PeerReports {
             if (!inTime || !isReport(report) || saysNothing(report, view, heading, apart)) {
                 continue;
             }
-            Says says = says(report, before, sent, known);
+            Says says = says(report, before, sent, own, known);
             boolean rests = says == Says.NOTHING && !sent.isEmpty() && !sends(sent, before, report);
             if (rests) {
                 before = report;
@@ -349,9 +358,8 @@ final class PeerReports {
             RtcpWitness report,
             RtcpWitness before,
             List<MediaStream> sent,
+            Set<Integer> own,
             Map<Integer, RtcpMessage.ReportBlock> known) {
-        Set<Integer> own = new HashSet<>();
-        sent.forEach(stream -> own.add(stream.ssrc()));
         Says says = Says.NOTHING;
         for (RtcpMessage.ReportBlock block : report.message().reports()) {
             if (!own.isEmpty() && !own.contains(block.ssrc())) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -157,17 +158,23 @@ public final class PoorQuality implements Detector {
         return gap.seconds() > holdSeconds && gap.secondsCoveredBy(agreed) < holdSeconds;
     }
 
+    private MediaStream.Chunk lostOnTheWay(MediaStream stream, MediaStream.Chunk captured, Facts facts) {
+        if (captured.expected() <= captured.packets()) {
+            return captured;
+        }
+        MediaStream.Chunk heard = withoutJumps(stream, facts.visibility().loss().judged(stream, captured));
+        return withoutUnseen(stream, withoutHold(stream, heard, facts), facts);
+    }
+
     private Optional<Finding> worst(MediaStream stream, Facts facts) {
+        OptionalDouble oneWayMs = facts.index().roundTrips().oneWayMs(stream);
         for (MediaStream.Chunk captured : stream.chunks()) {
-            MediaStream.Chunk heard =
-                    withoutJumps(stream, facts.visibility().loss().judged(stream, captured));
-            MediaStream.Chunk chunk = withoutUnseen(stream, withoutHold(stream, heard, facts), facts);
+            MediaStream.Chunk chunk = lostOnTheWay(stream, captured, facts);
             Span span = new Span(chunk.from(), chunk.to());
-            if (span.seconds() < minSeconds || chunk.expected() < minPackets || isShared(stream, span, facts)) {
+            if (span.seconds() < minSeconds || chunk.expected() < minPackets) {
                 continue;
             }
-            Optional<Mos.Rating> quality =
-                    Mos.of(stream, chunk, facts.index().roundTrips().oneWayMs(stream));
+            Optional<Mos.Rating> quality = Mos.of(stream, chunk, oneWayMs);
             String cause = chunk.lossPercent() > lossPercent
                     ? chunk.expected() - chunk.packets() >= burstPackets * Math.max(1, chunk.bursts())
                             ? "burst"
@@ -178,7 +185,7 @@ public final class PoorQuality implements Detector {
                                             .isPresent()
                                     ? "mos"
                                     : "";
-            if (!cause.isEmpty()) {
+            if (!cause.isEmpty() && !isShared(stream, span, facts)) {
                 return Optional.of(finding(stream, chunk, cause, quality, facts));
             }
         }

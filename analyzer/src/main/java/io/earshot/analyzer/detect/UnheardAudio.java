@@ -108,7 +108,7 @@ public final class UnheardAudio implements Detector {
                     .anyMatch(view -> window.span().secondsCoveredBy(view.active(heading)) >= minSeconds);
             Optional<PeerReports.Deafness> deaf = sends
                     ? reports.in(call, heading, window.span())
-                            .or(() -> reports.in(call, heading, since))
+                            .or(() -> window == first ? Optional.empty() : reports.in(call, heading, since))
                             .filter(deafness ->
                                     window.span().contains(deafness.last().at().time()))
                             .filter(deafness -> deafness.span().seconds() >= minSeconds)

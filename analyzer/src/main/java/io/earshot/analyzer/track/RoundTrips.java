@@ -21,7 +21,7 @@ public final class RoundTrips {
 
     private final List<RtcpWitness> rtcp;
     private final List<StunExchange> exchanges;
-    private Map<Way, List<Double>> byWay = Map.of();
+    private Map<Way, Double> medians = Map.of();
     private boolean filled;
 
     /** @param host to which it goes and from which it comes back, for the other end */
@@ -43,28 +43,23 @@ public final class RoundTrips {
         Address source = stream.source().address();
         Address destination = stream.destination().address();
         int tap = stream.first().tap();
-        OptionalDouble sender = median(byWay.get(new Way(tap, source, destination)));
-        OptionalDouble receiver = median(byWay.get(new Way(tap, destination, source)));
-        return sender.isEmpty() && receiver.isEmpty()
+        Double sender = medians.get(new Way(tap, source, destination));
+        Double receiver = medians.get(new Way(tap, destination, source));
+        return sender == null && receiver == null
                 ? OptionalDouble.empty()
-                : OptionalDouble.of((sender.orElse(0) + receiver.orElse(0)) / 2);
+                : OptionalDouble.of(((sender == null ? 0 : sender) + (receiver == null ? 0 : receiver)) / 2);
     }
 
-    private static OptionalDouble median(List<Double> figures) {
-        return figures == null
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(figures.stream()
-                        .sorted()
-                        .skip((figures.size() - 1) / 2)
-                        .findFirst()
-                        .orElseThrow());
+    private static double median(List<Double> figures) {
+        figures.sort(null);
+        return figures.get((figures.size() - 1) / 2);
     }
 
     private synchronized void fill() {
         if (filled) {
             return;
         }
-        byWay = new HashMap<>();
+        Map<Way, List<Double>> byWay = new HashMap<>();
         Map<SenderReport, Sighting> sent = new HashMap<>();
         for (RtcpWitness report : rtcp) {
             int tap = report.at().tap();
@@ -74,7 +69,7 @@ public final class RoundTrips {
                 Sighting asked = sent.get(new SenderReport(new Way(tap, from, to), block.lastSr()));
                 if (asked != null && block.lastSr() != 0) {
                     double held = block.delaySinceLastSr() * 1000.0 / 65536;
-                    add(new Way(tap, from, to), ms(asked, report.at()) - held);
+                    add(byWay, new Way(tap, from, to), ms(asked, report.at()) - held);
                 }
             }
             if (report.message().readable() && report.message().ntpTime().isPresent()) {
@@ -88,6 +83,7 @@ public final class RoundTrips {
                     && exchange.relayPeer().isEmpty()
                     && exchange.responseAt().isPresent()) {
                 add(
+                        byWay,
                         new Way(
                                 exchange.first().tap(),
                                 exchange.destination().address(),
@@ -95,10 +91,12 @@ public final class RoundTrips {
                         ms(exchange.first(), exchange.responseAt().get()));
             }
         }
+        medians = new HashMap<>();
+        byWay.forEach((way, figures) -> medians.put(way, median(figures)));
         filled = true;
     }
 
-    private void add(Way way, double ms) {
+    private static void add(Map<Way, List<Double>> byWay, Way way, double ms) {
         if (ms >= 0 && ms <= MOST_MS) {
             List<Double> figures = byWay.computeIfAbsent(way, key -> new ArrayList<>(2));
             if (figures.size() < MOST_EACH) {

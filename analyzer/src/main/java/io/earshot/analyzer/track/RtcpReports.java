@@ -2,10 +2,10 @@ package io.earshot.analyzer.track;
 
 import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** RTCP by who sent it. In the order of capture. Filled when it is first asked, by any thread. */
 public final class RtcpReports {
@@ -29,29 +29,36 @@ public final class RtcpReports {
 
     /** By the senders of these streams: by their SSRCs, or from the ports of their media or the next. */
     public List<RtcpWitness> by(List<MediaStream> streams) {
-        TreeMap<Integer, RtcpWitness> found = new TreeMap<>();
+        List<Placed> found = new ArrayList<>();
         streams.forEach(stream -> take(stream.ssrc(), stream.source(), found));
-        return new ArrayList<>(found.values());
+        return inOrder(found);
     }
 
     /** By a sender of media: by its SSRC, or from the port of its media or the next, RFC 3550 section 11. */
     List<RtcpWitness> by(int ssrc, Endpoint media) {
-        TreeMap<Integer, RtcpWitness> found = new TreeMap<>();
+        List<Placed> found = new ArrayList<>();
         take(ssrc, media, found);
-        return new ArrayList<>(found.values());
+        return inOrder(found);
     }
 
-    private void take(int ssrc, Endpoint media, Map<Integer, RtcpWitness> found) {
+    private void take(int ssrc, Endpoint media, List<Placed> found) {
         fill();
-        take(bySsrc.get(ssrc), found);
-        take(bySource.get(media), found);
-        take(bySource.get(new Endpoint(media.address(), media.port() + 1)), found);
+        found.addAll(bySsrc.getOrDefault(ssrc, List.of()));
+        found.addAll(bySource.getOrDefault(media, List.of()));
+        found.addAll(bySource.getOrDefault(new Endpoint(media.address(), media.port() + 1), List.of()));
     }
 
-    private static void take(List<Placed> reports, Map<Integer, RtcpWitness> found) {
-        if (reports != null) {
-            reports.forEach(placed -> found.put(placed.place, placed.report));
+    private static List<RtcpWitness> inOrder(List<Placed> found) {
+        found.sort(Comparator.comparingInt(Placed::place));
+        List<RtcpWitness> reports = new ArrayList<>(found.size());
+        int last = -1;
+        for (Placed placed : found) {
+            if (placed.place != last) {
+                reports.add(placed.report);
+            }
+            last = placed.place;
         }
+        return reports;
     }
 
     private synchronized void fill() {

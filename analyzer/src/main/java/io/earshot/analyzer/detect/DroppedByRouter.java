@@ -153,10 +153,11 @@ public final class DroppedByRouter implements Detector {
         List<Span> twice = Span.union(
                 streams.stream().flatMap(stream -> stream.twice().stream()).toList(), INTERVAL);
         for (Span once : window.span().without(twice)) {
+            boolean before = twice.stream().anyMatch(span -> span.from() < once.from());
             Optional<MediaStream> busiest = AudioCause.busiest(streams, once)
                     .filter(stream -> stream.packets() >= minPackets && !comesLate(stream))
-                    .filter(stream -> once.secondsCoveredBy(stream.active()) >= minSeconds);
-            boolean before = twice.stream().anyMatch(span -> span.from() < once.from());
+                    .filter(stream -> once.secondsCoveredBy(stream.active()) >= minSeconds)
+                    .filter(stream -> !before || wasTwiceAtItsPlace(call, stream, once.from()));
             if (busiest.isPresent()
                     && (passes && !before
                             || otherPasses(call, heading, once)
@@ -165,6 +166,16 @@ public final class DroppedByRouter implements Detector {
             }
         }
         return Optional.empty();
+    }
+
+    /** What is twice behind a relay alone does not show both sides of a router before it. */
+    private static boolean wasTwiceAtItsPlace(Call call, MediaStream stream, long until) {
+        return call.views().stream()
+                .map(view -> view.audio(stream.heading()))
+                .filter(streams -> streams.contains(stream))
+                .flatMap(List::stream)
+                .flatMap(each -> each.twice().stream())
+                .anyMatch(span -> span.from() < until);
     }
 
     /** It holds more packets than it numbers: it is there twice, the second time too late to be known as a copy. */

@@ -6,8 +6,10 @@ import static io.earshot.analyzer.detect.WebScene.STUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -187,5 +189,24 @@ class RelayVerdictsTest {
         assertEquals(List.of("one-way-audio/relay-one-way"), relayedInStretches());
         scene.cut(900);
         assertEquals(NOTHING, scene.findings());
+    }
+
+    /** A router behind the relay is seen on both sides, and there is none before it. */
+    @Test
+    void whatARelayNoLongerPassesOnIsNotDroppedByARouter() {
+        Endpoint relayed = WebScene.endpoint("203.0.113.11", 50647);
+        scene.flow(CLIENT, RELAY, "turn", 600, 300)
+                .turn(0, CLIENT, RELAY, "allocate", 0, 600)
+                .crossing(relayed, PEER, "rtp", 600)
+                .twice(relayed, 1, 12)
+                .twice(PEER, 1, 24)
+                .relayed(7, CLIENT, RELAY, PEER, 1, 24)
+                .media(7, relayed, PEER, 1, 12)
+                .media(8, PEER, relayed, 1, 24)
+                .relayed(8, RELAY, CLIENT, PEER, 1, 24);
+        List<Finding> dropped = new ArrayList<>();
+        new DroppedByRouter(Thresholds.shipped()).examine(scene.facts(), dropped::add);
+        assertEquals(List.of(), dropped);
+        assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
     }
 }

@@ -188,8 +188,13 @@ final class WebScene extends ConnectionScene<WebScene> {
 
     /** SRTP between the client and its relay, for a peer behind that. */
     WebScene relayed(Endpoint source, Endpoint destination, Endpoint peer, double from, double to) {
+        return relayed(0, source, destination, peer, from, to);
+    }
+
+    /** @param packets as in {@link #media(long, Endpoint, Endpoint, double, double)} */
+    WebScene relayed(long packets, Endpoint source, Endpoint destination, Endpoint peer, double from, double to) {
         through = Optional.of(peer);
-        media(source, destination, from, to);
+        media(packets, source, destination, from, to);
         through = Optional.empty();
         return this;
     }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * Of media whose signalling cannot be read: it goes to a port at which its receiver's host says that nobody listens, and that
  * host sends to the very same end from another port, to which nothing comes. Both are one call, and the port that was
- * announced is not the one in use.
+ * announced is not the one in use, by its sender's fault or by that of a router that stands for it.
  */
 final class RefusedPort {
     private RefusedPort() {}
@@ -59,7 +59,6 @@ final class RefusedPort {
 
     private static Finding finding(Call call, MediaStream stream, MediaStream used, MediaErrors errors, Facts facts) {
         Draft draft = Draft.error("one-way-audio", "port-not-as-announced")
-                .proven()
                 .call(call)
                 .over(errors.span())
                 .subject(Finding.Subject.between(stream.source(), stream.destination(), "udp")
@@ -70,9 +69,10 @@ final class RefusedPort {
                         + Count.times(errors.all().size())
                         + ": nobody listens there, no firewall is to blame. The same host sends to "
                         + stream.source() + " from port " + used.source().port()
-                        + ", to which nothing comes: it announced another port than it uses.")
+                        + ", to which nothing comes: it announced another port than it uses, or a router at its address"
+                        + " changes the one and forwards the other wrongly.")
                 .remedy("Correct the media port that " + stream.destination().address()
-                        + " announces, or switch on symmetric RTP at "
+                        + " announces, or what its router forwards, or switch on symmetric RTP at "
                         + stream.source().address())
                 .filter(Endpoints.icmp(stream.destination().address()))
                 .see(facts, stream.first(), "first packet to " + stream.destination())

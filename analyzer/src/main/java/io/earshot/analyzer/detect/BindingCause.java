@@ -136,6 +136,52 @@ final class BindingCause {
     }
 
     /**
+     * The client rested, what came to it stopped though its sender numbered on, and came again as soon as the client sent
+     * again: the way in is open only after what goes out, and nothing else than a translation depends on that.
+     */
+    static boolean isReopened(MissingMedia missing, Thresholds thresholds) {
+        long atOnce = MissingMedia.atOnce(thresholds);
+        Span dead = missing.span();
+        List<Span> sent = missing.at().active(Heading.OUTBOUND);
+        return missing.heading() == Heading.INBOUND
+                // without the terms it may have been a hold, in which a server leaves out what it passes on otherwise
+                && !missing.call().mediaOnly()
+                && missing.at().place().near().isPrivate()
+                && sent.stream().anyMatch(span -> span.to() <= dead.from())
+                && dead.secondsCoveredBy(sent) <= atOnce / 1e9
+                && sent.stream().anyMatch(span -> span.from() <= dead.to() && span.from() >= dead.to() - atOnce)
+                && missing.at().audio(Heading.INBOUND).stream()
+                        .anyMatch(stream -> OwnPause.lost(stream, dead, thresholds));
+    }
+
+    /** As {@link #isReopened}. */
+    static Optional<AudioCause> reopened(MissingMedia missing, Thresholds thresholds) {
+        if (!isReopened(missing, thresholds)) {
+            return Optional.empty();
+        }
+        long stop = missing.span().from();
+        double idle = missing.at().active(Heading.OUTBOUND).stream()
+                .mapToLong(Span::to)
+                .filter(end -> end <= stop)
+                .mapToDouble(end -> (stop - end) / 1e9)
+                .min()
+                .orElse(0);
+        return Optional.of(new AudioCause(
+                "nat-binding-lost",
+                Confidence.STRONG,
+                String.format(
+                        Locale.ROOT,
+                        "what came to the client stopped %.1f s after the client had fallen silent, its sender numbered on, "
+                                + "and it came again as soon as the client sent again: the translation was gone meanwhile",
+                        idle),
+                idle >= thresholds.value("nat-binding-lost.idle-seconds")
+                        ? raiseTimeout(idle, thresholds)
+                        : "Look why the router gave the translation up: a restart, a change of the uplink, or a table that is "
+                                + "full",
+                List.of()));
+    }
+
+    /**
      * When the client last sent something else than media through the port that media comes to, not after a moment: reports,
      * checks and answers to these keep its translation too. 0 where it sent nothing.
      */

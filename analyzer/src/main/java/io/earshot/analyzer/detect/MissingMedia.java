@@ -185,7 +185,7 @@ record MissingMedia(
                         || window.terms().mayFlowBothWays()
                                 && flowed(view, heading, window, dead, minSeconds, thresholds);
                 MissingMedia missing = new MissingMedia(call, window, heading, dead, view, Optional.empty());
-                if (otherAlive
+                if ((otherAlive || BindingCause.isReopened(missing, thresholds))
                         && awaited >= settleSeconds
                         && bothExpected
                         && (!OwnPause.in(view, heading, dead, window.span(), thresholds)

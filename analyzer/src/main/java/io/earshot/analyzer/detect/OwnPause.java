@@ -107,7 +107,8 @@ final class OwnPause {
                 .count();
     }
 
-    private static boolean lost(MediaStream stream, Span dead, Thresholds thresholds) {
+    /** Its sender numbered on meanwhile, as fast as it sends. */
+    static boolean lost(MediaStream stream, Span dead, Thresholds thresholds) {
         double rate = stream.packets() / Math.max(1.0, activeSeconds(stream));
         double share = thresholds.value("one-way-audio.lost-share-percent") / 100;
         return missing(stream, dead) >= share * rate * dead.seconds();

@@ -116,4 +116,32 @@ class TranslationVerdictsTest {
                 .flow(CLIENT, PEER, "rtp", 500, 500, 10);
         assertEquals(NOTHING, scene.findings());
     }
+
+    /** The client rests from 5 s to 17.7 s, and what comes to it rests too. */
+    private static List<String> comesAgain(double second, boolean lost, boolean readable) {
+        CallScene call = new CallScene();
+        if (readable) {
+            call.answered("sendrecv", "sendrecv");
+        }
+        return call
+                .mediaWithPause(CallScene.CLIENT_MEDIA, CallScene.VENDOR_MEDIA, 1, 5, 17.7, 30, false)
+                .mediaWithPause(CallScene.VENDOR_MEDIA, CallScene.CLIENT_MEDIA, 1, 8.3, second, 30, lost)
+                .bye(30)
+                .findings()
+                .stream()
+                .filter(finding -> finding.startsWith("one-way-audio"))
+                .toList();
+    }
+
+    @Test
+    void mediaThatComesAgainAsSoonAsTheClientSendsHadLostItsTranslation() {
+        assertEquals(List.of("one-way-audio/nat-binding-lost"), comesAgain(17.72, true, true));
+    }
+
+    @Test
+    void mediaThatRestsMeanwhileHadNot() {
+        assertEquals(NOTHING, comesAgain(17.72, false, true));
+        assertEquals(NOTHING, comesAgain(15, true, true), "before the client sends");
+        assertEquals(NOTHING, comesAgain(17.72, true, false), "which may have been a hold");
+    }
 }

@@ -5,6 +5,7 @@ import io.earshot.capture.observe.Observer;
 import io.earshot.capture.source.FileAccount;
 import io.earshot.capture.source.FileNotes;
 import io.earshot.capture.source.Frame;
+import io.earshot.capture.source.FrameSource;
 import io.earshot.capture.source.MergedFiles;
 import io.earshot.capture.wire.Glance;
 import java.io.Closeable;
@@ -27,7 +28,7 @@ final class FramesAhead implements Closeable {
 
     /** Opens the files. */
     interface Opening {
-        MergedFiles open(FileNotes notes) throws IOException;
+        MergedFiles open(FileNotes notes, Consumer<Runnable> spent) throws IOException;
     }
 
     private final FileNotes notes;
@@ -36,8 +37,6 @@ final class FramesAhead implements Closeable {
     private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(BATCHES);
     private final MergedFiles source;
     private Thread thread;
-    private final Frame pending = new Frame();
-    private boolean isPending;
     /** The batch that is being filled. */
     private Batch filling = new Batch();
     /** The batch that is being handed out, null before the first. */
@@ -48,12 +47,14 @@ final class FramesAhead implements Closeable {
 
     /** Frames, and what was noted before each. */
     private static final class Batch {
-        byte[] octets = new byte[OCTETS];
         final Frame[] frames = new Frame[FRAMES];
         final Glance[] glances = new Glance[FRAMES];
         final List<Note> noted = new ArrayList<>();
+        /** Gives back arrays in which frames of this batch, and none of a later one, may lie. */
+        final List<Runnable> spent = new ArrayList<>();
+
         int count;
-        int fill;
+        int octets;
         /** Octets of the files that were read by then. */
         long octetsRead;
 
@@ -68,28 +69,25 @@ final class FramesAhead implements Closeable {
         }
 
         void clear() {
+            spent.forEach(Runnable::run);
+            spent.clear();
             noted.clear();
             count = 0;
-            fill = 0;
+            octets = 0;
         }
 
-        /** False when it is full. */
-        boolean take(Frame from) {
-            if (count == FRAMES || count > 0 && from.length > octets.length - fill) {
-                return false;
+        /** Until it is full; the frames stay where they lie in the octets of their file. */
+        void fill(FrameSource source) throws IOException {
+            while (count < FRAMES && octets < OCTETS && !last) {
+                Frame frame = frames[count];
+                if (source.next(frame)) {
+                    glances[count].take(frame);
+                    octets += frame.length;
+                    count++;
+                } else {
+                    last = true;
+                }
             }
-            if (from.length > octets.length) {
-                octets = new byte[from.length];
-            }
-            System.arraycopy(from.bytes, from.offset, octets, fill, from.length);
-            Frame to = frames[count];
-            to.set(from);
-            to.bytes = octets;
-            to.offset = fill;
-            glances[count].take(to);
-            fill += from.length;
-            count++;
-            return true;
         }
     }
 
@@ -103,7 +101,7 @@ final class FramesAhead implements Closeable {
     FramesAhead(Opening opening, FileNotes notes, boolean threaded) throws IOException {
         this.notes = notes;
         this.threaded = threaded;
-        source = opening.open(new Noting());
+        source = opening.open(new Noting(), giveBack -> filling.spent.add(giveBack));
     }
 
     /** Keeps what the files note for the one who gets the frames. */
@@ -218,15 +216,7 @@ final class FramesAhead implements Closeable {
     private Batch fill() {
         Batch batch = filling;
         try {
-            boolean room = true;
-            while (room && !batch.last) {
-                if (isPending || source.next(pending)) {
-                    room = batch.take(pending);
-                    isPending = !room;
-                } else {
-                    batch.last = true;
-                }
-            }
+            batch.fill(source);
         } catch (IOException | RuntimeException | Error e) {
             batch.failure = e;
             batch.last = true;

@@ -72,7 +72,7 @@ final class Reading {
         Observer observer = new Observer(observing, keyLog, observations);
         long total = Inputs.size(files);
         List<Named> openings = openings();
-        FramesAhead.Opening opening = notes -> new MergedFiles(List.copyOf(openings), notes);
+        FramesAhead.Opening opening = (notes, spent) -> new MergedFiles(List.copyOf(openings), notes, spent);
         try (FramesAhead frames = new FramesAhead(opening, observer.notes(), options.threads() > 1)) {
             long[] duplicates = new long[files.size()];
             long[] others = new long[files.size()];

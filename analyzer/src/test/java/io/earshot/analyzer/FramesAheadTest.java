@@ -80,7 +80,8 @@ class FramesAheadTest {
                 return false;
             }
         };
-        try (FramesAhead frames = new FramesAhead(told -> new MergedFiles(List.of(file), told), notes, threaded)) {
+        try (FramesAhead frames =
+                new FramesAhead((told, spent) -> new MergedFiles(List.of(file), told, spent), notes, threaded)) {
             for (Glance glance = frames.next(); glance != null; glance = frames.next()) {
                 Frame frame = glance.frame();
                 ByteBuffer octets = ByteBuffer.wrap(frame.bytes, frame.offset, frame.length);

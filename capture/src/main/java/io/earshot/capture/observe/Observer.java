@@ -27,6 +27,9 @@ public final class Observer {
     /** Frames that {@link #expect} looks at. */
     public static final int EXPECTED = Fetching.GROUP;
 
+    /** The state of so many flows is in the processor's cache without being fetched (measured). */
+    private static final int FEW_FLOWS = 16_384;
+
     private final Consumer<Observation> observations;
     private final Counts counts = new Counts();
     private final Announcements announcements;
@@ -139,7 +142,9 @@ public final class Observer {
      * @param count   of all glances
      */
     public void expect(Glance[] glances, int from, int count) {
-        fetching.fetch(glances, from, count);
+        if (flows.size() > FEW_FLOWS) {
+            fetching.fetch(glances, from, count);
+        }
     }
 
     /** Moves capture time on where no frame does: what was silent for too long ends. */

@@ -8,6 +8,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -141,6 +142,11 @@ public final class CaptureFile implements FrameSource {
         frame.capture = capture;
         frame.tap = account.tap();
         return true;
+    }
+
+    /** See {@link MergedFiles}. */
+    void spent(Consumer<Runnable> told) {
+        window.spent(told);
     }
 
     /** What is known of the file; grows while it is read. */

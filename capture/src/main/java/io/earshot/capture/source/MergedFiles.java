@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /**
  * Several capture files as one observation, in order of time. A file that begins after another of the same link type has
@@ -48,7 +49,7 @@ public final class MergedFiles implements FrameSource {
         }
 
         /** Learns when the file begins, and leaves it closed if it can be opened again; false without frames. */
-        boolean look(FileNotes notes) throws IOException {
+        boolean look(FileNotes notes, Consumer<Runnable> spent) throws IOException {
             if (opening.repeatable()) {
                 try (CaptureFile glance = opening.open(FileNotes.IGNORED)) {
                     if (glance.next(frame)) {
@@ -58,19 +59,20 @@ public final class MergedFiles implements FrameSource {
                     }
                 }
             }
-            return begin(notes);
+            return begin(notes, spent);
         }
 
-        boolean begin(FileNotes notes) throws IOException {
+        boolean begin(FileNotes notes, Consumer<Runnable> spent) throws IOException {
             file = opening.open(notes);
-            return advance();
+            file.spent(spent);
+            return advance(frame);
         }
 
-        boolean advance() throws IOException {
-            if (!file.next(frame)) {
+        boolean advance(Frame to) throws IOException {
+            if (!file.next(to)) {
                 return false;
             }
-            frame.time += opening.correction();
+            to.time += opening.correction();
             return true;
         }
 
@@ -82,6 +84,7 @@ public final class MergedFiles implements FrameSource {
     }
 
     private final FileNotes notes;
+    private final Consumer<Runnable> spent;
     private final List<Head> heads = new ArrayList<>();
     /** All that have frames left, but the one whose frame was handed out last. */
     private final PriorityQueue<Head> queue = new PriorityQueue<>();
@@ -96,13 +99,25 @@ public final class MergedFiles implements FrameSource {
 
     /** @param openings in the order in which the user named the files */
     public MergedFiles(List<Opening> openings, FileNotes notes) throws IOException {
+        this(openings, notes, Runnable::run);
+    }
+
+    /**
+     * For those who keep frames.
+     *
+     * @param openings in the order in which the user named the files
+     * @param spent    told of each array of octets in which no further frame will lie, by what gives it back to be filled
+     *                 again, which any thread may do: until then the frames that lie in it stay valid
+     */
+    public MergedFiles(List<Opening> openings, FileNotes notes, Consumer<Runnable> spent) throws IOException {
         this.notes = notes;
+        this.spent = spent;
         for (Opening opening : openings) {
             heads.add(new Head(opening, heads.size()));
         }
         try {
             for (Head head : heads) {
-                boolean frames = heads.size() == 1 ? head.begin(notes) : head.look(notes);
+                boolean frames = heads.size() == 1 ? head.begin(notes, spent) : head.look(notes, spent);
                 if (frames) {
                     queue.add(head);
                 } else {
@@ -117,12 +132,19 @@ public final class MergedFiles implements FrameSource {
 
     @Override
     public boolean next(Frame frame) throws IOException {
+        if (current != null && queue.isEmpty()) { // no other's frame can come before its own
+            boolean more = current.advance(frame);
+            if (!more) {
+                endCurrent();
+            }
+            return more;
+        }
         if (current != null) {
             advance();
         }
         while (current == null && !queue.isEmpty()) {
             current = queue.poll();
-            if (current.file == null && !current.begin(notes)) {
+            if (current.file == null && !current.begin(notes, spent)) {
                 end(current);
                 current = null;
             }
@@ -141,14 +163,18 @@ public final class MergedFiles implements FrameSource {
 
     /** The file goes on, and stays the current one while its frames come first. */
     private void advance() throws IOException {
-        if (!current.advance()) {
-            ended.add(current.file.account());
-            end(current);
-            current = null;
+        if (!current.advance(current.frame)) {
+            endCurrent();
         } else if (!queue.isEmpty() && queue.peek().compareTo(current) < 0) {
             queue.add(current);
             current = null;
         }
+    }
+
+    private void endCurrent() throws IOException {
+        ended.add(current.file.account());
+        end(current);
+        current = null;
     }
 
     private void end(Head head) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 
 /**
  * Reads a stream in chunks. What has to be decompressed is read ahead of the one who wants it, on a thread of its own,
@@ -21,6 +22,8 @@ final class ReadAhead implements Closeable {
     static final int HEADROOM = 1 << 18;
 
     private static final int WAITING_CHUNKS = 2;
+    /** Arrays that wait to be filled again, at most: as many as the frames of several batches lie in. */
+    private static final int FREE_CHUNKS = 32;
 
     /** What was read, from {@link #HEADROOM} on, and whether the stream ends there, and by which failure (else null). */
     static final class Chunk {
@@ -43,7 +46,8 @@ final class ReadAhead implements Closeable {
     private final boolean ahead;
     private final int chunk;
     private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(WAITING_CHUNKS);
-    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(WAITING_CHUNKS + 2);
+    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(FREE_CHUNKS);
+    private Consumer<Runnable> spent = Runnable::run;
     private Chunk first;
     private Thread thread;
     private boolean ended;
@@ -66,10 +70,15 @@ final class ReadAhead implements Closeable {
         return taken;
     }
 
-    /** Gives a chunk's array back, whose octets are no longer wanted. */
+    /** See {@link MergedFiles}. */
+    void spent(Consumer<Runnable> told) {
+        spent = told;
+    }
+
+    /** Gives a chunk's array back, from which no more octets are taken. */
     void giveBack(byte[] bytes) {
         if (bytes.length == HEADROOM + chunk) {
-            free.offer(bytes);
+            spent.accept(() -> free.offer(bytes));
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.ZipException;
 
 /** The octets of a capture in their order, a chunk at a time, with fields read in the byte order of the capture. */
@@ -26,6 +27,11 @@ final class Window implements Closeable {
     /** @param packed the octets are decompressed as they are read */
     Window(InputStream in, boolean packed) {
         ahead = new ReadAhead(in, packed);
+    }
+
+    /** See {@link MergedFiles}. */
+    void spent(Consumer<Runnable> told) {
+        ahead.spent(told);
     }
 
     byte[] bytes() {

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MergedFilesTest {
@@ -83,6 +86,42 @@ class MergedFilesTest {
         Part bad = part("bad", new byte[100]);
         assertThrows(NotACaptureException.class, () -> new MergedFiles(List.of(good, bad), FileNotes.IGNORED));
         assertEquals(0, open);
+    }
+
+    @Test
+    void framesStayWhereTheyLieUntilTheirOctetsAreGivenBack() throws IOException {
+        byte[] capture = PcapOctets.of(20_000).octets(); // several chunks
+        List<Runnable> spent = new ArrayList<>();
+        List<Frame> kept = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        try (MergedFiles files = new MergedFiles(List.of(part("a", capture)), FileNotes.IGNORED, spent::add)) {
+            Frame frame = new Frame();
+            while (files.next(frame)) {
+                kept.add(frame);
+                expected.add(octets(frame));
+                frame = new Frame();
+            }
+        }
+        assertEquals(20_000, kept.size());
+        assertTrue(spent.size() > 2);
+        assertEquals(expected, kept.stream().map(MergedFilesTest::octets).toList());
+    }
+
+    @Test
+    void octetsGivenBackAreFilledAgain() throws IOException {
+        byte[] capture = PcapOctets.of(20_000).octets();
+        Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        try (MergedFiles files = new MergedFiles(List.of(part("a", capture)), FileNotes.IGNORED)) {
+            Frame frame = new Frame();
+            while (files.next(frame)) {
+                arrays.add(frame.bytes);
+            }
+        }
+        assertEquals(2, arrays.size());
+    }
+
+    private static String octets(Frame frame) {
+        return Arrays.toString(Arrays.copyOfRange(frame.bytes, frame.offset, frame.offset + frame.length));
     }
 
     /** Each frame as capture/number/tap. */

@@ -115,6 +115,7 @@ final class AddressCause {
             return Optional.empty();
         }
         return announcedOutside(missing)
+                .or(() -> RewrittenAddress.toAnInnerOne(missing, facts))
                 .filter(said -> !cameBefore(missing, thresholds, facts) && !latches(missing, thresholds, facts))
                 .map(said -> new AudioCause(
                         "private-address-in-sdp",

@@ -12,6 +12,7 @@ import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import io.earshot.capture.observe.Observation;
 import io.earshot.capture.observe.Sighting;
+import io.earshot.capture.observe.Totals;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -288,7 +289,8 @@ public final class DtlsFailed implements Detector {
 
     /**
      * Agents that look for a pair ask quickly, and those that keep one ask seldom: what is there from the first moments on and
-     * asks seldom has its keys from before the capture. RFC 7675 section 5.1, RFC 8445 section 14.
+     * asks seldom has its keys from before the capture. RFC 7675 section 5.1, RFC 8445 section 14. So has not who has just
+     * opened the first of its connections.
      */
     private boolean beginsHere(IceSession session, Facts facts) {
         long quickly = thresholds.nanos("dtls-failed.search-seconds");
@@ -301,15 +303,35 @@ public final class DtlsFailed implements Detector {
                         .anyMatch(checks -> checks.stream()
                                         .filter(check -> check.first().time() - first <= quickly)
                                         .count()
-                                > 1);
+                                > 1)
+                || session.near().stream().anyMatch(host -> connectsFirst(host, first, facts));
     }
 
-    /** A selection of STUN from a larger capture says nothing of what else was there. */
+    /** Over what it opens in the capture it is told of the other agent; it has no connection that is older. */
+    private static boolean connectsFirst(Address host, long before, Facts facts) {
+        return !IceSession.isConnectedBefore(host, facts)
+                && facts.index().tls().of(host).stream()
+                        .anyMatch(session -> session.layer().equals("tls")
+                                && session.client().address().equals(host)
+                                && session.hellos().stream().anyMatch(hello -> hello.time() < before));
+    }
+
+    /**
+     * A selection of STUN from a larger capture says nothing of what else was there. One has no frames by which hosts find each
+     * other, as ARP, but may have ICMP errors that quote STUN.
+     */
     private static boolean onlyStun(Facts facts) {
-        return facts.flows().stream()
-                .map(FlowState::usages)
-                .allMatch(
-                        usages -> usages.isEmpty() || usages.equals(List.of("stun")) || usages.equals(List.of("turn")));
+        boolean neighbours = facts.totals()
+                .filter(totals -> totals.captures().stream()
+                                .mapToLong(Totals.CaptureFacts::otherFrames)
+                                .sum()
+                        > totals.frames().getOrDefault("icmp", 0L))
+                .isPresent();
+        return !neighbours
+                && facts.flows().stream()
+                        .map(FlowState::usages)
+                        .allMatch(usages ->
+                                usages.isEmpty() || usages.equals(List.of("stun")) || usages.equals(List.of("turn")));
     }
 
     /**

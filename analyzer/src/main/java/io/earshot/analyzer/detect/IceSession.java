@@ -291,7 +291,7 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
                 .distinct();
     }
 
-    private static boolean isConnectedBefore(Address host, Facts facts) {
+    static boolean isConnectedBefore(Address host, Facts facts) {
         return facts.index().flows().of(host).stream()
                 .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0)
                 .flatMap(flow -> flow.tcp().stream())

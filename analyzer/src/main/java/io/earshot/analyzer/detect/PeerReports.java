@@ -40,8 +40,9 @@ final class PeerReports {
      * @param report the first report that says so
      * @param last   the last one
      * @param span   from the last moment at which something may have arrived
+     * @param ceased it gives no feedback any more; else it reports that nothing arrives
      */
-    record Deafness(RtcpWitness report, RtcpWitness last, Span span) {}
+    record Deafness(RtcpWitness report, RtcpWitness last, Span span, boolean ceased) {}
 
     private enum Says {
         HEARS,
@@ -119,7 +120,7 @@ final class PeerReports {
                 .toList();
     }
 
-    private static boolean isAt(View view, Heading heading, RtcpWitness report) {
+    static boolean isAt(View view, Heading heading, RtcpWitness report) {
         Endpoint near = heading == Heading.OUTBOUND ? report.destination() : report.source();
         return report.at().tap() == view.place().tap()
                 && near.address().equals(view.place().near());
@@ -158,7 +159,7 @@ final class PeerReports {
         boolean again = last.at().time() - deaf.get(0).at().time() >= mediaBefore;
         boolean due = !mixed || silent.to() - silent.from() > SPREAD * longest;
         return again && due && silent.secondsCoveredBy(active(sent)) >= mostly * silent.seconds()
-                ? Optional.of(new Deafness(deaf.get(0), last, new Span(heard, within.to())))
+                ? Optional.of(new Deafness(deaf.get(0), last, new Span(heard, within.to()), false))
                 : Optional.empty();
     }
 
@@ -214,8 +215,8 @@ final class PeerReports {
             highest = received;
             before = report;
         }
-        return heard > Long.MIN_VALUE && deaf.size() >= needed
-                ? Optional.of(new Deafness(deaf.get(0), deaf.get(deaf.size() - 1), new Span(heard, within.to())))
+        return heard > Long.MIN_VALUE && !deaf.isEmpty()
+                ? Optional.of(new Deafness(deaf.get(0), deaf.get(deaf.size() - 1), new Span(heard, within.to()), false))
                 : Optional.empty();
     }
 
@@ -256,7 +257,10 @@ final class PeerReports {
         boolean enough = deaf.size() >= needed || stalled && progressed && !deaf.isEmpty();
         return enough
                 ? Optional.of(new Deafness(
-                        deaf.get(0), deaf.get(deaf.size() - 1), new Span(Math.min(heard, within.to()), within.to())))
+                        deaf.get(0),
+                        deaf.get(deaf.size() - 1),
+                        new Span(Math.min(heard, within.to()), within.to()),
+                        false))
                 : Optional.empty();
     }
 

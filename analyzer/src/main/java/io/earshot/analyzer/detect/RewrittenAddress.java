@@ -94,6 +94,33 @@ final class RewrittenAddress {
                         new AudioCause.Seen(astray.first(), "the client's RTP goes to " + astray.destination())));
     }
 
+    /**
+     * The first of several routers is in the capture: its ALG has written that router's own private address into the client's
+     * description, and the peer sees what comes from it under a public one. A further router translates, and leaves the
+     * description alone.
+     */
+    static Optional<AudioCause.Seen> toAnInnerOne(MissingMedia missing, Facts facts) {
+        for (HeaderChange change : missing.call().changes()) {
+            Optional<Address> written = change.kind() == HeaderChange.Kind.TWO_VIEWS
+                            && change.field().equals("SDP c=")
+                            && change.source().address().equals(missing.client())
+                    ? connection(change.after())
+                    : Optional.empty();
+            boolean translated = written.filter(Address::isPrivate).isPresent()
+                    && facts.mappings().stream()
+                            .anyMatch(mapping -> mapping.inside().address().equals(written.get())
+                                    && mapping.outside().address().isPublic()
+                                    && mapping.remote()
+                                            .address()
+                                            .equals(missing.call().server().address()));
+            if (translated) {
+                return Optional.of(
+                        new AudioCause.Seen(change.afterAt(), written.get().toString()));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Of {@code c=IN IP4 203.0.113.10}. */
     private static Optional<Address> connection(String line) {
         return Address.parse(line.substring(line.lastIndexOf(' ') + 1));

@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
@@ -43,6 +44,7 @@ final class ShownPath {
                         facts.index().loose().between(sender, receiver).stream())
                 .anyMatch(stream -> goes(stream, sender, receiver)
                         && !stream.isVideo()
+                        && !isAstray(stream, missing.call())
                         && !isAnothers(stream, missing, facts)
                         && missing.span().secondsCoveredBy(stream.active()) > enough);
         if (another) {
@@ -54,6 +56,15 @@ final class ShownPath {
         return !local
                 || Neighbours.passes(facts.index(), sender, receiver)
                 || packets(sender, receiver, facts) >= thresholds.value("one-way-audio.min-packets");
+    }
+
+    /** It is sent to the receiver's inside address at a place where the client is seen with another one, and never gets there. */
+    private static boolean isAstray(MediaStream stream, Call call) {
+        return call.misdirected().contains(stream)
+                && stream.destination().address().isPrivate()
+                && call.views().stream()
+                        .anyMatch(view -> view.place().tap() == stream.first().tap()
+                                && view.place().near().isPublic());
     }
 
     private static boolean goes(MediaStream stream, Address sender, Address receiver) {

@@ -49,6 +49,11 @@ public final class UnheardAudio implements Detector {
     @Override
     public void examine(Facts facts, Consumer<Finding> findings) {
         PeerReports reports = new PeerReports(thresholds, facts);
+        EndedFeedback feedback = new EndedFeedback(thresholds, facts);
+        Deaf deaf = (call, heading, within) ->
+                reports.deaf(call, heading, within).or(() -> feedback.in(call, heading, within));
+        Deaf sealedDeaf = (call, heading, within) ->
+                reports.stalledOrSealed(call, heading, within).or(() -> feedback.in(call, heading, within));
         Legs legs = new Legs(thresholds, facts);
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts)) {
@@ -63,8 +68,7 @@ public final class UnheardAudio implements Detector {
                                                 .isEmpty()
                                         ? refused(call, window, facts)
                                                 .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
-                                                .or(() -> notReceived(
-                                                        call, window, window, reports::stalledOrSealed, legs, facts))
+                                                .or(() -> notReceived(call, window, window, sealedDeaf, legs, facts))
                                         : Optional.empty()))
                         .or(() -> RefusedPort.of(call, thresholds, facts))
                         .ifPresent(findings);
@@ -85,7 +89,7 @@ public final class UnheardAudio implements Detector {
                                 .or(() -> nobodyListens(call, window, facts))
                                 // why it is not received, before reports that it is not
                                 .or(() -> OldBinding.of(call, window, thresholds, facts))
-                                .or(() -> notReceived(call, windows.get(0), window, reports::deaf, legs, facts))
+                                .or(() -> notReceived(call, windows.get(0), window, deaf, legs, facts))
                                 .or(() -> silence.of(call, window, facts))
                         : Optional.empty();
                 if (finding.isPresent()) {
@@ -154,8 +158,12 @@ public final class UnheardAudio implements Detector {
                         outbound
                                 ? "the other side does not receive what " + client + " sends"
                                 : client + " cannot hear the other side")
-                .explanation("Media flows both ways at this capture point, but the RTCP of " + deaf
-                        + " says again and again that it " + since + "."
+                .explanation("Media flows both ways at this capture point, but "
+                        + (deafness.ceased()
+                                ? deaf + ", whose RTCP told several times a second what comes, tells no more of it "
+                                        + String.format(Locale.ROOT, "from %.1f s on", late)
+                                        + ", though its media or its other RTCP goes on: nothing comes to it any more."
+                                : "the RTCP of " + deaf + " says again and again that it " + since + ".")
                         + astray.map(
                                         stream -> " It is sent to port "
                                                 + stream.destination().port()
@@ -167,7 +175,10 @@ public final class UnheardAudio implements Detector {
                         .orElse("Look between this capture point and " + deaf + ": what "
                                 + (outbound ? "the client sends" : "is sent to the client") + " is lost there"))
                 .filter("rtcp && " + Endpoints.filter(deaf))
-                .see(facts, deafness.report().at(), "RTCP that reports nothing received")
+                .see(
+                        facts,
+                        deafness.report().at(),
+                        deafness.ceased() ? "the last feedback on what comes" : "RTCP that reports nothing received")
                 .see(facts, deafness.last().at(), "the last such report")
                 .finish();
     }

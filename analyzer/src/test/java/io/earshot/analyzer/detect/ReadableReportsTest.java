@@ -70,6 +70,17 @@ class ReadableReportsTest {
         assertEquals(List.of("one-way-audio/peer-does-not-receive"), hearsUpTo(8, 20));
     }
 
+    /** Reports come about every five seconds. */
+    @Test
+    void oneReportOfNothingMoreIsEnoughWhereItRoseBefore() {
+        both(20, 20);
+        for (double second : new double[] {4, 9, 14}) {
+            hears(second, Math.min(second, 10));
+        }
+        hears(19, 10);
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), scene.findings());
+    }
+
     @Test
     void silentWhereReportsGoOnToTheEnd() {
         assertEquals(List.of(), hearsUpTo(20, 20));

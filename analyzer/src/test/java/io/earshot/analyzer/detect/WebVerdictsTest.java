@@ -138,6 +138,21 @@ class WebVerdictsTest {
         assertEquals(List.of("dtls-failed/unanswered"), askedSeldom(8));
     }
 
+    /** Its port asks a server for its address, and its signalling opens, before the first check. */
+    @Test
+    void aPairOfWhoHasJustConnectedBeganInTheCapture() {
+        scene.tls(0.2, CLIENT, STUN, "tls", "client-hello", "", "");
+        assertEquals(List.of("dtls-failed/unanswered"), askedSeldom(1));
+    }
+
+    @Test
+    void framesAmongNeighboursShowThatTheCaptureIsNotOneOfStunOnly() {
+        scene.found().consent(0, 15).flow(CLIENT, PEER, "stun", 30, 30);
+        assertEquals(NOTHING, scene.findings());
+        scene.cut(0);
+        assertEquals(List.of("dtls-failed/unanswered"), scene.findings());
+    }
+
     @Test
     void silentWhereKeysCameInTheEnd() {
         scene.dtls(1, PEER, CLIENT, "client-hello").dtls(2, PEER, CLIENT, "client-hello");

@@ -22,7 +22,6 @@ class ReplacedThresholdsTest {
             dtls-failed.idle-pair-seconds                16     dtls-dropped         -
             dtls-failed.min-flights                      3000   dtls-large-dropped   -
             dtls-failed.min-seconds                      3000   dtls-large-dropped   -
-            dtls-failed.search-seconds                   0      dtls-dropped         -
             encrypted-relay.min-packets                  9999   web-relayed-tls      ice-failed/checks-unanswered
             encrypted-relay.min-rate                     9999   web-relayed-tls      ice-failed/checks-unanswered
             fragments-lost.min-octets                    9999   fragments-dropped    signalling-blocked/no-sip-response

@@ -32,7 +32,7 @@ class HeldFiguresTest {
             capture-loss.share-percent                   9999   QualityVerdictsTest.whatAllStreamsLackAtOnceTheCaptureLost
             dtls-failed.min-attempts                     9999   AudioVerdictsTest.portsForMediaWhereOnlyRequestsGoLackIt
             dtls-failed.consent-seconds                  9999   WebVerdictsTest.aPairThatIsFirstAskedLaterBeganInTheCapture
-            dtls-failed.search-seconds                   0      WebVerdictsTest.aPairWithoutKeysForLongLacksThem
+            dtls-failed.search-seconds                   0      WebVerdictsTest.framesAmongNeighboursShowThatTheCaptureIsNotOneOfStunOnly
             encrypted-relay.slack-seconds                0      TurnVerdictsTest.aRelayOverTlsThatOpensAMomentBeforeTheClientAsksServesToo
             ice-failed.beginning-seconds                 9999   OlderIceSessionTest.whatIsFirstCheckedLaterBeganInTheCaptureWhateverElseIsOlder
             ice-failed.consent-seconds                   9999   LegBeforeTest.checksThatFailedAreOfNoCallThatIsMadeWhenTheirConsentIsOver

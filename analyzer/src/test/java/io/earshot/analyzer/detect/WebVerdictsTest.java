@@ -147,7 +147,7 @@ class WebVerdictsTest {
 
     @Test
     void framesAmongNeighboursShowThatTheCaptureIsNotOneOfStunOnly() {
-        scene.found().consent(0, 15).flow(CLIENT, PEER, "stun", 30, 30);
+        scene.found().consent(2.5, 15).flow(CLIENT, PEER, "stun", 30, 30);
         assertEquals(NOTHING, scene.findings());
         scene.cut(0);
         assertEquals(List.of("dtls-failed/unanswered"), scene.findings());

@@ -312,7 +312,13 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         List<String> candidates = new ArrayList<>();
         boolean inbound = missing.heading() == Heading.INBOUND;
         Address sender = inbound
-                ? missing.call().server().address()
+                ? missing.window()
+                        .terms()
+                        .server()
+                        .announced()
+                        .filter(media -> !media.address().isUnspecified())
+                        .orElse(missing.call().server())
+                        .address()
                 : missing.at().place().near();
         MediaTerms client = missing.window().terms().client();
         // what flowed before went to the right place, and nobody waits for a first packet any more

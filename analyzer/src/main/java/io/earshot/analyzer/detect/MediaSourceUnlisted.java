@@ -32,10 +32,44 @@ public final class MediaSourceUnlisted implements Detector {
     }
 
     /**
+     * Missing media whose source the vendor's ruleset lacks: a firewall that is seen to drop it keeps to that list; where
+     * nothing shows whether it was sent at all, that is said beside what else may be.
+     *
+     * @param source from where it comes, or is to come
+     */
+    static AudioCause named(AudioCause cause, Address source, Call call, RulesInForce rules, Facts facts) {
+        return switch (cause.name()) {
+            case "inbound-blocked" ->
+                unlistedBy(rules, source, call, facts)
+                        .map(rule -> new AudioCause(
+                                "unlisted-source-blocked",
+                                cause.confidence(),
+                                cause.how() + "; " + source + " is not among the addresses of " + rule,
+                                cause.remedy(),
+                                cause.evidence()))
+                        .orElse(cause);
+            case "undetermined" ->
+                unlistedBy(rules, source, call, facts)
+                        .map(rule -> new AudioCause(
+                                "undetermined",
+                                cause.confidence(),
+                                cause.how() + ". What speaks for a firewall: " + source
+                                        + ", where the media is to come "
+                                        + "from, is not among the addresses of " + rule
+                                        + ", so one that keeps to that list drops it",
+                                "Allow UDP from " + source + " too, and ask the vendor whether the published list is "
+                                        + "complete. " + cause.remedy(),
+                                cause.evidence()))
+                        .orElse(cause);
+            default -> cause;
+        };
+    }
+
+    /**
      * Whether a ruleset that lists the media addresses of the call's vendor, and no other either, does not list this one; the
      * rule that ought to.
      */
-    static Optional<String> unlistedBy(RulesInForce rules, Address address, Call call, Facts facts) {
+    private static Optional<String> unlistedBy(RulesInForce rules, Address address, Call call, Facts facts) {
         if (rules.listMedia(address, facts)) {
             return Optional.empty();
         }

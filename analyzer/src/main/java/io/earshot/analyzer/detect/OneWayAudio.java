@@ -252,16 +252,9 @@ public final class OneWayAudio implements Detector {
         AudioCause cause =
                 seenNowhere ? origin.arriving().map(AudioCause::notPassedOn).orElse(alone) : alone;
         Address source = subject(missing).source().orElseThrow();
-        Optional<String> rule = cause.name().equals("inbound-blocked")
-                ? MediaSourceUnlisted.unlistedBy(rules, source, missing.call(), facts)
-                : Optional.empty();
-        return rule.map(name -> new AudioCause(
-                        "unlisted-source-blocked",
-                        cause.confidence(),
-                        cause.how() + "; " + source + " is not among the addresses of " + name,
-                        cause.remedy(),
-                        cause.evidence()))
-                .orElse(cause);
+        return missing.heading() == Heading.INBOUND
+                ? MediaSourceUnlisted.named(cause, source, missing.call(), rules, facts)
+                : cause;
     }
 
     private Finding finding(MissingMedia missing, AudioCause cause, Legs legs, Facts facts) {

@@ -7,6 +7,7 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.analyzer.ruleset.Ruleset;
 import io.earshot.analyzer.ruleset.Rulesets;
@@ -271,6 +272,32 @@ class RulesetVerdictsTest {
             CallScene call = new CallScene();
             assertEquals(NOTHING, mediaFrom(call, "192.0.2.77").findings(both), policy);
         }
+    }
+
+    /** What is told of media that is to come from an address and of which nothing is seen. */
+    private String missingFrom(String address) throws IOException {
+        Endpoint announced = endpoint(address, 12_000);
+        scene.invite(0, 1, CallScene.BRANCH, CLIENT_MEDIA, "sendrecv", announced, "sendrecv")
+                .media(CLIENT_MEDIA, announced, 1, 12)
+                .bye(12);
+        assertEquals(List.of("one-way-audio/undetermined"), findings());
+        return scene.all(rules()).get(0).explanation();
+    }
+
+    @Test
+    void missingMediaIsSaidToBeOfAnAddressThatIsNotListed() throws IOException {
+        behaviours = "media-source: listed";
+        assertTrue(missingFrom("192.0.2.77")
+                .contains("192.0.2.77, where the media is to come from, is not among the "
+                        + "addresses of vendor/media"));
+        assertTrue(scene.all(rules()).get(0).remedy().get().startsWith("Allow UDP from 192.0.2.77 too"));
+    }
+
+    @Test
+    void whoeverIsToSendMissingMediaIsTheOneThatWasAnnounced() throws IOException {
+        behaviours = "media-source: listed";
+        String told = missingFrom("203.0.113.77");
+        assertTrue(told.endsWith("203.0.113.77 does not send any."), told);
     }
 
     // --- a name of the vendor's

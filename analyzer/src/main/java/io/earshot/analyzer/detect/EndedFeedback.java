@@ -8,6 +8,7 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.RtcpReports;
 import io.earshot.analyzer.track.RtcpWitness;
 import io.earshot.analyzer.track.Span;
+import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.decode.rtcp.RtcpMessage;
 import java.util.List;
@@ -24,17 +25,20 @@ final class EndedFeedback {
     /** Of RFC 8888 section 3.1 and of transport-wide feedback. */
     private static final Set<Integer> ON_EACH_PACKET = Set.of(11, 15);
 
+    /** Two seconds of it, as media servers give it five times a second. */
+    private static final int LEAST = 10;
+
     /** So much longer than the longest pause before is the end. */
     private static final int LONGER = 4;
 
+    private final Facts facts;
     private final RtcpReports all;
-    private final double needed;
     private final double settleSeconds;
     private final double mostly;
 
     EndedFeedback(Thresholds thresholds, Facts facts) {
+        this.facts = facts;
         all = facts.index().reports();
-        needed = thresholds.value("one-way-audio.min-packets");
         settleSeconds = thresholds.value("one-way-audio.settle-seconds");
         mostly = thresholds.value("rtcp-witness.sending-share-percent") / 100;
     }
@@ -52,13 +56,13 @@ final class EndedFeedback {
 
     private Optional<PeerReports.Deafness> in(View view, Heading heading, Span within) {
         List<MediaStream> sent = view.streams(heading);
-        List<RtcpWitness> reports = all.by(view.streams(heading.reversed())).stream()
+        List<RtcpWitness> reports = all.byReceivers(sent).stream()
                 .filter(report -> PeerReports.isAt(view, heading, report)
                         && within.contains(report.at().time()))
                 .toList();
         List<RtcpWitness> given =
                 reports.stream().filter(report -> isFeedback(report.message())).toList();
-        if (given.size() < needed) {
+        if (given.size() < LEAST) {
             return Optional.empty();
         }
         RtcpWitness last = given.get(given.size() - 1);
@@ -74,13 +78,22 @@ final class EndedFeedback {
     }
 
     /** The last moment at which the receiver is seen to be there, on the way of its feedback. */
-    private static long alive(RtcpWitness last, List<RtcpWitness> reports, List<MediaStream> own, Span within) {
+    private long alive(RtcpWitness last, List<RtcpWitness> reports, List<MediaStream> own, Span within) {
         long alive = last.at().time();
         for (RtcpWitness report : reports) {
             if (report.source().equals(last.source())
                     && report.destination().equals(last.destination())
                     && report.message().byes().isEmpty()) {
                 alive = Math.max(alive, report.at().time());
+            }
+        }
+        // who only listens may say nothing else, and asks for consent
+        for (StunExchange check : facts.index().exchanges().between(last.source(), last.destination())) {
+            if (check.source().equals(last.source())
+                    && check.succeeded()
+                    && check.first().tap() == last.at().tap()
+                    && check.last().time() <= within.to()) {
+                alive = Math.max(alive, check.last().time());
             }
         }
         for (MediaStream stream : own) {

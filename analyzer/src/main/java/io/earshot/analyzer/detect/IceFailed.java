@@ -9,6 +9,7 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.StunExchange;
+import io.earshot.capture.decode.stun.StunMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
@@ -169,7 +170,7 @@ public final class IceFailed implements Detector {
         String peers = String.join(
                 ", ",
                 checks.stream()
-                        .map(check -> (own ? check.destination() : check.source()).toString())
+                        .map(check -> named(check, own))
                         .distinct()
                         .limit(4)
                         .toList());
@@ -196,14 +197,17 @@ public final class IceFailed implements Detector {
                                 Count.of(sent, "check") + " "
                                         + (own ? "from " + near + " to " : "to " + near + " from ") + peers
                                         + ", not one is answered; without a working pair no media can flow, so there is no audio. "
-                                        + why(nowhere, lostAt);
+                                        + (relayed(checks) && lostAt.isEmpty()
+                                                ? "UDP between the relay and the other side is blocked, or the other "
+                                                        + "side never sends its own checks."
+                                                : why(nowhere, lostAt));
                         })
                 .remedy(
                         !cause.equals("checks-unanswered")
                                 ? "Look at the ICE implementations of both sides"
                                 : nowhere
                                         ? "Give both sides a STUN server and a relay (TURN), and let them reach it"
-                                        : "Allow UDP between " + near + " and " + peers + ", and what comes back")
+                                        : remedy(near, peers, checks, facts))
                 .occurrences(sent)
                 .filter("stun && " + Endpoints.filter(near))
                 .see(facts, first.first(), "first check")
@@ -215,6 +219,7 @@ public final class IceFailed implements Detector {
         }
         if (cause.equals("checks-unanswered")) {
             checks.stream()
+                    .filter(check -> check.relayPeer().isEmpty())
                     .map(check -> new Finding.Blocked(
                             Usage.MEDIA,
                             Protocol.UDP,
@@ -225,6 +230,34 @@ public final class IceFailed implements Detector {
                     .forEach(draft::blocked);
         }
         return draft.finish();
+    }
+
+    private static String named(StunExchange check, boolean own) {
+        Endpoint other = own ? check.destination() : check.source();
+        return check.relayPeer()
+                .map(peer -> peer + " through the relay " + other)
+                .orElse(other.toString());
+    }
+
+    private static boolean relayed(List<StunExchange> checks) {
+        return checks.stream().allMatch(check -> check.relayPeer().isPresent());
+    }
+
+    /** What goes through a relay is lost beyond it, where the relay has another address for each of its clients. */
+    private static String remedy(Address near, String peers, List<StunExchange> checks, Facts facts) {
+        StunExchange first = checks.get(0);
+        if (!relayed(checks)) {
+            return "Allow UDP between " + near + " and " + peers + ", and what comes back";
+        }
+        Endpoint client = first.source().address().equals(near) ? first.source() : first.destination();
+        Endpoint relay = client.equals(first.source()) ? first.destination() : first.source();
+        String address = facts.index().exchanges().between(client, relay).stream()
+                .flatMap(exchange -> exchange.response().flatMap(StunMessage::relayed).stream())
+                .findFirst()
+                .map(Endpoint::toString)
+                .orElse(relay.address() + ", from the ports that it gives to its clients");
+        return "Between the relay and the other side allow UDP from and to " + address + " and "
+                + first.relayPeer().orElseThrow();
     }
 
     private static String codes(List<StunExchange> checks) {

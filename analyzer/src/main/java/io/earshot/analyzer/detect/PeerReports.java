@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** What the RTCP of either end says of the media that the other end sends it, RFC 3550 section 6.4. */
 final class PeerReports {
     static final int SENDER_REPORT = 200;
-    private static final int RECEIVER_REPORT = 201;
+    static final int RECEIVER_REPORT = 201;
 
     /** What a whole interval without one packet has in {@code fraction lost}, RFC 3550 section 6.4.1. */
     private static final int FRACTION = 256;

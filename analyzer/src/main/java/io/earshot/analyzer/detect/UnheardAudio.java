@@ -8,7 +8,6 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
-import io.earshot.analyzer.track.MediaTerms;
 import io.earshot.analyzer.track.Negotiation;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
@@ -18,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * One-way audio though packets flow both ways here: they carry silence, the far side says that nothing arrives, or the
@@ -52,6 +53,9 @@ public final class UnheardAudio implements Detector {
         EndedFeedback feedback = new EndedFeedback(thresholds, facts);
         Deaf deaf = (call, heading, within) ->
                 reports.deaf(call, heading, within).or(() -> feedback.in(call, heading, within));
+        EmptyReports empty = new EmptyReports(thresholds, facts);
+        Deaf oneWay =
+                (call, heading, within) -> feedback.in(call, heading, within).or(() -> empty.in(call, heading, within));
         Deaf sealedDeaf = (call, heading, within) ->
                 reports.stalledOrSealed(call, heading, within).or(() -> feedback.in(call, heading, within));
         Legs legs = new Legs(thresholds, facts);
@@ -64,12 +68,7 @@ public final class UnheardAudio implements Detector {
                 ExpectedMedia.windows(call, thresholds, facts).stream()
                         .findFirst()
                         .flatMap(window -> PrivateDestination.of(call, window, settleSeconds, facts)
-                                .or(() -> MissingMedia.in(call, window, minSeconds, thresholds, facts)
-                                                .isEmpty()
-                                        ? refused(call, window, facts)
-                                                .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
-                                                .or(() -> notReceived(call, window, window, sealedDeaf, legs, facts))
-                                        : Optional.empty()))
+                                .or(() -> ofSession(call, window, sealedDeaf, oneWay, legs, facts)))
                         .or(() -> RefusedPort.of(call, thresholds, facts))
                         .ifPresent(findings);
                 continue;
@@ -98,6 +97,21 @@ public final class UnheardAudio implements Detector {
                 }
             }
         }
+    }
+
+    /** A session may be one-way: what is missing there says nothing of what is not, for which its receiver gives feedback. */
+    private Optional<Finding> ofSession(
+            Call call, ExpectedMedia.Window window, Deaf deaf, Deaf oneWay, Legs legs, Facts facts) {
+        Set<Heading> missing = MissingMedia.in(call, window, minSeconds, thresholds, facts).stream()
+                .map(MissingMedia::heading)
+                .collect(Collectors.toSet());
+        Deaf besides = (each, heading, within) ->
+                missing.contains(heading) ? Optional.empty() : oneWay.in(each, heading, within);
+        return missing.isEmpty()
+                ? refused(call, window, facts)
+                        .or(() -> NoRoute.of(call, window, minSeconds, thresholds, facts))
+                        .or(() -> notReceived(call, window, window, deaf, legs, facts))
+                : notReceived(call, window, window, besides, legs, facts);
     }
 
     /**
@@ -149,7 +163,7 @@ public final class UnheardAudio implements Detector {
         String since = late < settleSeconds
                 ? "received nothing"
                 : String.format(Locale.ROOT, "received nothing more from %.1f s on", late);
-        Optional<MediaStream> astray = besideItsPort(call, window, heading);
+        Optional<MediaStream> astray = BesideItsPort.of(call, window, heading);
         return Draft.error("one-way-audio", astray.isPresent() ? "port-not-as-announced" : "peer-does-not-receive")
                 .call(call)
                 .over(deafness.span())
@@ -158,11 +172,12 @@ public final class UnheardAudio implements Detector {
                         outbound
                                 ? "the other side does not receive what " + client + " sends"
                                 : client + " cannot hear the other side")
-                .explanation("Media flows both ways at this capture point, but "
+                .explanation("Media " + (isAnswered(call, heading) ? "flows both ways at" : "passes")
+                        + " this capture point, but "
                         + (deafness.ceased()
                                 ? deaf + ", whose RTCP told several times a second what comes, tells no more of it "
                                         + String.format(Locale.ROOT, "from %.1f s on", late)
-                                        + ", though its media or its other RTCP goes on: nothing comes to it any more."
+                                        + ", though it is there, as its media, its other RTCP or its checks show: nothing comes to it any more."
                                 : "the RTCP of " + deaf + " says again and again that it " + since + ".")
                         + astray.map(
                                         stream -> " It is sent to port "
@@ -183,36 +198,10 @@ public final class UnheardAudio implements Detector {
                 .finish();
     }
 
-    /** What is sent to a public address at a port from which nothing comes, while the same host sends from another. */
-    private static Optional<MediaStream> besideItsPort(Call call, ExpectedMedia.Window window, Heading heading) {
+    /** Of an audience nothing comes. */
+    private static boolean isAnswered(Call call, Heading heading) {
         return call.views().stream()
-                .filter(view -> !view.relayed()
-                        && !window.terms().client().ice()
-                        && !window.terms().server().ice())
-                .flatMap(view -> AudioCause.busiest(view.audio(heading), window.span())
-                        .filter(stream ->
-                                stream.destination().address().isPublic() && !isElsewhere(stream, window, heading))
-                        .filter(stream -> AudioCause.busiest(view.audio(heading.reversed()), window.span())
-                                .filter(back -> back.destination().equals(stream.source())
-                                        && back.source()
-                                                .address()
-                                                .equals(stream.destination().address())
-                                        && back.source().port()
-                                                != stream.destination().port())
-                                .isPresent())
-                        .stream())
-                .findFirst();
-    }
-
-    /** The receiver announced another port of that host, from which its own media may come: no translation changed it. */
-    private static boolean isElsewhere(MediaStream stream, ExpectedMedia.Window window, Heading heading) {
-        MediaTerms receiver = heading == Heading.OUTBOUND
-                ? window.terms().server()
-                : window.terms().client();
-        return receiver.announced()
-                .filter(port -> port.address().equals(stream.destination().address())
-                        && port.port() != stream.destination().port())
-                .isPresent();
+                .anyMatch(view -> !view.streams(heading.reversed()).isEmpty());
     }
 
     /** Port unreachable, again and again, for what is sent to an end: it arrives and nobody listens. */

@@ -34,6 +34,14 @@ public final class RtcpReports {
         return inOrder(found);
     }
 
+    /** By who receives these streams, whether it sends any itself or not: from the port that they go to or the next. */
+    public List<RtcpWitness> byReceivers(List<MediaStream> streams) {
+        fill();
+        List<Placed> found = new ArrayList<>();
+        streams.forEach(stream -> takeFrom(stream.destination(), found));
+        return inOrder(found);
+    }
+
     /** By a sender of media: by its SSRC, or from the port of its media or the next, RFC 3550 section 11. */
     List<RtcpWitness> by(int ssrc, Endpoint media) {
         List<Placed> found = new ArrayList<>();
@@ -44,6 +52,10 @@ public final class RtcpReports {
     private void take(int ssrc, Endpoint media, List<Placed> found) {
         fill();
         found.addAll(bySsrc.getOrDefault(ssrc, List.of()));
+        takeFrom(media, found);
+    }
+
+    private void takeFrom(Endpoint media, List<Placed> found) {
         found.addAll(bySource.getOrDefault(media, List.of()));
         found.addAll(bySource.getOrDefault(new Endpoint(media.address(), media.port() + 1), List.of()));
     }

@@ -2,8 +2,10 @@ package io.earshot.analyzer.detect;
 
 import static io.earshot.analyzer.detect.WebScene.CLIENT;
 import static io.earshot.analyzer.detect.WebScene.PEER;
+import static io.earshot.analyzer.detect.WebScene.RECEIVER_REPORT;
 import static io.earshot.analyzer.detect.WebScene.SENDER_REPORT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.net.Endpoint;
@@ -44,6 +46,46 @@ class EndedFeedbackTest {
         assertTrue(told.contains("tells no more of it from 11.0 s on"), told);
     }
 
+    /** As the audience of a conference, which sends nothing. */
+    @Test
+    void whoOnlyListensAndAsksForConsentIsThere() {
+        scene.keyed(0.5, PEER, CLIENT).media(PEER, CLIENT, 1, 24).flow(CLIENT, PEER, "rtp", 100, 1000);
+        feedback(CLIENT, PEER, 1.5, 12);
+        assertFalse(scene.findings().contains("one-way-audio/peer-does-not-receive"));
+        scene.consent(0, 24);
+        assertTrue(scene.findings().contains("one-way-audio/peer-does-not-receive"));
+    }
+
+    private List<String> reportsOfAnAudience(int blocks) {
+        scene.keyed(0.5, PEER, CLIENT).media(PEER, CLIENT, 1, 24).flow(CLIENT, PEER, "rtp", 100, 1000);
+        for (double second = 1.5; second < 24; second += 1) {
+            scene.rtcp(
+                    second,
+                    CLIENT,
+                    PEER,
+                    Scene.reports(
+                            true,
+                            true,
+                            List.of(RECEIVER_REPORT),
+                            second > 20 ? blocks : 0,
+                            OptionalLong.empty(),
+                            List.of()));
+        }
+        return scene.findings().stream()
+                .filter(told -> told.startsWith("one-way-audio"))
+                .toList();
+    }
+
+    @Test
+    void whoOnlyListensAndNeverHasAnythingToReportReceivesNothing() {
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), reportsOfAnAudience(0));
+    }
+
+    @Test
+    void silentWhereItReportsSomethingInTheEnd() {
+        assertEquals(List.of(), reportsOfAnAudience(1));
+    }
+
     @Test
     void silentWhereItGoesOnToTheEnd() {
         peerTellsUntil(24);
@@ -74,7 +116,7 @@ class EndedFeedbackTest {
     @Test
     void silentWhereItIsSeldom() {
         scene.session(24).consent(0, 24);
-        for (double second = 1.5; second < 16; second += 3) {
+        for (double second = 1.5; second < 16; second += 3.5) {
             feedback(PEER, CLIENT, second, second + 0.9);
         }
         scene.reports(PEER, CLIENT, SENDER_REPORT, 1.5, 20);

@@ -19,6 +19,8 @@ final class GivenStun {
     private Optional<Endpoint> mapped = Optional.empty();
     private OptionalInt error = OptionalInt.empty();
     private OptionalInt lifetime = OptionalInt.empty();
+    private Optional<Endpoint> through = Optional.empty();
+    private Optional<Endpoint> relayed = Optional.empty();
     private boolean controlled;
     private boolean nominating;
 
@@ -53,6 +55,18 @@ final class GivenStun {
         return this;
     }
 
+    /** Through a relay, to this peer. */
+    GivenStun through(Endpoint peer) {
+        through = Optional.of(peer);
+        return this;
+    }
+
+    /** XOR-RELAYED-ADDRESS. */
+    GivenStun relayed(Endpoint address) {
+        relayed = Optional.of(address);
+        return this;
+    }
+
     /** By the agent that does not choose the pair, RFC 8445 section 6.1.1. */
     GivenStun controlled() {
         controlled = true;
@@ -78,7 +92,7 @@ final class GivenStun {
                 source,
                 destination,
                 transport,
-                Optional.empty(),
+                through,
                 64,
                 Optional.empty(),
                 new StunMessage(
@@ -87,7 +101,7 @@ final class GivenStun {
                         false,
                         String.format("%024x", transaction),
                         mapped,
-                        Optional.empty(),
+                        relayed,
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),

@@ -38,6 +38,36 @@ class RelayVerdictsTest {
                 .relayed(RELAY, CLIENT, PEER, 1, answeredTo);
     }
 
+    /** The relay is reached, and what it sends is lost, or what comes back to it: the way to the relay is not to blame. */
+    @Test
+    void checksInVainThroughARelayAreLostBeyondIt() {
+        scene.flow(CLIENT, RELAY, "turn", 100, 20)
+                .also(0, at -> GivenStun.request("allocate", 9000).seen(at, CLIENT, RELAY, Transport.UDP))
+                .also(
+                        0.02,
+                        at -> GivenStun.success("allocate", 9000)
+                                .relayed(WebScene.endpoint("203.0.113.11", 50012))
+                                .lifetime(600)
+                                .seen(at, RELAY, CLIENT, Transport.UDP));
+        for (int i = 0; i < 40; i++) {
+            int id = 9001 + i;
+            scene.also(
+                    1 + i * 0.4,
+                    at -> GivenStun.request("binding", id)
+                            .username("peer:client")
+                            .through(PEER)
+                            .seen(at, CLIENT, RELAY, Transport.UDP));
+        }
+        scene.ask(20, CLIENT, STUN, "binding", true);
+        assertEquals(List.of("ice-failed/checks-unanswered"), scene.findings());
+        Finding failed = scene.all().get(0);
+        assertTrue(failed.explanation().contains(PEER + " through the relay " + RELAY), failed.explanation());
+        assertEquals(
+                "Between the relay and the other side allow UDP from and to 203.0.113.11:50012 and " + PEER,
+                failed.remedy().orElseThrow());
+        assertEquals(List.of(), failed.blocked());
+    }
+
     @Test
     void aRelayThatIsNotRefreshedExpires() {
         throughRelay(12);

@@ -278,6 +278,15 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 List.of(through));
     }
 
+    /** Of media that is seen nowhere: nothing shows that it goes to an address inside either. */
+    boolean isSurmised() {
+        return switch (name) {
+            case "undetermined", "peer-does-not-receive" -> true;
+            case "private-address-in-sdp" -> confidence != Confidence.PROOF;
+            default -> false;
+        };
+    }
+
     /** It comes to the host between two legs on one of them, and does not leave it on the other. */
     static AudioCause notPassedOn(MediaStream arriving) {
         return new AudioCause(

@@ -5,10 +5,12 @@ import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
+import io.earshot.analyzer.track.Negotiation;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Address;
+import io.earshot.capture.net.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -244,6 +246,22 @@ record MissingMedia(
                                 && !transaction.requests().isEmpty()
                                 && transaction.requests().get(0).time()
                                         == said.at().time()));
+    }
+
+    /** It has ended, and its sender has announced another place since: what is missing is to come from there. */
+    boolean isOfBefore(MediaStream stream) {
+        List<Negotiation> agreed = call.negotiations();
+        int now = agreed.indexOf(window.negotiation());
+        return now > 0
+                && !stream.life().overlaps(span)
+                && agreed.get(now - 1)
+                        .audio()
+                        .filter(before -> !sender(before).equals(sender(window.terms())))
+                        .isPresent();
+    }
+
+    private Optional<Endpoint> sender(Negotiation.Terms terms) {
+        return (heading == Heading.INBOUND ? terms.server() : terms.client()).announced();
     }
 
     /** Who lacks the media, or sends it in vain: the call's client, or the host beside it for which it passes signalling. */

@@ -247,10 +247,9 @@ public final class OneWayAudio implements Detector {
         if (untaken.isPresent() && alone.name().equals("private-address-in-sdp")) {
             return AudioCause.notTaken(untaken.get(), alone);
         }
-        boolean seenNowhere =
-                alone.name().equals("undetermined") || alone.name().equals("peer-does-not-receive");
-        AudioCause cause =
-                seenNowhere ? origin.arriving().map(AudioCause::notPassedOn).orElse(alone) : alone;
+        AudioCause cause = alone.isSurmised()
+                ? origin.arriving().map(AudioCause::notPassedOn).orElse(alone)
+                : alone;
         Address source = subject(missing).source().orElseThrow();
         return missing.heading() == Heading.INBOUND
                 ? MediaSourceUnlisted.named(cause, source, missing.call(), rules, facts)
@@ -282,7 +281,8 @@ public final class OneWayAudio implements Detector {
     static Finding.Subject subject(MissingMedia missing) {
         boolean inbound = missing.heading() == Heading.INBOUND;
         View place = missing.witness().orElse(missing.at());
-        Optional<MediaStream> seen = AudioCause.busiest(place.streams(missing.heading()), missing.span());
+        Optional<MediaStream> seen = AudioCause.busiest(place.streams(missing.heading()), missing.span())
+                .filter(stream -> !missing.isOfBefore(stream));
         Optional<MediaStream> other = heard(missing);
         Endpoint announced = missing.window()
                 .terms()

@@ -163,6 +163,10 @@ public record MediaStream(
 
     /** Seen in its sender's own network: no router has passed it on yet. */
     public boolean isAtSender() {
+        return isInitial(ttl);
+    }
+
+    static boolean isInitial(int ttl) {
         return INITIAL_TTL.contains(ttl);
     }
 

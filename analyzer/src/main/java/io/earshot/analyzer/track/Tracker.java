@@ -132,8 +132,15 @@ public final class Tracker implements Consumer<Observation> {
         StreamTrack b = streams.get(out);
         return a != null
                 && b != null
-                && a.destination().address().equals(b.source().address())
+                && (a.destination().address().equals(b.source().address()) || passHost(a, b))
                 && !a.source().address().equals(b.destination().address());
+    }
+
+    /** Seen at a host that has an address of its own on each side: a router has passed on what comes, and none what goes. */
+    private static boolean passHost(StreamTrack in, StreamTrack out) {
+        return in.first().tap() == out.first().tap()
+                && !MediaStream.isInitial(in.latest().ttl())
+                && MediaStream.isInitial(out.latest().ttl());
     }
 
     private void map(Mapping mapping) {

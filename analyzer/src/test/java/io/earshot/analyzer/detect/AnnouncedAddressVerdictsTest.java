@@ -223,4 +223,22 @@ class AnnouncedAddressVerdictsTest {
         scene.request(from + 16, "BYE", 2, key + "b", ";tag=b", "", phone, VENDOR);
         scene.response(from + 16.1, 200, "OK", "BYE", 2, key + "b", "b", "", VENDOR, phone);
     }
+
+    /** Captured at the phone and at the server, which takes the phone at its word: what it sends there gets nowhere. */
+    @Test
+    void whatTheServersCaptureShowsOnItsWayToAPrivateAddressDidNotComeToThePhone() {
+        Endpoint[] clients = {CallScene.CLIENT, OUTSIDE};
+        Endpoint[] media = {CLIENT_MEDIA, OUTSIDE_MEDIA};
+        String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
+        String answer = CallScene.sdp(VENDOR_MEDIA, "sendrecv");
+        for (int tap = 0; tap < 2; tap++) {
+            Endpoint client = clients[tap];
+            scene.atTap(tap).timeToLive(64 - tap).request(0, "INVITE", 1, "z9hG4bKi", "", offer, client, VENDOR);
+            scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, VENDOR, client);
+            scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", client, VENDOR);
+            scene.ofOneSender(7).mediaTimeToLive(64 - tap).media(media[tap], VENDOR_MEDIA, 1, 20);
+        }
+        scene.ofOneSender(8).mediaTimeToLive(64).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20);
+        assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
+    }
 }

@@ -94,6 +94,20 @@ class LegsTest {
         assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
     }
 
+    /** A border controller has an address for customers and one for the carrier, and calls whom it likes. */
+    @Test
+    void aHostWithAnAddressOnEachSideIsKnownByWhatItPassesOn() {
+        Endpoint trunk = endpoint("203.0.113.61", 5060);
+        Endpoint trunkMedia = endpoint("203.0.113.61", 12000);
+        leg(1, 0, OUTSIDE, CLIENT_MEDIA, RELAY, RELAY_MEDIA);
+        scene.users("trunk", "1003");
+        leg(2, 0.1, trunk, trunkMedia, CARRIER, CARRIER_MEDIA);
+        scene.mediaTimeToLive(61).media(CARRIER_MEDIA, trunkMedia, 1.2, 14);
+        scene.ofOneSender(7).media(OUTSIDE_MEDIA, RELAY_MEDIA, 1.2, 14);
+        scene.mediaTimeToLive(64).media(trunkMedia, CARRIER_MEDIA, 1.2, 14);
+        assertEquals(List.of("one-way-audio/relay-one-way"), scene.findings());
+    }
+
     /** The host between the legs has its media at another address than its signalling, and on the other leg it flows. */
     @Test
     void whatFlowsAtTheMediaAddressOfTheHostBetweenIsNotMissedThere() {

@@ -171,7 +171,7 @@ record MissingMedia(
                 if (dead.seconds() < Math.max(minSeconds, restSeconds)) {
                     continue;
                 }
-                Optional<View> witness = OtherPlace.witness(call, view, heading, dead, minSeconds, thresholds);
+                Optional<View> witness = OtherPlace.witness(call, view, heading, dead, minSeconds, thresholds, facts);
                 if (witness.isPresent() && isEarly(call, view, heading, dead, thresholds)) {
                     continue;
                 }
@@ -190,7 +190,8 @@ record MissingMedia(
                 if ((otherAlive || BindingCause.isReopened(missing, thresholds))
                         && awaited >= settleSeconds
                         && bothExpected
-                        && (!OwnPause.in(view, heading, dead, window.span(), thresholds)
+                        && (!OwnPause.in(missing.ofNow(), heading, dead, window.span(), thresholds)
+                                || missing.isSentAstray(minSeconds)
                                 || RtcpCause.fellSilent(missing, thresholds, facts)
                                         .isPresent()
                                 || StoppedServer.of(missing, thresholds, facts).isPresent())
@@ -253,11 +254,32 @@ record MissingMedia(
         List<Negotiation> agreed = call.negotiations();
         int now = agreed.indexOf(window.negotiation());
         return now > 0
-                && !stream.life().overlaps(span)
+                && stream.last().time() <= span.from() + 1_000_000L
                 && agreed.get(now - 1)
                         .audio()
                         .filter(before -> !sender(before).equals(sender(window.terms())))
                         .isPresent();
+    }
+
+    /** The view without what its sender left behind when it moved. */
+    private View ofNow() {
+        List<MediaStream> streams = at.streams(heading).stream()
+                .filter(stream -> !isOfBefore(stream))
+                .toList();
+        boolean inbound = heading == Heading.INBOUND;
+        return new View(
+                at.place(),
+                at.clientTtl(),
+                at.sipOut(),
+                at.sipIn(),
+                inbound ? at.outbound() : streams,
+                inbound ? streams : at.inbound());
+    }
+
+    /** The other side goes on sending, to where nobody of the call is. */
+    private boolean isSentAstray(double minSeconds) {
+        return heading == Heading.INBOUND
+                && call.misdirected().stream().anyMatch(stream -> span.secondsCoveredBy(stream.active()) >= minSeconds);
     }
 
     private Optional<Endpoint> sender(Negotiation.Terms terms) {

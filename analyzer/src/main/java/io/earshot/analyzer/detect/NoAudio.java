@@ -45,6 +45,7 @@ public final class NoAudio implements Detector {
         Legs legs = new Legs(thresholds, facts);
         NoPair noPair = new NoPair(thresholds, facts);
         SilentPorts ports = new SilentPorts(thresholds, facts);
+        SilentSinceChange since = new SilentSinceChange(thresholds);
         for (Call call : facts.calls()) {
             if (!MissingMedia.visible(call, facts)) {
                 continue;
@@ -81,7 +82,8 @@ public final class NoAudio implements Detector {
                         && legs.withItsMedia(call).stream().allMatch(other -> isSilent(other, window))) {
                     Optional<Finding> none = noPair.of(call, window)
                             .or(() -> silent(call, window, facts))
-                            .or(() -> ports.of(call, window));
+                            .or(() -> ports.of(call, window))
+                            .or(() -> since.of(call, window, facts));
                     if (none.isPresent()) {
                         findings.accept(none.get());
                         break;
@@ -258,9 +260,19 @@ public final class NoAudio implements Detector {
 
     /** What else shows that media of this call would be here if it flowed. */
     private Optional<Finding> silent(Call call, ExpectedMedia.Window window, Facts facts) {
-        return mediaIsVisible(call, facts)
+        return !hasMovedAway(call, window) && mediaIsVisible(call, facts)
                 ? Optional.of(nothing(call, window, facts))
                 : CountedMedia.unseen(call, window, facts);
+    }
+
+    /** The client has handed its end to another host, whose media need not come by where its own does. */
+    private static boolean hasMovedAway(Call call, ExpectedMedia.Window window) {
+        return call.negotiations()
+                .get(0)
+                .audio()
+                .filter(first ->
+                        !first.client().host().equals(window.terms().client().host()))
+                .isPresent();
     }
 
     private static boolean nothingFlows(Call call, ExpectedMedia.Window window) {

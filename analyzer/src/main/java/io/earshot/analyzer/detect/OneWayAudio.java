@@ -318,7 +318,9 @@ public final class OneWayAudio implements Detector {
 
     static Optional<MediaStream> lastOf(MissingMedia missing) {
         return missing.at().streams(missing.heading()).stream()
-                .filter(stream -> stream.first().time() <= missing.span().from() && !comesAgain(stream, missing))
+                .filter(stream -> stream.first().time() <= missing.span().from()
+                        && !comesAgain(stream, missing)
+                        && !missing.isOfBefore(stream))
                 .reduce((first, second) -> second);
     }
 

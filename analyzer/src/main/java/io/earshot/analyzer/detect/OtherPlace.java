@@ -2,11 +2,13 @@ package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +19,14 @@ final class OtherPlace {
 
     /** The view nearer to the sender that has the media while this one lacks it. */
     static Optional<View> witness(
-            Call call, View at, Heading heading, Span dead, double minSeconds, Thresholds thresholds) {
+            Call call, View at, Heading heading, Span dead, double minSeconds, Thresholds thresholds, Facts facts) {
         int index = call.views().indexOf(at);
         for (int i = 0; i < call.views().size(); i++) {
             boolean nearerToSender = heading == Heading.INBOUND ? i > index : i < index;
             View other = call.views().get(i);
             boolean shows = nearerToSender
                     && linked(call, at, other)
+                    && !isBesideItsWay(call, at, other, heading, facts)
                     && looks(at, other, heading, dead, minSeconds, thresholds);
             List<MediaStream> there = shows ? passing(other, heading, at) : List.of();
             double covered = dead.secondsCoveredBy(MissingMedia.solid(there, thresholds));
@@ -32,6 +35,28 @@ final class OtherPlace {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * At the server for signalling, which has initial times to live here: what goes to another host for media may never pass
+     * there, and no packet of that host shows that it does.
+     */
+    private static boolean isBesideItsWay(Call call, View at, View other, Heading heading, Facts facts) {
+        Address server = call.server().address();
+        int tap = at.place().tap();
+        return heading == Heading.OUTBOUND
+                && at.outbound().isEmpty()
+                && at.inbound().isEmpty()
+                && other.outbound().stream().noneMatch(stream -> isSeen(stream.remoteAddress(), tap, facts))
+                && facts.index().flows().between(at.place().near(), server).stream()
+                        .filter(flow -> flow.first().tap() == tap)
+                        .anyMatch(flow -> MissingMedia.isInitial(
+                                (flow.initiator().address().equals(server) ? flow.forward() : flow.backward()).ttl()));
+    }
+
+    private static boolean isSeen(Address host, int tap, Facts facts) {
+        return facts.index().flows().of(host).stream()
+                .anyMatch(flow -> flow.first().tap() == tap);
     }
 
     /**

@@ -301,15 +301,31 @@ final class CallAssembly {
             place.sipIn += outgoing ? path.fromCallee : path.fromCaller;
         });
         gather(own, places);
+        boolean mute = places.values().stream().allMatch(place -> place.outbound.isEmpty());
         places.entrySet().removeIf(entry -> {
             Gathered place = entry.getValue();
-            boolean nobodyThere = place.outbound.isEmpty() && place.sipOut + place.sipIn == 0;
+            boolean nobodyThere = place.outbound.isEmpty()
+                    && place.sipOut + place.sipIn == 0
+                    && !(mute && isOfItsOwn(entry.getKey(), places));
             if (nobodyThere) {
                 misdirected.addAll(place.inbound);
             }
             return nobodyThere;
         });
         return ordered(places);
+    }
+
+    /**
+     * Who signals from one public address and has media at another sends nothing, or signals past another capture point: its
+     * media address is no wrong one for that.
+     */
+    private static boolean isOfItsOwn(View.Place media, Map<View.Place, Gathered> places) {
+        return media.near().isPublic()
+                && places.entrySet().stream()
+                        .filter(other -> other.getValue().sipOut > 0)
+                        .map(Map.Entry::getKey)
+                        .anyMatch(other -> other.near().equals(media.near())
+                                || other.tap() == media.tap() && other.near().isPublic());
     }
 
     private static void gather(List<MediaStream> own, Map<View.Place, Gathered> places) {

@@ -241,4 +241,18 @@ class AnnouncedAddressVerdictsTest {
         scene.ofOneSender(8).mediaTimeToLive(64).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20);
         assertEquals(List.of("one-way-audio/private-address-in-sdp"), scene.findings());
     }
+
+    /** A platform signals from one public address and announces another for its media: none comes from there. */
+    @Test
+    void aMediaAddressFromWhichNothingComesIsMissed() {
+        Endpoint media = CallScene.endpoint("198.51.100.77", 16400);
+        scene.request(0, "INVITE", 1, "z9hG4bK1", "", CallScene.sdp(media, "sendrecv"), OUTSIDE, VENDOR);
+        scene.response(
+                1, 200, "OK", "INVITE", 1, "z9hG4bK1", "b", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, OUTSIDE);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", OUTSIDE, VENDOR);
+        scene.media(VENDOR_MEDIA, media, 1, 20);
+        Finding.Subject subject = scene.all().get(0).subject();
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+        assertEquals(media.address(), subject.source().orElseThrow());
+    }
 }

@@ -75,18 +75,6 @@ class DialogVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
-    /** The other side announces another host for its media: that one is missed, not the one that had it before. */
-    @Test
-    void whatIsMissingAfterAMoveIsToComeFromTheNewHost() {
-        scene.answered("sendrecv", "sendrecv");
-        within(8, "INVITE", 2, CallScene.sdp(CLIENT_MEDIA, "sendrecv"), 200, CallScene.sdp(BRANCH_MEDIA, "sendrecv"));
-        scene.media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 8).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 8);
-        scene.media(CLIENT_MEDIA, BRANCH_MEDIA, 8, 20).bye(20);
-        Finding finding = scene.all().get(0);
-        assertEquals(Optional.of(BRANCH_MEDIA.address()), finding.subject().source());
-        assertTrue(finding.explanation().contains(BRANCH_MEDIA.address() + " does not send"), finding::explanation);
-    }
-
     // --- transfer, RFC 3515 and RFC 3891
 
     /** Two calls of the client, the second to ask whether it suits; then the two others are joined. */

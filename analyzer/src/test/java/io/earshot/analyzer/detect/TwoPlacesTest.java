@@ -310,4 +310,39 @@ class TwoPlacesTest {
                 List.of("one-way-audio/wrong-address-in-sdp"),
                 calledByTheOutside().findings());
     }
+
+    private void dialog(Endpoint client, Endpoint offered, Endpoint answered) {
+        String offer = CallScene.sdp(offered, "sendrecv");
+        String answer = CallScene.sdp(answered, "sendrecv");
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", offer, client, VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, VENDOR, client);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", client, VENDOR);
+    }
+
+    /** One capture at the server for signalling, the other at its host for media. */
+    @Test
+    void mediaThatOnlyGoesAtAPlaceWithoutSignallingLacksTheOtherDirection() {
+        Endpoint media = endpoint("203.0.113.77", 10000);
+        dialog(OUTSIDE, OUTSIDE_MEDIA, media);
+        scene.atTap(1).media(media, OUTSIDE_MEDIA, 1, 20);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    /** What goes to another host for media does not pass the server for signalling, and is not lost before it. */
+    @Test
+    void theServerForSignallingNeedNotSeeTheMedia() {
+        Endpoint media = endpoint("203.0.113.77", 10000);
+        Endpoint wrong = endpoint("198.51.100.99", 16400);
+        for (int tap = 0; tap < 2; tap++) {
+            scene.atTap(tap).timeToLive(63 - tap);
+            dialog(OUTSIDE, wrong, media);
+            scene.also(GivenFlow.udp(OUTSIDE, VENDOR, "sip")
+                    .between(0, 20)
+                    .packets(
+                            new GivenFlow.Packets(9).between(0, 1).ttl(63 - tap),
+                            new GivenFlow.Packets(9).between(0, 1).ttl(63 + tap)));
+        }
+        scene.atTap(0).media(OUTSIDE_MEDIA, media, 1, 20);
+        assertEquals(List.of("one-way-audio/wrong-address-in-sdp"), scene.findings());
+    }
 }

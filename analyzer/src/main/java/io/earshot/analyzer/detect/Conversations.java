@@ -128,13 +128,17 @@ final class Conversations {
                 .isPresent();
     }
 
-    /** The stream began on another pair of the same agents, and the keys were exchanged on that one. */
+    /**
+     * The stream began on another pair of the same agents, the keys were exchanged on that one, and media came back there:
+     * who only publishes in a conference goes on doing so.
+     */
     private static boolean hasMoved(MissingMedia missing, Facts facts) {
         return OneWayAudio.heard(missing)
                 .filter(stream -> facts.streams().stream()
                         .filter(before -> before.ssrc() == stream.ssrc()
                                 && before.first().time() < stream.first().time()
-                                && !before.source().equals(stream.source()))
+                                && !before.source().equals(stream.source())
+                                && isAnswered(before, facts))
                         .anyMatch(
                                 before -> facts
                                         .index()
@@ -145,6 +149,11 @@ final class Conversations {
                                         .stream()
                                         .anyMatch(session -> session.layer().equals("dtls") && keyed(session, before))))
                 .isPresent();
+    }
+
+    private static boolean isAnswered(MediaStream stream, Facts facts) {
+        return facts.index().streams().between(stream.source(), stream.destination()).stream()
+                .anyMatch(back -> back.source().equals(stream.destination()));
     }
 
     private static boolean keyed(TlsSession session, MediaStream stream) {

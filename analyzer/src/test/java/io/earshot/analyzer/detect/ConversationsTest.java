@@ -39,4 +39,34 @@ class ConversationsTest {
     void mediaOfAnybodyElseMayBeOneWayByDesign() {
         assertEquals(List.of(), unheardFrom("203.0.113.80"));
     }
+
+    /** One stream that goes on from another address, on which nothing comes. */
+    private static WebScene moved() {
+        Endpoint elsewhere = WebScene.endpoint("192.168.1.55", 50001);
+        return new WebScene()
+                .keyed(0.5, WebScene.PEER, CLIENT)
+                .media(7, CLIENT, WebScene.PEER, 1, 8)
+                .media(7, elsewhere, WebScene.PEER, 10, 24)
+                .ask(9, elsewhere, WebScene.STUN, "binding", true)
+                .check(9.5, elsewhere, WebScene.PEER, "peer:client", true)
+                .check(9.6, WebScene.PEER, elsewhere, "client:peer", true)
+                .flow(elsewhere, WebScene.STUN, "stun", 2, 2)
+                .flow(elsewhere, WebScene.PEER, "rtp", 700, 9);
+    }
+
+    @Test
+    void whoMovedFromWhereMediaCameBackMissesIt() {
+        assertEquals(
+                List.of("one-way-audio/undetermined"),
+                moved().media(WebScene.PEER, CLIENT, 1, 8).findings());
+    }
+
+    @Test
+    void whoPublishesOnlyGoesOnDoingSoWhereItMoves() {
+        WebScene scene = moved();
+        for (double second = 1.5; second < 8; second += 1) {
+            scene.reports(WebScene.PEER, CLIENT, WebScene.RECEIVER_REPORT, second, second + 0.1);
+        }
+        assertEquals(List.of(), scene.findings());
+    }
 }

@@ -34,6 +34,9 @@ class RealCapturesTest {
             "encap-linktypes/sipcapture-heplify__ipip0.pcap", List.of("registration-failed/auth-loop"),
             // a public address is announced, nothing ever comes to it, and signalling goes on
             "nat-oneway-alg/javier-pastor-ptavi-p5__sip.cap", List.of("one-way-audio/undetermined"),
+            // the answer to the INVITE is repeated for half a minute, and no ACK comes
+            "nat-oneway-alg/snort3-snort3_demo__SIP_Eyebeam2Eyebeam_Video_Audio.pcap",
+                    List.of("signalling-blocked/undetermined"),
             "sip-udp/NormB-sipnab__sip-auth-failure.pcapng", List.of("registration-failed/rejected"),
             // a fatal alert ends the handshake
             "tls-keys/ntop-nDPI__dtls.pcap", List.of("dtls-failed/alert"),

@@ -95,7 +95,45 @@ final class UnconfirmedAnswer {
     }
 
     Optional<Finding> of(SipTransaction invite, Facts facts) {
-        return unanswered(invite, facts).or(() -> repeatedAfterAll(invite, facts));
+        return unanswered(invite, facts)
+                .or(() -> repeatedAfterAll(invite, facts))
+                .or(() -> heardOf(invite, facts));
+    }
+
+    /** The caller knows of the answer, for its media comes, and none of its ACKs does: who is called goes on repeating. */
+    private Optional<Finding> heardOf(SipTransaction invite, Facts facts) {
+        List<Sighting> repeated = invite.repeatedAnswers();
+        boolean vain = invite.otherViews().isEmpty()
+                && isRepeatedUnasked(invite)
+                && inVain.areMade(
+                        repeated.size(),
+                        repeated.get(0).time(),
+                        repeated.get(repeated.size() - 1).time())
+                && facts.calls().stream()
+                        .filter(call -> call.transactions().contains(invite))
+                        .anyMatch(call -> !is(invite, call)
+                                && acknowledgements(invite, call).isEmpty());
+        return vain && told.add(invite.callId()) ? Optional.of(unacknowledged(invite, facts)) : Optional.empty();
+    }
+
+    private static Finding unacknowledged(SipTransaction invite, Facts facts) {
+        Endpoint client = invite.source();
+        Endpoint server = invite.destination();
+        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
+        Draft draft = Unreached.draft("undetermined", client, server, "udp", use)
+                .summary("the ACK of " + client.address() + " does not get to " + server
+                        + ", which hangs up such a call after 32 s")
+                .explanation(server + " repeats its answer to the INVITE "
+                        + Count.times(invite.repeatedAnswers().size())
+                        + ". The caller has got it, for it sends media, and no ACK of it comes here: it is lost before this "
+                        + "point, by a firewall or a SIP ALG, or goes to an address of a Contact or Record-Route header field "
+                        + "that does not lead here. RFC 3261 section 13.3.1.4: after 64 * T1 = 32 s without an ACK the call "
+                        + "is ended.")
+                .remedy("Capture inside of the router of " + client.address()
+                        + " whether an ACK leaves, and to which address; switch off SIP ALG there")
+                .see(facts, invite.requests().get(0), "INVITE");
+        invite.repeatedAnswers().stream().limit(3).forEach(at -> draft.see(facts, at, "the answer, repeated"));
+        return draft.finish();
     }
 
     /** The answer comes again and again after its ACK has been sent, for which many callers send that anew. */

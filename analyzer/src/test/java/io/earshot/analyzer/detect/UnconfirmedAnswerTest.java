@@ -59,6 +59,18 @@ class UnconfirmedAnswerTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** Who is called repeats for long, so that no ACK gets there. */
+    @Test
+    void theAckOfWhoSendsMediaIsLostWhereTheAnswerIsRepeatedForLong() {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        for (double after : new double[] {1, 1.5, 2.5, 4.5, 8.5, 12.5, 16.5, 20.5}) {
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        }
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 32).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 32);
+        assertEquals(List.of("signalling-blocked/undetermined"), scene.findings());
+        assertTrue(scene.all().get(0).summary().contains("hangs up such a call after 32 s"));
+    }
+
     @Test
     void whoSentMediaBeforeItsCallWasTakenNeedNotKnowOfThat() {
         takenInVain(4).media(CLIENT_MEDIA, VENDOR_MEDIA, 0.4, 16).media(VENDOR_MEDIA, CLIENT_MEDIA, 0.4, 16);

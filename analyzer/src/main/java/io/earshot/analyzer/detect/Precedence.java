@@ -21,6 +21,9 @@ final class Precedence {
     /** A leg with such a finding never has media, or has it no more. */
     private static final Set<String> NO_MEDIA = Set.of("ice-failed", "dtls-failed", "turn-failed");
 
+    /** Causes of one-way audio that do not say why. */
+    private static final Set<String> UNEXPLAINED = Set.of("undetermined", "peer-does-not-receive");
+
     private static final Set<String> UNREACHED = Set.of("signalling-blocked", "tls-failed");
     /** The codes of what {@link #causes} asks about an effect: of thousands alike none explains another. */
     private static final Map<String, Set<String>> CODES = Map.of(
@@ -198,6 +201,9 @@ final class Precedence {
                         && effect.code().equals("one-way-audio")
                         && (!cause.cause().equals("undetermined")
                                         && effect.cause().equals("undetermined")
+                                || !UNEXPLAINED.contains(cause.cause())
+                                        && effect.cause().equals("peer-does-not-receive")
+                                        && sameFlow(cause, effect)
                                 || cause.confidence() == Confidence.PROOF && effect.confidence() != Confidence.PROOF);
             default -> false;
         };

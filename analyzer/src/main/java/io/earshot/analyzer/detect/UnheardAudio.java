@@ -178,7 +178,9 @@ public final class UnheardAudio implements Detector {
                                 ? deaf + ", whose RTCP told several times a second what comes, tells no more of it "
                                         + String.format(Locale.ROOT, "from %.1f s on", late)
                                         + ", though it is there, as its media, its other RTCP or its checks show: nothing comes to it any more."
-                                : "the RTCP of " + deaf + " says again and again that it " + since + ".")
+                                : "the RTCP of " + deaf
+                                        + (deafness.last() == deafness.report() ? " says" : " says again and again")
+                                        + " that it " + since + ".")
                         + astray.map(
                                         stream -> " It is sent to port "
                                                 + stream.destination().port()

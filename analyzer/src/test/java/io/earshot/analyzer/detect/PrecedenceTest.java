@@ -62,6 +62,27 @@ class PrecedenceTest {
                         .size());
     }
 
+    private List<String> unheardBeside(String cause, Endpoint source, Endpoint destination) {
+        Finding other = Draft.error("one-way-audio", cause)
+                .call(Optional.of("call-1"))
+                .subject(Finding.Subject.NONE
+                        .withHost(source.address())
+                        .withSource(source)
+                        .withDestination(destination))
+                .finish();
+        return Precedence.apply(List.of(unheard(), other), Thresholds.shipped(), scene.facts()).stream()
+                .map(Finding::cause)
+                .toList();
+    }
+
+    @Test
+    void whyMediaIsLostExplainsThatItIsNotReceived() {
+        assertEquals(List.of("outbound-blocked"), unheardBeside("outbound-blocked", TO_CARRIER, CARRIER));
+        assertEquals(
+                List.of("peer-does-not-receive", "inbound-blocked"),
+                unheardBeside("inbound-blocked", CARRIER, TO_CARRIER));
+    }
+
     private int toldOfRegistration(String cause) {
         Finding blocked = Draft.error("signalling-blocked", "no-answer")
                 .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withPeer(CARRIER.address()))

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Follows SIP: transactions, the legs of calls, registrations, and text that a middlebox changed. */
 final class SipTrack {
@@ -222,18 +223,18 @@ final class SipTrack {
         return created;
     }
 
-    /** The INVITE came to its sender by that leg: what a proxy passes on is of the next hop, RFC 3261 section 16.6. */
+    /** It came to its sender by that leg: what a proxy passes on is of the next hop, RFC 3261 sections 16.6 and 16.7. */
     private static boolean isPassedOn(Observation.Sip sip, LegTrack leg) {
-        return sip.message() instanceof SipMessage.Request request
-                && request.method().equals("INVITE")
-                && leg.transactions.stream()
-                        .filter(before -> before.cseq() == request.cseqNumber() && before.request() != null)
-                        .map(TransactionTrack::request)
-                        .anyMatch(before -> before.message().cseqMethod().equals("INVITE")
-                                && before.message().fromTag().equals(request.fromTag())
-                                && before.destination()
-                                        .address()
-                                        .equals(sip.source().address()));
+        SipMessage message = sip.message();
+        return leg.transactions.stream()
+                .filter(before -> before.cseq() == message.cseqNumber())
+                .flatMap(before -> Stream.ofNullable(
+                        message instanceof SipMessage.Response response
+                                ? before.firstSightingOf(response)
+                                : before.request()))
+                .anyMatch(before -> before.message().cseqMethod().equals(message.cseqMethod())
+                        && before.message().fromTag().equals(message.fromTag())
+                        && before.destination().address().equals(sip.source().address()));
     }
 
     private void onRegistration(Observation.Sip sip, TransactionTrack transaction, boolean fresh) {

@@ -340,4 +340,45 @@ class DialogVerdictsTest {
     void silentWhereMediaCameBeforeTheHoldAndThereIsLittleTimeAfterIt() {
         assertEquals(List.of(), deafBesideAHold(1));
     }
+
+    // --- the two hops of a proxy
+
+    /** Each with media of its own, through the relay of the proxy; the capture begins between the INVITE and its answer. */
+    @Test
+    void whatAProxyPassesOnIsOfTheNextHopThoughNoInviteIsSeen() {
+        Endpoint carrier = endpoint("192.0.2.7", 5060);
+        Endpoint carrierMedia = endpoint("192.0.2.99", 24_000);
+        Endpoint relay = endpoint("203.0.113.79", 30_000);
+        for (int cseq = 1; cseq <= 2; cseq++) {
+            double second = 8 * cseq - 7;
+            String first = "z9hG4bKi" + cseq;
+            String next = "z9hG4bKp" + cseq;
+            String toTag = cseq > 1 ? ";tag=b" : "";
+            if (cseq > 1) {
+                scene.request(
+                        second, "INVITE", cseq, first, toTag, CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+                scene.request(
+                        second + 0.01, "INVITE", cseq, next, toTag, CallScene.sdp(relay, "sendrecv"), VENDOR, carrier);
+            }
+            String answer = CallScene.sdp(carrierMedia, "sendrecv");
+            scene.response(second + 0.1, 200, "OK", "INVITE", cseq, next, "b", answer, carrier, VENDOR);
+            scene.response(
+                    second + 0.11,
+                    200,
+                    "OK",
+                    "INVITE",
+                    cseq,
+                    first,
+                    "b",
+                    CallScene.sdp(VENDOR_MEDIA, "sendrecv"),
+                    VENDOR,
+                    CLIENT);
+        }
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20)
+                .media(relay, carrierMedia, 1, 20)
+                .media(carrierMedia, relay, 1, 20);
+        assertEquals(2, scene.facts().calls().size());
+        assertEquals(NOTHING, scene.findings());
+    }
 }

@@ -66,19 +66,23 @@ final class RulesetReader {
         return problems.all();
     }
 
-    /** What could be read; to be used only when there are no problems. */
+    /** What could be read of a text; to be used only when there are no problems. */
     Optional<Ruleset> read(String text) {
         try {
-            Node node = Yaml.read(text);
-            if (node.kind() != Node.Kind.MAPPING) {
-                problems.add(node, "there is no ruleset in the file", "begin with ruleset: NAME");
-                return Optional.empty();
-            }
-            return Optional.of(ruleset(new Fields(node, "ruleset", problems, settings::apply, KEYS)));
+            return read(Yaml.read(text));
         } catch (Yaml.SyntaxException e) {
             problems.add(e.line(), e.column(), "not YAML: " + e.getMessage(), "correct the indentation or the quotes");
             return Optional.empty();
         }
+    }
+
+    /** What could be read; to be used only when there are no problems. */
+    Optional<Ruleset> read(Node node) {
+        if (node.kind() != Node.Kind.MAPPING) {
+            problems.add(node, "there is no ruleset in the file", "begin with ruleset: NAME");
+            return Optional.empty();
+        }
+        return Optional.of(ruleset(new Fields(node, "ruleset", problems, settings::apply, KEYS)));
     }
 
     private Ruleset ruleset(Fields fields) {
@@ -134,8 +138,7 @@ final class RulesetReader {
             }
         }
         Optional<Node> successor = fields.get("replaced-by");
-        if (successor.isPresent()
-                && Rulesets.resource(successor.get().text() + ".yaml").isEmpty()) {
+        if (successor.isPresent() && !Rulesets.isShipped(successor.get().text())) {
             problems.add(
                     successor.get(),
                     "there is no shipped ruleset '" + successor.get().text() + "'",

@@ -1,5 +1,7 @@
 package io.earshot.analyzer.ruleset;
 
+import io.earshot.analyzer.json.Node;
+import io.earshot.analyzer.json.PackedNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,7 +21,11 @@ public final class Rulesets {
 
     /** What is shipped, without reading any ruleset. */
     public static RulesetIndex index() {
-        return RulesetIndex.parse(resource("index.tsv").orElse("").lines().toList());
+        return RulesetIndex.parse(resource("index.tsv")
+                .map(octets -> new String(octets, StandardCharsets.UTF_8))
+                .orElse("")
+                .lines()
+                .toList());
     }
 
     /**
@@ -36,7 +42,10 @@ public final class Rulesets {
 
     private static Optional<Ruleset> find(String name, Map<String, String> settings) {
         return Word.isName(name)
-                ? resource(name + ".yaml").map(text -> read(name + ".yaml", text, settings))
+                ? packed(name).map(node -> {
+                    RulesetReader reader = reader(name + ".yaml", settings);
+                    return usable(reader, reader.read(node));
+                })
                 : Optional.empty();
     }
 
@@ -46,12 +55,13 @@ public final class Rulesets {
      * @throws RulesetException when the file cannot be read or is wrong; it names every mistake
      */
     public static Ruleset load(Path file, Map<String, String> settings) {
-        return read(file.toString(), text(file), settings);
+        RulesetReader reader = reader(file.toString(), settings);
+        return usable(reader, reader.read(text(file)));
     }
 
     /** Whether {@link #named} takes this for the name of a ruleset, and one of that name is shipped. */
     public static boolean isShipped(String nameOrFile) {
-        return isName(nameOrFile) && Rulesets.class.getResource(FOLDER + nameOrFile + ".yaml") != null;
+        return isName(nameOrFile) && Rulesets.class.getResource(FOLDER + nameOrFile + Packing.ENDING) != null;
     }
 
     private static boolean isName(String nameOrFile) {
@@ -70,9 +80,7 @@ public final class Rulesets {
         return reader.problems();
     }
 
-    private static Ruleset read(String file, String text, Map<String, String> settings) {
-        RulesetReader reader = reader(file, settings);
-        Optional<Ruleset> ruleset = reader.read(text);
+    private static Ruleset usable(RulesetReader reader, Optional<Ruleset> ruleset) {
         if (!reader.problems().isEmpty()) {
             throw new RulesetException(reader.problems());
         }
@@ -94,11 +102,14 @@ public final class Rulesets {
         }
     }
 
-    static Optional<String> resource(String file) {
+    /** A shipped file by its name without an ending, as {@link Packing} put it into the program. */
+    static Optional<Node> packed(String name) {
+        return resource(name + Packing.ENDING).map(PackedNode::unpack);
+    }
+
+    private static Optional<byte[]> resource(String file) {
         try (InputStream stream = Rulesets.class.getResourceAsStream(FOLDER + file)) {
-            return stream == null
-                    ? Optional.empty()
-                    : Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+            return stream == null ? Optional.empty() : Optional.of(stream.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + file + " from the program's own files", e);
         }

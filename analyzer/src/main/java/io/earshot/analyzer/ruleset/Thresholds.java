@@ -34,8 +34,7 @@ public final class Thresholds {
     /** The shipped figures. */
     public static Thresholds shipped() {
         Problems problems = new Problems("thresholds.yaml");
-        Map<String, Threshold> read =
-                read(Rulesets.resource("thresholds.yaml").orElseThrow(), problems, new LinkedHashMap<>());
+        Map<String, Threshold> read = read(Rulesets.packed("thresholds").orElseThrow(), problems, Map.of());
         if (!problems.all().isEmpty()) {
             throw new RulesetException(problems.all());
         }
@@ -50,7 +49,11 @@ public final class Thresholds {
     public static Thresholds load(Path file) {
         Map<String, Threshold> all = new LinkedHashMap<>(shipped().byName);
         Problems problems = new Problems(file.toString());
-        all.putAll(read(Rulesets.text(file), problems, all));
+        try {
+            all.putAll(read(Yaml.read(Rulesets.text(file)), problems, all));
+        } catch (Yaml.SyntaxException e) {
+            problems.add(e.line(), e.column(), "not YAML: " + e.getMessage(), "correct the indentation or the quotes");
+        }
         if (!problems.all().isEmpty()) {
             throw new RulesetException(problems.all());
         }
@@ -58,28 +61,22 @@ public final class Thresholds {
     }
 
     /** @param known figures that may be replaced; their unit and source stand where the file gives none */
-    private static Map<String, Threshold> read(String text, Problems problems, Map<String, Threshold> known) {
+    private static Map<String, Threshold> read(Node node, Problems problems, Map<String, Threshold> known) {
         Map<String, Threshold> read = new LinkedHashMap<>();
-        try {
-            Node node = Yaml.read(text);
-            if (node.kind() != Node.Kind.MAPPING && node.kind() != Node.Kind.NULL) {
+        if (node.kind() != Node.Kind.MAPPING && node.kind() != Node.Kind.NULL) {
+            problems.add(node, "there are no thresholds in the file", "write name: {value: 2, unit: s, source: why}");
+        }
+        for (Node.Entry entry : node.entries()) {
+            if (!known.isEmpty() && !known.containsKey(entry.key())) {
                 problems.add(
-                        node, "there are no thresholds in the file", "write name: {value: 2, unit: s, source: why}");
+                        entry.line(),
+                        entry.column(),
+                        "there is no threshold '" + entry.key() + "'",
+                        "use one of rulesets/thresholds.yaml");
+                continue;
             }
-            for (Node.Entry entry : node.entries()) {
-                if (!known.isEmpty() && !known.containsKey(entry.key())) {
-                    problems.add(
-                            entry.line(),
-                            entry.column(),
-                            "there is no threshold '" + entry.key() + "'",
-                            "use one of rulesets/thresholds.yaml");
-                    continue;
-                }
-                threshold(entry, problems, Optional.ofNullable(known.get(entry.key())))
-                        .ifPresent(threshold -> read.put(entry.key(), threshold));
-            }
-        } catch (Yaml.SyntaxException e) {
-            problems.add(e.line(), e.column(), "not YAML: " + e.getMessage(), "correct the indentation or the quotes");
+            threshold(entry, problems, Optional.ofNullable(known.get(entry.key())))
+                    .ifPresent(threshold -> read.put(entry.key(), threshold));
         }
         return read;
     }

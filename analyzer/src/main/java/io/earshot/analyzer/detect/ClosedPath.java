@@ -10,12 +10,15 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.View;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * The pair of a session that carries media one way only, as that of a listener or of a speaker at an SFU, worked, and from
@@ -113,8 +116,10 @@ public final class ClosedPath implements Detector {
                         && stream.first().tap() == tap
                         && stream.last().time() > since)
                 .toList();
-        long until =
-                heard.stream().mapToLong(stream -> stream.last().time()).max().orElse(since);
+        // who leaves long after was there until then
+        long until = Math.min(
+                heard.stream().mapToLong(stream -> stream.last().time()).max().orElse(since),
+                Math.max(since, leaves(far, near, since, facts).orElse(Long.MAX_VALUE)));
         Span silence = new Span(since, until);
         boolean alive = heard.stream()
                 .anyMatch(stream ->
@@ -122,12 +127,13 @@ public final class ClosedPath implements Detector {
         return !alive
                         && silence.seconds() >= silenceSeconds
                         && StillConnected.is(near, far, media.first().time(), since, until, tap, thresholds, facts)
-                        && !hasLeft(far, near, silence, facts)
-                ? Optional.of(silenced(call, view, media, silence, facts))
+                ? StillConnected.connection(near, far, media.first().time(), tap, thresholds, facts)
+                        .map(signalling -> silenced(call, view, media, silence, signalling, facts))
                 : Optional.empty();
     }
 
-    private static Finding silenced(Call call, View view, MediaStream media, Span silence, Facts facts) {
+    private static Finding silenced(
+            Call call, View view, MediaStream media, Span silence, FlowState signalling, Facts facts) {
         String client = media.near().address().toString();
         boolean atClient = MissingMedia.isAtClient(view);
         return Draft.error("one-way-audio", "undetermined")
@@ -138,12 +144,13 @@ public final class ClosedPath implements Detector {
                 .explanation(String.format(
                         Locale.ROOT,
                         "From %.1f s after the start nothing of %s to %s is seen any more for %.1f s: neither media nor RTCP nor its "
-                                + "checks for consent, with which who is muted goes on. Its connection to that host is in use "
+                                + "checks for consent, with which who is muted goes on. Its connection to %s is in use "
                                 + "all the while, and the host goes on sending it media: the client has not left. %s.",
                         (silence.from() - call.first().time()) / 1e9,
                         media.near(),
                         media.far(),
                         silence.seconds(),
+                        signalling.responder(),
                         atClient
                                 ? "Its own firewall drops what it sends, or its media process has stopped"
                                 : "A firewall or router between it and this capture point drops what it sends, or its media "
@@ -171,27 +178,38 @@ public final class ClosedPath implements Detector {
 
     /** It said so, or its host says that nobody listens any more. */
     private boolean hasLeft(Endpoint near, Endpoint far, Span silence, Facts facts) {
-        Span since = new Span(silence.from() - thresholds.nanos("lost-consent.answer-seconds"), Long.MAX_VALUE);
-        return saysGoodbye(near, far, since, facts)
-                || facts.index().icmp().between(near, far).stream()
-                        .anyMatch(icmp -> icmp.quotedSource().equals(near)
-                                && icmp.quotedDestination().equals(far)
-                                && SignallingBlocked.portUnreachable(icmp));
+        return leaves(near, far, silence.from(), facts).isPresent();
+    }
+
+    /** When the far end leaves: it says so, or its host says that nobody listens there any more. */
+    private OptionalLong leaves(Endpoint near, Endpoint far, long silent, Facts facts) {
+        long since = silent - thresholds.nanos("lost-consent.answer-seconds");
+        LongStream refused = facts.index().icmp().between(near, far).stream()
+                .filter(icmp -> icmp.quotedSource().equals(near)
+                        && icmp.quotedDestination().equals(far)
+                        && SignallingBlocked.portUnreachable(icmp))
+                .mapToLong(icmp -> icmp.at().time());
+        return LongStream.concat(goodbyes(near, far, facts).filter(time -> time >= since), refused)
+                .min();
+    }
+
+    static boolean saysGoodbye(Endpoint near, Endpoint far, Span when, Facts facts) {
+        return goodbyes(near, far, facts).anyMatch(when::contains);
     }
 
     /** The far end closes the session in DTLS (RFC 5246 section 7.2.1) or RTCP (RFC 3550 section 6.6). */
-    static boolean saysGoodbye(Endpoint near, Endpoint far, Span when, Facts facts) {
-        boolean alerted = facts.index().tls().between(near, far).stream()
+    private static LongStream goodbyes(Endpoint near, Endpoint far, Facts facts) {
+        LongStream alerts = facts.index().tls().between(near, far).stream()
                 .flatMap(session -> session.steps().stream())
-                .anyMatch(step -> step.step().equals("alert")
+                .filter(step -> step.step().equals("alert")
                         && step.source().equals(far)
-                        && step.destination().equals(near)
-                        && when.contains(step.at().time()));
-        return alerted
-                || facts.index().rtcp().between(near.address(), far.address()).stream()
-                        .anyMatch(report -> report.source().equals(far)
-                                && report.message().packetTypes().contains(BYE)
-                                && when.contains(report.at().time()));
+                        && step.destination().equals(near))
+                .mapToLong(step -> step.at().time());
+        LongStream byes = facts.index().rtcp().between(near.address(), far.address()).stream()
+                .filter(report -> report.source().equals(far)
+                        && report.message().packetTypes().contains(BYE))
+                .mapToLong(report -> report.at().time());
+        return LongStream.concat(alerts, byes);
     }
 
     private static Finding finding(Closed one, Optional<Closed> other, Facts facts) {

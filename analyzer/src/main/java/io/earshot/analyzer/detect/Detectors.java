@@ -85,7 +85,8 @@ public final class Detectors {
                 .filter(finding -> !SeenByHalf.is(finding, facts.visibility()))
                 .map(spared::weighed)
                 .forEach(found::add));
-        List<Finding> told = new ArrayList<>(SeenTwice.folded(Precedence.apply(found, thresholds, facts), facts));
+        List<Finding> told = new ArrayList<>(
+                SeveralTransports.folded(SeenTwice.folded(Precedence.apply(found, thresholds, facts), facts)));
         told.sort(Comparator.comparing(Finding::severity)
                 .thenComparing(Finding::confidence)
                 .thenComparingLong(Finding::first)

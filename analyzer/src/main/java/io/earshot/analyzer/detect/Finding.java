@@ -63,6 +63,34 @@ public record Finding(
         return copy(id, severity, explanation + sentence, remedy, rule, both);
     }
 
+    /** The same finding with others of its kind, which are one fault with it. */
+    Finding with(List<Finding> others, String sentence) {
+        Finding shown = with(
+                sentence,
+                others.stream().flatMap(other -> other.evidence().stream()).toList());
+        List<Blocked> all = Stream.concat(blocked.stream(), others.stream().flatMap(other -> other.blocked().stream()))
+                .distinct()
+                .toList();
+        return new Finding(
+                id,
+                code,
+                cause,
+                severity,
+                confidence,
+                call,
+                subject,
+                summary,
+                shown.explanation(),
+                remedy,
+                others.stream().mapToLong(Finding::first).reduce(first, Math::min),
+                others.stream().mapToLong(Finding::last).reduce(last, Math::max),
+                others.stream().mapToLong(Finding::occurrences).reduce(occurrences, Long::sum),
+                rule,
+                filter,
+                shown.evidence(),
+                all);
+    }
+
     /** The same finding where nobody has to do without what is missing. */
     Finding asWarning(String because) {
         return copy(id, Severity.WARNING, explanation + because, remedy, rule, evidence);

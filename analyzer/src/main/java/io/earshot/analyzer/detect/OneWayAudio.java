@@ -342,8 +342,7 @@ public final class OneWayAudio implements Detector {
     private static String explanation(MissingMedia missing, AudioCause cause) {
         Span window = missing.window().span();
         Span dead = missing.span();
-        boolean whole = dead.seconds() >= window.seconds() * 0.9;
-        String when = whole
+        String when = dead.equals(window)
                 ? String.format(
                         Locale.ROOT,
                         hasChanged(missing) ? "for all %.1f s since it was agreed anew" : "for all %.1f s of the call",

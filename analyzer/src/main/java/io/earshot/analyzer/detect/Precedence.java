@@ -174,7 +174,9 @@ final class Precedence {
                 cause -> MISSING_MEDIA.contains(cause.code())
                         && cause.call().equals(effect.call())
                         && same(cause.subject().source(), effect.subject().source());
-            case "dtls-failed" -> cause -> cause.code().equals("ice-failed") && sameHost(cause, effect);
+            // an agent that has no pair answers no hello, whichever of the two begins
+            case "dtls-failed" ->
+                cause -> cause.code().equals("ice-failed") && (sameHost(cause, effect) || sameRemote(cause, effect));
             default -> null;
         };
         return Optional.ofNullable(causes);

@@ -40,6 +40,17 @@ class AudioVerdictsTest {
     }
 
     @Test
+    void mediaThatFlowedFirstIsNotMissingForAllOfTheCall() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 40)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 3.6)
+                .bye(40);
+        assertEquals(UNDETERMINED, scene.findings());
+        String explanation = scene.all().get(0).explanation();
+        assertTrue(explanation.contains(" after its start"), explanation);
+    }
+
+    @Test
     void blockedWhenTheOutsideShowsWhatTheInsideLacks() {
         scene.answered("sendrecv", "sendrecv")
                 .outside(BRANCH, CallScene.sdp(CLIENT_MEDIA, "sendrecv"))

@@ -103,12 +103,16 @@ class ClosedPathTest {
 
     /** What the client sends ends at 8 s on both of its pairs, and the other side goes on until 24 s. */
     private WebScene speaker(double connectedTo) {
+        return speaks().dead(BROWSER, SIGNALLING, "websocket", connectedTo, connectedTo, 0);
+    }
+
+    private WebScene speaks() {
         scene.keyed(0.5, PEER, CLIENT).media(CLIENT, PEER, 1, 8).also(ends(CLIENT, PEER, 8, 10));
         scene.keyed(0.5, SOURCE, LISTENING).media(SOURCE, LISTENING, 1, 24).also(ends(LISTENING, SOURCE, 8, 24));
         scene.reports(LISTENING, SOURCE, WebScene.RECEIVER_REPORT, 2, 8)
                 .reports(PEER, CLIENT, WebScene.RECEIVER_REPORT, 2, 8);
         checks(CLIENT, PEER, 8, 8);
-        return checks(LISTENING, SOURCE, 8, 8).dead(BROWSER, SIGNALLING, "websocket", connectedTo, connectedTo, 0);
+        return checks(LISTENING, SOURCE, 8, 8);
     }
 
     @Test
@@ -120,6 +124,39 @@ class ClosedPathTest {
     @Test
     void aSpeakerWhoseConnectionEndsTooHasLeft() {
         assertEquals(NOTHING, speaker(8).findings());
+    }
+
+    @Test
+    void aSpeakerWhoLeavesLongAfterWasThereUntilThen() {
+        speaker(24).dtls(22, CLIENT, PEER, "alert", "encrypted");
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
+    @Test
+    void aSpeakerWhoLeavesSoonAfterHasLeft() {
+        speaker(24).dtls(12, CLIENT, PEER, "alert", "encrypted");
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    /** Signalling and media of one service are often on hosts of their own. */
+    private List<String> signalledElsewhere(double talk) {
+        return speaks().also(GivenFlow.tcp(BROWSER, WebScene.endpoint("203.0.113.90", 443), "tls")
+                        .between(0, 24)
+                        .packets(20, 20)
+                        .opened(0, 60)
+                        .talks(talk))
+                .findings();
+    }
+
+    @Test
+    void aConnectionThatSpokeBeforeTheMediaShowsThatTheSpeakerHasNotLeft() {
+        assertEquals(List.of("one-way-audio/undetermined"), signalledElsewhere(0.6));
+        assertTrue(scene.all().get(0).explanation().contains("Its connection to 203.0.113.90:443 is in use"));
+    }
+
+    @Test
+    void aConnectionThatSpokeOfOtherThingsShowsNothing() {
+        assertEquals(NOTHING, signalledElsewhere(15));
     }
 
     private WebScene silentClient(double connectedTo) {

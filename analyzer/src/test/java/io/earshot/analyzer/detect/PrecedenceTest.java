@@ -83,6 +83,55 @@ class PrecedenceTest {
                 unheardBeside("inbound-blocked", CARRIER, TO_CARRIER));
     }
 
+    private static Draft between(String code, String cause, Endpoint from, Endpoint to) {
+        return Draft.error(code, cause)
+                .subject(Finding.Subject.NONE
+                        .withHost(from.address())
+                        .withPeer(to.address())
+                        .withSource(from)
+                        .withDestination(to))
+                .explanation("It fails.");
+    }
+
+    /** Its checks are refused, so it has no pair on which it could answer the other side's hello. */
+    @Test
+    void anAgentThatFindsNoPairAnswersNoHello() {
+        Finding refused =
+                between("ice-failed", "credentials", CLIENT, TO_CLIENT).finish();
+        Finding hello = between("dtls-failed", "unanswered", TO_CLIENT, CLIENT).finish();
+        assertEquals(
+                List.of("ice-failed"),
+                Precedence.apply(List.of(hello, refused), Thresholds.shipped(), scene.facts()).stream()
+                        .map(Finding::code)
+                        .toList());
+        Finding elsewhere =
+                between("dtls-failed", "unanswered", TO_CARRIER, CARRIER).finish();
+        assertEquals(
+                2,
+                Precedence.apply(List.of(elsewhere, refused), Thresholds.shipped(), scene.facts())
+                        .size());
+    }
+
+    /** One to publish on, and one to listen on: what lets neither through is one fault. */
+    @Test
+    void transportsToOneServerThatFailTogetherAreOneFault() {
+        Endpoint listens = new Endpoint(CLIENT.address(), 35002);
+        Endpoint fromThere = new Endpoint(TO_CLIENT.address(), 10002);
+        List<Finding> told = SeveralTransports.folded(List.of(
+                between("dtls-failed", "unanswered", CLIENT, TO_CLIENT).finish(),
+                between("dtls-failed", "unanswered", fromThere, listens).finish(),
+                between("dtls-failed", "alert", CLIENT, TO_CLIENT).finish(),
+                between("dtls-failed", "unanswered", CLIENT, TO_CARRIER).finish()));
+        assertEquals(
+                List.of("unanswered", "alert", "unanswered"),
+                told.stream().map(Finding::cause).toList());
+        assertEquals(
+                "It fails. So it is, at the same time, on 1 other transport of the two hosts: " + fromThere + " with "
+                        + listens + ".",
+                told.get(0).explanation());
+        assertEquals(2, told.get(0).occurrences());
+    }
+
     private int toldOfRegistration(String cause) {
         Finding blocked = Draft.error("signalling-blocked", "no-answer")
                 .subject(Finding.Subject.NONE.withHost(CLIENT.address()).withPeer(CARRIER.address()))

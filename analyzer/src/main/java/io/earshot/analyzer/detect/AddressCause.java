@@ -7,7 +7,6 @@ import io.earshot.analyzer.track.Heading;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.MediaTerms;
-import io.earshot.analyzer.track.View;
 import io.earshot.capture.decode.stun.StunMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -307,56 +306,6 @@ final class AddressCause {
                 "the client announced " + announced + ", which is not its address: " + why,
                 "Correct the external address that the client or its SIP ALG writes into the session description",
                 List.of(new AudioCause.Seen(at, why)));
-    }
-
-    /**
-     * What comes to the outside of the router goes to another port than the client's media leaves it from: no translation
-     * leads in from there, and a peer with symmetric RTP would send to the other.
-     */
-    static Optional<AudioCause> otherOutsidePort(MissingMedia missing, Thresholds thresholds) {
-        if (missing.heading() != Heading.INBOUND
-                || missing.witness().isEmpty()
-                || missing.window().terms().client().ice()) {
-            return Optional.empty();
-        }
-        View outside = missing.witness().get();
-        Optional<MediaStream> arriving = AudioCause.busiest(outside.audio(Heading.INBOUND), missing.span());
-        if (arriving.isEmpty() || outside.relayed()) {
-            return Optional.empty();
-        }
-        Endpoint reached = arriving.get().destination();
-        double least = thresholds.value("one-way-audio.min-seconds");
-        List<MediaStream> leaving = outside.audio(Heading.OUTBOUND).stream()
-                .filter(stream -> stream.source().address().equals(reached.address())
-                        && stream.destination().equals(arriving.get().source())
-                        && missing.span().secondsCoveredBy(stream.active()) >= least)
-                .toList();
-        if (leaving.isEmpty()
-                || leaving.stream().anyMatch(stream -> stream.source().equals(reached))) {
-            return Optional.empty();
-        }
-        MediaStream own = leaving.get(leaving.size() - 1);
-        boolean translated = missing.at().audio(Heading.OUTBOUND).stream()
-                .noneMatch(stream -> stream.source().port() == own.source().port());
-        return Optional.of(new AudioCause(
-                "port-not-as-announced",
-                Confidence.STRONG,
-                "the client's media leaves the router from " + own.source() + ", and RTP from "
-                        + arriving.get().source() + " comes to port " + reached.port()
-                        + ", as it was announced: no translation leads in from there",
-                (translated
-                                ? "Keep the source port in the NAT (no port translation for RTP), let the client announce its "
-                                        + "outside port (STUN, ICE)"
-                                : "Correct the port that the client, or a SIP ALG on the way, writes into the session "
-                                        + "description")
-                        + ", or switch on symmetric RTP at "
-                        + arriving.get().source().address(),
-                List.of(
-                        new AudioCause.Seen(
-                                own.first(),
-                                "the client's RTP leaves from port "
-                                        + own.source().port()),
-                        new AudioCause.Seen(arriving.get().first(), "RTP comes to port " + reached.port()))));
     }
 
     /** The sender uses another port than it announced, and a peer without symmetric RTP keeps to the announced one. */

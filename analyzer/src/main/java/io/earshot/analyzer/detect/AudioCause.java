@@ -45,7 +45,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
         return AddressCause.forwarded(missing, facts)
                 .or(() -> BindingCause.expired(missing, thresholds, facts))
                 .or(() -> BindingCause.rebound(missing))
-                .or(() -> AddressCause.otherOutsidePort(missing, thresholds))
+                .or(() -> OutsideCause.of(missing, thresholds))
                 .or(() -> AddressCause.hairpin(missing, facts))
                 .or(() -> RewrittenAddress.ofPeer(missing, facts))
                 .or(() -> prohibited(missing, facts))

@@ -53,6 +53,32 @@ class UplinkVerdictsTest {
         assertEquals(List.of("one-way-audio/nat-binding-lost"), scene.findings());
     }
 
+    // --- a router with several addresses, from one of which signalling leaves and from another one media
+
+    private List<String> mediaLeavesFromAnotherAddress(boolean comesIn) {
+        scene.invite(0, 1, "one", OUTSIDE_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")
+                .outside("one", CallScene.sdp(OUTSIDE_MEDIA, "sendrecv"))
+                .ofOneSender(8)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(OTHER_UPLINK, VENDOR_MEDIA, 1.0001, 20)
+                .ofOneSender(9)
+                .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 20);
+        if (comesIn) {
+            scene.media(VENDOR_MEDIA, CLIENT_MEDIA, 1.0001, 20);
+        }
+        return scene.bye(20).findings();
+    }
+
+    @Test
+    void mediaThatComesToTheAddressOfSignallingFindsNoTranslation() {
+        assertEquals(List.of("one-way-audio/wrong-address-in-sdp"), mediaLeavesFromAnotherAddress(false));
+    }
+
+    @Test
+    void mediaThatLeavesFromAnotherAddressIsNotKeptInside() {
+        assertEquals(NOTHING, mediaLeavesFromAnotherAddress(true));
+    }
+
     // --- a private address of another network, and nothing that a server could learn from
 
     private void callOutside() {

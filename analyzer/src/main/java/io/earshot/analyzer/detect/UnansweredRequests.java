@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -76,15 +75,16 @@ final class UnansweredRequests {
                             || refusals.isRefused(transaction) && !seekers.seeksFromOutside(transaction))
                     && !(refusals.isClosed(transaction) && answersLater(transaction, sent))
                     && !endsUnconfirmed(transaction, facts)) {
-                if (transaction.octets() >= fragmented && onlySmallOnesPass(transaction, sent)) {
-                    findings.accept(fragmentsLost(transaction, sent, facts));
+                BesideOthers others = new BesideOthers(transaction, sent);
+                if (transaction.octets() >= fragmented && others.onlySmallOnesPass(fragmented)) {
+                    findings.accept(fragmentsLost(transaction, others, facts));
                 } else if (!answersAtAll(transaction.source(), transaction.destination(), facts)
                         || hasEnded(transaction, refusals)) {
                     findings.accept(unanswered(transaction, index, refusals, facts));
                 } else if (insists(transaction, ignored) && told && !EXTENSIONS.contains(transaction.method())) {
-                    if (answersOthers(transaction, sent)) {
-                        findings.accept(ignored(transaction, sent, facts));
-                    } else if (asksItself(transaction, sent)) {
+                    if (others.answersOthers()) {
+                        findings.accept(others.ignored(facts));
+                    } else if (others.asksItself()) {
                         findings.accept(unanswered(transaction, index, refusals, facts));
                     }
                 }
@@ -191,87 +191,10 @@ final class UnansweredRequests {
                 .filter(flow -> flow.forward().packets() > 0 && flow.backward().packets() > 0);
     }
 
-    /** Small requests of the client are answered by the server, and none as large as this one. */
-    private boolean onlySmallOnesPass(SipTransaction large, List<SipTransaction> sent) {
-        boolean small = false;
-        for (SipTransaction other : sent) {
-            boolean same = goes(
-                    other,
-                    (source, destination) ->
-                            source.address().equals(large.source().address())
-                                    && destination.equals(large.destination()));
-            if (same && other.answered() && other.octets() >= fragmented) {
-                return false;
-            }
-            small |= same && other.answered() && other.octets() > 0;
-        }
-        return small;
-    }
-
-    private static boolean sameWay(SipTransaction one, SipTransaction other) {
-        return goes(
-                one, (source, destination) -> source.equals(other.source()) && destination.equals(other.destination()));
-    }
-
-    /** At one of the places where it is seen: which of two taps comes first their clocks may have wrong. */
-    private static boolean goes(SipTransaction transaction, BiPredicate<Endpoint, Endpoint> way) {
-        return way.test(transaction.source(), transaction.destination())
-                || transaction.otherViews().stream().anyMatch(view -> way.test(view.source(), view.destination()));
-    }
-
-    /** The server answers other requests of the same client. */
-    private static boolean answersOthers(SipTransaction transaction, List<SipTransaction> sent) {
-        return sent.stream().anyMatch(other -> other.answered() && sameWay(other, transaction));
-    }
-
-    /** Requests of the server do come, in the very call that it is asked for: it was reached, and its answers are lost. */
-    private static boolean asksItself(SipTransaction transaction, List<SipTransaction> sent) {
-        return sent.stream()
-                .anyMatch(other -> other.callId().equals(transaction.callId())
-                        && other.source().equals(transaction.destination())
-                        && other.destination().equals(transaction.source()));
-    }
-
-    /** Others of the client's requests are seen on both sides of a router, this one is not. */
-    private static boolean diesInTheRouter(SipTransaction transaction, List<SipTransaction> sent) {
-        return transaction.otherViews().isEmpty()
-                && sent.stream()
-                        .anyMatch(other -> sameWay(other, transaction)
-                                && !other.otherViews().isEmpty());
-    }
-
-    private static Finding ignored(SipTransaction transaction, List<SipTransaction> sent, Facts facts) {
+    private static Finding fragmentsLost(SipTransaction transaction, BesideOthers others, Facts facts) {
         Endpoint client = transaction.source();
         Endpoint server = transaction.destination();
-        boolean dies = diesInTheRouter(transaction, sent);
-        String method = transaction.method();
-        Endpoints.Use use = new Endpoints.Use("signalling", Optional.empty(), false);
-        Draft draft = Unreached.draft("no-sip-response", client, server, "udp", use)
-                .confidence(dies ? Confidence.PROOF : Confidence.STRONG)
-                .summary("the " + method + " of " + client.address() + " is lost on the way to " + server
-                        + ", its other requests are not")
-                .explanation(method + " was sent "
-                        + Count.times(transaction.requests().size()) + " and never answered, while "
-                        + server + " answers other requests of the same client. "
-                        + (dies
-                                ? "The others leave the router, this one is seen before it only: the router takes it for its "
-                                        + "content, as a SIP ALG or an inspection of SIP does."
-                                : "A SIP ALG or an inspection of SIP on the way drops it for its content or its length, or the "
-                                        + "server ignores it."))
-                .remedy(
-                        dies
-                                ? "Switch off SIP ALG (also called SIP helper, SIP fixup or SIP transformations) and SIP "
-                                        + "inspection on the router of " + client.address()
-                                : "Switch off SIP ALG and SIP inspection on the way; capture at the same time outside of the "
-                                        + "router and see whether the " + method + " gets there");
-        transaction.requests().forEach(at -> draft.see(facts, at, method));
-        return draft.finish();
-    }
-
-    private static Finding fragmentsLost(SipTransaction transaction, List<SipTransaction> sent, Facts facts) {
-        Endpoint client = transaction.source();
-        Endpoint server = transaction.destination();
-        boolean inRouter = diesInTheRouter(transaction, sent);
+        boolean inRouter = others.diesInTheRouter();
         String where = inRouter
                 ? ". Smaller requests to %s leave the router and are answered, and this one is seen before it only: the router "
                         + "or firewall drops the fragments."

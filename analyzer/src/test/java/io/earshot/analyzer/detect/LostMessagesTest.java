@@ -8,6 +8,7 @@ import static io.earshot.analyzer.detect.CallScene.VENDOR;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.decode.sip.Header;
 import io.earshot.capture.decode.sip.SipMessage;
@@ -312,5 +313,29 @@ class LostMessagesTest {
     @Test
     void aRequestIsLostBesideOneThatIsAnsweredAndFirstSeenOutside() {
         assertEquals(List.of("signalling-blocked/no-sip-response"), lostBesideOneThatIsAnswered(OUTSIDE, CLIENT));
+    }
+
+    /** The REGISTER before the INVITE that is lost was answered on both sides of the router; an OPTIONS may be, too, later. */
+    private String whyItIsLost(boolean answeredMeanwhile) {
+        if (answeredMeanwhile) {
+            for (Endpoint source : List.of(CLIENT, OUTSIDE)) {
+                scene.request(5, "OPTIONS", 7, "z9hG4bKo", "", "", source, VENDOR);
+                scene.response(5.1, 200, "OK", "OPTIONS", 7, "z9hG4bKo", "b", "", VENDOR, source);
+            }
+        }
+        lostBesideOneThatIsAnswered(CLIENT, OUTSIDE);
+        return scene.all().get(0).explanation();
+    }
+
+    @Test
+    void itsContentIsToBlameWhereOthersPassMeanwhile() {
+        assertTrue(whyItIsLost(true)
+                .endsWith("the router takes it for its content, as a SIP ALG or an inspection of SIP does."));
+    }
+
+    @Test
+    void itsContentIsOneOfTwoCausesWhereOthersPassedBeforeOnly() {
+        String why = whyItIsLost(false);
+        assertTrue(why.contains("lets nothing through any more, or it takes this one for its content"), why);
     }
 }

@@ -20,9 +20,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Media was agreed both ways and none flows, though this capture would show it. */
 public final class NoAudio implements Detector {
+    private static final String BROKEN =
+            "Look for what happened at that moment on the router: a restart, a reload of its rules, a change of the uplink, or "
+                    + "a session that its firewall ended";
+
     private final Thresholds thresholds;
     private final double minSeconds;
     private final double settleSeconds;
@@ -108,23 +113,38 @@ public final class NoAudio implements Detector {
                 ? "undetermined"
                 : in.name().equals("inbound-blocked") ? "both-blocked" : waits ? "outbound-blocked" : "undetermined";
         boolean echoes = name.equals("outbound-blocked");
+        boolean breaks = name.equals("both-blocked") && breaks(inbound, outbound);
         Draft draft = Draft.error("no-audio", name)
                 .confidence(name.equals("undetermined") ? Confidence.STRONG : Confidence.PROOF)
                 .call(inbound.call())
-                .over(inbound.window().span())
+                .over(new Span(
+                        Math.min(inbound.span().from(), outbound.span().from()),
+                        Math.max(inbound.span().to(), outbound.span().to())))
                 .subject(OneWayAudio.subject(inbound))
                 .summary("neither " + inbound.client() + " nor the other side can hear anything")
                 .explanation((inbound.call().mediaOnly()
-                                ? "Media is exchanged with unreadable signalling. Inbound: "
-                                : "Audio was agreed both ways. Inbound: ")
+                                ? "Media is exchanged with unreadable signalling. Inbound, "
+                                : "Audio was agreed both ways. Inbound, ")
+                        + OneWayAudio.when(inbound) + ": "
                         + (echoes ? "nothing comes back any more, not even to the outside of the router" : in.how())
-                        + ". Outbound: " + out.how() + ".")
-                .remedy(echoes ? out.remedy() : remedy(in, out));
+                        + ". Outbound, " + OneWayAudio.when(outbound) + ": " + out.how() + "."
+                        + (breaks ? " Both passed until then, and end at the same moment." : ""))
+                .remedy(breaks ? BROKEN : echoes ? out.remedy() : remedy(in, out));
         in.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
         out.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
-        in.blocked(inbound).ifPresent(draft::blocked);
-        out.blocked(outbound).ifPresent(draft::blocked);
+        if (!breaks) {
+            in.blocked(inbound).ifPresent(draft::blocked);
+            out.blocked(outbound).ifPresent(draft::blocked);
+        }
         return draft.finish();
+    }
+
+    /** What passed both ways ends both ways at one moment: no rule was missing. */
+    private boolean breaks(MissingMedia inbound, MissingMedia outbound) {
+        return Stream.of(inbound, outbound)
+                        .allMatch(missing -> missing.at().active(missing.heading()).stream()
+                                .anyMatch(span -> span.from() < missing.span().from()))
+                && Math.abs(inbound.span().from() - outbound.span().from()) <= together;
     }
 
     /** What the client sends opens the way for what comes, so that is to pass first; a router that does not turn back is one cause. */

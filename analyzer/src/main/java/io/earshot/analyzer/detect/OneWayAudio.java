@@ -340,30 +340,28 @@ public final class OneWayAudio implements Detector {
     }
 
     private static String explanation(MissingMedia missing, AudioCause cause) {
-        Span window = missing.window().span();
-        Span dead = missing.span();
-        String when = dead.equals(window)
-                ? String.format(
-                        Locale.ROOT,
-                        hasChanged(missing) ? "for all %.1f s since it was agreed anew" : "for all %.1f s of the call",
-                        window.seconds())
-                : String.format(
-                        Locale.ROOT,
-                        "for %.1f s, from %.1f s after its start",
-                        dead.seconds(),
-                        (dead.from()
-                                        - missing.call()
-                                                .answered()
-                                                .orElse(missing.call().first())
-                                                .time())
-                                / 1e9);
         String way = missing.heading() == Heading.INBOUND ? "to the client" : "from the client";
         return (missing.call().mediaOnly()
                         ? "Media is exchanged with unreadable signalling, and "
                         : missing.window().bothWays()
                                 ? "Audio was agreed both ways, and "
                                 : "Audio was agreed one way, and ")
-                + "none flows " + way + " " + when + ": " + cause.how() + ".";
+                + "none flows " + way + " " + when(missing) + ": " + cause.how() + ".";
+    }
+
+    /** For how long it is missing, and from which moment of the call on. */
+    static String when(MissingMedia missing) {
+        Span window = missing.window().span();
+        Span dead = missing.span();
+        if (dead.equals(window)) {
+            return String.format(
+                    Locale.ROOT,
+                    hasChanged(missing) ? "for all %.1f s since it was agreed anew" : "for all %.1f s of the call",
+                    window.seconds());
+        }
+        long answered = missing.call().answered().orElse(missing.call().first()).time();
+        return String.format(
+                Locale.ROOT, "for %.1f s, from %.1f s after its start", dead.seconds(), (dead.from() - answered) / 1e9);
     }
 
     /** The description in force is not the call's first. */

@@ -379,4 +379,30 @@ class BothSidesOfARouterTest {
                 .media(8, outside, WebScene.PEER, 8, 20);
         assertEquals(List.of(), sealed.findings());
     }
+
+    private Finding nothingPassesFrom(double inbound, double outbound) {
+        scene.answered("sendrecv", "sendrecv")
+                .ofOneSender(8)
+                .media(VENDOR_MEDIA, CallScene.OUTSIDE_MEDIA, 1, 20)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1.0001, inbound)
+                .ofOneSender(9)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20)
+                .media(CallScene.OUTSIDE_MEDIA, VENDOR_MEDIA, 1.0001, outbound)
+                .bye(20);
+        return scene.all().get(0);
+    }
+
+    @Test
+    void noRuleWasMissingWhereBothDirectionsEndAtOnce() {
+        Finding broken = nothingPassesFrom(9, 9.2);
+        assertEquals("no-audio/both-blocked", broken.code() + "/" + broken.cause());
+        assertTrue(broken.explanation().contains("from 8.0 s after its start"), broken.explanation());
+        assertTrue(broken.remedy().orElse("").startsWith("Look for what happened at that moment"), broken.toString());
+        assertTrue(broken.blocked().isEmpty());
+    }
+
+    @Test
+    void aRuleMayBeMissingWhereOneDirectionEndsFirst() {
+        assertTrue(nothingPassesFrom(6, 12).remedy().orElse("").startsWith("Allow UDP"));
+    }
 }

@@ -28,9 +28,9 @@ record MediaErrors(List<Observation.Icmp> all) {
         return of(stream, span, facts, AudioCause::isProhibited);
     }
 
-    /** A router on the way says that it has no way to the receiver, or finds no host there. */
-    static MediaErrors unreachable(MediaStream stream, Span span, Facts facts) {
-        return of(stream, span, facts, SignallingBlocked::isUnreachable);
+    /** A router on the way says that it has no way to the receiver, finds no host there, or gives up a packet that goes round. */
+    static MediaErrors noRoute(MediaStream stream, Span span, Facts facts) {
+        return of(stream, span, facts, icmp -> SignallingBlocked.isUnreachable(icmp) || NoRoute.isExpired(icmp));
     }
 
     /** Of the place where the stream is seen: behind a translation elsewhere, its ends are those of other packets. */

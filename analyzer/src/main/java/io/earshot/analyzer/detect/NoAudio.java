@@ -239,43 +239,53 @@ public final class NoAudio implements Detector {
                 .anyMatch(out -> 2 * out.packets() >= sent.packets());
     }
 
-    /** What the client sends is refused by a filter that says so; a peer that waits for the first packet stays silent. */
+    /** What the client sends is given up by a hop that says so; a peer that waits for the first packet stays silent. */
     private Optional<Finding> nothingLeaves(MissingMedia inbound, Facts facts) {
         for (MediaStream stream : inbound.at().outbound()) {
-            MediaErrors errors = MediaErrors.prohibited(stream, inbound.span(), facts);
-            if (errors.last(minSeconds, thresholds)) {
-                Address filter = errors.first().reporter().address();
-                Draft draft = Draft.error("no-audio", "outbound-blocked")
-                        .proven()
-                        .call(inbound.call())
-                        .over(inbound.span())
-                        .subject(OneWayAudio.subject(inbound)
-                                .withSource(stream.source())
-                                .withDestination(stream.destination()))
-                        .summary("neither " + inbound.client() + " nor the other side can hear anything")
-                        .explanation(filter + " answers RTP from " + stream.source() + " to " + stream.destination()
-                                + " with ICMP " + AudioCause.refusal(errors.first())
-                                + ": nothing leaves. Nothing comes back either: a "
-                                + "peer that waits for the first packet stays silent, and a firewall has no opening for "
-                                + "its answer.")
-                        .remedy("On " + filter + " allow UDP from "
-                                + stream.source().address() + " to "
-                                + stream.destination().address() + " port "
-                                + stream.destination().port())
-                        .filter(Endpoints.icmp(filter))
-                        .blocked(Finding.Blocked.outward(
-                                Usage.MEDIA, Protocol.UDP, stream.source(), stream.destination()))
-                        .see(facts, stream.first(), "first packet to " + stream.destination());
-                errors.all().stream()
-                        .limit(3)
-                        .forEach(icmp -> draft.see(
-                                facts,
-                                icmp.at(),
-                                "ICMP: " + AudioCause.refusal(icmp).replace("\"", "")));
-                return Optional.of(draft.finish());
+            MediaErrors prohibited = MediaErrors.prohibited(stream, inbound.span(), facts);
+            if (prohibited.last(minSeconds, thresholds)) {
+                Address filter = prohibited.first().reporter().address();
+                String refusal = AudioCause.refusal(prohibited.first());
+                return Optional.of(
+                        nothingLeaves(inbound, stream, prohibited, refusal, "ICMP: " + refusal.replace("\"", ""), facts)
+                                .remedy("On " + filter + " allow UDP from "
+                                        + stream.source().address() + " to "
+                                        + stream.destination().address() + " port "
+                                        + stream.destination().port())
+                                .blocked(Finding.Blocked.outward(
+                                        Usage.MEDIA, Protocol.UDP, stream.source(), stream.destination()))
+                                .finish());
+            }
+            MediaErrors lost = MediaErrors.noRoute(stream, inbound.span(), facts);
+            if (lost.last(minSeconds, thresholds)) {
+                return Optional.of(nothingLeaves(
+                                inbound, stream, lost, NoRoute.says(lost), NoRoute.evidence(lost), facts)
+                        .remedy(NoRoute.remedy(lost, stream.destination().address()))
+                        .finish());
             }
         }
         return Optional.empty();
+    }
+
+    private static Draft nothingLeaves(
+            MissingMedia inbound, MediaStream stream, MediaErrors errors, String says, String evidence, Facts facts) {
+        Address hop = errors.first().reporter().address();
+        Draft draft = Draft.error("no-audio", "outbound-blocked")
+                .proven()
+                .call(inbound.call())
+                .over(inbound.span())
+                .subject(
+                        OneWayAudio.subject(inbound).withSource(stream.source()).withDestination(stream.destination()))
+                .summary("neither " + inbound.client() + " nor the other side can hear anything")
+                .explanation(hop + " answers RTP from " + stream.source() + " to " + stream.destination()
+                        + " with ICMP " + says
+                        + ": nothing leaves. Nothing comes back either: a "
+                        + "peer that waits for the first packet stays silent, and a firewall has no opening for "
+                        + "its answer.")
+                .filter(Endpoints.icmp(hop))
+                .see(facts, stream.first(), "first packet to " + stream.destination());
+        errors.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), evidence));
+        return draft;
     }
 
     /** What else shows that media of this call would be here if it flowed. */

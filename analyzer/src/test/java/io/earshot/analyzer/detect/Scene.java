@@ -84,6 +84,12 @@ abstract class Scene<S extends Scene<S>> {
         return refused(receiver, 3, 4, sender, receiver, seconds);
     }
 
+    /** A hop says that a packet has gone too far, RFC 792. */
+    S expired(double seconds, Endpoint source, Endpoint destination, String hop) {
+        add(new Observation.Icmp(at(seconds), endpoint(hop, 0), source, false, 11, 0, 64, UDP, source, destination));
+        return self();
+    }
+
     /** A hop says that it forbids a packet, RFC 1812 section 5.2.7.1 and RFC 4443 section 3.1. */
     S prohibited(double seconds, Endpoint source, Endpoint destination, String hop) {
         return refused(endpoint(hop, 0), 13, 1, source, destination, seconds);

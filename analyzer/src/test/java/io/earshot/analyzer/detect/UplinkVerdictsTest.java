@@ -79,6 +79,34 @@ class UplinkVerdictsTest {
         assertEquals(NOTHING, mediaLeavesFromAnotherAddress(true));
     }
 
+    // --- a way that leads in a circle
+
+    private Finding mediaGoesRound(boolean heard) {
+        scene.answered("sendrecv", "sendrecv").media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 20);
+        if (heard) {
+            scene.media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 20);
+        }
+        for (double second = 1; second < 20; second += 0.5) {
+            scene.expired(second, CLIENT_MEDIA, VENDOR_MEDIA, "203.0.113.1");
+        }
+        return scene.bye(20).all().get(0);
+    }
+
+    @Test
+    void aRouterThatGivesPacketsUpKeepsThemFromLeaving() {
+        Finding finding = mediaGoesRound(false);
+        assertEquals("no-audio/outbound-blocked", finding.code() + "/" + finding.cause());
+        assertTrue(finding.explanation().contains("time to live exceeded"), finding.explanation());
+        assertTrue(finding.blocked().isEmpty());
+    }
+
+    @Test
+    void noFilterIsToBlameForPacketsThatGoRound() {
+        Finding finding = mediaGoesRound(true);
+        assertEquals("one-way-audio/undetermined", finding.code() + "/" + finding.cause());
+        assertTrue(finding.explanation().contains("not of a packet filter"), finding.explanation());
+    }
+
     // --- a private address of another network, and nothing that a server could learn from
 
     private void callOutside() {

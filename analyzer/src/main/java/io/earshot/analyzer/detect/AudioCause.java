@@ -62,6 +62,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> RtcpCause.sentInVain(missing, thresholds, facts))
                 .or(() -> RtcpCause.fellSilent(missing, thresholds, facts))
                 .or(() -> StoppedServer.of(missing, thresholds, facts))
+                .or(() -> SilencedPeer.of(missing, thresholds, facts))
                 .orElseGet(() -> undetermined(missing, facts));
     }
 

@@ -13,8 +13,11 @@ import io.earshot.capture.decode.stun.StunMessage;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,7 +47,16 @@ public final class IceFailed implements Detector {
         if (!facts.visibility().bothDirections()) {
             return;
         }
-        IceSession.of(facts).stream()
+        List<IceSession> sessions = IceSession.of(facts);
+        Map<String, List<IceSession>> byFragment = new HashMap<>();
+        sessions.forEach(session -> session.fragments()
+                .forEach(fragment -> byFragment
+                        .computeIfAbsent(fragment, any -> new ArrayList<>())
+                        .add(session)));
+        sessions.stream()
+                .filter(session -> session.fragments().stream()
+                        .flatMap(fragment -> byFragment.get(fragment).stream())
+                        .noneMatch(session::isOvertakenBy))
                 .flatMap(session -> examine(session, facts).stream())
                 .limit(1000)
                 .forEach(findings);

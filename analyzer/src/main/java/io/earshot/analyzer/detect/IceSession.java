@@ -9,6 +9,7 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.FlowState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +51,32 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         String one = username.substring(0, colon);
         String other = username.substring(colon + 1);
         return one.compareTo(other) <= 0 ? one + ":" + other : other + ":" + one;
+    }
+
+    /** The user name fragments of the two agents; of a name without a colon none can be told. */
+    Set<String> fragments() {
+        return Stream.of(own, peers, outside)
+                .flatMap(List::stream)
+                .limit(1)
+                .flatMap(check -> check.request().username().stream())
+                .filter(name -> name.indexOf(':') > 0)
+                .flatMap(name -> Stream.of(name.split(":", 2)))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * From the same port a pair is found under another name of the same other side, later than this session began: ICE is
+     * restarted, and before the answer comes the new candidates are tried with the other side's old ones, RFC 8445 section 9.
+     */
+    boolean isOvertakenBy(IceSession other) {
+        long begins =
+                checks().stream().mapToLong(check -> check.first().time()).min().orElse(Long.MAX_VALUE);
+        return other != this
+                && checks().stream().noneMatch(StunExchange::succeeded)
+                && !Collections.disjoint(ends(), other.ends())
+                && !Collections.disjoint(others(), other.others())
+                && other.checks().stream()
+                        .anyMatch(check -> check.succeeded() && check.first().time() >= begins);
     }
 
     private static IceSession of(List<StunExchange> checks, Facts facts) {
@@ -211,6 +239,14 @@ record IceSession(Set<Address> near, List<StunExchange> own, List<StunExchange> 
         own.forEach(check -> ends.add(check.source()));
         peers.forEach(check -> ends.add(check.destination()));
         return ends;
+    }
+
+    /** The other side's addresses at the innermost place. */
+    private Set<Address> others() {
+        Set<Address> others = new HashSet<>();
+        own.forEach(check -> others.add(check.destination().address()));
+        peers.forEach(check -> others.add(check.source().address()));
+        return others;
     }
 
     /** Between the ports of one router's outside address: what its hosts exchange inside is not seen here. */

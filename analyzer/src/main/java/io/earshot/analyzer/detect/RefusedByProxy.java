@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
@@ -12,9 +13,14 @@ import java.util.function.Consumer;
 
 /** Tunnels to endpoints of voice that an HTTP proxy does not open: CONNECT (RFC 9110 section 9.3.6) answered with an error. */
 final class RefusedByProxy {
+    /** RFC 9110 sections 15.5.4 and 15.5.8, RFC 7725 section 3. */
+    private static final Set<Integer> FORBIDDEN = Set.of(403, 407, 451);
+
+    private final Thresholds thresholds;
     private final Endpoints endpoints;
 
-    RefusedByProxy(Endpoints endpoints) {
+    RefusedByProxy(Thresholds thresholds, Endpoints endpoints) {
+        this.thresholds = thresholds;
         this.endpoints = endpoints;
     }
 
@@ -24,7 +30,11 @@ final class RefusedByProxy {
      * @param asked   the latest CONNECT
      * @param refused the proxy's answer to it
      */
-    private record Refusal(Observation.Http asked, Observation.Http refused) {}
+    private record Refusal(Observation.Http asked, Observation.Http refused) {
+        boolean forbids() {
+            return FORBIDDEN.contains(refused.status());
+        }
+    }
 
     void examine(Facts facts, Consumer<Finding> findings) {
         Map<Endpoint, Observation.Http> open = new LinkedHashMap<>();
@@ -50,6 +60,9 @@ final class RefusedByProxy {
                     Optional<Endpoints.Use> use = endpoints.use(server, name, "tcp");
                     use.or(() -> endpoints.required(server, name, "tcp"))
                             .map(each -> finding(use.isPresent(), tunnel, server, refusal, each, facts))
+                            .or(() -> RelayServers.use(server, name)
+                                    .filter(relay -> !hasRelay(tunnel.client(), facts))
+                                    .map(relay -> relay(tunnel, server, refusal, facts)))
                             .ifPresent(findings);
                 });
             }
@@ -73,10 +86,41 @@ final class RefusedByProxy {
         return target.substring(0, target.lastIndexOf(':')).replace("[", "").replace("]", "");
     }
 
+    private static boolean hasRelay(Address client, Facts facts) {
+        return facts.index().exchanges().of(client).stream()
+                .anyMatch(exchange -> exchange.source().address().equals(client)
+                        && exchange.request().method().equals("allocate")
+                        && exchange.succeeded());
+    }
+
+    /** Where only the proxy leads out, a relay over TCP or TLS is the one way for media, and it begins with CONNECT. */
+    private Finding relay(Tunnel tunnel, Endpoint server, Refusal refusal, Facts facts) {
+        Finding refused = told(Draft.error("turn-failed", "other-error"), tunnel, server, refusal, facts)
+                .summary(tunnel.client() + " gets no relay: the proxy " + tunnel.proxy() + " refuses the way to "
+                        + tunnel.target())
+                .finish();
+        return RelayServers.isSpared(tunnel.client(), facts) ? refused.asWarning(" It had media without it.") : refused;
+    }
+
     private static Finding finding(
             boolean signals, Tunnel tunnel, Endpoint server, Refusal refusal, Endpoints.Use use, Facts facts) {
+        String other = signals ? "undetermined" : "no-answer";
+        return told(
+                        Draft.error(
+                                signals ? "signalling-blocked" : "rule-blocked",
+                                refusal.forbids() ? "admin-prohibited" : other),
+                        tunnel,
+                        server,
+                        refusal,
+                        facts)
+                .rule(use.rule())
+                .summary("the proxy " + tunnel.proxy() + " refuses " + tunnel.client() + " the way to "
+                        + tunnel.target())
+                .finish();
+    }
+
+    private static Draft told(Draft draft, Tunnel tunnel, Endpoint server, Refusal refusal, Facts facts) {
         int status = refusal.refused().status();
-        boolean forbidden = status == 403 || status == 407 || status == 451;
         boolean named = server.address().isUnspecified();
         Finding.Subject subject = Finding.Subject.NONE
                 .withHost(tunnel.client())
@@ -84,17 +128,12 @@ final class RefusedByProxy {
                 .withProtocol("tcp")
                 .withSource(refusal.asked().source())
                 .withDestination(named ? tunnel.proxy() : server);
-        String other = signals ? "undetermined" : "no-answer";
-        return Draft.error(signals ? "signalling-blocked" : "rule-blocked", forbidden ? "admin-prohibited" : other)
-                .proven()
+        return draft.proven()
                 .subject(named ? subject.withName(host(tunnel.target())) : subject)
-                .rule(use.rule())
-                .summary("the proxy " + tunnel.proxy() + " refuses " + tunnel.client() + " the way to "
-                        + tunnel.target())
                 .explanation("The HTTP proxy answers CONNECT " + tunnel.target() + " with " + status
                         + (status == 407
                                 ? ": it asks for credentials, and none that it takes are given. "
-                                : forbidden
+                                : refusal.forbids()
                                         ? ": its rules do not allow that destination. "
                                         : ": it cannot or will not get there. ")
                         + "Media over UDP does not pass an HTTP proxy at all.")
@@ -107,7 +146,6 @@ final class RefusedByProxy {
                 .filter("http && tcp.port == " + tunnel.proxy().port() + " && "
                         + Endpoints.filter(tunnel.proxy().address()))
                 .see(facts, refusal.asked().at(), "CONNECT " + tunnel.target())
-                .see(facts, refusal.refused().at(), "answer " + status)
-                .finish();
+                .see(facts, refusal.refused().at(), "answer " + status);
     }
 }

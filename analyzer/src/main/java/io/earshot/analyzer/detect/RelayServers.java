@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /** Servers of STUN and TURN that no ruleset lists: by their port, and by names that say so, as turn2.example.com does. */
 final class RelayServers {
-    /** Of TURN over TLS, RFC 8656 section 20. */
-    private static final int TURNS = 5349;
+    /** RFC 8656 section 19: TURN, and TURN over TLS. */
+    static final Set<Integer> PORTS = Set.of(3478, 5349);
 
     private static final Pattern NAMED = Pattern.compile("^(stun|turn)s?\\d*[.-]");
 
@@ -25,7 +25,7 @@ final class RelayServers {
     }
 
     static Optional<Endpoints.Use> use(Endpoint server, Set<String> names) {
-        boolean relay = server.port() == TURNS
+        boolean relay = PORTS.contains(server.port())
                 || names.stream().anyMatch(name -> named(name).isPresent());
         return relay ? Optional.of(new Endpoints.Use("turn", Optional.empty(), false)) : Optional.empty();
     }

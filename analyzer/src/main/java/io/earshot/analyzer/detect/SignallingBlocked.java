@@ -69,7 +69,7 @@ public final class SignallingBlocked implements Detector {
             connections(facts, told);
             new UnansweredRequests(thresholds, attempts).examine(facts, finding -> tell(told, finding));
             new UnresolvedNames(thresholds, endpoints, attempts).examine(facts, finding -> tell(told, finding));
-            new RefusedByProxy(endpoints).examine(facts, finding -> tell(told, finding));
+            new RefusedByProxy(thresholds, endpoints).examine(facts, finding -> tell(told, finding));
         }
         told.values().forEach(findings);
     }

@@ -15,9 +15,6 @@ import java.util.function.Predicate;
 
 /** TCP connections to TURN servers that do not open, or that something on the way resets. RFC 8656 section 3.1. */
 final class TurnConnections {
-    /** RFC 8656 section 19: TURN, and TURN over TLS. */
-    private static final Set<Integer> PORTS = Set.of(3478, 5349);
-
     private final double attempts;
     private final LossBefore lossy;
     private final double minSeconds;
@@ -74,7 +71,7 @@ final class TurnConnections {
 
     /** By its port, or by a name that says so: TURN over TLS often hides at port 443. */
     private static boolean isOfRelay(FlowState flow, Facts facts) {
-        return PORTS.contains(flow.responder().port())
+        return RelayServers.PORTS.contains(flow.responder().port())
                 || facts.names().of(flow.responder().address()).stream()
                         .anyMatch(name ->
                                 RelayServers.named(name).filter("turn"::equals).isPresent());

@@ -169,6 +169,23 @@ class ClosedPathTest {
                 .dead(BROWSER, SIGNALLING, "websocket", connectedTo, connectedTo, 0);
     }
 
+    /** Media flows both ways until 8 s, and then nothing comes back, while the client sends and asks on. */
+    private String saidOfSilence(double answeredTo) {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 24)
+                .media(PEER, CLIENT, 1, 8)
+                .also(ends(CLIENT, PEER, 24, answeredTo));
+        checks(CLIENT, PEER, answeredTo, 24);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+        return scene.all().get(0).explanation();
+    }
+
+    @Test
+    void whoAnswersNoChecksAnyMoreIsNotMuted() {
+        String said = saidOfSilence(8);
+        assertTrue(said.contains("nothing at all comes from " + PEER + " any more"), said);
+    }
+
     @Test
     void aClientWhoseConnectionGoesOnHasNotLeft() {
         assertEquals(List.of("one-way-audio/undetermined"), silentClient(24).findings());

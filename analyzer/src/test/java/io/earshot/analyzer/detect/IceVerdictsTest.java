@@ -18,6 +18,13 @@ class IceVerdictsTest {
 
     private static final Endpoint RELAY = WebScene.endpoint("203.0.113.11", 3478);
 
+    /** The client's ports after a restart, and the other side's. */
+    private static final Endpoint MOVED = WebScene.endpoint("192.168.1.10", 50009);
+
+    private static final Endpoint RELAYED = WebScene.endpoint("192.168.1.10", 50011);
+
+    private static final Endpoint OTHER = WebScene.endpoint("203.0.113.80", 60009);
+
     private final WebScene scene = new WebScene();
 
     // --- an agent that gives up soon
@@ -274,6 +281,33 @@ class IceVerdictsTest {
                 .consent(0, 29.5)
                 .check(29.5, CLIENT, PEER, "peer:client", false);
         assertEquals(NOTHING, scene.findings());
+    }
+
+    // --- ICE restarts, RFC 8445 section 9
+
+    /** The new candidates of who restarts are tried with the other side's old ones until its answer comes. */
+    private WebScene restarted(boolean works) {
+        scene.consent(0, 4).session(4);
+        for (double second = 8; second < 20; second += 1) {
+            scene.check(second, MOVED, PEER, "old:new", false);
+        }
+        for (double second = 9; second < 20; second += 2.5) {
+            scene.check(second, MOVED, OTHER, "fresh:new", false)
+                    .check(second + 0.1, RELAYED, OTHER, "fresh:new", works)
+                    .check(second + 0.2, OTHER, RELAYED, "new:fresh", works);
+        }
+        return scene.flow(MOVED, PEER, "stun", 12, 0).flow(RELAYED, OTHER, "stun", 9, 9);
+    }
+
+    @Test
+    void silentWhereARestartFindsAPairUnderTheNewNames() {
+        restarted(true).keyed(9.5, OTHER, RELAYED).media(RELAYED, OTHER, 10, 20).media(OTHER, RELAYED, 10, 20);
+        assertEquals(NOTHING, scene.findings());
+    }
+
+    @Test
+    void failedWhereARestartFindsNone() {
+        assertTrue(restarted(false).findings().contains("ice-failed/checks-unanswered"));
     }
 
     // --- checks that are refused

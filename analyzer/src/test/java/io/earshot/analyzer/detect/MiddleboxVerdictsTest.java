@@ -180,9 +180,13 @@ class MiddleboxVerdictsTest {
     }
 
     private void connect(double seconds, int status) {
+        connect(seconds, status, 5061);
+    }
+
+    private void connect(double seconds, int status, int port) {
         Endpoint proxy = endpoint("192.168.1.1", 3128);
         Endpoint browser = endpoint("192.168.1.10", 40000 + (int) seconds);
-        String target = VENDOR.address() + ":5061";
+        String target = VENDOR.address() + ":" + port;
         scene.also(
                 seconds, at -> new Observation.Http(at, browser, proxy, false, "CONNECT", target, target, 0, Map.of()));
         scene.also(seconds + 0.1, at -> new Observation.Http(at, proxy, browser, false, "", "", "", status, Map.of()));
@@ -192,6 +196,20 @@ class MiddleboxVerdictsTest {
     void theProxyRefusesTheTunnel() {
         connect(0, 403);
         assertEquals(List.of("signalling-blocked/admin-prohibited"), scene.findings());
+    }
+
+    /** RFC 8656 section 19: the registered ports of TURN. */
+    @Test
+    void theProxyRefusesTheTunnelToARelay() {
+        connect(0, 403, 5349);
+        assertEquals(List.of("turn-failed/other-error"), scene.findings());
+        assertEquals(Severity.ERROR, scene.all().get(0).severity());
+    }
+
+    @Test
+    void aTunnelToAnotherPortIsNotOfVoice() {
+        connect(0, 403, 8443);
+        assertEquals(NOTHING, scene.findings());
     }
 
     @Test

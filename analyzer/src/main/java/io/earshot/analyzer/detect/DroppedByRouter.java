@@ -56,8 +56,8 @@ public final class DroppedByRouter implements Detector {
             }
             ExpectedMedia.windows(call, thresholds, facts).stream()
                     .filter(window -> window.bothWays() && window.span().seconds() >= settleSeconds)
+                    .flatMap(window -> finding(call, window, passes, facts).stream())
                     .findFirst()
-                    .flatMap(window -> finding(call, window, passes, facts))
                     .ifPresent(findings);
         }
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the RTCP of either end says of the media that the other end sends it, RFC 3550 section 6.4. */
@@ -334,14 +335,17 @@ final class PeerReports {
 
     /**
      * A sender that gives what it receives in receiver reports of their own beside its sender reports, as libwebrtc does:
-     * its sender reports never have a block.
+     * its sender reports never have a block. Who gives receiver reports while it holds the call, and blocks in its sender
+     * reports while it speaks, is no such one.
      */
     private boolean reportsApart(int ssrc, View view, Heading heading) {
-        return all.by(ssrc).stream()
-                .anyMatch(report -> isAt(view, heading, report)
+        Set<Boolean> sending = all.by(ssrc).stream()
+                .filter(report -> isAt(view, heading, report)
                         && isReport(report)
-                        && !report.message().packetTypes().contains(SENDER_REPORT)
-                        && !report.message().reports().isEmpty());
+                        && !report.message().reports().isEmpty())
+                .map(report -> report.message().packetTypes().contains(SENDER_REPORT))
+                .collect(Collectors.toSet());
+        return sending.equals(Set.of(false));
     }
 
     /** A report by somebody who would say what it receives. */

@@ -190,6 +190,18 @@ final class CallScene extends RtpScene<CallScene> {
         return this;
     }
 
+    /** A sender report with a block on media that came up to this moment. */
+    CallScene sendsAndHears(double seconds, Endpoint source, Endpoint destination, int ssrc) {
+        long highest = (long) (seconds * PACKETS_PER_SECOND);
+        rtcp(
+                seconds,
+                source,
+                destination,
+                List.of(200, 202),
+                List.of(new RtcpMessage.ReportBlock(ssrc, 0, 0, highest, 0, 0, 0)));
+        return this;
+    }
+
     /** Sender reports without a block, the last of which is not followed by anything. */
     CallScene report(double seconds, Endpoint source, Endpoint destination) {
         rtcp(seconds, source, destination, List.of(200, 202), List.of());

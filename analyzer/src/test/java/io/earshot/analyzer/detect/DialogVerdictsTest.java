@@ -257,6 +257,26 @@ class DialogVerdictsTest {
                 + media.port() + " udptl t38\r\n";
     }
 
+    /** While it holds the call it gives receiver reports, and sender reports before and after. */
+    @Test
+    void whoReportsNothingAfterAHoldDoesNotReceive() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 9)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 9)
+                .sendsAndHears(4, VENDOR_MEDIA, CLIENT_MEDIA, 1)
+                .sendsAndHears(7, VENDOR_MEDIA, CLIENT_MEDIA, 1)
+                .invite(8, 2, "hold", CLIENT_MEDIA, "inactive", VENDOR_MEDIA, "inactive")
+                .heard(10, 9, VENDOR_MEDIA, CLIENT_MEDIA, 1)
+                .invite(13, 3, "resumed", CLIENT_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 14, 26)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 14, 26);
+        for (double second = 17; second < 26; second += 2.5) {
+            scene.report(second, VENDOR_MEDIA, CLIENT_MEDIA);
+        }
+        scene.bye(26);
+        assertEquals(List.of("one-way-audio/peer-does-not-receive"), scene.findings());
+    }
+
     // --- a translation that is forgotten while the call is on hold
 
     private void outside(double seconds, int cseq, String direction) {

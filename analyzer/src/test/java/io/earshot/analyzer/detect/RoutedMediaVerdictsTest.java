@@ -4,6 +4,7 @@ import static io.earshot.analyzer.detect.CallScene.CLIENT_MEDIA;
 import static io.earshot.analyzer.detect.CallScene.VENDOR_MEDIA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -103,5 +104,22 @@ class RoutedMediaVerdictsTest {
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12)
                 .bye(12);
         assertEquals(NOTHING, scene.findings());
+    }
+
+    /** The other side moves to a port that the firewall does not let in. */
+    @Test
+    void blockedAfterAChangeWhereARouterWithoutTranslationPassedMediaBefore() {
+        Endpoint moved = new Endpoint(VENDOR_MEDIA.address(), VENDOR_MEDIA.port() + 4000);
+        scene.answered("sendrecv", "sendrecv")
+                .signallingTwice()
+                .invite(9, 2, "change", CLIENT_MEDIA, "sendrecv", moved, "sendrecv")
+                .twice(CLIENT_MEDIA, 1, 20)
+                .twice(VENDOR_MEDIA, 1, 10)
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 10)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 10)
+                .media(CLIENT_MEDIA, moved, 10.1, 20)
+                .media(moved, CLIENT_MEDIA, 10.1, 20)
+                .bye(20);
+        assertEquals(List.of("one-way-audio/inbound-blocked"), scene.findings());
     }
 }

@@ -19,7 +19,9 @@ final class KeptAnswer {
     static Optional<Finding> of(
             SipTransaction invite, SignallingBlocked.Attempts attempts, double fragmented, Facts facts) {
         Optional<SipTransaction.Response> answer = invite.finalResponse();
-        boolean rings = invite.responses().stream().anyMatch(response -> response.status() < 200);
+        // who goes on asking got no provisional answer either
+        boolean rings = invite.responses().stream().anyMatch(response -> response.status() < 200)
+                && !UnansweredRequests.goesOn(invite, attempts);
         // of texts that are cut nobody knows whose ACK it is
         boolean kept = invite.method().equals("INVITE")
                 && invite.cseq() >= 0

@@ -16,10 +16,12 @@ final class SilentMedia {
     private final double silenceSeconds;
     private final double silentShare;
     private final double speechDbov;
+    private final long takesEffect;
 
     SilentMedia(Thresholds thresholds) {
         silenceSeconds = thresholds.value("silent-media.min-seconds");
         silentShare = thresholds.value("silent-media.share-percent") / 100;
+        takesEffect = MissingMedia.atOnce(thresholds);
         speechDbov = thresholds.value("silent-media.speech-dbov");
     }
 
@@ -31,10 +33,12 @@ final class SilentMedia {
                         .anyMatch(stream -> stream.levelDbov()
                                 .filter(level -> level > speechDbov)
                                 .isPresent());
-                List<MediaStream> streams = view.audio(heading);
+                List<MediaStream> streams = view.audio(heading).stream()
+                        .filter(stream -> !isOfBeforeAnswer(stream, window))
+                        .toList();
                 if (speaksBack
                         && !streams.isEmpty()
-                        && streams.stream().allMatch(this::onlySilence)
+                        && streams.stream().allMatch(stream -> onlySilence(stream) || silentSinceAnswer(stream, window))
                         && window.span().secondsCoveredBy(view.active(heading)) >= silenceSeconds) {
                     return Optional.of(finding(call, window, heading, streams.get(0), facts));
                 }
@@ -46,6 +50,19 @@ final class SilentMedia {
     private boolean onlySilence(MediaStream stream) {
         return stream.silent() + stream.comfortNoise() >= stream.packets() * silentShare
                 && stream.silent() + stream.comfortNoise() > 0;
+    }
+
+    /** Early media, of another leg perhaps. */
+    private boolean isOfBeforeAnswer(MediaStream stream, ExpectedMedia.Window window) {
+        return window.before() == 0 && stream.last().time() <= window.span().from() + takesEffect;
+    }
+
+    /** What was heard before is ringing or an announcement. Who falls silent later in the call may be muted. */
+    private boolean silentSinceAnswer(MediaStream stream, ExpectedMedia.Window window) {
+        return window.before() == 0
+                && stream.silent() + stream.comfortNoise() > 0
+                && stream.audible().isPresent()
+                && stream.audible().getAsLong() <= window.span().from() + takesEffect;
     }
 
     private static Finding finding(
@@ -62,7 +79,7 @@ final class SilentMedia {
                 .summary("packets of " + who + " arrive, but carry nothing but silence")
                 .explanation("RTP from " + stream.source() + " flows (" + Count.of(stream.packets(), "packet")
                         + "), and every one "
-                        + "of them carries digital silence or comfort noise: no firewall is to blame. The microphone is "
+                        + "of them since the answer carries digital silence or comfort noise: no firewall is to blame. The microphone is "
                         + "muted or missing, or a bridge on the way fails to mix.")
                 .remedy("Look at the microphone or the bridge behind "
                         + stream.source().address())

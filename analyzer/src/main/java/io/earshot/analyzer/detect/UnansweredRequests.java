@@ -151,7 +151,8 @@ final class UnansweredRequests {
         return transaction.unheard().isEmpty() && goesOn(transaction, attempts);
     }
 
-    private static boolean goesOn(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
+    /** The same, wherever the answer was seen: one outside of a router only is not heard either. */
+    static boolean goesOn(SipTransaction transaction, SignallingBlocked.Attempts attempts) {
         boolean invite = transaction.method().equals("INVITE");
         Optional<SipTransaction.Response> heard = transaction.responses().stream()
                 .filter(response -> invite || response.status() >= 200)

@@ -70,7 +70,7 @@ final class UnconfirmedAnswer {
     private boolean is(SipTransaction invite, Call call) {
         Heading ofCaller = call.clientCalls() ? Heading.OUTBOUND : Heading.INBOUND;
         // a caller that goes on asking knows of no answer either, which is told of the answers
-        return (isRepeatedUnasked(invite) || isRepeated(invite) && UnansweredRequests.goesOnAsking(invite, attempts))
+        return (isRepeatedUnasked(invite) || isRepeated(invite) && UnansweredRequests.goesOn(invite, attempts))
                 // who sends media for that knows of it, though its ACK is not seen; early media may have begun before
                 && call.views().stream()
                         .flatMap(view -> view.streams(ofCaller).stream())

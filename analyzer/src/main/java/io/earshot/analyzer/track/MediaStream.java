@@ -7,6 +7,7 @@ import io.earshot.capture.observe.StreamInterval;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param payloads   packets by payload type
  * @param jitterMs   mean, ms; empty when the clock rate is not known
  * @param silent     packets of clear audio that carry silence
+ * @param audible    begin of the last stretch of a second in which anything but silence came, nanoseconds; empty when none did
  * @param levelDbov  mean level of clear G.711 or G.722, empty when not measured
  * @param chunks     quality in stretches of 10 s
  */
@@ -57,6 +59,7 @@ public record MediaStream(
         List<StreamInterval.Gap> gaps,
         long silent,
         long comfortNoise,
+        OptionalLong audible,
         long events,
         long tiny,
         Optional<Double> levelDbov,

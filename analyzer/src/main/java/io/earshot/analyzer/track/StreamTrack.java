@@ -6,6 +6,7 @@ import io.earshot.capture.observe.StreamInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Folds the intervals of one RTP stream into its life. What it keeps grows with its silences, not with its packets. */
@@ -35,6 +36,7 @@ final class StreamTrack {
     private long ipOctets;
     private long silent;
     private long comfortNoise;
+    private OptionalLong audible = OptionalLong.empty();
     private long events;
     private long tiny;
     private long unauthentic;
@@ -86,6 +88,9 @@ final class StreamTrack {
         ipOctets += interval.ipOctets();
         silent += interval.silentPackets();
         comfortNoise += interval.comfortNoise();
+        if (interval.packets() > interval.silentPackets() + interval.comfortNoise()) {
+            audible = OptionalLong.of(interval.first().time());
+        }
         events += interval.events();
         tiny += interval.tinyPackets();
         unauthentic += interval.unauthentic();
@@ -228,6 +233,7 @@ final class StreamTrack {
                 gaps,
                 silent,
                 comfortNoise,
+                audible,
                 events,
                 tiny,
                 levelCount == 0 ? Optional.empty() : Optional.of(levelSum / levelCount),

@@ -373,4 +373,36 @@ class AudioVerdictsTest {
     void afterKeysALongerSilenceIsTold() {
         assertEquals(List.of("one-way-audio/undetermined"), answersAMenu(13));
     }
+
+    /** The other side rings or announces in media before the answer, and by the same stream. */
+    private List<String> voiceOfTheOtherSide(int seconds) {
+        int[] sent = {0};
+        return scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 16)
+                .each(second -> sent[0]++ < seconds ? second : second.silence())
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 0, 16)
+                .bye(16)
+                .findings();
+    }
+
+    @Test
+    void silenceSinceTheAnswerIsNoVoiceThoughItRangBefore() {
+        assertEquals(List.of("one-way-audio/silent-media"), voiceOfTheOtherSide(1));
+    }
+
+    @Test
+    void soItIsWhereAnotherStreamRang() {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 16)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 0, 1)
+                .each(GivenRtp::silence)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1.1, 16)
+                .bye(16);
+        assertEquals(List.of("one-way-audio/silent-media"), scene.findings());
+    }
+
+    @Test
+    void whoFallsSilentLaterMayBeMuted() {
+        assertEquals(List.of(), voiceOfTheOtherSide(4));
+    }
 }

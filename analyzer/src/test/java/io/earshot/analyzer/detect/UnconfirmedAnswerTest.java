@@ -53,6 +53,27 @@ class UnconfirmedAnswerTest {
         assertEquals(List.of("signalling-blocked/no-sip-response"), scene.findings());
     }
 
+    /** The same before the router and behind it: no answer gets in, for its content or otherwise, and none is its media's fault. */
+    @Test
+    void whoGoesOnAskingInsideTheRouterGetsNoneOfTheAnswersOutside() {
+        String offer = CallScene.sdp(OUTSIDE_MEDIA, "sendrecv");
+        for (double after : new double[] {0, 0.5, 1.5, 3.5, 7.5, 15.5}) {
+            scene.timeToLive(64).request(after, "INVITE", 1, "z9hG4bKi", "", offer, CLIENT, VENDOR);
+            scene.timeToLive(63).request(after + 0.001, "INVITE", 1, "z9hG4bKi", "", offer, OUTSIDE, VENDOR);
+        }
+        scene.response(0.1, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "b", "", VENDOR, OUTSIDE);
+        for (double after : new double[] {0.4, 0.9, 1.9, 3.9, 7.9, 11.9, 15.9}) {
+            String answer = CallScene.sdp(VENDOR_MEDIA, "sendrecv");
+            scene.response(after, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, VENDOR, OUTSIDE);
+        }
+        scene.media(VENDOR_MEDIA, OUTSIDE_MEDIA, 0.4, 20);
+        List<Finding> found = scene.all();
+        assertEquals(1, found.size());
+        assertTrue(
+                found.get(0).explanation().contains("no answer reaches the inside"),
+                found.get(0).explanation());
+    }
+
     @Test
     void whoSendsMediaKnowsOfTheAnswer() {
         takenInVain(4).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 16).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 16);

@@ -58,9 +58,14 @@ final class UnansweredRequests {
         Seekers seekers = Seekers.of(sent, seekerTargets, facts);
         MeantForInside meant = new MeantForInside(facts);
         UnconfirmedAnswer unconfirmed = new UnconfirmedAnswer(attempts, ignored);
+        LostFragments fragments = new LostFragments(facts);
+        fragments.tell(findings);
         // of texts that are cut too soon nobody knows what answers which request
         boolean told = !facts.visibility().cutTexts() || sent.stream().allMatch(each -> each.cseq() >= 0);
         for (SipTransaction transaction : sent) {
+            if (fragments.explain(transaction)) {
+                continue;
+            }
             boolean asks = !transaction.method().equals("ACK")
                     && !transaction.answered()
                     && !seekers.looksWhoIsThere(transaction);

@@ -338,4 +338,37 @@ class LostMessagesTest {
         String why = whyItIsLost(false);
         assertTrue(why.contains("lets nothing through any more, or it takes this one for its content"), why);
     }
+
+    /** The answer is sent again and again, and the client says how often that it came in part only. */
+    private List<String> answersInPart(double... givenUp) {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(0.1, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "b", "", VENDOR, CLIENT);
+        for (double second : new double[] {1, 1.5, 2.5, 4.5, 8.5, 12.5, 16.5}) {
+            scene.response(
+                    second,
+                    200,
+                    "OK",
+                    "INVITE",
+                    1,
+                    "z9hG4bKi",
+                    "b",
+                    CallScene.sdp(VENDOR_MEDIA, "sendrecv"),
+                    VENDOR,
+                    CLIENT);
+        }
+        for (double second : givenUp) {
+            scene.waitedForFragments(second, VENDOR, CLIENT);
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void whoWaitsForFragmentsInVainTellsWhatIsLost() {
+        assertEquals(List.of("signalling-blocked/fragments-lost"), answersInPart(31, 31.5, 32.5));
+    }
+
+    @Test
+    void onePacketThatCameInPartIsChance() {
+        assertEquals(List.of("signalling-blocked/undetermined"), answersInPart(31));
+    }
 }

@@ -90,6 +90,12 @@ abstract class Scene<S extends Scene<S>> {
         return self();
     }
 
+    /** The receiver says that it did not get all fragments of a packet, RFC 792. */
+    S waitedForFragments(double seconds, Endpoint source, Endpoint destination) {
+        add(new Observation.Icmp(at(seconds), destination, source, false, 11, 1, 64, UDP, source, destination));
+        return self();
+    }
+
     /** A hop says that it forbids a packet, RFC 1812 section 5.2.7.1 and RFC 4443 section 3.1. */
     S prohibited(double seconds, Endpoint source, Endpoint destination, String hop) {
         return refused(endpoint(hop, 0), 13, 1, source, destination, seconds);

@@ -3,7 +3,9 @@ package io.earshot.analyzer.detect;
 import io.earshot.analyzer.Count;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.SipTransaction;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.observe.Observation;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -69,6 +71,7 @@ record BesideOthers(SipTransaction transaction, List<SipTransaction> sent) {
     /** This one is lost. Whether for its content is told by what is answered while it is repeated. */
     Finding ignored(Facts facts) {
         boolean meanwhile = isAnsweredMeanwhile();
+        Optional<Observation.Icmp> closed = closed(facts);
         Endpoint client = transaction.source();
         Endpoint server = transaction.destination();
         String method = transaction.method();
@@ -81,10 +84,31 @@ record BesideOthers(SipTransaction transaction, List<SipTransaction> sent) {
                                 : " is not answered by " + server + ", which answered before"))
                 .explanation(method + " was sent "
                         + Count.times(transaction.requests().size()) + " and never answered"
-                        + (meanwhile ? besideAnswers() : afterAnswers()))
-                .remedy(meanwhile ? "S" + SWITCH_OFF + where() : lookAtTheMoment());
+                        + (meanwhile ? besideAnswers() : afterAnswers(closed.isPresent())))
+                .remedy(
+                        meanwhile
+                                ? "S" + SWITCH_OFF + where()
+                                : closed.isPresent()
+                                        ? "Look at " + server.address()
+                                                + ": why it gave the call up, or its program ended"
+                                        : lookAtTheMoment());
+        closed.ifPresent(icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"));
         transaction.requests().forEach(at -> draft.see(facts, at, method));
         return draft.finish();
+    }
+
+    /** The server's own host says that nobody listens any more to the media of the same call. */
+    private Optional<Observation.Icmp> closed(Facts facts) {
+        Address server = transaction.destination().address();
+        return facts.calls().stream()
+                .filter(call -> call.callIds().contains(transaction.callId()))
+                .flatMap(call -> call.views().stream())
+                .flatMap(view -> view.outbound().stream())
+                .filter(stream -> stream.destination().address().equals(server))
+                .map(stream -> MediaErrors.portUnreachable(stream, stream.life(), facts))
+                .flatMap(errors -> errors.all().stream())
+                .filter(icmp -> icmp.at().time() < transaction.requests().get(0).time())
+                .findFirst();
     }
 
     /** The way is open while this one is repeated. */
@@ -105,14 +129,17 @@ record BesideOthers(SipTransaction transaction, List<SipTransaction> sent) {
                                 + "server ignores it.");
     }
 
-    private String afterAnswers() {
+    private String afterAnswers(boolean closed) {
         return ". " + transaction.destination() + " answered earlier requests of the same client, and none since. "
-                + (diesInTheRouter()
-                        ? "The earlier ones left the router, this one is seen before it only: the router lets nothing "
-                                + "through any more, or it takes this one for its content, as a SIP ALG or an "
-                                + "inspection of SIP does."
-                        : "The way has been closed meanwhile, the server has ended, or a SIP ALG or an inspection of SIP "
-                                + "drops this one for its content or its length.");
+                + (closed
+                        ? "Its own host answers the media of the call with \"port unreachable\": it has given the call up, or its "
+                                + "program has ended."
+                        : diesInTheRouter()
+                                ? "The earlier ones left the router, this one is seen before it only: the router lets nothing "
+                                        + "through any more, or it takes this one for its content, as a SIP ALG or an "
+                                        + "inspection of SIP does."
+                                : "The way has been closed meanwhile, the server has ended, or a SIP ALG or an inspection of SIP "
+                                        + "drops this one for its content or its length.");
     }
 
     private String where() {

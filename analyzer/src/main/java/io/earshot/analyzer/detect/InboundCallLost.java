@@ -50,6 +50,7 @@ public final class InboundCallLost implements Detector {
         lost(thresholds, facts).forEach(lost -> findings.accept(finding(lost, facts)));
         unregistered(facts, findings);
         answersKept(facts, findings);
+        new LostInDialog(thresholds).examine(facts, findings);
     }
 
     /** The capture begins after the registration. */

@@ -37,6 +37,9 @@ final class CallScene extends RtpScene<CallScene> {
     private int snapLength;
 
     private String referTo = "";
+    /** 0 where the flow outside of the router is not told. */
+    private double lastOutside;
+
     private GivenFlow.Packets there = signalling(9);
     private GivenFlow.Packets back = signalling(9);
 
@@ -271,6 +274,12 @@ final class CallScene extends RtpScene<CallScene> {
         return this;
     }
 
+    /** The client's signalling as it leaves the router, for the last time at this moment. */
+    CallScene signallingOutside(double last) {
+        lastOutside = last;
+        return this;
+    }
+
     /** Nothing comes back on the client's signalling flow. */
     CallScene signallingUnanswered() {
         back = signalling(0);
@@ -383,7 +392,13 @@ final class CallScene extends RtpScene<CallScene> {
 
     @Override
     Facts facts() {
-        return facts(List.of(GivenFlow.udp(CLIENT, VENDOR, "sip").between(0, 20).packets(there, back)));
+        GivenFlow inside = GivenFlow.udp(CLIENT, VENDOR, "sip").between(0, 20).packets(there, back);
+        if (lastOutside == 0) {
+            return facts(List.of(inside));
+        }
+        GivenFlow outside =
+                GivenFlow.udp(OUTSIDE, VENDOR, "sip").between(0, lastOutside).packets(3, 3);
+        return facts(List.of(inside, outside));
     }
 
     /** Packets that are neither SIP nor media. */

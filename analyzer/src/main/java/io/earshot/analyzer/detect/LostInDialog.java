@@ -1,0 +1,116 @@
+package io.earshot.analyzer.detect;
+
+import io.earshot.analyzer.Count;
+import io.earshot.analyzer.ruleset.Protocol;
+import io.earshot.analyzer.ruleset.Thresholds;
+import io.earshot.analyzer.ruleset.Usage;
+import io.earshot.analyzer.track.Call;
+import io.earshot.analyzer.track.Facts;
+import io.earshot.analyzer.track.SipTransaction;
+import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Two places: what the other side asks for within a call, a hang-up or another description, is repeated outside of the
+ * router and never seen inside, where earlier messages of the same call were seen on both sides.
+ */
+final class LostInDialog {
+    private static final Set<String> METHODS = Set.of("BYE", "INVITE", "UPDATE");
+    private final double minAttempts;
+    private final double idleSeconds;
+
+    LostInDialog(Thresholds thresholds) {
+        minAttempts = thresholds.value("inbound-call-lost.min-attempts");
+        idleSeconds = thresholds.value("inbound-call-lost.idle-seconds");
+    }
+
+    void examine(Facts facts, Consumer<Finding> findings) {
+        for (Call call : facts.calls()) {
+            if (call.clientCalls() && call.answered().isPresent()) {
+                call.transactions().stream()
+                        .filter(request -> isLost(request, call))
+                        .forEach(request -> inside(request, call)
+                                .ifPresent(client -> findings.accept(finding(call, request, client, facts))));
+            }
+        }
+    }
+
+    private boolean isLost(SipTransaction request, Call call) {
+        return METHODS.contains(request.method())
+                && request.transport() == Transport.UDP
+                && request.source().address().equals(call.server().address())
+                && request.destination().address().isPublic()
+                && !request.answered()
+                && request.otherViews().isEmpty()
+                && request.requests().size() >= minAttempts
+                && request.requests().get(0).time() > call.answered().get().time();
+    }
+
+    /** Where the client is behind the address that the request goes to: both were seen with one message of the call. */
+    private static Optional<Endpoint> inside(SipTransaction lost, Call call) {
+        return call.transactions().stream()
+                .filter(other -> clients(other, lost).anyMatch(lost.destination()::equals))
+                .flatMap(other -> clients(other, lost))
+                .filter(client -> client.address().isPrivate())
+                .findFirst();
+    }
+
+    /** The ends of a message that are not the server's, at all places that show it. */
+    private static Stream<Endpoint> clients(SipTransaction other, SipTransaction lost) {
+        return Stream.concat(
+                        Stream.of(other.source(), other.destination()),
+                        other.otherViews().stream().flatMap(view -> Stream.of(view.source(), view.destination())))
+                .filter(end -> !end.address().equals(lost.source().address()));
+    }
+
+    private Finding finding(Call call, SipTransaction lost, Endpoint client, Facts facts) {
+        double idle = idle(lost, facts);
+        boolean mayHaveExpired = idle >= idleSeconds;
+        String why = mayHaveExpired
+                ? String.format(
+                        Locale.ROOT,
+                        "since the client's last packet there %.0f s went by, and the router has forgotten the translation, "
+                                + "or it drops the request",
+                        idle)
+                : "the router drops it";
+        Draft draft = Draft.error("inbound-call-lost", mayHaveExpired ? "undetermined" : "blocked")
+                .proven()
+                .call(call)
+                .subject(Finding.Subject.NONE
+                        .withHost(client.address())
+                        .withPeer(lost.source().address())
+                        .withProtocol("udp")
+                        .withSource(lost.source())
+                        .withDestination(lost.destination()))
+                .summary("what is asked for within a call never reaches " + client.address())
+                .explanation(lost.method() + " was sent "
+                        + Count.times(lost.requests().size()) + " to " + lost.destination()
+                        + ": it reaches the outside of the router and not the inside, where earlier messages of the call were seen; "
+                        + why + ".")
+                .remedy("Let the client send keep-alives from port " + client.port()
+                        + ", or raise the router's UDP timeout; let UDP from " + lost.source() + " in to " + client)
+                .filter("sip.Call-ID == \"" + lost.callId() + "\"");
+        lost.requests().forEach(at -> draft.see(facts, at, lost.method() + " outside"));
+        if (!mayHaveExpired) {
+            draft.blocked(Finding.Blocked.inward(Usage.SIGNALLING, Protocol.UDP, client, lost.source()));
+        }
+        return draft.finish();
+    }
+
+    /** Seconds since a packet last went out the way that the request comes. */
+    private static double idle(SipTransaction lost, Facts facts) {
+        long sent = lost.requests().get(0).time();
+        long out = facts.index().flows().between(lost.destination(), lost.source()).stream()
+                .map(flow -> flow.initiator().equals(lost.destination()) ? flow.forward() : flow.backward())
+                .flatMap(direction -> direction.last().stream())
+                .mapToLong(last -> Math.min(last.time(), sent))
+                .max()
+                .orElse(sent);
+        return (sent - out) / 1e9;
+    }
+}

@@ -50,7 +50,9 @@ public final class InboundCallLost implements Detector {
         lost(thresholds, facts).forEach(lost -> findings.accept(finding(lost, facts)));
         unregistered(facts, findings);
         answersKept(facts, findings);
-        new LostInDialog(thresholds).examine(facts, findings);
+        if (facts.visibility().bothDirections()) {
+            new LostInDialog(thresholds).examine(facts, findings);
+        }
     }
 
     /** The capture begins after the registration. */

@@ -9,6 +9,8 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.net.Transport;
+import io.earshot.capture.observe.Sighting;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -17,20 +19,31 @@ import java.util.stream.Stream;
 
 /**
  * Two places: what the other side asks for within a call, a hang-up or another description, is repeated outside of the
- * router and never seen inside, where earlier messages of the same call were seen on both sides.
+ * router and never seen inside, where earlier messages of the same call were seen on both sides. And the ACK of a call from
+ * outside, which nobody answers: who took the call repeats that until it comes (RFC 3261 section 13.3.1.4).
  */
 final class LostInDialog {
     private static final Set<String> METHODS = Set.of("BYE", "INVITE", "UPDATE");
     private final double minAttempts;
     private final double idleSeconds;
+    private final SignallingBlocked.Attempts inVain;
 
     LostInDialog(Thresholds thresholds) {
         minAttempts = thresholds.value("inbound-call-lost.min-attempts");
         idleSeconds = thresholds.value("inbound-call-lost.idle-seconds");
+        inVain = new SignallingBlocked.Attempts(
+                thresholds.value("signalling-blocked.ignored-attempts"),
+                thresholds.value("signalling-blocked.ignored-seconds"));
     }
 
     void examine(Facts facts, Consumer<Finding> findings) {
         for (Call call : facts.calls()) {
+            if (!call.clientCalls() && call.answered().isPresent()) {
+                call.transactions().stream()
+                        .filter(invite -> isUnconfirmed(invite, call))
+                        .findFirst()
+                        .ifPresent(invite -> findings.accept(unconfirmed(call, invite, facts)));
+            }
             if (call.clientCalls() && call.answered().isPresent()) {
                 call.transactions().stream()
                         .filter(request -> isLost(request, call))
@@ -112,5 +125,77 @@ final class LostInDialog {
                 .max()
                 .orElse(sent);
         return (sent - out) / 1e9;
+    }
+
+    /** A call from outside, whose answer is repeated though the INVITE is not, and after the ACK if there is one. */
+    private boolean isUnconfirmed(SipTransaction invite, Call call) {
+        long acknowledged = acknowledgements(invite, call)
+                .flatMap(ack -> ack.requests().stream())
+                .mapToLong(Sighting::time)
+                .min()
+                .orElse(Long.MIN_VALUE);
+        List<Sighting> again = invite.repeatedAnswers().stream()
+                .filter(answer -> answer.time() > acknowledged)
+                .toList();
+        return invite.method().equals("INVITE")
+                && invite.transport() == Transport.UDP
+                && invite.requests().size() == 1
+                && invite.source().address().equals(call.server().address())
+                && !again.isEmpty()
+                && inVain.areMade(
+                        again.size(),
+                        again.get(0).time(),
+                        again.get(again.size() - 1).time());
+    }
+
+    private static Stream<SipTransaction> acknowledgements(SipTransaction invite, Call call) {
+        return call.transactions().stream()
+                .filter(other -> other.method().equals("ACK") && other.cseq() == invite.cseq());
+    }
+
+    private static Finding unconfirmed(Call call, SipTransaction invite, Facts facts) {
+        Endpoint client = call.client();
+        Endpoint server = invite.source();
+        List<SipTransaction> acknowledged = acknowledgements(invite, call).toList();
+        boolean outside = !invite.otherViews().isEmpty()
+                && !acknowledged.isEmpty()
+                && acknowledged.stream()
+                        .allMatch(ack -> ack.otherViews().isEmpty()
+                                && ack.destination().address().isPublic()
+                                && inside(ack, call).isPresent());
+        String why = outside
+                ? "the ACK reaches the outside of the router and not the inside: the router, or a SIP ALG in it, drops it"
+                : acknowledged.isEmpty()
+                        ? "no ACK comes here: it is lost before this point, or the answer is lost on its way to the caller, by a "
+                                + "firewall or a SIP ALG"
+                        : "the ACK that passes here does not stop that: it is lost past this point, by a firewall or a SIP ALG, "
+                                + "or goes to an address of a Contact or Record-Route header field that does not lead to the client";
+        Draft draft = Draft.error("inbound-call-lost", outside ? "blocked" : "undetermined")
+                .confidence(outside ? Confidence.PROOF : Confidence.STRONG)
+                .call(call)
+                .subject(Finding.Subject.NONE
+                        .withHost(client.address())
+                        .withPeer(server.address())
+                        .withProtocol("udp")
+                        .withSource(server)
+                        .withDestination(invite.destination()))
+                .summary("the ACK of a call from outside never reaches " + client.address()
+                        + ", which hangs up such a call after 32 s")
+                .explanation(client + " repeats its answer to the INVITE "
+                        + Count.times(invite.repeatedAnswers().size()) + ", and " + why
+                        + ". RFC 3261 section 13.3.1.4: after 64 * T1 = 32 s without an ACK the call is ended.")
+                .remedy("Switch off SIP ALG and SIP inspection on the router of " + client.address()
+                        + ", and let UDP from " + server + " in to " + client
+                        + (outside
+                                ? ""
+                                : "; capture on both sides of it, and compare the Request-URI of the ACK with the "
+                                        + "Contact of the answer"))
+                .filter("sip.Call-ID == \"" + invite.callId() + "\"");
+        invite.repeatedAnswers().stream().limit(3).forEach(at -> draft.see(facts, at, "the answer, repeated"));
+        acknowledged.stream()
+                .flatMap(ack -> ack.requests().stream())
+                .limit(3)
+                .forEach(at -> draft.see(facts, at, outside ? "ACK outside" : "ACK"));
+        return draft.finish();
     }
 }

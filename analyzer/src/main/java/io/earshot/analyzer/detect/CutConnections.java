@@ -68,14 +68,16 @@ final class CutConnections {
                         ? Optional.of(reset(flow, tcp, use))
                         : requestReset(flow, tcp).isPresent()
                                 ? requestReset(flow, tcp).map(request -> refused(request, flow, tcp, use))
-                                : fallsSilent(flow, tcp)
-                                        ? Optional.of(silent(flow, tcp, use))
-                                        : largeDropped(flow, tcp)
-                                                ? Optional.of(large(flow, tcp, use))
-                                                : isMute(flow, tcp)
-                                                        ? Optional.of(mute(flow, use))
-                                                        : helloUnanswered(flow, tcp)
-                                                                .map(session -> unanswered(session, flow, use));
+                                : FirstRequestReset.is(flow, tcp) && !served.contains(pair(flow))
+                                        ? Optional.of(FirstRequestReset.of(flow, tcp, use, ttlDifference, facts))
+                                        : fallsSilent(flow, tcp)
+                                                ? Optional.of(silent(flow, tcp, use))
+                                                : largeDropped(flow, tcp)
+                                                        ? Optional.of(large(flow, tcp, use))
+                                                        : isMute(flow, tcp)
+                                                                ? Optional.of(mute(flow, use))
+                                                                : helloUnanswered(flow, tcp)
+                                                                        .map(session -> unanswered(session, flow, use));
     }
 
     /** SIP is sent and acknowledged, and the server never says a word. */

@@ -207,4 +207,38 @@ class CutConnectionsTest {
                 .tls(1.4, client, ALSO_OF_WEBEX, "tls", "application-data", "", "");
         assertEquals(Severity.WARNING, unansweredHello().severity());
     }
+
+    private WebScene firstRequestReset(int ttl, long dataBack) {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 5060);
+        return scene.flow(CLIENT, PEER, "rtp", 900, 900)
+                .also(GivenFlow.tcp(CLIENT, server, "sip")
+                        .between(0, 0.2)
+                        .syns(0)
+                        .packets(
+                                new GivenFlow.Packets(3).payloads(1),
+                                new GivenFlow.Packets(2)
+                                        .payloads(dataBack > 0 ? 1 : 0)
+                                        .ttl(56))
+                        .opened(0.05, 56)
+                        .data(560, dataBack)
+                        .reset(0.2, ttl));
+    }
+
+    @Test
+    void aResetInAnswerToTheFirstSipIsMadeOnTheWay() {
+        firstRequestReset(64, 0);
+        assertEquals(List.of("signalling-blocked/reset-by-middlebox"), scene.findings());
+    }
+
+    @Test
+    void aResetInAnswerToTheFirstSipIsTheServersWhereItLooksLikeItsOther() {
+        firstRequestReset(56, 0);
+        assertEquals(List.of("signalling-blocked/reset-by-server"), scene.findings());
+    }
+
+    @Test
+    void silentWhereTheServerHasAnsweredBeforeItsOwnReset() {
+        firstRequestReset(56, 300);
+        assertEquals(NOTHING, scene.findings());
+    }
 }

@@ -405,26 +405,4 @@ class BothSidesOfARouterTest {
     void aRuleMayBeMissingWhereOneDirectionEndsFirst() {
         assertTrue(nothingPassesFrom(6, 12).remedy().orElse("").startsWith("Allow UDP"));
     }
-
-    /** The vendor hangs up 20 s after the INVITE, which both sides of the router showed, or after the client's last word. */
-    private List<String> hangUpStaysOutside(double lastWord) {
-        scene.invite(0, 1, "one", CallScene.OUTSIDE_MEDIA, "sendrecv", VENDOR_MEDIA, "sendrecv")
-                .outside("one", CallScene.sdp(CallScene.OUTSIDE_MEDIA, "sendrecv"))
-                .mediaOnBothSides()
-                .signallingOutside(lastWord);
-        for (double second : new double[] {20, 20.5, 21.5, 23.5}) {
-            scene.request(second, "BYE", 2, "z9hG4bKv", ";tag=b", "", VENDOR, CallScene.OUTSIDE);
-        }
-        return scene.findings();
-    }
-
-    @Test
-    void aHangUpThatStaysOutsideIsDropped() {
-        assertEquals(List.of("inbound-call-lost/blocked"), hangUpStaysOutside(15));
-    }
-
-    @Test
-    void afterARestTheTranslationMayBeForgotten() {
-        assertEquals(List.of("inbound-call-lost/undetermined"), hangUpStaysOutside(2));
-    }
 }

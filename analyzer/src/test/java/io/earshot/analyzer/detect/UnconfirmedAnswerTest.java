@@ -222,38 +222,4 @@ class UnconfirmedAnswerTest {
     }
 
     /** Frames of one time stand in any order. */
-
-    /** The vendor calls the phone, which goes on answering for so long; the router shows the ACK outside, or nothing does. */
-    private List<String> takenFromOutside(double until, boolean acknowledged) {
-        String answer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
-        for (Endpoint phone : List.of(OUTSIDE, CLIENT)) {
-            double later = phone.equals(OUTSIDE) ? 0.001 : 0;
-            scene.request(
-                    0.001 - later, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(VENDOR_MEDIA, "sendrecv"), VENDOR, phone);
-            for (double after : new double[] {1, 1.5, 2.5, 4.5, 8.5, 12.5, 16.5}) {
-                if (after <= until) {
-                    scene.response(after + later, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, phone, VENDOR);
-                    if (acknowledged && phone.equals(OUTSIDE)) {
-                        scene.request(after + 0.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", VENDOR, OUTSIDE);
-                    }
-                }
-            }
-        }
-        return scene.mediaOnBothSides().findings();
-    }
-
-    @Test
-    void theAckOfACallFromOutsideThatStaysThereIsDropped() {
-        assertEquals(List.of("inbound-call-lost/blocked"), takenFromOutside(20, true));
-    }
-
-    @Test
-    void whereNoAckIsSeenTheCaptureDoesNotTellWhatIsLost() {
-        assertEquals(List.of("inbound-call-lost/undetermined"), takenFromOutside(20, false));
-    }
-
-    @Test
-    void anAnswerThatIsRepeatedForAMomentIsTakenInTheEnd() {
-        assertEquals(NOTHING, takenFromOutside(2, false));
-    }
 }

@@ -16,6 +16,7 @@ SAMPLES="healthy inbound-dropped outbound-dropped kernel-sip-alg media-outside-r
     ruleset-exotel-media-prohibited ruleset-webrtc-gateway-media-dropped ruleset-ringio-web-region-unreachable
     ruleset-ringio-phone-sip-tcp-dropped ruleset-ringio-desktop-xmpp-inbound-dropped ruleset-gws-remote-port-exposed
     ruleset-vicidial-rtp-restricted
+    router-gives-up several-outside-addresses way-goes-round hang-up-stays-outside answer-fragments-lost
     leg-one-of-three leg-back-to-back leg-lost-before-relay leg-transferred leg-late-offer leg-reliable-early-media
     leg-receiver-reports leg-clocks-differ leg-routed-inbound-dropped
     leg-proxied leg-proxied-relay-dropped"
@@ -253,6 +254,33 @@ NFT
             view=inside; dialog "invite both:24 bye" $G729 ;;
         address-unlisted) view=inside; VENDOR_IP=$OTHER_IP dialog "invite both:4 bye" $G729 ;;
         nobody-sends) view=inside; dialog "invite both:3 bye" $G729; dialog "invite quiet:9 bye" $G729 ;;
+        router-gives-up)
+            PACKED=1
+            later 6 early drop
+            dialog "invite both:11 bye" $G729 ;;
+        several-outside-addresses)
+            PACKED=1
+            ip -n $ROUTER addr add 198.51.100.31/24 dev wan
+            in_ns $ROUTER nft insert rule ip nat post oifname wan udp sport 16400 snat to 198.51.100.31
+            dialog "invite both:7 bye" $G729 ;;
+        # what the phone sends does not get farther than the first router
+        way-goes-round)
+            PACKED=1
+            in_ns $LAN nft add table ip near
+            in_ns $LAN nft "add chain ip near out { type filter hook output priority -150; }"
+            in_ns $LAN nft add rule ip near out udp dport 10000-20000 ip ttl set 1
+            view=inside; dialog "invite both:7 bye" $G729 ;;
+        hang-up-stays-outside)
+            PACKED=1
+            later 5 early iifname wan udp dport 5060 drop
+            dialog "invite both:6 theirbye" $G729 ;;
+        answer-fragments-lost)
+            PACKED=1
+            in_ns $NET nft add table ip frags
+            in_ns $NET nft "add chain ip frags pre { type filter hook prerouting priority -450; }"
+            in_ns $NET nft add rule ip frags pre ip saddr $VENDOR_IP "ip frag-off & 0x1fff != 0" drop
+            view=outside
+            dialog "invite both:6 bye" "VLINES=$(printf 'a=x-line-%02d:0123456789012345678901234567890123456789|' $(seq 35))" ;;
         busy) dialog refuse:486 "REASON=Busy Here" ;;
         unavailable) dialog refuse:480 "REASON=Temporarily Unavailable" ;;
     esac

@@ -91,6 +91,7 @@ final class LostInDialog {
                                 + "or it drops the request",
                         idle)
                 : "the router drops it";
+        String letIn = "et UDP from " + lost.source() + " in to " + client + " on its router";
         Draft draft = Draft.error("inbound-call-lost", mayHaveExpired ? "undetermined" : "blocked")
                 .proven()
                 .call(call)
@@ -105,8 +106,11 @@ final class LostInDialog {
                         + Count.times(lost.requests().size()) + " to " + lost.destination()
                         + ": it reaches the outside of the router and not the inside, where earlier messages of the call were seen; "
                         + why + ".")
-                .remedy("Let the client send keep-alives from port " + client.port()
-                        + ", or raise the router's UDP timeout; let UDP from " + lost.source() + " in to " + client)
+                .remedy(
+                        mayHaveExpired
+                                ? "Let the client send keep-alives from port " + client.port()
+                                        + ", or raise the router's UDP timeout; if that does not help, l" + letIn
+                                : "L" + letIn + ", and switch off SIP ALG and SIP inspection")
                 .filter("sip.Call-ID == \"" + lost.callId() + "\"");
         lost.requests().forEach(at -> draft.see(facts, at, lost.method() + " outside"));
         if (!mayHaveExpired) {

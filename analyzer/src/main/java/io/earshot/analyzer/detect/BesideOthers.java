@@ -1,6 +1,7 @@
 package io.earshot.analyzer.detect;
 
 import io.earshot.analyzer.Count;
+import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.SipTransaction;
 import io.earshot.capture.net.Address;
@@ -92,7 +93,9 @@ record BesideOthers(SipTransaction transaction, List<SipTransaction> sent) {
                                         ? "Look at " + server.address()
                                                 + ": why it gave the call up, or its program ended"
                                         : lookAtTheMoment());
-        closed.ifPresent(icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"));
+        closed.ifPresentOrElse(
+                icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"),
+                () -> draft.blocked(Unreached.blocked(client, server, Protocol.UDP, use)));
         transaction.requests().forEach(at -> draft.see(facts, at, method));
         return draft.finish();
     }

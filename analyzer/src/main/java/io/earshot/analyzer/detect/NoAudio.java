@@ -132,10 +132,8 @@ public final class NoAudio implements Detector {
                 .remedy(breaks ? BROKEN : echoes ? out.remedy() : remedy(in, out));
         in.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
         out.evidence().forEach(seen -> draft.see(facts, seen.at(), seen.says()));
-        if (!breaks) {
-            in.blocked(inbound).ifPresent(draft::blocked);
-            out.blocked(outbound).ifPresent(draft::blocked);
-        }
+        in.blocked(inbound).ifPresent(draft::blocked);
+        out.blocked(outbound).ifPresent(draft::blocked);
         return draft.finish();
     }
 
@@ -270,7 +268,8 @@ public final class NoAudio implements Detector {
     private static Draft nothingLeaves(
             MissingMedia inbound, MediaStream stream, MediaErrors errors, String says, String evidence, Facts facts) {
         Address hop = errors.first().reporter().address();
-        Draft draft = Draft.error("no-audio", "outbound-blocked")
+        Draft draft = Draft.error(
+                        "no-audio", AudioCause.isProhibited(errors.first()) ? "outbound-blocked" : "undetermined")
                 .proven()
                 .call(inbound.call())
                 .over(inbound.span())

@@ -95,7 +95,7 @@ class UplinkVerdictsTest {
     @Test
     void aRouterThatGivesPacketsUpKeepsThemFromLeaving() {
         Finding finding = mediaGoesRound(false);
-        assertEquals("no-audio/outbound-blocked", finding.code() + "/" + finding.cause());
+        assertEquals("no-audio/undetermined", finding.code() + "/" + finding.cause());
         assertTrue(finding.explanation().contains("time to live exceeded"), finding.explanation());
         assertTrue(finding.blocked().isEmpty());
     }

@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 
 /** Loss, jitter or MOS of a stream past its threshold for ten seconds. Notebook section 8. */
 public final class PoorQuality implements Detector {
+    /** Standard deviations by which two shares of the same loss hardly ever differ. */
+    private static final double CHANCE = 3;
+
     /** MAX_DROPOUT of RFC 3550 appendix A.1. */
     private static final int JUMP = 3000;
 
@@ -111,7 +114,10 @@ public final class PoorQuality implements Detector {
         if (lost <= 0) {
             return chunk;
         }
-        double share = (double) lost / expected;
+        double seen = (double) lost / expected;
+        // both are samples, and by chance the capture lacks more of the one than of the other
+        double chance = CHANCE * Math.sqrt(seen * (1 - seen) * (1.0 / expected + 1.0 / Math.max(1, chunk.expected())));
+        double share = Math.min(1, seen + chance);
         return chunk.without(Math.round(share * chunk.expected()), (int) Math.round(share * chunk.bursts()));
     }
 

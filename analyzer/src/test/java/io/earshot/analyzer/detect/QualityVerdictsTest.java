@@ -95,6 +95,26 @@ class QualityVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    private List<String> lossesOf(int ofClient, int ofVendor) {
+        return scene.answered("sendrecv", "sendrecv")
+                .each(second -> second.losing(ofClient, ofClient))
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 25)
+                .each(second -> second.losing(ofVendor - ofClient, ofVendor - ofClient))
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 25)
+                .bye(25)
+                .findings();
+    }
+
+    @Test
+    void aCaptureThatLosesNearlyHalfOfAllLosesOfOneDirectionMoreByChance() {
+        assertEquals(NOTHING, lossesOf(17, 20));
+    }
+
+    @Test
+    void whatIsLostBeyondThatIsLostOnTheWay() {
+        assertEquals(List.of("poor-quality/loss"), lossesOf(1, 12));
+    }
+
     /** A speaker is silent, and two of his packets are missing when he speaks again. */
     @Test
     void whatBothDirectionsLackAtOnceTheCaptureLostThoughOneRestsForLonger() {

@@ -84,8 +84,7 @@ public final class DtlsFailed implements Detector {
 
     /** SRTP needs keys: the handshake did finish. */
     private static boolean keyed(TlsSession session, Facts facts) {
-        return session.established()
-                || bothChanged(session)
+        return session.keyed()
                 || facts
                         .index()
                         .streams()
@@ -95,19 +94,6 @@ public final class DtlsFailed implements Detector {
                                         && stream.destination().equals(session.server())
                                 || stream.source().equals(session.server())
                                         && stream.destination().equals(session.client()));
-    }
-
-    /** Both sides said that what follows is sealed, the last step but one of RFC 5246 section 7.3. */
-    private static boolean bothChanged(TlsSession session) {
-        return session.alert().isEmpty()
-                && count(session, "change-cipher-spec", session.client()) > 0
-                && count(session, "change-cipher-spec", session.server()) > 0;
-    }
-
-    private static long count(TlsSession session, String step, Endpoint source) {
-        return session.steps().stream()
-                .filter(each -> each.step().equals(step) && each.source().equals(source))
-                .count();
     }
 
     private Optional<Finding> examine(TlsSession session, AgentPairs pairs, Facts facts) {

@@ -10,7 +10,9 @@ import java.util.Optional;
 
 /**
  * Two places: the client is told that its call is taken in hand, and rings, and the answer to it, which is longer for its
- * session description, reaches the outside of the router only. A client acknowledges what it gets (RFC 3261 section 13.2.2.4).
+ * session description, reaches the outside of the router only. A client acknowledges what it gets (RFC 3261 section 13.2.2.4),
+ * and until it does a server repeats a positive answer (section 13.3.1.4): one that comes once was acknowledged, and the
+ * capture lacks it inside.
  */
 final class KeptAnswer {
     private KeptAnswer() {}
@@ -28,6 +30,8 @@ final class KeptAnswer {
                 && invite.unheard().isPresent()
                 && rings
                 && answer.filter(response -> (facts.last() - response.at().time()) / 1e9 >= attempts.seconds())
+                        .filter(response -> response.status() >= 300
+                                || !invite.repeatedAnswers().isEmpty())
                         .isPresent()
                 && !isAcknowledged(invite, facts);
         return kept ? Optional.of(finding(invite, answer.get(), fragmented, facts)) : Optional.empty();

@@ -29,6 +29,7 @@ public final class LostConsent implements Detector {
     private final double unansweredSeconds;
     private final double aliveSeconds;
     private final double minSeconds;
+    private final double chance;
 
     public LostConsent(Thresholds thresholds) {
         this.thresholds = thresholds;
@@ -36,6 +37,7 @@ public final class LostConsent implements Detector {
         unansweredSeconds = thresholds.value("lost-consent.min-seconds");
         aliveSeconds = thresholds.value("lost-consent.alive-seconds");
         minSeconds = thresholds.value("one-way-audio.min-seconds");
+        chance = thresholds.value("lost-consent.chance-percent") / 100;
     }
 
     @Override
@@ -123,7 +125,7 @@ public final class LostConsent implements Detector {
         // one check in vain before the other side dies is that it dies, or that the capture lacks the answer
         boolean inVain = consent.get()
                         .until(back.last().time())
-                        .filter(alive -> alive.atLeast(attempts))
+                        .filter(alive -> alive.atLeast(attempts) && !alive.isChance(lossOf(sent, back), chance))
                         .isPresent()
                 && !consent.get().isOneMoment(thresholds)
                 && after.seconds() >= unansweredSeconds
@@ -132,6 +134,15 @@ public final class LostConsent implements Detector {
         return inVain
                 ? Optional.of(finding(call, span, sent, BOTH_WAYS, consent.get().unanswered(), facts))
                 : Optional.empty();
+    }
+
+    /** Share of the checks that stay without answer where either direction lacks as much as its media does. */
+    private static double lossOf(MediaStream sent, MediaStream back) {
+        return 1 - (1 - share(sent)) * (1 - share(back));
+    }
+
+    private static double share(MediaStream stream) {
+        return stream.expected() <= 0 ? 0 : Math.max(0, (double) stream.lost() / stream.expected());
     }
 
     private static Finding finding(

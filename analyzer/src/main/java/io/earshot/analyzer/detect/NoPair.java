@@ -8,7 +8,6 @@ import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.TlsSession;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Sighting;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,6 +41,7 @@ final class NoPair {
                         .flatMap(check -> Stream.of(check.source(), check.destination()))
                         .anyMatch(end -> own.contains(end) || peers.contains(end)))
                 .filter(session -> !session.carried(facts)
+                        && handshakes(session).noneMatch(TlsSession::keyed)
                         && EncryptedRelay.of(session, thresholds, facts).isEmpty()
                         && !EncryptedRelay.mayBeHidden(session, thresholds, facts))
                 .findFirst()
@@ -103,16 +103,14 @@ final class NoPair {
         return Optional.of(draft.finish());
     }
 
+    private Stream<TlsSession> handshakes(IceSession session) {
+        return session.ends().stream()
+                .flatMap(end -> facts.index().tls().of(end.address()).stream()
+                        .filter(tls -> tls.layer().equals("dtls")
+                                && (tls.client().equals(end) || tls.server().equals(end))));
+    }
+
     private List<Sighting> hellos(IceSession session) {
-        List<Sighting> hellos = new ArrayList<>();
-        for (Endpoint end : session.ends()) {
-            for (TlsSession tls : facts.index().tls().of(end.address())) {
-                if (tls.layer().equals("dtls")
-                        && (tls.client().equals(end) || tls.server().equals(end))) {
-                    hellos.addAll(tls.hellos());
-                }
-            }
-        }
-        return hellos;
+        return handshakes(session).flatMap(tls -> tls.hellos().stream()).toList();
     }
 }

@@ -64,7 +64,14 @@ final class SilentPorts {
                 && BEFORE_MEDIA.containsAll(flow.usages())
                 && seconds >= thresholds.value("no-audio.settle-seconds")
                 && packets >= thresholds.value("dtls-failed.min-attempts")
-                && packets < thresholds.value("encrypted-relay.min-rate") * seconds;
+                && packets < thresholds.value("encrypted-relay.min-rate") * seconds
+                && handshakes(flow).noneMatch(TlsSession::keyed);
+    }
+
+    /** Keys and no media: who has them keeps back what it might send, or the capture leaves media out. */
+    private Stream<TlsSession> handshakes(FlowState flow) {
+        return facts.index().tls().between(flow.initiator(), flow.responder()).stream()
+                .filter(session -> session.layer().equals("dtls"));
     }
 
     private Finding finding(Call call, ExpectedMedia.Window window, List<FlowState> asking) {
@@ -111,8 +118,7 @@ final class SilentPorts {
     /** Of handshakes on these flows that come to nothing. */
     private List<Sighting> hellos(List<FlowState> asking) {
         return asking.stream()
-                .flatMap(flow -> facts.index().tls().between(flow.initiator(), flow.responder()).stream())
-                .filter(session -> session.layer().equals("dtls") && !session.established())
+                .flatMap(this::handshakes)
                 .map(TlsSession::hellos)
                 .flatMap(List::stream)
                 .distinct()

@@ -54,6 +54,16 @@ record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
         return IceSession.transmissions(unanswered) >= (steady ? attempts : attempts + 1);
     }
 
+    /**
+     * Whether as many in a row stay without answer by chance.
+     *
+     * @param loss share of the checks without answer, lost by the network or by the capture
+     * @param seldom what is no chance any more
+     */
+    boolean isChance(double loss, double seldom) {
+        return Math.pow(loss, IceSession.transmissions(unanswered)) > seldom;
+    }
+
     /** What is asked before an answer can come back is lost, or missing from the capture, at once. */
     boolean isOneMoment(Thresholds thresholds) {
         long last = unanswered.get(unanswered.size() - 1).last().time();

@@ -235,10 +235,13 @@ public final class UnheardAudio implements Detector {
     private static Finding nobodyListens(
             Call call, ExpectedMedia.Window window, View view, MediaStream stream, MediaErrors errors, Facts facts) {
         Heading heading = stream.heading();
-        Optional<MediaStream> back = AudioCause.busiest(view.audio(heading.reversed()), window.span())
-                .filter(other ->
-                        other.source().address().equals(stream.destination().address())
-                                && other.source().port() != stream.destination().port());
+        Address deaf = stream.destination().address();
+        Optional<MediaStream> own = AudioCause.busiest(view.audio(heading.reversed()), window.span())
+                .filter(other -> other.source().address().equals(deaf));
+        Optional<MediaStream> back = own.filter(
+                other -> other.source().port() != stream.destination().port());
+        // who takes part by the port that it refuses has a filter before it, or two programs
+        boolean sends = own.isPresent() && back.isEmpty();
         Optional<AudioCause> astray =
                 RewrittenAddress.insideOwnNetwork(call, stream).or(() -> AddressCause.hairpin(stream, facts));
         String cause = astray.map(AudioCause::name)
@@ -256,15 +259,23 @@ public final class UnheardAudio implements Detector {
                 .explanation(astray.map(known -> known.how() + "; it answers \"port unreachable\" "
                                 + Count.times(errors.all().size()) + ".")
                         .orElse("RTP reaches " + stream.destination() + ", and that host answers \"port unreachable\" "
-                                + Count.times(errors.all().size()) + ": nobody listens there, no firewall is to blame."
+                                + Count.times(errors.all().size())
+                                + (sends
+                                        ? ", though it sends from that port itself: a packet filter of its own rejects what comes, "
+                                                + "or what sends there does not listen. No firewall on the way is to blame."
+                                        : ": nobody listens there, no firewall is to blame.")
                                 + back.map(other -> " It announced port "
                                                 + stream.destination().port() + " and uses port "
                                                 + other.source().port() + " itself.")
                                         .orElse("")))
                 .remedy(astray.map(AudioCause::remedy)
-                        .orElse("Correct the media port that "
-                                + stream.destination().address() + " announces, or restart " + "its media process"))
-                .filter(Endpoints.icmp(stream.destination().address()));
+                        .orElse(
+                                sends
+                                        ? "Look at " + deaf
+                                                + ": what its own packet filter rejects, and what its media process listens to"
+                                        : "Correct the media port that " + deaf
+                                                + " announces, or restart its media process"))
+                .filter(Endpoints.icmp(deaf));
         draft.see(facts, stream.first(), "first packet to " + stream.destination());
         errors.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"));
         return draft.finish();

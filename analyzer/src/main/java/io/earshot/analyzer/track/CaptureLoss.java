@@ -25,14 +25,16 @@ public final class CaptureLoss {
 
     private final Map<Integer, NavigableMap<Long, Span>> byTap = new HashMap<>();
     private final long dropped;
+    private final ReportedLoss reported;
     private final Figures figures;
     /** So far the last packets before a moment of two streams are apart, and the first after, ns. */
     private final long sameInstant;
     /** Streams of so many senders that lack a second at the same instant lack it for one reason. */
     private final double senders;
 
-    private CaptureLoss(long dropped, Figures figures) {
+    private CaptureLoss(long dropped, ReportedLoss reported, Figures figures) {
         this.dropped = dropped;
+        this.reported = reported;
         this.figures = figures;
         sameInstant = figures.nanos("capture-loss.same-instant-seconds");
         senders = figures.value("capture-loss.min-senders");
@@ -53,8 +55,8 @@ public final class CaptureLoss {
     private record Side(String call, View.Place place, Heading heading) {}
 
     /** @param dropped packets that the capturing host says to have dropped, in all */
-    static CaptureLoss of(List<MediaStream> streams, long dropped, Figures figures) {
-        CaptureLoss loss = new CaptureLoss(dropped, figures);
+    static CaptureLoss of(List<MediaStream> streams, long dropped, RtcpReports reports, Figures figures) {
+        CaptureLoss loss = new CaptureLoss(dropped, new ReportedLoss(reports), figures);
         List<MediaStream> own = streams.stream()
                 .filter(stream -> stream.chunks().stream()
                         .anyMatch(chunk -> !chunk.losses().isEmpty()))
@@ -275,6 +277,11 @@ public final class CaptureLoss {
             unseen += own ? 0 : gap.missing();
             bursts += own ? 0 : 1;
         }
-        return unseen + dropped == 0 ? chunk : chunk.without(unseen + dropped, bursts);
+        MediaStream.Chunk apart = unseen + dropped == 0 ? chunk : chunk.without(unseen + dropped, bursts);
+        long received = reported.received(stream, apart);
+        return received == 0
+                ? apart
+                : apart.without(received, (int)
+                        Math.round((double) apart.bursts() * received / (apart.expected() - apart.packets())));
     }
 }

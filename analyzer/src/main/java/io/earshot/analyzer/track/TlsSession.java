@@ -31,6 +31,17 @@ public record TlsSession(
         steps = List.copyOf(steps);
     }
 
+    /** The handshake came to its keys: both sides said that what follows is sealed, RFC 5246 section 7.3, or it follows. */
+    public boolean keyed() {
+        return established || alert().isEmpty() && changes(client) && changes(server);
+    }
+
+    private boolean changes(Endpoint side) {
+        return steps.stream()
+                .anyMatch(step -> step.step().equals("change-cipher-spec")
+                        && step.source().equals(side));
+    }
+
     public Optional<Observation.Tls> alert() {
         return steps.stream()
                 .filter(step -> step.step().equals("alert") && step.alert().startsWith("fatal/"))

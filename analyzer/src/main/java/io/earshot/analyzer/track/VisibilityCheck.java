@@ -63,7 +63,7 @@ final class VisibilityCheck {
         captureFiles();
         ackedUnseen();
         oneSided(both);
-        CaptureLoss loss = CaptureLoss.of(streams, dropped(), figures);
+        CaptureLoss loss = CaptureLoss.of(streams, dropped(), index.reports(), figures);
         if (loss.moments() > 0) {
             limit(
                     "capture-loss",

@@ -342,14 +342,14 @@ class BothSidesOfARouterTest {
         assertEquals(NOTHING, bothEndInside(8));
     }
 
-    private List<String> callThatRings(boolean answered) {
+    private List<String> callThatRings(boolean answered, Double... answers) {
         String offer = CallScene.sdp(CLIENT_MEDIA, "sendrecv");
         String answer = CallScene.sdp(VENDOR_MEDIA, "sendrecv");
         scene.request(0, "INVITE", 1, "z9hG4bKi", "", offer, CLIENT, VENDOR);
         scene.timeToLive(63).request(0.001, "INVITE", 1, "z9hG4bKi", "", offer, CallScene.OUTSIDE, VENDOR);
         scene.response(0.1, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "b", "", VENDOR, CallScene.OUTSIDE);
         scene.response(0.101, 180, "Ringing", "INVITE", 1, "z9hG4bKi", "b", "", VENDOR, CLIENT);
-        for (double second : List.of(2.0, 2.5, 3.5, 5.5)) {
+        for (double second : answers) {
             scene.response(second, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, VENDOR, CallScene.OUTSIDE);
         }
         if (answered) {
@@ -360,12 +360,19 @@ class BothSidesOfARouterTest {
 
     @Test
     void anAnswerThatTheRouterKeepsWhileItRingsIsTold() {
-        assertEquals(List.of("signalling-blocked/no-sip-response"), callThatRings(false));
+        assertEquals(List.of("signalling-blocked/no-sip-response"), callThatRings(false, 2.0, 2.5, 3.5, 5.5));
     }
 
     @Test
     void anAnswerThatGetsInIsNot() {
-        assertEquals(NOTHING, callThatRings(true));
+        assertEquals(NOTHING, callThatRings(true, 2.0, 2.5, 3.5, 5.5));
+    }
+
+    /** The server has its ACK, RFC 3261 section 13.3.1.4: it is the capture that lacks both. */
+    @Test
+    void anAnswerThatIsNotRepeatedGotIn() {
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 2, 20).media(VENDOR_MEDIA, CLIENT_MEDIA, 2, 20);
+        assertEquals(NOTHING, callThatRings(false, 2.0));
     }
 
     /** Signalling is sealed: what comes before the client sends is ringback, to which its router is not open yet. */

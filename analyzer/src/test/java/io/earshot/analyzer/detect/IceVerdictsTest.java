@@ -223,6 +223,14 @@ class IceVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** At a loss of a third both ways every second check stays without answer. */
+    @Test
+    void twoChecksInVainAreChanceWhereTheMediaIsLossyToo() {
+        scene.losing(25).session(30).consent(0, 15);
+        scene.once(15, CLIENT, PEER, "peer:client").once(20, CLIENT, PEER, "peer:client");
+        assertEquals(NOTHING, scene.findings());
+    }
+
     /** An agent that asks for consent no more, whose last two checks the capture lacks the answers of. */
     @Test
     void checksOfOneMomentAreLostOnce() {

@@ -97,4 +97,13 @@ class NoPairTest {
         scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 7).media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 7);
         assertEquals(NOTHING, scene.findings());
     }
+
+    /** Who has keys may keep back what it says, and a capture may leave media out. */
+    @Test
+    void silentWhereTheHandshakeCameToItsKeys() {
+        call(true, 12);
+        checks(true);
+        scene.keyed(1.3, VENDOR_MEDIA, CLIENT_MEDIA);
+        assertEquals(NOTHING, scene.findings());
+    }
 }

@@ -115,6 +115,27 @@ class QualityVerdictsTest {
         assertEquals(List.of("poor-quality/loss"), lossesOf(1, 12));
     }
 
+    private List<String> lossThatTheReceiverDoesNotReport(double lastReport) {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 21)
+                .each(second -> second.losing(3, 3))
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 21);
+        for (double second = 5; second <= lastReport; second += 5) {
+            scene.hears(second, CLIENT_MEDIA, VENDOR_MEDIA, 2);
+        }
+        return scene.bye(21).findings();
+    }
+
+    @Test
+    void whatTheReceiverGotTheCaptureLost() {
+        assertEquals(NOTHING, lossThatTheReceiverDoesNotReport(20));
+    }
+
+    @Test
+    void whereTheReceiverReportsNoMoreItMayBeLost() {
+        assertEquals(List.of("poor-quality/loss"), lossThatTheReceiverDoesNotReport(5));
+    }
+
     /** A speaker is silent, and two of his packets are missing when he speaks again. */
     @Test
     void whatBothDirectionsLackAtOnceTheCaptureLostThoughOneRestsForLonger() {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A scene with streams of clear RTP, fifty packets a second each. */
-abstract class RtpScene<S extends RtpScene<S>> extends Scene<S> {
+abstract class RtpScene<S extends RtpScene<S>> extends ConnectionScene<S> {
     /** The next sequence number of each stream. */
     private final Map<Long, Integer> sequences = new HashMap<>();
     /** Packets of each stream. */

@@ -25,6 +25,7 @@ final class WebScene extends ConnectionScene<WebScene> {
     private int ttl = 64;
     private GivenRtp.Format format = GivenRtp.Format.SEALED;
     private int tiny;
+    private double lost;
 
     WebScene() {
         this(Site.unknown());
@@ -60,6 +61,12 @@ final class WebScene extends ConnectionScene<WebScene> {
                         error != 0
                                 ? GivenStun.error(method, id, error)
                                 : lifetime < 0 ? success : success.lifetime(lifetime));
+    }
+
+    /** Of media that follows so many more packets a second were sent and lost. */
+    WebScene losing(double perSecond) {
+        lost = perSecond;
+        return this;
     }
 
     /** Of the media that follows nothing tells the codec, and each second has so many packets of silence. */
@@ -230,6 +237,7 @@ final class WebScene extends ConnectionScene<WebScene> {
                         .ssrc(ssrc)
                         .through(through)
                         .packets(count, sequence, total, total)
+                        .losing(lost, lost)
                         .tiny(tiny)
                         .ttl(ttl)
                         .marks(marks(ssrc, sequence, first))

@@ -28,8 +28,10 @@ final class BindingCause {
                 .anyMatch(stream -> stream.packet() == arriving.packet()
                         && stream.first().time() < missing.span().from());
         long again = missing.span().to();
+        // the last packets that pass are seen here and there in either order
+        long began = missing.span().from() + MissingMedia.atOnce(thresholds);
         for (Span span : arriving.active()) {
-            if (span.overlaps(missing.span())) {
+            if (span.overlaps(missing.span()) && span.to() > began) {
                 again = Math.min(again, Math.max(span.from(), missing.span().from()));
             }
         }

@@ -26,7 +26,8 @@ final class MediaRests {
 
     static Optional<Finding> of(MissingMedia missing, Thresholds thresholds, Facts facts) {
         Optional<MediaStream> last = OneWayAudio.lastOf(missing)
-                .filter(stream -> stream.life().seconds() >= thresholds.value("one-way-audio.min-seconds"));
+                .filter(stream -> stream.life().seconds() >= thresholds.value("one-way-audio.min-seconds")
+                        || isOlderThanCapture(stream, thresholds, facts));
         if (missing.witness().isPresent() || last.isEmpty()) {
             return Optional.empty();
         }
@@ -34,6 +35,12 @@ final class MediaRests {
                 ? Optional.of(openPath(missing, last.get(), thresholds, facts))
                 : spokenAbout(missing, last.get(), thresholds, facts)
                         .map(talk -> agreed(missing, last.get(), talk, facts));
+    }
+
+    /** It flows as the capture begins: nobody knows for how long it did before. */
+    private static boolean isOlderThanCapture(MediaStream stream, Thresholds thresholds, Facts facts) {
+        return stream.first().time() - facts.first() <= MissingMedia.atOnce(thresholds)
+                && stream.packets() >= thresholds.value("one-way-audio.stray-packets");
     }
 
     /**

@@ -8,14 +8,12 @@ import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import io.earshot.capture.observe.Observation;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Follows SIP: transactions, the legs of calls, registrations, and text that a middlebox changed. */
@@ -41,7 +39,7 @@ final class SipTrack {
     private final Map<TransactionTrack, LegTrack> legOf = new java.util.IdentityHashMap<>();
     private final CutTexts cut = new CutTexts(MAX_TRANSACTIONS);
     private final SipComparison comparison = new SipComparison(this::changed);
-    private final List<Observation.Sip> simultaneous = new ArrayList<>();
+    private final SipOrder order = new SipOrder(transactions::containsKey, this::take);
     private LegTrack current;
     private long nameless;
 
@@ -52,43 +50,13 @@ final class SipTrack {
         }
     }
 
-    /**
-     * Takes a message in. Of sightings of one message at one time the one nearest to its sender comes first, whatever
-     * order the capture has them in: there its time to live is the highest.
-     */
     void on(Observation.Sip sip) {
-        if (!simultaneous.isEmpty()
-                && simultaneous.get(0).at().time() != sip.at().time()) {
-            settle();
-        }
-        simultaneous.add(sip);
+        order.on(sip);
     }
 
-    /** Takes in what waits for others of the same time; to be called before anything is asked. */
+    /** Takes in what waits for its place; to be called before anything is asked. */
     void settle() {
-        if (simultaneous.size() == 1) {
-            take(simultaneous.get(0));
-        } else if (!simultaneous.isEmpty()) {
-            // a transaction's request before its responses
-            Map<String, TreeMap<Integer, List<Observation.Sip>>> transactionsNow = new LinkedHashMap<>();
-            for (Observation.Sip sip : simultaneous) {
-                transactionsNow
-                        .computeIfAbsent(key(sip), key -> new TreeMap<>())
-                        .computeIfAbsent(status(sip.message()), status -> new ArrayList<>(2))
-                        .add(sip);
-            }
-            transactionsNow
-                    .values()
-                    .forEach(messages -> messages.values().forEach(same -> {
-                        same.sort(Comparator.comparingInt((Observation.Sip sip) -> -sip.ttl()));
-                        same.forEach(this::take);
-                    }));
-        }
-        simultaneous.clear();
-    }
-
-    private static int status(SipMessage message) {
-        return message instanceof SipMessage.Response response ? response.statusCode() : 0;
+        order.settle();
     }
 
     private void take(Observation.Sip sip) {
@@ -165,7 +133,7 @@ final class SipTrack {
         return known;
     }
 
-    private static String key(Observation.Sip sip) {
+    static String key(Observation.Sip sip) {
         SipMessage message = sip.message();
         if (isNameless(sip)) {
             return sip.at().tap() + "|" + PathKey.of(sip.at().tap(), sip.source(), sip.destination());
@@ -178,7 +146,7 @@ final class SipTrack {
     }
 
     /** Cut off before its branch and its Call-ID. */
-    private static boolean isNameless(Observation.Sip sip) {
+    static boolean isNameless(Observation.Sip sip) {
         return sip.message().callId().isEmpty() && sip.message().branch().isEmpty();
     }
 

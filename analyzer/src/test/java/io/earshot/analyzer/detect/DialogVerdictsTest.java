@@ -26,18 +26,24 @@ class DialogVerdictsTest {
 
     /** A dialog's request of the client and its answer. */
     private void within(double seconds, String method, int cseq, String body, int status, String answer) {
+        within(seconds, 0.02, method, cseq, body, status, answer);
+    }
+
+    private void within(
+            double seconds, double roundTrip, String method, int cseq, String body, int status, String answer) {
         String branch = "z9hG4bK" + method + cseq;
         scene.request(seconds, method, cseq, branch, ";tag=b", body, CLIENT, VENDOR);
-        scene.response(seconds + 0.02, status, status == 200 ? "OK" : "Refused", method, cseq, branch, answer);
+        scene.response(seconds + roundTrip, status, status == 200 ? "OK" : "Refused", method, cseq, branch, answer);
     }
 
     // --- UPDATE, RFC 3311
 
     /** The client sends on, and asks the other side to rest. */
-    private List<String> updated(int status) {
+    private List<String> updated(int status, double roundTrip) {
         scene.answered("sendrecv", "sendrecv");
         within(
                 8,
+                roundTrip,
                 "UPDATE",
                 2,
                 CallScene.sdp(CLIENT_MEDIA, "sendonly"),
@@ -51,12 +57,18 @@ class DialogVerdictsTest {
 
     @Test
     void aHoldByUpdateIsAHold() {
-        assertEquals(NOTHING, updated(200));
+        assertEquals(NOTHING, updated(200, 0.02));
     }
 
     @Test
     void anUpdateThatIsRefusedHoldsNothing() {
-        assertEquals(List.of("one-way-audio/undetermined"), updated(488));
+        assertEquals(List.of("one-way-audio/undetermined"), updated(488, 0.02));
+    }
+
+    /** The clock of the capture is off by more than the round trip of a server near by. */
+    @Test
+    void anAnswerThatIsSeenAMomentBeforeItsRequestAnswersIt() {
+        assertEquals(NOTHING, updated(200, -0.0008));
     }
 
     /** The answer of the early dialog is changed before anybody answers the call. */

@@ -127,6 +127,16 @@ class EndedMediaVerdictsTest {
     }
 
     @Test
+    void mediaThatIsThereAsTheCaptureBeginsMayHaveFlowedForLong() {
+        scene.media(CLIENT, PEER, 0, 20)
+                .media(PEER, CLIENT, 0, 1)
+                .flow(CLIENT, PEER, "rtp", 1000, 50)
+                .consent(0, 20)
+                .reports(PEER, CLIENT, WebScene.SENDER_REPORT, 0, 20);
+        assertEquals(List.of("media-rests/undetermined"), scene.findings());
+    }
+
+    @Test
     void theClientsOwnFilterEndsItsRtcpWithItsMedia() {
         scene.keyed(0.5, PEER, CLIENT)
                 .media(CLIENT, PEER, 1, 8)

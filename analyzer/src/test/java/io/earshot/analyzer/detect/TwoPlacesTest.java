@@ -275,6 +275,17 @@ class TwoPlacesTest {
         assertEquals(List.of("one-way-audio/inbound-blocked"), afterARest(true));
     }
 
+    /** The two places show the last packet that passes in either order. */
+    @Test
+    void aTranslationExpiresThoughTheLastPacketThatPassesIsSeenOutsideAMomentLater() {
+        scene.answered("sendrecv", "sendrecv").outside(BRANCH, CallScene.sdp(CLIENT_MEDIA, "sendrecv"));
+        scene.ofOneSender(4711)
+                .mediaWithPause(VENDOR_MEDIA, OUTSIDE_MEDIA, 1.0004, 10.0004, 18, 40, false)
+                .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 10);
+        scene.ofOneSender(4712).media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 10).media(OUTSIDE_MEDIA, VENDOR_MEDIA, 1, 10);
+        assertEquals(List.of("one-way-audio/nat-binding-lost"), scene.bye(40).findings());
+    }
+
     /** One phone calls another one by the outside of their router, and both are captured. */
     private CallScene calledByTheOutside() {
         Endpoint router = endpoint("192.168.1.1", 5060);

@@ -10,6 +10,7 @@ import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
 import io.earshot.analyzer.track.StunExchange;
 import io.earshot.analyzer.track.View;
+import io.earshot.capture.net.Address;
 import io.earshot.capture.net.Endpoint;
 import java.util.List;
 import java.util.Locale;
@@ -131,9 +132,70 @@ public final class LostConsent implements Detector {
                 && after.seconds() >= unansweredSeconds
                 && after.secondsCoveredBy(sent.active()) >= minSeconds
                 && after.secondsCoveredBy(back.active()) >= aliveSeconds;
-        return inVain
-                ? Optional.of(finding(call, span, sent, BOTH_WAYS, consent.get().unanswered(), facts))
-                : Optional.empty();
+        if (!inVain) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                asksNoMore(sent, span, facts)
+                        ? filtered(call, span, sent, consent.get().unanswered(), facts)
+                        : finding(call, span, sent, BOTH_WAYS, consent.get().unanswered(), facts));
+    }
+
+    /**
+     * The other side's own checks, which came before, end with its answers, though its media comes: whoever does not hear this
+     * side would still ask.
+     */
+    private boolean asksNoMore(MediaStream sent, Span unanswered, Facts facts) {
+        List<StunExchange> asked = facts.index().exchanges().between(sent.source(), sent.destination()).stream()
+                .filter(StunExchange::isCheck)
+                .filter(check -> check.source().equals(sent.destination())
+                        && check.destination().equals(sent.source())
+                        && check.relayPeer().equals(sent.relayPeer())
+                        && check.first().tap() == sent.first().tap())
+                .toList();
+        long before = asked.stream()
+                .filter(check -> check.first().time() < unanswered.from())
+                .count();
+        return before >= attempts
+                && before == asked.size()
+                && unanswered.seconds() >= thresholds.value("lost-consent.interval-seconds");
+    }
+
+    private static Finding filtered(
+            Call call, Span span, MediaStream sent, List<StunExchange> unanswered, Facts facts) {
+        Address peer = sent.destination().address();
+        return Draft.error("one-way-audio", "undetermined")
+                .call(call)
+                .over(span)
+                .subject(subject(call, sent))
+                .summary("no connectivity check is answered any more between "
+                        + sent.source().address() + " and " + peer)
+                .explanation(String.format(
+                        Locale.ROOT,
+                        "Media passes this capture point both ways, but from %.1f s after its start on, the connectivity checks (%d) "
+                                + "from %s to %s stay without answer, and no check of %s comes any more, though its media does: "
+                                + "something on the way drops STUN and lets media pass, in which direction this capture point cannot "
+                                + "tell. Both sides stop when consent expires (30 s, RFC 7675).",
+                        Math.max(0, span.from() - sent.first().time()) / 1e9,
+                        IceSession.transmissions(unanswered),
+                        sent.source(),
+                        sent.destination(),
+                        peer))
+                .remedy("Look for application control or a rule for STUN between "
+                        + sent.source().address() + " and " + peer + ", and exempt that way from it")
+                .filter("udp.port == " + sent.near().port() + " && stun")
+                .see(facts, unanswered.get(0).first(), "first check without answer")
+                .see(facts, unanswered.get(unanswered.size() - 1).last(), "last check, still no answer")
+                .finish();
+    }
+
+    private static Finding.Subject subject(Call call, MediaStream sent) {
+        return Finding.Subject.NONE
+                .withHost(call.client().address())
+                .withPeer(sent.remoteAddress())
+                .withProtocol("udp")
+                .withSource(sent.source())
+                .withDestination(sent.destination());
     }
 
     /** Share of the checks that stay without answer where either direction lacks as much as its media does. */
@@ -153,12 +215,7 @@ public final class LostConsent implements Detector {
         return Draft.error("one-way-audio", inbound ? "inbound-blocked" : "outbound-blocked")
                 .call(call)
                 .over(span)
-                .subject(Finding.Subject.NONE
-                        .withHost(call.client().address())
-                        .withPeer(sent.remoteAddress())
-                        .withProtocol("udp")
-                        .withSource(sent.source())
-                        .withDestination(sent.destination()))
+                .subject(subject(call, sent))
                 .summary(inbound ? client + " cannot hear the other side" : "the other side cannot hear " + client)
                 .explanation(begins
                         + String.format(

@@ -117,12 +117,21 @@ public final class MediaAfterChange implements Detector {
                 double late = rest.secondsCoveredBy(stream.active());
                 boolean stays = stream.destination().equals(old)
                         || inside.filter(stream.destination()::equals).isPresent();
-                if (!moved && stays && late >= minSeconds) {
+                if (!moved && stays && late >= minSeconds && !arrives(call, stream, fresh, rest)) {
                     return Optional.of(finding(call, now, stream, old, fresh, late, facts));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** The two are names of one place, inside and outside of a router: the same packets go to both. */
+    private static boolean arrives(Call call, MediaStream stream, Endpoint fresh, Span rest) {
+        return call.views().stream()
+                .flatMap(view -> view.streams(stream.heading()).stream())
+                .anyMatch(other -> other.packet() == stream.packet()
+                        && other.destination().equals(fresh)
+                        && other.life().overlaps(rest));
     }
 
     /**

@@ -206,9 +206,15 @@ final class Precedence {
                                 || !UNEXPLAINED.contains(cause.cause())
                                         && effect.cause().equals("peer-does-not-receive")
                                         && sameFlow(cause, effect)
-                                || cause.confidence() == Confidence.PROOF && effect.confidence() != Confidence.PROOF);
+                                || cause.confidence() == Confidence.PROOF && effect.confidence() != Confidence.PROOF
+                                || beganBefore(cause, effect));
             default -> false;
         };
+    }
+
+    /** What went on as the other began: who loses consent ends the media of both. */
+    private static boolean beganBefore(Finding cause, Finding effect) {
+        return effect.cause().equals(cause.cause()) && cause.first() < effect.first() && effect.first() <= cause.last();
     }
 
     /** The host of the one is the scanner of the other. */

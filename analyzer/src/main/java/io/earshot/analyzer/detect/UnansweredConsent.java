@@ -35,9 +35,11 @@ record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
         for (int i = 0; i < checks.size(); i++) {
             answered = checks.get(i).succeeded() ? i : answered;
         }
-        // of the last ones an answer may be on its way as the capture ends
+        // of the last ones an answer may be on its way as the capture ends, and who refuses them got them
+        long refused = refusedFrom(source, destination, tap, thresholds, facts);
         List<StunExchange> unanswered = checks.subList(answered + 1, checks.size()).stream()
-                .filter(check -> check.last().time() + thresholds.nanos("lost-consent.answer-seconds") <= facts.last())
+                .filter(check -> check.last().time() + thresholds.nanos("lost-consent.answer-seconds") <= facts.last()
+                        && check.first().time() < refused)
                 .toList();
         if (answered < 0 || unanswered.isEmpty()) {
             return Optional.empty();
@@ -47,6 +49,20 @@ record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
                 .dropWhile(check -> !check.succeeded())
                 .allMatch(StunExchange::succeeded);
         return Optional.of(new UnansweredConsent(unanswered, steady));
+    }
+
+    /** The first check that the host which is asked answers with "port unreachable": its program is gone. */
+    private static long refusedFrom(
+            Endpoint source, Endpoint destination, int tap, Thresholds thresholds, Facts facts) {
+        return facts.index().icmp().between(source.address(), destination.address()).stream()
+                .filter(icmp -> SignallingBlocked.portUnreachable(icmp)
+                        && icmp.at().tap() == tap
+                        && icmp.quotedSource().equals(source)
+                        && icmp.quotedDestination().equals(destination)
+                        && icmp.reporter().address().equals(destination.address()))
+                .mapToLong(icmp -> icmp.at().time() - thresholds.nanos("lost-consent.answer-seconds"))
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Where one was lost before, as may happen, one more in a row is asked for. */

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param boundBy    why it belongs to its call: {@code sdp}, {@code ice}, {@code learnt}, {@code relay},
  *                   {@code heuristic}
  * @param active     spans in which packets came; a silence of a second or more ends a span
- * @param twice      spans in which most packets are in the capture twice, with two times to live: before a router that
+ * @param twice      spans in which a quarter of the packets or more is in the capture twice, with two times to live: before a router that
  *                   does not translate and behind it
  * @param gaps       silences of a second or more, oldest first, at most 64
  * @param payloads   packets by payload type

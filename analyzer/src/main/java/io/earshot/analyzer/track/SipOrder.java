@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  */
 final class SipOrder {
     /** So much later than its answer a request may be seen, ns. */
-    private static final long DISORDER = 1_000_000;
+    static final long DISORDER = 1_000_000;
     /** More answers of one moment than this are of a capture that lacks the requests. */
     private static final int MAX_EARLY = 64;
 

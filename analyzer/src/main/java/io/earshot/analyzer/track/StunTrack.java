@@ -19,6 +19,8 @@ final class StunTrack {
     private static final int MAX_EXCHANGES = 200_000;
     private static final int MAX_REQUESTS = 8;
     private static final int MAX_REQUESTS_UNSEEN = 10_000;
+    /** More answers of one moment than this are of a capture that lacks the requests. */
+    private static final int MAX_EARLY = 64;
 
     private record Key(int tap, Endpoint client, Endpoint server, String transactionId) {
         /** Under which the first of two requests of one number is kept. */
@@ -41,6 +43,9 @@ final class StunTrack {
 
     private final Map<Key, Open> exchanges = new LinkedHashMap<>();
     private final Set<List<Endpoint>> unasked = new HashSet<>();
+    /** Answers whose request may be seen a moment later, as in {@link SipOrder}. */
+    private final List<Observation.Stun> early = new ArrayList<>();
+
     private final Consumer<Mapping> mappings;
 
     StunTrack(Consumer<Mapping> mappings) {
@@ -49,6 +54,9 @@ final class StunTrack {
 
     void on(Observation.Stun stun) {
         StunMessage message = stun.message();
+        if (!early.isEmpty()) {
+            noteUnasked(stun.at().time() - SipOrder.DISORDER);
+        }
         switch (message.kind()) {
             case REQUEST -> request(stun);
             case SUCCESS, ERROR -> response(stun);
@@ -78,6 +86,7 @@ final class StunTrack {
             }
             open = new Open(stun);
             exchanges.put(key, open);
+            answerEarly(key, open);
         }
         open.transmissions++;
         open.last = stun.at().time();
@@ -97,16 +106,48 @@ final class StunTrack {
                 && !open.request.message().authenticated();
     }
 
+    private static Key answered(Observation.Stun response) {
+        return new Key(
+                response.at().tap(),
+                response.destination(),
+                response.source(),
+                response.message().transactionId());
+    }
+
     private void response(Observation.Stun stun) {
-        Open open = exchanges.get(new Key(
-                stun.at().tap(),
-                stun.destination(),
-                stun.source(),
-                stun.message().transactionId()));
-        if (open == null && unasked.size() < MAX_REQUESTS_UNSEEN) {
-            unasked.add(List.of(stun.source(), stun.destination()));
+        Open open = exchanges.get(answered(stun));
+        if (open == null) {
+            early.add(stun);
+            if (early.size() > MAX_EARLY) {
+                noteUnasked(Long.MAX_VALUE);
+            }
+        } else {
+            answer(open, stun);
         }
-        if (open != null && open.response == null) {
+    }
+
+    private void answerEarly(Key key, Open open) {
+        for (int i = 0; i < early.size(); i++) {
+            if (answered(early.get(i)).equals(key)) {
+                answer(open, early.remove(i));
+                return;
+            }
+        }
+    }
+
+    /** Of those before a moment the request is not in the capture. */
+    private void noteUnasked(long before) {
+        early.removeIf(response -> {
+            boolean overdue = response.at().time() < before;
+            if (overdue && unasked.size() < MAX_REQUESTS_UNSEEN) {
+                unasked.add(List.of(response.source(), response.destination()));
+            }
+            return overdue;
+        });
+    }
+
+    private void answer(Open open, Observation.Stun stun) {
+        if (open.response == null) {
             open.response = stun;
             stun.message().mapped().ifPresent(mapped -> {
                 if (!mapped.equals(stun.destination())
@@ -124,6 +165,7 @@ final class StunTrack {
 
     /** Who answers whom though the request is not in the capture, as source and destination. */
     Set<List<Endpoint>> unasked() {
+        noteUnasked(Long.MAX_VALUE);
         return unasked;
     }
 

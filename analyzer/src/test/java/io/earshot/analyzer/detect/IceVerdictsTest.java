@@ -239,7 +239,7 @@ class IceVerdictsTest {
     }
 
     /** The other side dies after one check whose answer the capture lacks; all that follow are asked of nobody. */
-    private List<String> diesAfter(double lastMedia) {
+    private List<String> diesAfter(double lastMedia, boolean asks) {
         scene.keyed(0.5, PEER, CLIENT)
                 .media(CLIENT, PEER, 1, 24)
                 .media(PEER, CLIENT, 1, lastMedia)
@@ -247,18 +247,27 @@ class IceVerdictsTest {
                 .consent(0, 7.5);
         for (double second = 8; second < 24; second += 2.5) {
             scene.once(second, CLIENT, PEER, "peer:client");
+            if (asks && second < lastMedia) {
+                scene.once(second, PEER, CLIENT, "client:peer");
+            }
         }
         return scene.findings();
     }
 
     @Test
     void checksThatAreMadeAfterTheOtherSideIsGoneAreNotLostOnTheWay() {
-        assertEquals(List.of("one-way-audio/undetermined"), diesAfter(10.4));
+        assertEquals(List.of("one-way-audio/undetermined"), diesAfter(10.4, true));
     }
 
     @Test
     void checksInVainWhileTheOtherSideLivesAre() {
-        assertEquals(List.of("one-way-audio/outbound-blocked"), diesAfter(18));
+        assertEquals(List.of("one-way-audio/outbound-blocked"), diesAfter(18, true));
+    }
+
+    /** It would go on asking if it were not heard. */
+    @Test
+    void whereTheOtherSidesOwnChecksEndTooStunIsDroppedInADirectionThatNobodyKnows() {
+        assertEquals(List.of("one-way-audio/undetermined"), diesAfter(18, false));
     }
 
     @Test

@@ -219,8 +219,9 @@ public final class SignallingBlocked implements Detector {
     private static Map<Pair, Long> answered(Facts facts) {
         Map<Pair, Long> last = new HashMap<>();
         for (FlowState flow : facts.flows()) {
-            if (flow.protocol() == 6
-                    && flow.tcp().flatMap(FlowState.TcpLife::synAck).isPresent()) {
+            // a capture may lack the SYN-ACK of what it shows later
+            boolean speaks = flow.tcp().filter(tcp -> tcp.dataBackward() > 0).isPresent();
+            if (flow.protocol() == 6 && (opened(flow) || speaks)) {
                 last.merge(Pair.of(flow), flow.last().time(), Math::max);
             }
         }

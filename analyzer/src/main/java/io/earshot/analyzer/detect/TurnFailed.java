@@ -104,7 +104,8 @@ public final class TurnFailed implements Detector {
     /** @param served clients that got a relay somewhere: one that does not answer is not missed by them */
     private Optional<Finding> examine(List<StunExchange> exchanges, Set<Address> served, Facts facts) {
         List<StunExchange> refused = exchanges.stream()
-                .filter(exchange -> status(exchange) >= 300 && !isChallenge(exchange, exchanges))
+                .filter(exchange ->
+                        status(exchange) >= 300 && !isChallenge(exchange, exchanges) && !asksForNoPeer(exchange))
                 .filter(exchange -> LASTING.contains(exchange.request().method())
                         ? !madeGood(exchange, exchanges)
                         : !permitted(exchange, exchanges))
@@ -151,6 +152,14 @@ public final class TurnFailed implements Detector {
         int protocol = request.transport() == Transport.UDP ? 17 : 6;
         return SignallingBlocked.icmp(facts, request.source(), request.destination(), protocol)
                 .filter(AudioCause::isProhibited);
+    }
+
+    /** Candidates that name the peer's own host, or a link that ends at it: no server reaches them. */
+    private static boolean asksForNoPeer(StunExchange exchange) {
+        List<Address> peers =
+                exchange.request().peers().stream().map(Endpoint::address).toList();
+        return !peers.isEmpty()
+                && peers.stream().allMatch(peer -> peer.isLoopback() || peer.isUnspecified() || peer.isLinkLocal());
     }
 
     /**

@@ -139,6 +139,25 @@ class CutConnectionsTest {
         assertEquals(List.of("websocket-refused/forbidden"), scene.findings());
     }
 
+    /** A server that is started late; of the connection that it takes the capture lacks the SYN-ACK. */
+    @Test
+    void silentWhereTheServerSpeaksLaterOn() {
+        Endpoint server = WebScene.endpoint("203.0.113.80", 5060);
+        Endpoint again = WebScene.endpoint("192.168.1.10", 50009);
+        scene.also(GivenFlow.tcp(CLIENT, server)
+                .between(0, 0.02)
+                .syns(0)
+                .packets(new GivenFlow.Packets(1), new GivenFlow.Packets(1).payloads(0))
+                .reset(0.02, 56));
+        assertEquals(List.of("signalling-blocked/reset-by-server"), scene.findings());
+        scene.also(GivenFlow.tcp(again, server, "sip")
+                .between(3, 20)
+                .syns(3)
+                .packets(new GivenFlow.Packets(9), new GivenFlow.Packets(9))
+                .data(2000, 2000));
+        assertEquals(NOTHING, scene.findings());
+    }
+
     @Test
     void silentWhereTheServerItselfResets() {
         scene.reset(CLIENT, WSS, 57, 57);

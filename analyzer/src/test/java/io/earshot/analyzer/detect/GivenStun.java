@@ -21,6 +21,7 @@ final class GivenStun {
     private OptionalInt lifetime = OptionalInt.empty();
     private Optional<Endpoint> through = Optional.empty();
     private Optional<Endpoint> relayed = Optional.empty();
+    private List<Endpoint> peers = List.of();
     private boolean controlled;
     private boolean nominating;
 
@@ -67,6 +68,12 @@ final class GivenStun {
         return this;
     }
 
+    /** XOR-PEER-ADDRESS. */
+    GivenStun peer(Endpoint address) {
+        peers = List.of(address);
+        return this;
+    }
+
     /** By the agent that does not choose the pair, RFC 8445 section 6.1.1. */
     GivenStun controlled() {
         controlled = true;
@@ -104,7 +111,7 @@ final class GivenStun {
                         relayed,
                         Optional.empty(),
                         Optional.empty(),
-                        List.of(),
+                        peers,
                         OptionalInt.empty(),
                         error,
                         "",

@@ -195,6 +195,29 @@ class TurnVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** @param peer to which the relay was asked to send, in vain */
+    private List<String> refusedPeer(String peer) {
+        scene.flow(CLIENT, RELAY, "turn", 2, 2).turn(0, CLIENT, RELAY, "allocate", 0, 600);
+        scene.also(
+                1,
+                at -> GivenStun.request("create-permission", 77)
+                        .username("lab")
+                        .peer(WebScene.endpoint(peer, 57425))
+                        .seen(at, CLIENT, RELAY, Transport.UDP));
+        scene.also(1.02, at -> GivenStun.error("create-permission", 77, 403).seen(at, RELAY, CLIENT, Transport.UDP));
+        return scene.findings();
+    }
+
+    @Test
+    void aRelayThatIsNotToSendToItselfRefusesNobody() {
+        assertEquals(NOTHING, refusedPeer("127.0.0.1"));
+    }
+
+    @Test
+    void aRelayThatIsNotToSendToItsPeerRefusesTheClient() {
+        assertEquals(List.of("turn-failed/forbidden"), refusedPeer("192.0.2.80"));
+    }
+
     @Test
     void aRelayThatRefusesDoesNotExplainThatTheDirectWayIsBlocked() {
         scene.flow(CLIENT, RELAY, "turn", 2, 2)

@@ -44,10 +44,24 @@ final class SipOrder {
             return;
         }
         line(sip);
-        if (!early.isEmpty() && sip.message() instanceof SipMessage.Request) {
-            String transaction = SipTrack.key(sip);
-            release(answer -> SipTrack.key(answer).equals(transaction));
+        if (!early.isEmpty()) {
+            release(answer -> answers(answer.message(), sip));
         }
+    }
+
+    /** A response to its request, or an ACK to the response that offers (RFC 3261 section 13.2.2.4). */
+    private static boolean answers(SipMessage answer, Observation.Sip asked) {
+        SipMessage message = asked.message();
+        boolean sameNumber = answer.callId().equals(message.callId()) && answer.cseqNumber() == message.cseqNumber();
+        return sameNumber
+                && (isAck(answer)
+                        ? message instanceof SipMessage.Response
+                        : message instanceof SipMessage.Request
+                                && answer.branch().equals(message.branch()));
+    }
+
+    private static boolean isAck(SipMessage message) {
+        return message instanceof SipMessage.Request && message.cseqMethod().equals("ACK");
     }
 
     /** Hands on what waits. */
@@ -57,8 +71,12 @@ final class SipOrder {
     }
 
     private boolean isEarly(Observation.Sip sip) {
-        if (early.size() == MAX_EARLY || !(sip.message() instanceof SipMessage.Response) || SipTrack.isNameless(sip)) {
+        if (early.size() == MAX_EARLY || SipTrack.isNameless(sip)) {
             return false;
+        }
+        if (sip.message() instanceof SipMessage.Request) {
+            // one that describes a session answers what may still come
+            return isAck(sip.message()) && !sip.message().body().isEmpty();
         }
         String transaction = SipTrack.key(sip);
         return !isKnown.test(transaction)

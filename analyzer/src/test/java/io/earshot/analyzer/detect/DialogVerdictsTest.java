@@ -71,6 +71,16 @@ class DialogVerdictsTest {
         assertEquals(NOTHING, updated(200, -0.0008));
     }
 
+    /** The 200 offers, and its ACK answers, which the capture shows first. */
+    @Test
+    void anAnswerInAnAckThatIsSeenAMomentBeforeTheOfferAnswersIt() {
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", "", CLIENT, VENDOR);
+        scene.request(0.9992, "ACK", 1, "z9hG4bKa", ";tag=b", CallScene.sdp(CLIENT_MEDIA, "sendrecv"), CLIENT, VENDOR);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKi", CallScene.sdp(VENDOR_MEDIA, "sendrecv"));
+        scene.media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 12).bye(12);
+        assertEquals(List.of("one-way-audio/undetermined"), scene.findings());
+    }
+
     /** The answer of the early dialog is changed before anybody answers the call. */
     @Test
     void anUpdateOfAnEarlyDialogMovesItsMedia() {

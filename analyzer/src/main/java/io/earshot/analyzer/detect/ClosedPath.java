@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.Count;
 import io.earshot.analyzer.ruleset.Protocol;
 import io.earshot.analyzer.ruleset.Thresholds;
 import io.earshot.analyzer.ruleset.Usage;
@@ -41,8 +42,11 @@ public final class ClosedPath implements Detector {
         silenceSeconds = thresholds.value("rtcp-witness.silence-seconds");
     }
 
-    /** @param media what the session carries, in its one direction */
-    private record Closed(Call call, View view, MediaStream media, UnansweredConsent consent) {
+    /**
+     * @param media   what the session carries, in its one direction
+     * @param refused what the far host itself says of packets that still come: nobody listens any more
+     */
+    private record Closed(Call call, View view, MediaStream media, UnansweredConsent consent, MediaErrors refused) {
         boolean sameHosts(Closed other) {
             return view.place().equals(other.view.place())
                     && media.remoteAddress().equals(other.media.remoteAddress());
@@ -70,9 +74,36 @@ public final class ClosedPath implements Detector {
                     .findFirst();
             // who listens and speaks through two pairs loses both at once, and is told once
             if (other.isEmpty() || one.media.heading() == Heading.INBOUND) {
-                findings.accept(finding(one, other, facts));
+                told(one, other, facts).ifPresent(findings);
             }
         }
+    }
+
+    private Optional<Finding> told(Closed one, Optional<Closed> other, Facts facts) {
+        MediaErrors refused =
+                MediaErrors.both(one.refused, other.map(each -> each.refused).orElse(new MediaErrors(List.of())));
+        if (refused.all().isEmpty()) {
+            return Optional.of(finding(one, other, facts));
+        }
+        return refused.last(thresholds.value("one-way-audio.min-seconds"), thresholds)
+                ? Optional.of(
+                        other.map(each -> ended(one, each, refused, facts)).orElseGet(() -> gone(one, refused, facts)))
+                : Optional.empty();
+    }
+
+    /** Whom one only listens to, or speaks to: its end is no fault of the way, and it may have been meant. */
+    private static Finding gone(Closed one, MediaErrors refused, Facts facts) {
+        return OneWayAudio.gone(
+                one.call,
+                one.consent.span(),
+                subject(one.media),
+                one.media,
+                one.media.heading() == Heading.INBOUND
+                        ? "the other side of the call of " + one.media.near().address() + " is gone"
+                        : one.media.far().address() + " takes no media of "
+                                + one.media.near().address() + " any more",
+                refused,
+                facts);
     }
 
     private Optional<Closed> closed(Call call, View view, Facts facts) {
@@ -85,13 +116,14 @@ public final class ClosedPath implements Detector {
             Endpoint near = media.near();
             Endpoint far = media.far();
             int tap = media.first().tap();
-            return UnansweredConsent.of(near, far, media.relayPeer(), tap, thresholds, facts)
+            return UnansweredConsent.evenRefused(near, far, media.relayPeer(), tap, thresholds, facts)
                     .filter(consent ->
                             consent.atLeast(attempts) && consent.span().seconds() >= minSeconds)
                     .filter(consent -> OpenPath.lastSent(far, near, tap, facts)
                             <= consent.span().from() + thresholds.nanos("lost-consent.answer-seconds"))
-                    .filter(consent -> !hasLeft(near, far, consent.span(), facts))
-                    .map(consent -> new Closed(call, view, media, consent));
+                    .filter(consent -> goodbyes(near, far, facts)
+                            .noneMatch(time -> time >= since(consent.span().from())))
+                    .map(consent -> new Closed(call, view, media, consent, refusals(near, far, facts)));
         });
     }
 
@@ -176,21 +208,25 @@ public final class ClosedPath implements Detector {
                 .withDestination(media.destination());
     }
 
-    /** It said so, or its host says that nobody listens any more. */
-    private boolean hasLeft(Endpoint near, Endpoint far, Span silence, Facts facts) {
-        return leaves(near, far, silence.from(), facts).isPresent();
-    }
-
     /** When the far end leaves: it says so, or its host says that nobody listens there any more. */
     private OptionalLong leaves(Endpoint near, Endpoint far, long silent, Facts facts) {
-        long since = silent - thresholds.nanos("lost-consent.answer-seconds");
-        LongStream refused = facts.index().icmp().between(near, far).stream()
+        LongStream refused = refusals(near, far, facts).all().stream()
+                .mapToLong(icmp -> icmp.at().time());
+        return LongStream.concat(goodbyes(near, far, facts).filter(time -> time >= since(silent)), refused)
+                .min();
+    }
+
+    /** Who leaves may say so a moment before the first check in vain. */
+    private long since(long silent) {
+        return silent - thresholds.nanos("lost-consent.answer-seconds");
+    }
+
+    private static MediaErrors refusals(Endpoint near, Endpoint far, Facts facts) {
+        return new MediaErrors(facts.index().icmp().between(near, far).stream()
                 .filter(icmp -> icmp.quotedSource().equals(near)
                         && icmp.quotedDestination().equals(far)
                         && SignallingBlocked.portUnreachable(icmp))
-                .mapToLong(icmp -> icmp.at().time());
-        return LongStream.concat(goodbyes(near, far, facts).filter(time -> time >= since), refused)
-                .min();
+                .toList());
     }
 
     static boolean saysGoodbye(Endpoint near, Endpoint far, Span when, Facts facts) {
@@ -210,6 +246,38 @@ public final class ClosedPath implements Detector {
                         && report.message().packetTypes().contains(BYE))
                 .mapToLong(report -> report.at().time());
         return LongStream.concat(alerts, byes);
+    }
+
+    /** Without a goodbye both pairs end at once, as when the program at the server is ended. */
+    private static Finding ended(Closed one, Closed other, MediaErrors refused, Facts facts) {
+        Endpoint far = one.media.far();
+        Span span = one.consent.span();
+        String client = one.media.near().address().toString();
+        String refuses = refused.first().reporter().address().toString();
+        Draft draft = Draft.error("no-audio", "undetermined")
+                .proven()
+                .call(one.call)
+                .over(span)
+                .subject(subject(one.media))
+                .summary("neither " + client + " nor the other side hears the other any more")
+                .explanation(String.format(
+                        Locale.ROOT,
+                        "From %.1f s after the start nothing comes any more from %s to %s, nor from %s to %s, where the client sends its "
+                                + "own media, and %s itself answers what still comes there with \"port unreachable\", %s: its media "
+                                + "process has ended and said no goodbye. No firewall drops the media.",
+                        (span.from() - one.call.first().time()) / 1e9,
+                        far,
+                        one.media.near(),
+                        other.media.far(),
+                        other.media.near(),
+                        refuses,
+                        Count.times(refused.all().size())))
+                .remedy("Look at " + refuses + ": why its media process ended")
+                .filter(Endpoints.icmp(refused.first().reporter().address()))
+                .see(facts, one.media.last(), "last packet of media on this pair")
+                .see(facts, one.consent.unanswered().get(0).first(), "first check without answer");
+        refused.all().stream().limit(3).forEach(icmp -> draft.see(facts, icmp.at(), "ICMP: port unreachable"));
+        return draft.finish();
     }
 
     private static Finding finding(Closed one, Optional<Closed> other, Facts facts) {

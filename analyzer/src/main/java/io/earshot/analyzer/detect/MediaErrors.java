@@ -5,8 +5,10 @@ import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.MediaStream;
 import io.earshot.analyzer.track.Span;
 import io.earshot.capture.observe.Observation;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * ICMP errors that quote one stream, RFC 792 and RFC 4443. Single ones are ordinary: one side hangs up a moment before the
@@ -31,6 +33,13 @@ record MediaErrors(List<Observation.Icmp> all) {
     /** A router on the way says that it has no way to the receiver, finds no host there, or gives up a packet that goes round. */
     static MediaErrors noRoute(MediaStream stream, Span span, Facts facts) {
         return of(stream, span, facts, icmp -> SignallingBlocked.isUnreachable(icmp) || NoRoute.isExpired(icmp));
+    }
+
+    /** Of two streams that end together, in the order of time. */
+    static MediaErrors both(MediaErrors one, MediaErrors other) {
+        return new MediaErrors(Stream.concat(one.all.stream(), other.all.stream())
+                .sorted(Comparator.comparingLong(icmp -> icmp.at().time()))
+                .toList());
     }
 
     /** Of the place where the stream is seen: behind a translation elsewhere, its ends are those of other packets. */

@@ -158,22 +158,38 @@ public final class OneWayAudio implements Detector {
     }
 
     private static Finding gone(MissingMedia missing, MediaErrors errors, Facts facts) {
-        MediaStream last = lastOf(missing).orElseThrow();
+        return gone(
+                missing.call(),
+                missing.span(),
+                subject(missing),
+                lastOf(missing).orElseThrow(),
+                missing.heading() == Heading.INBOUND
+                        ? "the other side of the call of " + missing.client() + " is gone"
+                        : missing.client() + " has left the call",
+                errors,
+                facts);
+    }
+
+    /** @param last the media that ends */
+    static Finding gone(
+            Call call,
+            Span silence,
+            Finding.Subject subject,
+            MediaStream last,
+            String summary,
+            MediaErrors errors,
+            Facts facts) {
         Address peer = errors.first().reporter().address();
         return Draft.info("media-rests", "peer-gone")
                 .proven()
-                .call(missing.call())
-                .over(missing.span())
-                .subject(subject(missing))
-                .summary(
-                        missing.heading() == Heading.INBOUND
-                                ? "the other side of the call of " + missing.client() + " is gone"
-                                : missing.client() + " has left the call")
-                .explanation(
-                        "Media from " + last.source() + " ends, and " + peer + " answers what still comes there with "
-                                + "\"port unreachable\", " + errors.all().size()
-                                + " times: its program has closed the port. No "
-                                + "firewall is to blame.")
+                .call(call)
+                .over(silence)
+                .subject(subject)
+                .summary(summary)
+                .explanation("Media "
+                        + (last.source().address().equals(peer) ? "from " + last.source() : "to " + last.destination())
+                        + " ends, and " + peer + " answers what still comes there with \"port unreachable\", "
+                        + errors.all().size() + " times: its program has closed the port. No firewall is to blame.")
                 .remedy("If the call was not hung up: look at the program at " + peer)
                 .filter(Endpoints.icmp(peer))
                 .see(facts, last.last(), "last packet of the other side")

@@ -24,6 +24,36 @@ record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
             int tap,
             Thresholds thresholds,
             Facts facts) {
+        // who refuses them got them
+        return before(
+                refusedFrom(source, destination, tap, thresholds, facts),
+                source,
+                destination,
+                peer,
+                tap,
+                thresholds,
+                facts);
+    }
+
+    /** As {@link #of}, with those that the host which is asked answers with "port unreachable". */
+    static Optional<UnansweredConsent> evenRefused(
+            Endpoint source,
+            Endpoint destination,
+            Optional<Endpoint> peer,
+            int tap,
+            Thresholds thresholds,
+            Facts facts) {
+        return before(Long.MAX_VALUE, source, destination, peer, tap, thresholds, facts);
+    }
+
+    private static Optional<UnansweredConsent> before(
+            long moment,
+            Endpoint source,
+            Endpoint destination,
+            Optional<Endpoint> peer,
+            int tap,
+            Thresholds thresholds,
+            Facts facts) {
         List<StunExchange> checks = facts.index().exchanges().between(source, destination).stream()
                 .filter(StunExchange::isCheck)
                 .filter(check -> check.source().equals(source)
@@ -35,11 +65,10 @@ record UnansweredConsent(List<StunExchange> unanswered, boolean steady) {
         for (int i = 0; i < checks.size(); i++) {
             answered = checks.get(i).succeeded() ? i : answered;
         }
-        // of the last ones an answer may be on its way as the capture ends, and who refuses them got them
-        long refused = refusedFrom(source, destination, tap, thresholds, facts);
+        // of the last ones an answer may be on its way as the capture ends
         List<StunExchange> unanswered = checks.subList(answered + 1, checks.size()).stream()
                 .filter(check -> check.last().time() + thresholds.nanos("lost-consent.answer-seconds") <= facts.last()
-                        && check.first().time() < refused)
+                        && check.first().time() < moment)
                 .toList();
         if (answered < 0 || unanswered.isEmpty()) {
             return Optional.empty();

@@ -55,6 +55,7 @@ record AudioCause(String name, Confidence confidence, String how, String remedy,
                 .or(() -> AddressCause.privateAddress(missing, thresholds, facts))
                 .or(() -> AddressCause.wrongAddress(missing, facts))
                 .or(() -> AddressCause.otherPort(missing, thresholds, facts))
+                .or(() -> BindingCause.remapped(missing, facts))
                 .or(() -> BindingCause.reopened(missing, thresholds))
                 .or(() -> BindingCause.lost(missing, thresholds, facts))
                 .or(() -> RtcpCause.notReceived(missing, thresholds, facts))

@@ -94,8 +94,7 @@ final class BindingCause {
                             "the router translated the client's port to " + before.source() + " and from then on to "
                                     + after.source() + ", while what comes for the client still goes to "
                                     + astray.destination() + ": the translation was lost in the middle of the call",
-                            "Look for what makes the router forget translations in use: a restart, a reload of its rules, "
-                                    + "a change of the uplink, or a table that is full",
+                            Remapping.remedy(),
                             List.of(
                                     new AudioCause.Seen(before.last(), "last packet from the old port"),
                                     new AudioCause.Seen(after.first(), "first packet from the new port"))));
@@ -103,6 +102,25 @@ final class BindingCause {
             }
         }
         return Optional.empty();
+    }
+
+    /** One place: the answers to the client's checks tell another outside address from then on. */
+    static Optional<AudioCause> remapped(MissingMedia missing, Facts facts) {
+        if (missing.heading() != Heading.INBOUND) {
+            return Optional.empty();
+        }
+        return OneWayAudio.lastOf(missing)
+                .or(() -> AudioCause.busiest(
+                        missing.at().inbound(), missing.window().span()))
+                .flatMap(stream -> Remapping.at(missing.span().from(), stream, facts))
+                .map(step -> new AudioCause(
+                        "nat-binding-lost",
+                        Confidence.STRONG,
+                        step.says(),
+                        Remapping.remedy(),
+                        List.of(
+                                new AudioCause.Seen(step.before().at(), "the last answer with the old address"),
+                                new AudioCause.Seen(step.after().at(), "the first answer with the new one"))));
     }
 
     /** It flowed, the client fell silent for long, and then it stopped: the translation expired. */

@@ -28,7 +28,9 @@ final class MediaRests {
         Optional<MediaStream> last = OneWayAudio.lastOf(missing)
                 .filter(stream -> stream.life().seconds() >= thresholds.value("one-way-audio.min-seconds")
                         || isOlderThanCapture(stream, thresholds, facts));
-        if (missing.witness().isPresent() || last.isEmpty()) {
+        if (missing.witness().isPresent()
+                || last.isEmpty()
+                || BindingCause.remapped(missing, facts).isPresent()) {
             return Optional.empty();
         }
         return goesOnWithoutMedia(missing, last.get(), thresholds, facts)

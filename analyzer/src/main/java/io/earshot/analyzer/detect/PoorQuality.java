@@ -192,19 +192,44 @@ public final class PoorQuality implements Detector {
                                     ? "mos"
                                     : "";
             if (!cause.isEmpty() && !isShared(stream, span, facts)) {
-                return Optional.of(finding(stream, chunk, cause, quality, facts));
+                Optional<Remapping> remapping = remapping(stream, chunk, facts);
+                return Optional.of(
+                        remapping.isPresent()
+                                ? remapped(stream, chunk, remapping.get(), facts)
+                                : finding(stream, chunk, cause, quality, facts));
             }
         }
         return Optional.empty();
     }
 
-    /** Of what loss makes of some codecs nothing is known, and some of these are poor by themselves. */
-    private boolean mayBeNetwork(Mos.Rating rating) {
-        return rating.equipment().bpl().isPresent() || rating.codecMos() >= mos;
+    /** Without what is lost as the router forgets the translation of the flow, the loss would be below its threshold. */
+    private Optional<Remapping> remapping(MediaStream stream, MediaStream.Chunk chunk, Facts facts) {
+        for (StreamInterval.Gap gap : chunk.losses()) {
+            if (chunk.without(gap.missing(), 1).lossPercent() <= lossPercent && chunk.lossPercent() > lossPercent) {
+                Optional<Remapping> remapping = Remapping.at(gap.from(), stream, facts);
+                if (remapping.isPresent()) {
+                    return remapping;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
-    private static Finding finding(
-            MediaStream stream, MediaStream.Chunk chunk, String cause, Optional<Mos.Rating> quality, Facts facts) {
+    private static Finding remapped(MediaStream stream, MediaStream.Chunk chunk, Remapping remapping, Facts facts) {
+        return draft(stream, chunk, "nat-binding-lost")
+                .explanation(String.format(
+                        Locale.ROOT,
+                        "In ten seconds %.1f %% of the packets are lost, nearly all at once, and at that moment %s. The audio "
+                                + "comes again as soon as the other side has learnt the new one.",
+                        chunk.lossPercent(),
+                        remapping.says()))
+                .remedy(Remapping.remedy())
+                .see(facts, remapping.before().at(), "the last answer with the old address")
+                .see(facts, remapping.after().at(), "the first answer with the new one")
+                .finish();
+    }
+
+    private static Draft draft(MediaStream stream, MediaStream.Chunk chunk, String cause) {
         return Draft.warning("poor-quality", cause)
                 .call(stream.call())
                 .over(new Span(chunk.from(), chunk.to()))
@@ -215,6 +240,17 @@ public final class PoorQuality implements Detector {
                         .withSource(stream.source())
                         .withDestination(stream.destination()))
                 .summary("poor audio from " + stream.source() + " to " + stream.destination())
+                .filter(String.format(Locale.ROOT, "rtp.ssrc == 0x%08x", stream.ssrc()));
+    }
+
+    /** Of what loss makes of some codecs nothing is known, and some of these are poor by themselves. */
+    private boolean mayBeNetwork(Mos.Rating rating) {
+        return rating.equipment().bpl().isPresent() || rating.codecMos() >= mos;
+    }
+
+    private static Finding finding(
+            MediaStream stream, MediaStream.Chunk chunk, String cause, Optional<Mos.Rating> quality, Facts facts) {
+        return draft(stream, chunk, cause)
                 .explanation(String.format(
                                 Locale.ROOT,
                                 "In ten seconds %.1f %% of the packets are lost, the mean jitter is %.1f ms",
@@ -229,7 +265,6 @@ public final class PoorQuality implements Detector {
                         + elsewhere(stream, facts)
                         + ".")
                 .remedy("Give voice priority on the way from " + stream.source().address() + ", or more bandwidth")
-                .filter(String.format(Locale.ROOT, "rtp.ssrc == 0x%08x", stream.ssrc()))
                 .see(facts, stream.first(), "first packet of the stream")
                 .see(facts, stream.last(), "last packet of the stream")
                 .finish();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.earshot.capture.net.Endpoint;
+import io.earshot.capture.net.Transport;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,40 @@ class QualityVerdictsTest {
                 .mediaWithPause(VENDOR_MEDIA, CLIENT_MEDIA, 1, 12, 13.5, 25, true)
                 .bye(25);
         assertEquals(List.of("poor-quality/burst"), scene.findings());
+    }
+
+    /** Nearly a second is lost at once; the client asks its pair before and after it. */
+    private List<String> lostBetween(int portBefore, int portAfter) {
+        scene.answered("sendrecv", "sendrecv")
+                .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 25)
+                .mediaThatJumps(VENDOR_MEDIA, CLIENT_MEDIA, 1, 9, 25, 45)
+                .bye(25);
+        int[] ports = {portBefore, portAfter};
+        for (int i = 0; i < 2; i++) {
+            int id = 70 + i;
+            Endpoint mapped = CallScene.endpoint("198.51.100.30", ports[i]);
+            scene.also(
+                            7 + 4 * i,
+                            at -> GivenStun.request("binding", id)
+                                    .username("peer:client")
+                                    .seen(at, CLIENT_MEDIA, VENDOR_MEDIA, Transport.UDP))
+                    .also(
+                            7.02 + 4 * i,
+                            at -> GivenStun.success("binding", id)
+                                    .mapped(mapped)
+                                    .seen(at, VENDOR_MEDIA, CLIENT_MEDIA, Transport.UDP));
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void whatIsLostAsTheTranslationChangesIsLostWithIt() {
+        assertEquals(List.of("poor-quality/nat-binding-lost"), lostBetween(50_000, 40_001));
+    }
+
+    @Test
+    void whatIsLostWhileTheTranslationStaysIsABurst() {
+        assertEquals(List.of("poor-quality/burst"), lostBetween(50_000, 50_000));
     }
 
     private static final List<String> BOTH_LOSE = List.of("poor-quality/burst", "poor-quality/burst");

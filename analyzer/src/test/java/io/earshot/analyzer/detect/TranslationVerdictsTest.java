@@ -27,6 +27,29 @@ class TranslationVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** What comes ends at 8 s, and the client sends on and is answered. */
+    private List<String> endsBetween(Endpoint mappedBefore, Endpoint mappedAfter) {
+        scene.keyed(0.5, PEER, CLIENT)
+                .media(CLIENT, PEER, 1, 20)
+                .media(PEER, CLIENT, 1, 8)
+                .flow(CLIENT, PEER, "rtp", 1000, 400)
+                .mapped(7, CLIENT, PEER, "peer:client", mappedBefore);
+        for (double second = 9.5; second < 20; second += 2.5) {
+            scene.mapped(second, CLIENT, PEER, "peer:client", mappedAfter);
+        }
+        return scene.findings();
+    }
+
+    @Test
+    void whatEndsAsTheTranslationChangesStillGoesToTheOneBefore() {
+        assertEquals(List.of("one-way-audio/nat-binding-lost"), endsBetween(OUTSIDE, OUTSIDE_LATER));
+    }
+
+    @Test
+    void whatEndsWhileTheTranslationStaysMayRest() {
+        assertEquals(List.of("media-rests/undetermined"), endsBetween(OUTSIDE, OUTSIDE));
+    }
+
     @Test
     void aTranslationThatChangesAfterARestIsATimeout() {
         scene.mapped(1, CLIENT, STUN, "", WebScene.endpoint("198.51.100.30", 50000))

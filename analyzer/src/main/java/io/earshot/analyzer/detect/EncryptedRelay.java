@@ -88,6 +88,17 @@ public final class EncryptedRelay {
                                 + "in it is not seen and not judged"));
     }
 
+    /** The relay, or where the client reaches it through an HTTP proxy (CONNECT, RFC 9110 section 9.3.6), both. */
+    static String named(FlowState flow, Facts facts) {
+        return facts.http().stream()
+                .filter(http -> http.method().equals("CONNECT")
+                        && http.source().equals(flow.initiator())
+                        && http.destination().equals(flow.responder()))
+                .findFirst()
+                .map(http -> "the proxy " + flow.responder() + " and the encrypted relay " + http.host() + " behind it")
+                .orElse("the encrypted relay " + flow.responder());
+    }
+
     static boolean isRelay(Endpoint server, Facts facts) {
         return server.port() == TURNS_PORT
                 || facts.names().of(server.address()).stream().anyMatch(name -> name.startsWith("turn"));

@@ -46,8 +46,9 @@ public final class FewChecks {
                 ? List.of()
                 : List.of(new Visibility.Limit(
                         "few-checks",
-                        "connectivity checks stay without answer, and are too few, or too near the end of the capture, to "
-                                + "tell that no media can flow: " + String.join("; ", sessions)));
+                        "connectivity checks stay without answer, which does not tell by itself that no media can flow: there may "
+                                + "be few of them, the capture may end, or the other agent may not have begun: "
+                                + String.join("; ", sessions)));
     }
 
     private static String said(IceSession session) {

@@ -123,8 +123,8 @@ public final class RelayForced implements Detector {
                                 .withProtocol(flow.protocol() == 6 ? "tcp" : "udp")
                                 .withSource(flow.initiator())
                                 .withDestination(flow.responder()))
-                        .summary("media of " + flow.initiator().address() + " seems to go through the encrypted relay "
-                                + flow.responder())
+                        .summary("media of " + flow.initiator().address() + " seems to go through "
+                                + EncryptedRelay.named(flow, facts))
                         .explanation(Count.of(IceSession.transmissions(session.own()), "direct connectivity check")
                                 + " stayed without answer, and meanwhile the TLS connection to "
                                 + flow.responder()

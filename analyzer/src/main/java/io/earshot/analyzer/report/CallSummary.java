@@ -23,6 +23,8 @@ final class CallSummary {
     private final Map<String, Integer> positions = new HashMap<>();
     private final Map<String, List<Report.Stream>> streams = new HashMap<>();
     private final Set<String> accused = new HashSet<>();
+    /** Sessions of encrypted media whose signalling was not read, by their two hosts. */
+    private final Map<Set<Address>, List<String>> sealed = new HashMap<>();
 
     CallSummary(Report report) {
         this.report = report;
@@ -33,6 +35,14 @@ final class CallSummary {
             stream.call()
                     .ifPresent(call -> streams.computeIfAbsent(call, id -> new ArrayList<>())
                             .add(stream));
+        }
+        for (Report.Call call : report.calls()) {
+            heard(call).stream()
+                    .filter(stream -> call.callIds().isEmpty() && stream.encrypted())
+                    .map(CallSummary::hosts)
+                    .distinct()
+                    .forEach(hosts -> sealed.computeIfAbsent(hosts, any -> new ArrayList<>())
+                            .add(call.id()));
         }
         for (Finding finding : report.findings()) {
             if (AUDIO_CODES.contains(finding.code())) {
@@ -93,12 +103,12 @@ final class CallSummary {
                         + call.related().stream().map(Report.Call.Related::call).collect(Collectors.joining(" and "));
     }
 
-    /** What was heard: {@code audio both ways}, {@code audio one way}, {@code no audio}. */
+    /** What was heard: {@code audio both ways}, {@code half of a session}, {@code audio one way}, {@code no audio seen}. */
     String audio(Report.Call call) {
         if (heard(call).isEmpty()) {
             return "no audio seen";
         }
-        return hearsBothWays(call) ? "audio both ways" : "audio one way";
+        return !hearsBothWays(call) ? "audio one way" : isTwoWay(heard(call)) ? "audio both ways" : "half of a session";
     }
 
     long heardBothWays() {
@@ -108,9 +118,34 @@ final class CallSummary {
     /** Some host of the call both sends and receives, and no finding says that the audio failed. */
     private boolean hearsBothWays(Report.Call call) {
         List<Report.Stream> own = heard(call);
+        return !accused.contains(call.id()) && (isTwoWay(own) || isHalf(call, own));
+    }
+
+    private static boolean isTwoWay(List<Report.Stream> own) {
         Set<Address> senders = own.stream().map(Report.Stream::source).collect(Collectors.toSet());
-        return !accused.contains(call.id())
-                && own.stream().map(Report.Stream::destination).anyMatch(senders::contains);
+        return own.stream().map(Report.Stream::destination).anyMatch(senders::contains);
+    }
+
+    /** Who publishes on one transport to an SFU and listens on another has a session in two halves. */
+    private boolean isHalf(Report.Call call, List<Report.Stream> own) {
+        return own.stream().findFirst().map(stream -> sealed.getOrDefault(hosts(stream), List.of())).stream()
+                // of several clients behind one address it is not known which halves belong together
+                .filter(calls -> calls.size() == 2 && calls.contains(call.id()))
+                .flatMap(List::stream)
+                .filter(other -> !other.equals(call.id()) && !accused.contains(other))
+                .flatMap(other -> streams.get(other).stream())
+                .anyMatch(back -> back.packets() > STRAYS && own.stream().anyMatch(stream -> isReverse(stream, back)));
+    }
+
+    private static Set<Address> hosts(Report.Stream stream) {
+        return new HashSet<>(List.of(stream.source(), stream.destination()));
+    }
+
+    private static boolean isReverse(Report.Stream stream, Report.Stream back) {
+        return stream.source().equals(back.destination())
+                && stream.destination().equals(back.source())
+                && stream.first() <= back.last()
+                && back.first() <= stream.last();
     }
 
     /** A few strays are no audio. */

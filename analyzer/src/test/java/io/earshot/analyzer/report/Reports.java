@@ -60,6 +60,70 @@ public final class Reports {
                 List.of());
     }
 
+    /** Encrypted media of an agent that publishes on one transport, and of one that listens on another. */
+    static Report halves() {
+        Report healthy = healthy();
+        return new Report(
+                healthy.captures(),
+                List.of(),
+                healthy.visibility(),
+                healthy.counts(),
+                List.of(),
+                List.of(sealed("1"), sealed("2")),
+                List.of(sealed("1", AGENT, CARRIER), sealed("2", CARRIER, AGENT)),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static Report.Call sealed(String id) {
+        return new Report.Call(
+                id,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("192.168.1.10"),
+                Optional.of("61.246.82.75"),
+                Report.Call.State.UNKNOWN,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(id),
+                List.of());
+    }
+
+    private static Report.Stream sealed(String id, Address from, Address to) {
+        Report.Stream plain = stream(id, from, to);
+        return new Report.Stream(
+                id,
+                Optional.of(id),
+                Optional.empty(),
+                from,
+                plain.sourcePort(),
+                to,
+                plain.destinationPort(),
+                plain.ssrc(),
+                plain.payloadTypes(),
+                Optional.empty(),
+                true,
+                false,
+                plain.packets(),
+                0,
+                Optional.of(0.0),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                plain.first(),
+                plain.last());
+    }
+
     /** Nothing at all. */
     public static Report empty() {
         Report healthy = healthy();

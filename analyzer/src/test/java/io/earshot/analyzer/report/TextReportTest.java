@@ -48,6 +48,13 @@ class TextReportTest {
     }
 
     @Test
+    void twoTransportsToOneMediaServerAreHalvesOfASession() throws IOException {
+        String text = text(Reports.halves(), false);
+        assertTrue(text.contains("2 calls, audio both ways in 2"), text);
+        assertTrue(text.contains("media only, half of a session"), text);
+    }
+
+    @Test
     void saysThatAnEmptyCaptureLeavesNothingToJudge() throws IOException {
         assertTrue(text(Reports.empty(), false).contains("The capture holds no frames"));
     }

@@ -57,6 +57,11 @@ final class CallSummary {
         return position == null ? "call " + call : "call " + position + " of " + positions.size();
     }
 
+    /** Its place among the calls from 1 on; null where the report does not list it. */
+    Integer position(String call) {
+        return positions.get(call);
+    }
+
     /** {@code 12: 10 answered, 1 rejected, 1 cancelled; audio both ways in 9}. */
     String line() {
         if (report.calls().isEmpty()) {

@@ -75,8 +75,11 @@ public final class TextReport implements Rendering {
         }
 
         void findings() throws IOException {
-            for (Finding finding : report.findings()) {
-                finding(finding);
+            for (Alike alike : Alike.of(report.findings())) {
+                finding(alike.first());
+                if (!alike.others().isEmpty()) {
+                    block("  and", "  and", alike.words(calls));
+                }
             }
             if (!report.findings().isEmpty()) {
                 line("");

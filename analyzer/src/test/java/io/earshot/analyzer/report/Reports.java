@@ -9,6 +9,7 @@ import io.earshot.capture.observe.Totals;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Reports made by hand. */
 public final class Reports {
@@ -43,6 +44,23 @@ public final class Reports {
                         new Report.Rule("exotel", "api", Report.Rule.Status.NOT_EXERCISED, 0, "no such flow")),
                 List.of(oneWayAudio("Agent 192.168.1.10 cannot hear the other side"), rejected()),
                 List.of("stream 1: announced by the SDP of frame 12"));
+    }
+
+    /** So many calls, each of which cannot hear. */
+    public static Report alike(int calls) {
+        return new Report(
+                List.of(capture("customer.pcap")),
+                List.of(),
+                new Report.Visibility(true, List.of()),
+                counts(),
+                List.of(),
+                IntStream.rangeClosed(1, calls).mapToObj(Reports::answered).toList(),
+                List.of(),
+                List.of(),
+                IntStream.rangeClosed(1, calls)
+                        .mapToObj(call -> oneWayAudio(call, "Agent 192.168.1.10 cannot hear the other side"))
+                        .toList(),
+                List.of());
     }
 
     /** Nothing wrong. */
@@ -218,8 +236,12 @@ public final class Reports {
     }
 
     private static Report.Call answered() {
+        return answered(1);
+    }
+
+    private static Report.Call answered(int number) {
         return new Report.Call(
-                "1",
+                String.valueOf(number),
                 List.of("a84b4c76e66710@pc33.example.com"),
                 Optional.of("sip:agent@example.com"),
                 Optional.of("sip:+919876543210@carrier.example.com"),
@@ -285,17 +307,21 @@ public final class Reports {
     }
 
     private static Finding oneWayAudio(String summary) {
+        return oneWayAudio(1, summary);
+    }
+
+    private static Finding oneWayAudio(int call, String summary) {
         return new Finding(
-                "F1",
+                "F" + call,
                 "one-way-audio",
                 "inbound-blocked",
                 Severity.ERROR,
                 Confidence.PROOF,
-                Optional.of("1"),
+                Optional.of(String.valueOf(call)),
                 Finding.Subject.NONE
                         .withHost(AGENT)
                         .withProtocol("udp")
-                        .withSource(new Endpoint(CARRIER, 10000))
+                        .withSource(new Endpoint(CARRIER, 9998 + 2 * call))
                         .withDestination(new Endpoint(AGENT, 16464))
                         .withSsrc(-1),
                 summary,

@@ -70,6 +70,19 @@ class TextReportTest {
     }
 
     @Test
+    void tellsOnceWhatIsTheSameInManyCalls() throws IOException {
+        String text = text(Reports.alike(5), false);
+        assertEquals(1, text.lines().filter(line -> line.startsWith("ERROR")).count(), text);
+        assertTrue(text.contains("  and    the same in calls 2-5; in all ports 10000-10008 of 61.246.82.75\n"), text);
+        assertEquals(
+                2,
+                text(Reports.alike(2), false)
+                        .lines()
+                        .filter(line -> line.startsWith("ERROR"))
+                        .count());
+    }
+
+    @Test
     void coloursOnlyWhereAsked() throws IOException {
         assertFalse(text(Reports.faulty(), false).contains("\u001b"));
         assertTrue(text(Reports.faulty(), true).contains("\u001b[1;31mERROR\u001b[0m"));

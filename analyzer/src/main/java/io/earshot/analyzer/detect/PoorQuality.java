@@ -229,6 +229,11 @@ public final class PoorQuality implements Detector {
                 .finish();
     }
 
+    /** Of sealed media without readable signalling it is not known which it is. */
+    private static String medium(MediaStream stream) {
+        return stream.isVideo() ? "video" : stream.codec().isEmpty() ? "media" : "audio";
+    }
+
     private static Draft draft(MediaStream stream, MediaStream.Chunk chunk, String cause) {
         return Draft.warning("poor-quality", cause)
                 .call(stream.call())
@@ -239,7 +244,7 @@ public final class PoorQuality implements Detector {
                         .withProtocol("udp")
                         .withSource(stream.source())
                         .withDestination(stream.destination()))
-                .summary("poor audio from " + stream.source() + " to " + stream.destination())
+                .summary("poor " + medium(stream) + " from " + stream.source() + " to " + stream.destination())
                 .filter(String.format(Locale.ROOT, "rtp.ssrc == 0x%08x", stream.ssrc()));
     }
 

@@ -85,6 +85,23 @@ class QualityVerdictsTest {
         assertEquals(List.of("poor-quality/loss"), incoming("PCMA", second -> second.losing(3, 3)));
     }
 
+    @Test
+    void whatIsLostIsAudioOnlyWhereTheCodecIsKnown() {
+        incoming("PCMA", second -> second.losing(3, 3));
+        assertTrue(scene.all().get(0).summary().startsWith("poor audio from "));
+        Finding sealed = new WebScene()
+                .tiny(0)
+                .losing(3)
+                .keyed(0.5, WebScene.PEER, WebScene.CLIENT)
+                .media(WebScene.PEER, WebScene.CLIENT, 1, 25)
+                .losing(0)
+                .media(WebScene.CLIENT, WebScene.PEER, 1, 25)
+                .flow(WebScene.CLIENT, WebScene.PEER, "rtp", 1000, 1000)
+                .all()
+                .get(0);
+        assertTrue(sealed.summary().startsWith("poor media from "), sealed.summary());
+    }
+
     /** Nothing is lost between the client and a capture in its own network. */
     @Test
     void whatTheCaptureLosesOfTheClientsOwnMediaItLosesOfTheOtherToo() {

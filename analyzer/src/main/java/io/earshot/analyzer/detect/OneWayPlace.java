@@ -16,10 +16,10 @@ final class OneWayPlace {
 
     /**
      * Outside of the client's router: what is no media comes to it, answers to what was asked among it, and nothing at all
-     * leaves it.
+     * leaves it. At the other end itself, whose media no router has passed on yet, all that comes from there would be seen.
      */
     static boolean looksInward(View view, Call call, Facts facts) {
-        if (call.views().indexOf(view) == 0) {
+        if (call.views().indexOf(view) == 0 || view.inbound().stream().anyMatch(MediaStream::isAtSender)) {
             return false;
         }
         Address near = view.place().near();

@@ -44,6 +44,37 @@ class PartOfTheNetworkTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    // --- one end of a call whose media a relay passes on
+
+    /** @param ttl of what the called host sends: 64 in its own network */
+    private List<String> calledThroughARelayThatIsSilent(int ttl) {
+        Endpoint proxy = endpoint("203.0.113.10", 5060);
+        Endpoint relay = endpoint("192.0.2.20", 30000);
+        Endpoint called = endpoint("192.0.2.130", 5060);
+        Endpoint calledMedia = endpoint("192.0.2.130", 17492);
+        String answer = CallScene.sdp(calledMedia, "sendrecv");
+        scene.request(0, "INVITE", 1, "z9hG4bKi", "", CallScene.sdp(relay, "sendrecv"), proxy, called);
+        scene.response(1, 200, "OK", "INVITE", 1, "z9hG4bKi", "b", answer, called, proxy);
+        scene.request(1.01, "ACK", 1, "z9hG4bKa", ";tag=b", "", proxy, called);
+        scene.also(GivenFlow.udp(endpoint("192.0.2.130", 17493), endpoint("192.0.2.20", 30001), "rtcp")
+                .between(5, 12)
+                .packets(3, 0));
+        scene.mediaTimeToLive(ttl).media(calledMedia, relay, 1, 14);
+        scene.request(14, "BYE", 2, "z9hG4bKb", ";tag=b", "", proxy, called);
+        scene.response(14.01, 200, "OK", "BYE", 2, "z9hG4bKb", "b", "", called, proxy);
+        return scene.findings();
+    }
+
+    @Test
+    void whatDoesNotComeToTheHostOfTheCaptureIsMissing() {
+        assertEquals(List.of("one-way-audio/undetermined"), calledThroughARelayThatIsSilent(64));
+    }
+
+    @Test
+    void whatComesFromARelayMayPassElsewhere() {
+        assertEquals(NOTHING, calledThroughARelayThatIsSilent(60));
+    }
+
     // --- calls whose end is not in the capture
 
     @Test

@@ -1,5 +1,6 @@
 package io.earshot.analyzer.detect;
 
+import io.earshot.analyzer.track.Call;
 import io.earshot.analyzer.track.Facts;
 import io.earshot.analyzer.track.Mapping;
 import io.earshot.analyzer.track.Site;
@@ -139,7 +140,7 @@ public final class DoubleNat implements Detector {
                 continue;
             }
             Stream<Address> announced = facts.calls().stream()
-                    .filter(call -> call.client().address().equals(middle))
+                    .filter(call -> call.client().address().equals(middle) && isPassedOn(call, middle))
                     .flatMap(call -> call.offers().stream()
                             .filter(said ->
                                     said.fromClient() && said.source().address().equals(middle))
@@ -171,6 +172,13 @@ public final class DoubleNat implements Detector {
                         }
                     });
         }
+    }
+
+    /** Some phones name another address of their host: what has passed no router yet nobody translated. */
+    private static boolean isPassedOn(Call call, Address middle) {
+        return call.views().stream()
+                .filter(view -> view.place().near().equals(middle))
+                .noneMatch(view -> INITIAL_TTLS.contains(view.clientTtl()));
     }
 
     /** What the senders of requests from that address say to be, where a router has passed them on. */

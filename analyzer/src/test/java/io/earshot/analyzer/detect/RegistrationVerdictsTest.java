@@ -64,6 +64,44 @@ class RegistrationVerdictsTest {
         assertEquals(NOTHING, scene.findings());
     }
 
+    /** @param ttl of the call of a registered phone that describes its media at another private address */
+    private List<String> callThatNamesAnother(int ttl) {
+        Endpoint between = endpoint("100.64.7.2", 5060);
+        registerBetween(64);
+        scene.timeToLive(ttl)
+                .request(
+                        2,
+                        "INVITE",
+                        1,
+                        "z9hG4bKi",
+                        "",
+                        CallScene.sdp(endpoint("192.168.0.20", 16400), "sendrecv"),
+                        between,
+                        VENDOR);
+        scene.response(
+                2.1,
+                200,
+                "OK",
+                "INVITE",
+                1,
+                "z9hG4bKi",
+                "b",
+                CallScene.sdp(CallScene.VENDOR_MEDIA, "sendrecv"),
+                VENDOR,
+                between);
+        return scene.findings();
+    }
+
+    @Test
+    void aPhoneThatDescribesAnotherInterfaceIsBehindOneTranslation() {
+        assertEquals(NOTHING, callThatNamesAnother(64));
+    }
+
+    @Test
+    void aCallShowsTwoTranslations() {
+        assertEquals(List.of("double-nat/private-mapped-address"), callThatNamesAnother(63));
+    }
+
     /** The server's answer to a REGISTER says that it came from the client's private address. */
     private void registerReceivedFromInside(String contact) {
         String via = "SIP/2.0/UDP " + CLIENT + ";branch=z9hG4bKr";

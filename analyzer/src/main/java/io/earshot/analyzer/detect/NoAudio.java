@@ -69,9 +69,7 @@ public final class NoAudio implements Detector {
                     break;
                 }
                 Optional<Finding> refused =
-                        missing.size() == 1 && missing.get(0).heading() == Heading.INBOUND
-                                ? nothingLeaves(missing.get(0), facts)
-                                : Optional.empty();
+                        missing.size() == 1 ? nothingLeaves(missing.get(0), facts) : Optional.empty();
                 if (refused.isPresent()) {
                     findings.accept(refused.get());
                     break;
@@ -237,15 +235,18 @@ public final class NoAudio implements Detector {
                 .anyMatch(out -> 2 * out.packets() >= sent.packets());
     }
 
-    /** What the client sends is given up by a hop that says so; a peer that waits for the first packet stays silent. */
-    private Optional<Finding> nothingLeaves(MissingMedia inbound, Facts facts) {
-        for (MediaStream stream : inbound.at().outbound()) {
-            MediaErrors prohibited = MediaErrors.prohibited(stream, inbound.span(), facts);
-            if (prohibited.last(minSeconds, thresholds)) {
+    /**
+     * What one side sends is given up by a hop that says so; a peer that waits for the first packet stays silent. A filter is
+     * told by what the client sends, for what it drops on the way in may have another reason to come alone.
+     */
+    private Optional<Finding> nothingLeaves(MissingMedia missing, Facts facts) {
+        for (MediaStream stream : missing.at().streams(missing.heading().reversed())) {
+            MediaErrors prohibited = MediaErrors.prohibited(stream, missing.span(), facts);
+            if (missing.heading() == Heading.INBOUND && prohibited.last(minSeconds, thresholds)) {
                 Address filter = prohibited.first().reporter().address();
                 String refusal = AudioCause.refusal(prohibited.first());
                 return Optional.of(
-                        nothingLeaves(inbound, stream, prohibited, refusal, "ICMP: " + refusal.replace("\"", ""), facts)
+                        nothingLeaves(missing, stream, prohibited, refusal, "ICMP: " + refusal.replace("\"", ""), facts)
                                 .remedy("On " + filter + " allow UDP from "
                                         + stream.source().address() + " to "
                                         + stream.destination().address() + " port "
@@ -254,10 +255,10 @@ public final class NoAudio implements Detector {
                                         Usage.MEDIA, Protocol.UDP, stream.source(), stream.destination()))
                                 .finish());
             }
-            MediaErrors lost = MediaErrors.noRoute(stream, inbound.span(), facts);
+            MediaErrors lost = MediaErrors.noRoute(stream, missing.span(), facts);
             if (lost.last(minSeconds, thresholds)) {
                 return Optional.of(nothingLeaves(
-                                inbound, stream, lost, NoRoute.says(lost), NoRoute.evidence(lost), facts)
+                                missing, stream, lost, NoRoute.says(lost), NoRoute.evidence(lost), facts)
                         .remedy(NoRoute.remedy(lost, stream.destination().address()))
                         .finish());
             }
@@ -266,16 +267,16 @@ public final class NoAudio implements Detector {
     }
 
     private static Draft nothingLeaves(
-            MissingMedia inbound, MediaStream stream, MediaErrors errors, String says, String evidence, Facts facts) {
+            MissingMedia missing, MediaStream stream, MediaErrors errors, String says, String evidence, Facts facts) {
         Address hop = errors.first().reporter().address();
         Draft draft = Draft.error(
                         "no-audio", AudioCause.isProhibited(errors.first()) ? "outbound-blocked" : "undetermined")
                 .proven()
-                .call(inbound.call())
-                .over(inbound.span())
+                .call(missing.call())
+                .over(missing.span())
                 .subject(
-                        OneWayAudio.subject(inbound).withSource(stream.source()).withDestination(stream.destination()))
-                .summary("neither " + inbound.client() + " nor the other side can hear anything")
+                        OneWayAudio.subject(missing).withSource(stream.source()).withDestination(stream.destination()))
+                .summary("neither " + missing.client() + " nor the other side can hear anything")
                 .explanation(hop + " answers RTP from " + stream.source() + " to " + stream.destination()
                         + " with ICMP " + says
                         + ": nothing leaves. Nothing comes back either: a "

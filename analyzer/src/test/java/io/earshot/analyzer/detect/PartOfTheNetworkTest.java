@@ -71,6 +71,14 @@ class PartOfTheNetworkTest {
     }
 
     @Test
+    void whereItsOwnMediaFindsNoWayToTheRelayNobodyHearsAnything() {
+        for (double second = 2; second < 13; second += 2) {
+            scene.expired(second, endpoint("192.0.2.130", 17492), endpoint("192.0.2.20", 30000), "192.0.2.129");
+        }
+        assertEquals(List.of("no-audio/undetermined"), calledThroughARelayThatIsSilent(64));
+    }
+
+    @Test
     void whatComesFromARelayMayPassElsewhere() {
         assertEquals(NOTHING, calledThroughARelayThatIsSilent(60));
     }

@@ -216,8 +216,11 @@ class CutTextsTest {
     private List<String> leaves(long outward) {
         return scene.cut(10)
                 .ofOneSender(7)
+                .mediaTimeToLive(60)
                 .media(VENDOR_MEDIA, OUTSIDE_MEDIA, 1, 15)
+                .mediaTimeToLive(59)
                 .media(VENDOR_MEDIA, CLIENT_MEDIA, 1, 15)
+                .mediaTimeToLive(64)
                 .ofOneSender(8)
                 .media(CLIENT_MEDIA, VENDOR_MEDIA, 1, 15)
                 .also(GivenFlow.udp(VENDOR, CallScene.OUTSIDE, "sip")

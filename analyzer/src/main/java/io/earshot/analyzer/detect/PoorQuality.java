@@ -86,13 +86,25 @@ public final class PoorQuality implements Detector {
     /** Meanwhile the same sender's packets come from another of its addresses too: what is missing here came there. */
     private static boolean isShared(MediaStream stream, Span span, Facts facts) {
         return facts.index().streams().of(stream.near().address()).stream()
-                .anyMatch(other -> other.ssrc() == stream.ssrc()
-                        && other.number() != stream.number()
-                        && other.heading() == stream.heading()
-                        && other.place().equals(stream.place())
-                        && other.near().equals(stream.near())
-                        && !other.far().equals(stream.far())
-                        && other.life().overlaps(span));
+                        .anyMatch(other -> other.ssrc() == stream.ssrc()
+                                && other.number() != stream.number()
+                                && other.heading() == stream.heading()
+                                && other.place().equals(stream.place())
+                                && other.near().equals(stream.near())
+                                && !other.far().equals(stream.far())
+                                && other.life().overlaps(span))
+                || facts.streams().stream().anyMatch(other -> isOtherFamily(other, stream, span));
+    }
+
+    /** An agent that has a pair of each family (RFC 8445 section 5.1.2) sends some of its packets on the one and some on the other. */
+    private static boolean isOtherFamily(MediaStream other, MediaStream stream, Span span) {
+        return other.ssrc() == stream.ssrc()
+                && other.packet() != stream.packet()
+                && other.heading() == stream.heading()
+                && other.encrypted() == stream.encrypted()
+                && other.first().tap() == stream.first().tap()
+                && other.near().address().isV4() != stream.near().address().isV4()
+                && other.life().overlaps(span);
     }
 
     /**

@@ -102,6 +102,35 @@ class QualityVerdictsTest {
         assertTrue(sealed.summary().startsWith("poor media from "), sealed.summary());
     }
 
+    /** An agent with a pair of each family sends on the one and the other; what is missing here went there. */
+    private static List<String> missedMeanwhile(long ssrc) {
+        Endpoint six = WebScene.endpoint("2001:db8::10", 50003);
+        Endpoint sixPeer = WebScene.endpoint("2001:db8:2::80", 60003);
+        WebScene web = new WebScene()
+                .losing(3)
+                .keyed(0.5, WebScene.PEER, WebScene.CLIENT)
+                .media(7, WebScene.PEER, WebScene.CLIENT, 1, 25)
+                .losing(0)
+                .media(WebScene.CLIENT, WebScene.PEER, 1, 25)
+                .flow(WebScene.CLIENT, WebScene.PEER, "rtp", 1000, 1000)
+                .media(six, sixPeer, 2, 24)
+                .flow(six, sixPeer, "rtp", 1000, 1000);
+        for (int second = 2; second < 24; second++) {
+            int packets = (second - 1) * 50;
+            web.add(new GivenRtp(GivenRtp.Format.SEALED, 99, sixPeer, six)
+                    .ssrc(ssrc)
+                    .packets(50, 30000 + packets, packets, packets)
+                    .seen(web.at(second), web.at(second + 0.98)));
+        }
+        return web.findings();
+    }
+
+    @Test
+    void whatComesOnThePairOfTheOtherFamilyIsNotLost() {
+        assertEquals(NOTHING, missedMeanwhile(7));
+        assertEquals(List.of("poor-quality/loss"), missedMeanwhile(8));
+    }
+
     /** Nothing is lost between the client and a capture in its own network. */
     @Test
     void whatTheCaptureLosesOfTheClientsOwnMediaItLosesOfTheOtherToo() {

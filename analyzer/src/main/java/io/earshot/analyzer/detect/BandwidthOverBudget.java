@@ -176,9 +176,7 @@ public final class BandwidthOverBudget implements Detector {
         Span span = new Span(facts.first() + slot * window, facts.first() + (slot + 1) * window);
         return Draft.warning("bandwidth-over-budget", cause)
                 .over(span)
-                .subject(Finding.Subject.NONE
-                        .withHost(load.stream.near().address())
-                        .withPeer(load.stream.remoteAddress())
+                .subject(Finding.Subject.of(load.stream.near().address(), load.stream.remoteAddress())
                         .withProtocol("udp"))
                 .rule(Optional.of(ruleset.name() + "/" + (cause.equals("site") ? SITE : "bandwidth-per-agent-kbps")))
                 .filter("udp && " + Endpoints.filter(load.stream.near().address()))

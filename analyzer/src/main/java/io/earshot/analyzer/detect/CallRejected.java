@@ -41,9 +41,8 @@ public final class CallRejected implements Detector {
         Draft draft = Draft.info("call-rejected", cause)
                 .proven()
                 .call(call)
-                .subject(Finding.Subject.NONE
-                        .withHost(call.client().address())
-                        .withPeer(call.server().address()))
+                .subject(Finding.Subject.of(
+                        call.client().address(), call.server().address()))
                 .summary("the call was refused with " + status + " \"" + reason + "\"")
                 .explanation(symptom.map(Symptoms.Match::says)
                         .orElse("The refusal came from the far side in proper SIP: no firewall is to blame."))

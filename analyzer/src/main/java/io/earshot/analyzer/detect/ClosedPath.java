@@ -200,9 +200,7 @@ public final class ClosedPath implements Detector {
     }
 
     private static Finding.Subject subject(MediaStream media) {
-        return Finding.Subject.NONE
-                .withHost(media.near().address())
-                .withPeer(media.remoteAddress())
+        return Finding.Subject.of(media.near().address(), media.remoteAddress())
                 .withProtocol("udp")
                 .withSource(media.source())
                 .withDestination(media.destination());

@@ -66,9 +66,7 @@ final class CountedMedia {
         return Draft.error("no-audio", "outbound-blocked")
                 .call(call)
                 .over(window.span())
-                .subject(Finding.Subject.NONE
-                        .withHost(client)
-                        .withPeer(server.address())
+                .subject(Finding.Subject.of(client, server.address())
                         .withProtocol("udp")
                         .withDestination(server))
                 .summary("no audio at all between " + client + " and " + server.address())

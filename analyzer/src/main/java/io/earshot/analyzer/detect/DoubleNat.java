@@ -110,9 +110,7 @@ public final class DoubleNat implements Detector {
                     .findFirst();
             if (routed.isPresent() && told.add(middle)) {
                 findings.accept(Draft.warning("double-nat", "private-mapped-address")
-                        .subject(Finding.Subject.NONE
-                                .withHost(middle)
-                                .withPeer(outer.remote().address()))
+                        .subject(Finding.Subject.of(middle, outer.remote().address()))
                         .summary("the network behind " + middle + " is behind two translations (double NAT)")
                         .explanation(
                                 "Packets come from " + middle + ", an address that providers give to their customers' "
@@ -153,9 +151,8 @@ public final class DoubleNat implements Detector {
                     .ifPresent(inner -> {
                         if (told.add(middle)) {
                             findings.accept(Draft.warning("double-nat", "private-mapped-address")
-                                    .subject(Finding.Subject.NONE
-                                            .withHost(inner)
-                                            .withPeer(outer.remote().address()))
+                                    .subject(Finding.Subject.of(
+                                            inner, outer.remote().address()))
                                     .summary(inner + " is behind two translations (double NAT)")
                                     .explanation("SIP names " + inner + ", the packets come from " + middle
                                             + ", and the server sees "
@@ -203,9 +200,8 @@ public final class DoubleNat implements Detector {
         boolean taps = inner.by() == Mapping.Witness.TWO_VIEWS;
         Draft draft = Draft.warning("double-nat", taps ? "two-taps" : "private-mapped-address")
                 .proven()
-                .subject(Finding.Subject.NONE
-                        .withHost(inner.inside().address())
-                        .withPeer(inner.remote().address()))
+                .subject(Finding.Subject.of(
+                        inner.inside().address(), inner.remote().address()))
                 .summary(inner.inside().address() + " is behind two translations (double NAT)")
                 .explanation(inner.inside().address() + " becomes "
                         + inner.outside().address()

@@ -223,9 +223,7 @@ public final class DroppedByRouter implements Detector {
                 .proven()
                 .call(call)
                 .over(span)
-                .subject(Finding.Subject.NONE
-                        .withHost(client)
-                        .withPeer(first.remoteAddress())
+                .subject(Finding.Subject.of(client, first.remoteAddress())
                         .withProtocol("udp")
                         .withSource(first.source())
                         .withDestination(first.destination()))

@@ -218,9 +218,8 @@ public final class DtlsFailed implements Detector {
 
     private static Draft draft(String cause, TlsSession session, Facts facts) {
         Draft draft = Draft.error("dtls-failed", cause)
-                .subject(Finding.Subject.NONE
-                        .withHost(session.client().address())
-                        .withPeer(session.server().address())
+                .subject(Finding.Subject.of(
+                                session.client().address(), session.server().address())
                         .withProtocol("udp")
                         .withSource(session.client())
                         .withDestination(session.server()))

@@ -211,12 +211,11 @@ public final class EndpointUnlisted implements Detector {
     private static Finding finding(Ruleset ruleset, ObservedFlow flow, Unlisted found, Facts facts) {
         String protocol = flow.protocol().word();
         return Draft.warning("endpoint-unlisted", found.cause)
-                .subject(Finding.Subject.NONE
-                        .withHost(flow.local().address())
-                        .withPeer(flow.remote().address())
-                        .withProtocol(protocol)
-                        .withSource(flow.local())
-                        .withDestination(flow.remote()))
+                .subject(
+                        Finding.Subject.of(flow.local().address(), flow.remote().address())
+                                .withProtocol(protocol)
+                                .withSource(flow.local())
+                                .withDestination(flow.remote()))
                 .summary(flow.usage().orElseThrow().word() + " goes to " + flow.remote() + ", which " + ruleset.name()
                         + " does not list")
                 .explanation(

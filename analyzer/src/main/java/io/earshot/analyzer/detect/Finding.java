@@ -166,10 +166,14 @@ public record Finding(
                 Optional.empty(),
                 Optional.empty());
 
+        /** What is between two hosts, the customer's first. */
+        static Subject of(Address host, Address peer) {
+            return NONE.withHost(host).withPeer(peer);
+        }
+
         /** What goes from an inside host to a server. */
         static Subject between(Endpoint client, Endpoint server, String protocol) {
-            return NONE.withHost(client.address())
-                    .withPeer(server.address())
+            return of(client.address(), server.address())
                     .withProtocol(protocol)
                     .withSource(client)
                     .withDestination(server);

@@ -189,9 +189,7 @@ public final class IceFailed implements Detector {
         Optional<Call> call = call(session, facts);
         Draft draft = Draft.error("ice-failed", cause)
                 .call(call.map(Call::id))
-                .subject(Finding.Subject.NONE
-                        .withHost(near)
-                        .withPeer((own ? first.destination() : first.source()).address())
+                .subject(Finding.Subject.of(near, (own ? first.destination() : first.source()).address())
                         .withProtocol("udp")
                         .withSource(first.source())
                         .withDestination(first.destination()))

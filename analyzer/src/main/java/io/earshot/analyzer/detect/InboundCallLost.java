@@ -93,9 +93,7 @@ public final class InboundCallLost implements Detector {
         Draft draft = Draft.error("inbound-call-lost", "blocked")
                 .proven()
                 .call(call)
-                .subject(Finding.Subject.NONE
-                        .withHost(client.address())
-                        .withPeer(server.address())
+                .subject(Finding.Subject.of(client.address(), server.address())
                         .withProtocol("udp")
                         .withSource(client)
                         .withDestination(server))
@@ -259,9 +257,8 @@ public final class InboundCallLost implements Detector {
         Draft draft = Draft.error("inbound-call-lost", cause)
                 .confidence(lost.innerSilent() ? Confidence.PROOF : Confidence.STRONG)
                 .call(lost.call())
-                .subject(Finding.Subject.NONE
-                        .withHost(registration.client().address())
-                        .withPeer(invite.source().address())
+                .subject(Finding.Subject.of(
+                                registration.client().address(), invite.source().address())
                         .withProtocol(tcp ? "tcp" : "udp")
                         .withSource(invite.source())
                         .withDestination(invite.destination()))

@@ -39,12 +39,11 @@ public final class JudgedRules implements Detector {
     private static Draft draft(String code, String cause, RuleVerdict verdict, Facts facts) {
         ObservedFlow flow = verdict.flows().get(0);
         Draft draft = Draft.error(code, cause)
-                .subject(Finding.Subject.NONE
-                        .withHost(flow.local().address())
-                        .withPeer(flow.remote().address())
-                        .withProtocol(flow.protocol().word())
-                        .withSource(flow.localSentFirst() ? flow.local() : flow.remote())
-                        .withDestination(flow.localSentFirst() ? flow.remote() : flow.local()))
+                .subject(
+                        Finding.Subject.of(flow.local().address(), flow.remote().address())
+                                .withProtocol(flow.protocol().word())
+                                .withSource(flow.localSentFirst() ? flow.local() : flow.remote())
+                                .withDestination(flow.localSentFirst() ? flow.remote() : flow.local()))
                 .rule(Optional.of(verdict.name()))
                 .occurrences(verdict.flows().size())
                 .filter(flow.protocol().word() + ".port == "

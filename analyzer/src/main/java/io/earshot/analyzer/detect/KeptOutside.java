@@ -80,9 +80,7 @@ public final class KeptOutside implements Detector {
                 .proven()
                 .call(stream.call())
                 .over(span)
-                .subject(Finding.Subject.NONE
-                        .withHost(client.address())
-                        .withPeer(remote)
+                .subject(Finding.Subject.of(client.address(), remote)
                         .withProtocol("udp")
                         .withSource(stream.source())
                         .withDestination(client))

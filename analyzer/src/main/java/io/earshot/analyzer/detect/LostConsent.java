@@ -190,9 +190,7 @@ public final class LostConsent implements Detector {
     }
 
     private static Finding.Subject subject(Call call, MediaStream sent) {
-        return Finding.Subject.NONE
-                .withHost(call.client().address())
-                .withPeer(sent.remoteAddress())
+        return Finding.Subject.of(call.client().address(), sent.remoteAddress())
                 .withProtocol("udp")
                 .withSource(sent.source())
                 .withDestination(sent.destination());

@@ -95,9 +95,7 @@ final class LostInDialog {
         Draft draft = Draft.error("inbound-call-lost", mayHaveExpired ? "undetermined" : "blocked")
                 .proven()
                 .call(call)
-                .subject(Finding.Subject.NONE
-                        .withHost(client.address())
-                        .withPeer(lost.source().address())
+                .subject(Finding.Subject.of(client.address(), lost.source().address())
                         .withProtocol("udp")
                         .withSource(lost.source())
                         .withDestination(lost.destination()))
@@ -177,9 +175,7 @@ final class LostInDialog {
         Draft draft = Draft.error("inbound-call-lost", outside ? "blocked" : "undetermined")
                 .confidence(outside ? Confidence.PROOF : Confidence.STRONG)
                 .call(call)
-                .subject(Finding.Subject.NONE
-                        .withHost(client.address())
-                        .withPeer(server.address())
+                .subject(Finding.Subject.of(client.address(), server.address())
                         .withProtocol("udp")
                         .withSource(server)
                         .withDestination(invite.destination()))

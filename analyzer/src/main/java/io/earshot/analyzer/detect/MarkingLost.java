@@ -48,9 +48,7 @@ public final class MarkingLost implements Detector {
                 findings.accept(Draft.info("marking-lost", "two-taps")
                         .proven()
                         .call(stream.call())
-                        .subject(Finding.Subject.NONE
-                                .withHost(client)
-                                .withPeer(stream.remote().address())
+                        .subject(Finding.Subject.of(client, stream.remote().address())
                                 .withSource(before.source())
                                 .withDestination(before.destination()))
                         .summary("the router takes the priority mark (DSCP " + before.dscp() + ") off the media of "
@@ -82,9 +80,7 @@ public final class MarkingLost implements Detector {
                 .findFirst()
                 .map(stream -> Draft.info("marking-lost", "unmarked")
                         .call(stream.call())
-                        .subject(Finding.Subject.NONE
-                                .withHost(stream.near().address())
-                                .withPeer(stream.remoteAddress())
+                        .subject(Finding.Subject.of(stream.near().address(), stream.remoteAddress())
                                 .withSource(stream.source())
                                 .withDestination(stream.destination()))
                         .summary("media of " + stream.near().address() + " carries no priority mark")

@@ -102,9 +102,7 @@ final class MeantForInside {
         Address router = invite.destination().address();
         Draft draft = Draft.error("inbound-call-lost", "undetermined")
                 .call(call)
-                .subject(Finding.Subject.NONE
-                        .withHost(router)
-                        .withPeer(invite.source().address())
+                .subject(Finding.Subject.of(router, invite.source().address())
                         .withProtocol(invite.transport() == Transport.UDP ? "udp" : "tcp")
                         .withSource(invite.source())
                         .withDestination(invite.destination()))

@@ -160,9 +160,8 @@ public final class MediaAfterChange implements Detector {
         return Draft.error("media-after-change", port ? "old-port" : "old-address")
                 .proven()
                 .call(call)
-                .subject(Finding.Subject.NONE
-                        .withHost(call.client().address())
-                        .withPeer(call.server().address())
+                .subject(Finding.Subject.of(
+                                call.client().address(), call.server().address())
                         .withProtocol("udp")
                         .withSource(stream.source())
                         .withDestination(stream.destination()))

@@ -103,9 +103,8 @@ public final class MediaNotFromSipDestination implements Detector {
         return Draft.warning("media-not-from-sip-destination", "other-address")
                 .proven()
                 .call(call)
-                .subject(Finding.Subject.NONE
-                        .withHost(call.client().address())
-                        .withPeer(stream.source().address())
+                .subject(Finding.Subject.of(
+                                call.client().address(), stream.source().address())
                         .withProtocol("udp")
                         .withSource(stream.source())
                         .withDestination(stream.destination()))

@@ -202,9 +202,7 @@ public final class MediaPortOutOfRange implements Detector {
         return Draft.warning("media-port-out-of-range", odd.cause)
                 .proven()
                 .call(call)
-                .subject(Finding.Subject.NONE
-                        .withHost(end.address())
-                        .withPeer(stream.remoteAddress())
+                .subject(Finding.Subject.of(end.address(), stream.remoteAddress())
                         .withProtocol("udp")
                         .withSource(stream.source())
                         .withDestination(stream.destination()))

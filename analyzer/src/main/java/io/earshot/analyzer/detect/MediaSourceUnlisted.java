@@ -146,9 +146,7 @@ public final class MediaSourceUnlisted implements Detector {
         return Draft.of("media-source-unlisted", cause, severity)
                 .confidence(concluded ? Confidence.STRONG : Confidence.PROOF)
                 .call(call)
-                .subject(Finding.Subject.NONE
-                        .withHost(call.client().address())
-                        .withPeer(stream.remoteAddress())
+                .subject(Finding.Subject.of(call.client().address(), stream.remoteAddress())
                         .withProtocol("udp")
                         .withSource(stream.remote())
                         .withDestination(stream.destination()))

@@ -354,9 +354,8 @@ public final class NoAudio implements Detector {
         Draft draft = Draft.error("no-audio", "undetermined")
                 .call(call)
                 .over(window.span())
-                .subject(Finding.Subject.NONE
-                        .withHost(call.client().address())
-                        .withPeer(call.server().address())
+                .subject(Finding.Subject.of(
+                                call.client().address(), call.server().address())
                         .withProtocol("udp"))
                 .summary("no audio at all between " + call.client().address() + " and "
                         + call.server().address())

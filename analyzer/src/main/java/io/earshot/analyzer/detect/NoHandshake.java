@@ -53,9 +53,8 @@ final class NoHandshake {
             return Optional.empty();
         }
         return Optional.of(Draft.error("dtls-failed", "unanswered")
-                .subject(Finding.Subject.NONE
-                        .withHost(last.source().address())
-                        .withPeer(last.destination().address())
+                .subject(Finding.Subject.of(
+                                last.source().address(), last.destination().address())
                         .withProtocol("udp")
                         .withSource(last.destination())
                         .withDestination(last.source()))

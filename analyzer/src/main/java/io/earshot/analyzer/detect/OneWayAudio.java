@@ -320,9 +320,7 @@ public final class OneWayAudio implements Detector {
         Endpoint destination = seen.map(MediaStream::destination)
                 .or(() -> other.map(MediaStream::source))
                 .orElse(inbound ? client : server);
-        return Finding.Subject.NONE
-                .withHost(missing.client())
-                .withPeer((inbound ? source : destination).address())
+        return Finding.Subject.of(missing.client(), (inbound ? source : destination).address())
                 .withProtocol("udp")
                 .withSource(source)
                 .withDestination(destination);

@@ -250,9 +250,8 @@ public final class PoorQuality implements Detector {
         return Draft.warning("poor-quality", cause)
                 .call(stream.call())
                 .over(new Span(chunk.from(), chunk.to()))
-                .subject(Finding.Subject.NONE
-                        .withHost(stream.near().address())
-                        .withPeer(stream.remote().address())
+                .subject(Finding.Subject.of(
+                                stream.near().address(), stream.remote().address())
                         .withProtocol("udp")
                         .withSource(stream.source())
                         .withDestination(stream.destination()))

@@ -122,9 +122,8 @@ final class RefusedByProxy {
     private static Draft told(Draft draft, Tunnel tunnel, Endpoint server, Refusal refusal, Facts facts) {
         int status = refusal.refused().status();
         boolean named = server.address().isUnspecified();
-        Finding.Subject subject = Finding.Subject.NONE
-                .withHost(tunnel.client())
-                .withPeer(named ? tunnel.proxy().address() : server.address())
+        Finding.Subject subject = Finding.Subject.of(
+                        tunnel.client(), named ? tunnel.proxy().address() : server.address())
                 .withProtocol("tcp")
                 .withSource(refusal.asked().source())
                 .withDestination(named ? tunnel.proxy() : server);

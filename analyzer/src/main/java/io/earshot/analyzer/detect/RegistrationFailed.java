@@ -146,9 +146,9 @@ public final class RegistrationFailed implements Detector {
         String who = registration.addressOfRecord().isEmpty()
                 ? registration.client().address().toString()
                 : registration.addressOfRecord();
-        Finding.Subject subject = Finding.Subject.NONE
-                .withHost(registration.client().address())
-                .withPeer(registration.registrar().address())
+        Finding.Subject subject = Finding.Subject.of(
+                        registration.client().address(),
+                        registration.registrar().address())
                 .withSource(registration.client())
                 .withDestination(registration.registrar());
         Draft draft = Draft.error("registration-failed", cause)

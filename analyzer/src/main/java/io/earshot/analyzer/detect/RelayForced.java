@@ -56,9 +56,7 @@ public final class RelayForced implements Detector {
                 Draft draft = Draft.info("relay-forced", "udp-blocked");
                 findings.accept((atRelay ? draft.hint() : draft)
                         .call(stream.call())
-                        .subject(Finding.Subject.NONE
-                                .withHost(client)
-                                .withPeer(peer.address())
+                        .subject(Finding.Subject.of(client, peer.address())
                                 .withProtocol("udp")
                                 .withSource(stream.source())
                                 .withDestination(stream.destination()))
@@ -117,9 +115,9 @@ public final class RelayForced implements Detector {
                 StunExchange first = outward(session.own());
                 findings.accept(Draft.info("relay-forced", "udp-blocked")
                         .hint()
-                        .subject(Finding.Subject.NONE
-                                .withHost(flow.initiator().address())
-                                .withPeer(flow.responder().address())
+                        .subject(Finding.Subject.of(
+                                        flow.initiator().address(),
+                                        flow.responder().address())
                                 .withProtocol(flow.protocol() == 6 ? "tcp" : "udp")
                                 .withSource(flow.initiator())
                                 .withDestination(flow.responder()))
@@ -171,9 +169,7 @@ public final class RelayForced implements Detector {
             if (sent >= attempts && tried.stream().noneMatch(StunExchange::answered) && told.add(client)) {
                 Endpoint relay = tried.get(0).destination();
                 findings.accept(Draft.info("relay-forced", "udp-blocked")
-                        .subject(Finding.Subject.NONE
-                                .withHost(client)
-                                .withPeer(relay.address())
+                        .subject(Finding.Subject.of(client, relay.address())
                                 .withProtocol("udp")
                                 .withSource(tried.get(0).source())
                                 .withDestination(relay))

@@ -76,9 +76,8 @@ final class SilentSinceChange {
         return Draft.error("no-audio", "undetermined")
                 .call(call)
                 .over(window.span())
-                .subject(Finding.Subject.NONE
-                        .withHost(call.client().address())
-                        .withPeer(call.server().address())
+                .subject(Finding.Subject.of(
+                                call.client().address(), call.server().address())
                         .withProtocol("udp"))
                 .summary("no audio any more between " + call.client().address() + " and "
                         + call.server().address())

@@ -86,9 +86,7 @@ public final class SipAlg implements Detector {
             if (inside && !own.isEmpty() && own.stream().allMatch(SipAlg::registersPublic)) {
                 Registration first = own.get(0);
                 return Optional.of(draft("contact-changed", called, Optional.of(call), facts)
-                        .subject(Finding.Subject.NONE
-                                .withHost(called)
-                                .withPeer(invite.source().address())
+                        .subject(Finding.Subject.of(called, invite.source().address())
                                 .withSource(invite.source())
                                 .withDestination(invite.destination()))
                         .explanation("The client registered " + first.contact()
@@ -295,11 +293,11 @@ public final class SipAlg implements Detector {
         HeaderChange change = same.get(0);
         Address host = host(same, call);
         Draft draft = draft(cause, host, call, facts)
-                .subject(Finding.Subject.NONE
-                        .withHost(host)
-                        .withPeer(call.map(Call::server)
-                                .orElse(change.destination())
-                                .address())
+                .subject(Finding.Subject.of(
+                                host,
+                                call.map(Call::server)
+                                        .orElse(change.destination())
+                                        .address())
                         .withSource(change.source())
                         .withDestination(change.destination()))
                 .occurrences(same.size())

@@ -70,9 +70,7 @@ public final class SipScan implements Detector {
         SipTransaction first = requests.get(0);
         boolean answered = requests.stream().anyMatch(SipTransaction::answered);
         Draft draft = Draft.warning("sip-scan", answered ? "answered" : "unanswered")
-                .subject(Finding.Subject.NONE
-                        .withHost(first.destination().address())
-                        .withPeer(source)
+                .subject(Finding.Subject.of(first.destination().address(), source)
                         .withProtocol("udp")
                         .withSource(first.source())
                         .withDestination(first.destination()))

@@ -178,9 +178,7 @@ public final class StunBlocked implements Detector {
                         icmp.isPresent() ? "admin-prohibited" : "no-answer",
                         works ? Severity.WARNING : Severity.ERROR)
                 .confidence(icmp.isPresent() ? Confidence.PROOF : Confidence.STRONG)
-                .subject(Finding.Subject.NONE
-                        .withHost(way.client())
-                        .withPeer(way.server().address())
+                .subject(Finding.Subject.of(way.client(), way.server().address())
                         .withProtocol("udp")
                         .withSource(first.source())
                         .withDestination(way.server()))

@@ -68,9 +68,8 @@ public final class TlsFailed implements Detector {
     }
 
     private static Draft draft(String cause, TlsSession session, Endpoints.Use use, Facts facts) {
-        Finding.Subject subject = Finding.Subject.NONE
-                .withHost(session.client().address())
-                .withPeer(session.server().address())
+        Finding.Subject subject = Finding.Subject.of(
+                        session.client().address(), session.server().address())
                 .withProtocol("tcp")
                 .withSource(session.client())
                 .withDestination(session.server());

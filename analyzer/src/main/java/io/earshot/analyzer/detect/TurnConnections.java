@@ -141,9 +141,8 @@ final class TurnConnections {
 
     private static Draft draft(String cause, FlowState flow, Severity severity, Facts facts) {
         return Draft.of("turn-failed", cause, severity)
-                .subject(Finding.Subject.NONE
-                        .withHost(flow.initiator().address())
-                        .withPeer(flow.responder().address())
+                .subject(Finding.Subject.of(
+                                flow.initiator().address(), flow.responder().address())
                         .withProtocol("tcp")
                         .withSource(flow.initiator())
                         .withDestination(flow.responder()))

@@ -224,9 +224,9 @@ public final class TurnFailed implements Detector {
         boolean keeps = exchange.request().method().equals("refresh");
         boolean works = harmless || !keeps && Agent.hasMedia(exchange.source().address(), mediaPackets, facts);
         return Draft.of("turn-failed", cause, works ? Severity.WARNING : Severity.ERROR)
-                .subject(Finding.Subject.NONE
-                        .withHost(exchange.source().address())
-                        .withPeer(exchange.destination().address())
+                .subject(Finding.Subject.of(
+                                exchange.source().address(),
+                                exchange.destination().address())
                         .withProtocol(exchange.transport().name().toLowerCase(java.util.Locale.ROOT))
                         .withSource(exchange.source())
                         .withDestination(exchange.destination()))

@@ -377,17 +377,13 @@ public final class UnheardAudio implements Detector {
         boolean outbound = heading == Heading.OUTBOUND;
         for (View view : call.views()) {
             for (MediaStream stream : view.streams(heading)) {
-                return Finding.Subject.NONE
-                        .withHost(call.client().address())
-                        .withPeer(call.server().address())
+                return Finding.Subject.of(call.client().address(), call.server().address())
                         .withProtocol("udp")
                         .withSource(stream.source())
                         .withDestination(stream.destination());
             }
         }
-        return Finding.Subject.NONE
-                .withHost(call.client().address())
-                .withPeer(call.server().address())
+        return Finding.Subject.of(call.client().address(), call.server().address())
                 .withProtocol("udp")
                 .withSource(outbound ? call.client() : call.server())
                 .withDestination(outbound ? call.server() : call.client());

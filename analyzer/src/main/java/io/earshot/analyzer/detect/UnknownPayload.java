@@ -109,9 +109,8 @@ public final class UnknownPayload implements Detector {
                 findings.accept(Draft.info("unknown-payload", "payload-type")
                         .proven()
                         .call(call)
-                        .subject(Finding.Subject.NONE
-                                .withHost(call.client().address())
-                                .withPeer(call.server().address())
+                        .subject(Finding.Subject.of(
+                                        call.client().address(), call.server().address())
                                 .withProtocol("udp")
                                 .withSource(stream.source())
                                 .withDestination(stream.destination()))

@@ -161,9 +161,8 @@ final class UnresolvedNames {
                 : new RouterCrossing.Index(facts, thresholds).of(17, first.source(), first.destination());
         Draft draft = Draft.error(code, "name-not-resolved")
                 .confidence(refused.isPresent() || crossing.isProof() ? Confidence.PROOF : Confidence.STRONG)
-                .subject(Finding.Subject.NONE
-                        .withHost(first.source().address())
-                        .withPeer(first.destination().address())
+                .subject(Finding.Subject.of(
+                                first.source().address(), first.destination().address())
                         .withProtocol("udp")
                         .withName(name))
                 .summary(first.source().address() + " cannot resolve " + name)

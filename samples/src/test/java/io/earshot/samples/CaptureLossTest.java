@@ -53,14 +53,27 @@ class CaptureLossTest {
         assertTrue(isToldAsLostByCapture(report), report.visibility().toString());
     }
 
+    /** The one lacks far more than the other, of which the capture itself lost what it lacks. */
     @Test
-    void whatTheDirectionsLackAtDifferentMomentsIsLostByTheNetwork() throws IOException {
+    void whatOneDirectionLacksMoreOfAtOtherMomentsIsLostByTheNetwork() throws IOException {
+        Pcap capture = Pcap.read(Path.of("rtcp-healthy/capture.pcap.gz"));
+        Predicate<Pcap.Record> more = bursts(capture, 3).or(bursts(capture, 4)).and(CaptureLossTest::comesFromOutside);
         Report report = without(
-                "rtcp-healthy/capture.pcap.gz",
+                capture,
+                unreported(capture).stream().filter(more.negate()).toList(),
                 frame -> frame.isRtp() && !comesFromOutside(frame),
                 CaptureLossTest::comesFromOutside);
         assertEquals(1, poor(report).size());
         assertFalse(isToldAsLostByCapture(report), report.visibility().toString());
+    }
+
+    /** RFC 3550 section 6.4.1: what the network had lost the receiver would lack too. */
+    @Test
+    void whatTheReceiverSaysToHaveGotIsNotLostByTheNetwork() throws IOException {
+        Pcap capture = Pcap.read(Path.of("rtcp-healthy/capture.pcap.gz"));
+        Report report = without(capture, capture.frames(), frame -> false, CaptureLossTest::comesFromOutside);
+        assertEquals(List.of(), poor(report));
+        assertTrue(isToldAsLostByCapture(report), report.visibility().toString());
     }
 
     /** The host that captures says how many packets it dropped, and not which. */
@@ -68,10 +81,11 @@ class CaptureLossTest {
     void whatTheCapturingHostMayHaveDroppedIsNotLostByTheNetwork() throws IOException {
         Pcap capture = Pcap.read(Path.of("rtcp-healthy/capture.pcap.gz"));
         Predicate<Pcap.Record> burst = bursts(capture, 2);
-        List<Pcap.Record> kept = capture.frames().stream()
+        List<Pcap.Record> unreported = unreported(capture);
+        List<Pcap.Record> kept = unreported.stream()
                 .filter(burst.and(CaptureLossTest::comesFromOutside).negate())
                 .toList();
-        long lost = capture.frames().size() - kept.size();
+        long lost = unreported.size() - kept.size();
         Path file = folder.resolve("capture.pcapng");
         capture.writeCounted(file, kept, lost);
         assertEquals(List.of(), poor(Judged.capture(file)));
@@ -84,16 +98,27 @@ class CaptureLossTest {
         return frame.isRtp() && !frame.source().startsWith("192.168.");
     }
 
-    /** The report on a sample that lacks bursts of some frames, and at other moments bursts of some others. */
+    /** Without RTCP, which would tell what the receivers lack. */
+    private static List<Pcap.Record> unreported(Pcap capture) {
+        return capture.frames().stream().filter(frame -> !frame.isRtcp()).toList();
+    }
+
+    /** The report on a sample without RTCP that lacks bursts of some frames, and at other moments bursts of some others. */
     private Report without(String sample, Predicate<Pcap.Record> some, Predicate<Pcap.Record> others)
             throws IOException {
         Pcap capture = Pcap.read(Path.of(sample));
+        return without(capture, unreported(capture), some, others);
+    }
+
+    private Report without(
+            Pcap capture, List<Pcap.Record> frames, Predicate<Pcap.Record> some, Predicate<Pcap.Record> others)
+            throws IOException {
         Predicate<Pcap.Record> burst = bursts(capture, 1);
         Predicate<Pcap.Record> otherBurst = bursts(capture, 2);
         Path file = folder.resolve("capture.pcap");
         capture.write(
                 file,
-                capture.frames().stream()
+                frames.stream()
                         .filter(some.and(burst).or(others.and(otherBurst)).negate())
                         .toList());
         return Judged.capture(file);

@@ -61,6 +61,15 @@ record Pcap(byte[] header, List<Pcap.Record> frames) {
                     && ((octets[PAYLOAD + 1] & 0xFF) < 192 || (octets[PAYLOAD + 1] & 0xFF) > 223);
         }
 
+        /** UDP that begins as RTCP does. */
+        boolean isRtcp() {
+            return octets.length > PAYLOAD + 1
+                    && octets[ADDRESSES - 3] == 17
+                    && (octets[PAYLOAD] & 0xC0) == 0x80
+                    && (octets[PAYLOAD + 1] & 0xFF) >= 192
+                    && (octets[PAYLOAD + 1] & 0xFF) <= 223;
+        }
+
         /** The two addresses of an IPv4 packet over Ethernet, in any order. */
         String hosts() {
             String one = Arrays.toString(Arrays.copyOfRange(octets, ADDRESSES, ADDRESSES + 4));

@@ -27,6 +27,7 @@ public final class CaptureLoss {
     private final long dropped;
     private final ReportedLoss reported;
     private final Figures figures;
+    private long received;
     /** So far the last packets before a moment of two streams are apart, and the first after, ns. */
     private final long sameInstant;
     /** Streams of so many senders that lack a second at the same instant lack it for one reason. */
@@ -66,6 +67,7 @@ public final class CaptureLoss {
             loss.compareSenders(own);
         }
         loss.compareEnds(streams, own);
+        loss.received = streams.stream().filter(loss::isReceived).count();
         if (own.size() >= loss.senders) {
             new SharedLosses(streams, own, figures).forEach(loss::put);
         }
@@ -242,6 +244,15 @@ public final class CaptureLoss {
         byTap.computeIfAbsent(tap, key -> new TreeMap<>()).put(span.from(), span);
     }
 
+    private boolean isReceived(MediaStream stream) {
+        double few = figures.value("capture-loss.few-percent") / 100;
+        return stream.lost() > few * stream.expected()
+                && stream.chunks().stream()
+                                .mapToLong(chunk -> reported.received(stream, chunk))
+                                .sum()
+                        > few * stream.expected();
+    }
+
     /** Moments at which the capture lost frames; those that lie within each other are one. */
     public int moments() {
         int moments = 0;
@@ -253,6 +264,11 @@ public final class CaptureLoss {
             }
         }
         return moments;
+    }
+
+    /** Streams of which the capture lacks more than a few packets that their receivers say to have got. */
+    public long received() {
+        return received;
     }
 
     /** For long the capture lost what would tell why something ends at that moment: a request for hold, or a hang-up. */

@@ -70,6 +70,13 @@ final class VisibilityCheck {
                     "streams of several senders lack packets at the same moments (" + loss.moments()
                             + "): the capture lost them, and they are not judged as loss");
         }
+        if (loss.received() > 0) {
+            limit(
+                    "capture-loss",
+                    "of " + Count.of(loss.received(), "stream")
+                            + " the receivers report fewer lost packets than the capture lacks: the capture lost the "
+                            + "others, and they are not judged as loss");
+        }
         callLimits();
         Set<String> past = Neighbours.past(streams, calls, index);
         if (both && !past.isEmpty()) {

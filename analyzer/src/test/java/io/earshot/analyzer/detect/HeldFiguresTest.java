@@ -27,6 +27,7 @@ class HeldFiguresTest {
             capture-loss.min-moments                     1      QualityVerdictsTest.oneShortMomentThatBothDirectionsLackIsChance
             capture-loss.min-senders                     9999   QualityVerdictsTest.whatAllStreamsLackAtOnceTheCaptureLost
             capture-loss.min-streams                     9999   QualityVerdictsTest.whatAllStreamsLackAtOnceTheCaptureLost
+            capture-loss.few-percent                     9999   QualityVerdictsTest.whatTheReceiverGotTheCaptureLost
             capture-loss.outage-seconds                  9999   QualityVerdictsTest.whatBothDirectionsLackAtOnceTheCaptureLostThoughOneRestsForLonger
             capture-loss.same-instant-seconds            9999   QualityVerdictsTest.whatEachDirectionLacksAtItsOwnMomentIsLost
             capture-loss.share-percent                   9999   QualityVerdictsTest.whatAllStreamsLackAtOnceTheCaptureLost

@@ -176,6 +176,7 @@ class QualityVerdictsTest {
     @Test
     void whatTheReceiverGotTheCaptureLost() {
         assertEquals(NOTHING, lossThatTheReceiverDoesNotReport(20));
+        assertTrue(scene.limits().contains("capture-loss"), scene.limits().toString());
     }
 
     @Test

@@ -101,7 +101,7 @@ public final class PoorQuality implements Detector {
         return other.ssrc() == stream.ssrc()
                 && other.packet() != stream.packet()
                 && other.heading() == stream.heading()
-                && other.encrypted() == stream.encrypted()
+                && (other.encrypted() || stream.encrypted())
                 && other.first().tap() == stream.first().tap()
                 && other.near().address().isV4() != stream.near().address().isV4()
                 && other.life().overlaps(span);

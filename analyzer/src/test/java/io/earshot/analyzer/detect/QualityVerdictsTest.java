@@ -117,7 +117,7 @@ class QualityVerdictsTest {
                 .flow(six, sixPeer, "rtp", 1000, 1000);
         for (int second = 2; second < 24; second++) {
             int packets = (second - 1) * 50;
-            web.add(new GivenRtp(GivenRtp.Format.SEALED, 99, sixPeer, six)
+            web.add(new GivenRtp(GivenRtp.Format.PCMA, 99, sixPeer, six)
                     .ssrc(ssrc)
                     .packets(50, 30000 + packets, packets, packets)
                     .seen(web.at(second), web.at(second + 0.98)));

@@ -42,8 +42,8 @@ class HeldFiguresTest {
             ice-failed.search-seconds                    0      IceVerdictsTest.whoGoesOnAskingThoughAnsweredHearsNoAnswer
             idle-address.at-once-seconds                 0      IceVerdictsTest.anInterfaceThatLeadsNowhereIsALimitWhereAnotherOfTheHostWorks
             idle-address.min-times                       9999   IceVerdictsTest.anInterfaceThatLeadsNowhereIsALimitWhereAnotherOfTheHostWorks
-            lost-consent.chance-percent                  100    IceVerdictsTest.twoChecksInVainAreChanceWhereTheMediaIsLossyToo
-            lost-consent.interval-seconds                9999   IceVerdictsTest.whereTheOtherSidesOwnChecksEndTooStunIsDroppedInADirectionThatNobodyKnows
+            lost-consent.chance-percent                  100    ConsentVerdictsTest.twoChecksInVainAreChanceWhereTheMediaIsLossyToo
+            lost-consent.interval-seconds                9999   ConsentVerdictsTest.whereTheOtherSidesOwnChecksEndTooStunIsDroppedInADirectionThatNobodyKnows
             media-rests.seldom-seconds                   0      EndedMediaVerdictsTest.aConnectionThatAlwaysSpeaksTellsNothing
             media-rests.takes-effect-seconds             0      EndedMediaVerdictsTest.aHoldIsNoBlockWhereItIsSpokenAbout
             media-rests.unreported-seconds               9999   NotebookVerdictsTest.aRestWithoutReportsMayBeOneAndMayBeABlock
